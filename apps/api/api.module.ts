@@ -1,0 +1,47 @@
+import { type DynamicModule, Module } from '@nestjs/common'
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core'
+import { CqrsModule } from '@nestjs/cqrs'
+import type { Logger } from 'pino'
+import type { Backend } from '#installation/backend'
+import { StaffOnly, type TokenTrust } from '#nest/authentication'
+import { EtagOfRevision } from '#nest/etag'
+import { ProblemFilter } from '#nest/problems'
+import { bodyValidation } from '#nest/validation'
+import { CaseOpening } from './case-opening.js'
+import { Desk } from './desk.js'
+import { controllers, handlers } from './doors.js'
+import { Health } from './health.js'
+import { History } from './history.js'
+import { Policies } from './policies.js'
+import { Reading } from './reading.js'
+import { Records } from './records.js'
+import { Vault } from './vault.js'
+
+/** The doors, wired to one backend. */
+@Module({})
+export class ApiModule {
+  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, serviceKey }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
+    const policies = new Policies(folds)
+    const records = new Records(store, codec, clock, log)
+    const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
+    const vault = new Vault(keys)
+    return {
+      module: ApiModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [...controllers],
+      providers: [
+        ...handlers,
+        { provide: Desk, useValue: desk },
+        { provide: Vault, useValue: vault },
+        { provide: Reading, useValue: new Reading(sql, readModels) },
+        { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
+        { provide: History, useValue: new History(store) },
+        { provide: Health, useValue: new Health(store, readModels) },
+        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds) },
+        { provide: APP_PIPE, useValue: bodyValidation() },
+        { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+        { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
+      ],
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import 'reflect-metadata'
+import { createHash } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
+import type { Logger } from 'pino'
+import { newId } from '#commands/ids'
+import type { Backend } from '#installation/backend'
+import type { TokenTrust } from '#nest/authentication'
+import { isUuid } from '#nest/fields'
+import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
+import { Problem, refusedAs } from '#nest/problems'
+import type { AuthenticatedRequest } from '#nest/request'
+import { ApiModule } from './api.module.js'
+import { ErasedValue, MaskedValue } from './values.js'
+
+export type ApiOptions = { readonly requestsPerSecond: number }
+
+/** The HTTP application, not listening yet. */
+export async function createApi(backend: Backend, trust: TokenTrust, log: Logger, { requestsPerSecond }: ApiOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: bodyLimit * 17, routerOptions: { maxParamLength: 200 }, return503OnClosing: true, requestTimeout: 60_000, forceCloseConnections: 'idle' })
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.for(backend, trust, log), adapter, { bodyParser: false, logger: false, abortOnError: false })
+  const fastify = adapter.getInstance()
+  acceptJsonBodies(fastify as unknown as Parameters<typeof acceptJsonBodies>[0])
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const given = request.headers['x-correlation-id']
+    const correlationId = isUuid(given) ? given.toLowerCase() : newId();
+    (request as unknown as AuthenticatedRequest).correlationId = correlationId
+    void reply.header('X-Correlation-Id', correlationId).header('Cache-Control', 'no-store')
+    done()
+  })
+  // The route's pattern, never the URL: that may hold what nobody may read in a log.
+  fastify.addHook('onResponse', (request, reply, done) => {
+    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    done()
+  })
+  await app.register(helmet as unknown as Parameters<typeof app.register>[0], { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
+  await app.register(rateLimit as unknown as Parameters<typeof app.register>[0], {
+    max: requestsPerSecond, timeWindow: 1_000, hook: 'onRequest',
+    keyGenerator: (request: { headers: { authorization?: string }; ip: string }) => createHash('sha256').update(request.headers.authorization ?? request.ip).digest('base64url'),
+    errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
+  })
+  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] })
+  describeApi(app)
+  app.enableShutdownHooks([])
+  return app
+}
+
+function describeApi(app: NestFastifyApplication) {
+  const description = 'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
+  const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
+  const document = SwaggerModule.createDocument(app, config, { extraModels: [Problem, MaskedValue, ErasedValue], operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}` })
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml', swaggerOptions: { persistAuthorization: false } })
+}
+

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common'
+import { type CommandFacts, Commands, type Decided } from '#commands/commands'
+import { StreamFolds, type Aggregate } from '#commands/folds'
+import { commandIdOf } from '#commands/ids'
+import type { SeenCommands } from '#commands/seen-commands'
+import type { Typed } from '#decider/decider'
+import type { DecodedEvent } from '#event-codec/codec'
+import type { LawfulBasis } from '#event-codec/metadata'
+import type { Clock } from '#kernel/clock'
+import type { Refusal } from '#kernel/refusals'
+import type { Result } from '#kernel/result'
+import { Refused, refusedAs } from '#nest/problems'
+import type { Told } from '#nest/request'
+import type { PolicyFacts } from '#policy/policy'
+import { Policies } from './policies.js'
+import { Records } from './records.js'
+
+export type Answered<E extends Typed = Typed> = {
+  readonly events: readonly DecodedEvent<E>[]
+  /** What every command answers, beside the ids of its own. */
+  readonly answer: { readonly revision: string; readonly position: string; readonly events: readonly { readonly id: string; readonly type: string }[] }
+}
+export type Asked<S, E extends Typed, R> = {
+  /** The command's name, as it stands in metadata and refusals. */
+  readonly command: string
+  readonly aggregate: Aggregate<S, E>
+  readonly id: string
+  readonly purpose: string
+  readonly basis: LawfulBasis
+  readonly decide: (policy: PolicyFacts, now: string) => (state: S) => Result<readonly Decided<E>[], R>
+}
+
+/** Between the doors and the machinery: the command id, the facts, the record of a refusal, and the answer. */
+@Injectable()
+export class Desk {
+  constructor(
+    readonly commands: Commands, readonly folds: StreamFolds, readonly policies: Policies, readonly records: Records,
+    private readonly seen: SeenCommands, private readonly serviceKey: string, readonly clock: Clock,
+  ) {}
+
+  /** @throws Refused IDEMPOTENCY_KEY_REQUIRED */
+  commandId({ actor, method, path, idempotencyKey }: Told): string {
+    if (idempotencyKey === undefined) throw refusedAs('IDEMPOTENCY_KEY_REQUIRED')
+    return commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
+  }
+
+  /** @throws Refused with the decision's refusal, which is on record by then; StoreUnavailable, KeyStoreUnavailable. */
+  async decide<S, E extends Typed, R extends Refusal>(told: Told, asked: Asked<S, E, R>): Promise<Answered<E>> {
+    const commandId = this.commandId(told)
+    const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
+    if (!await this.seen.isSame(commandId, subjectRef, told.body)) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+    const now = this.clock.now()
+    const policy = await this.policies.inForce(now)
+    const facts: CommandFacts = {
+      actor: told.actor, purpose: asked.purpose, lawfulBasis: asked.basis, noticeVersion: policy.noticeVersion, policies: policy.versions, regime: 'UK-GDPR',
+      correlationId: told.correlationId, commandId, command: asked.command, occurredAt: now,
+    }
+    const outcome = await this.commands.execute({ aggregate: asked.aggregate, id: asked.id, facts, ifMatch: told.ifMatch, decide: asked.decide(policy, now) })
+    switch (outcome.kind) {
+      case 'accepted': return { events: outcome.events, answer: {
+        revision: outcome.revision === 'no_stream' ? '' : String(outcome.revision), position: String(outcome.position ?? 0n),
+        events: outcome.events.map(({ type, meta }) => ({ id: meta.eventId, type })),
+      } }
+      case 'conflict': throw refusedAs('VERSION_CONFLICT')
+      case 'refused':
+        // An unknown id is no decision about a person: there is nothing to record it against.
+        if (outcome.refusal.code !== 'NOT_FOUND') this.records.refusal(facts, outcome.refusal.code, subjectRef)
+        throw new Refused(outcome.refusal)
+    }
+  }
+}

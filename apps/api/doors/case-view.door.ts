@@ -1,0 +1,152 @@
+import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiExtraModels, ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
+import { evolveOne } from '#decider/decider'
+import type { DecodedEvent } from '#event-codec/codec'
+import type { PersonEvent } from '#domain/person/person'
+import { person } from '#domain/person/person'
+import type { JsonValue } from '#kernel/json'
+import { Reads } from '#nest/door'
+import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/fields'
+import { refusedAs } from '#nest/problems'
+import { TheRequest, type Told } from '#nest/request'
+import { UuidParam } from '#nest/validation'
+import { type Case, declaredFor, evolveCase, noCase } from '#read-models/case-view/case'
+import { type CaseRow, findCase } from '#read-models/case-view/queries'
+import { CaseOpening } from '../case-opening.js'
+import { Desk } from '../desk.js'
+import { AfterQuery } from '../paging.js'
+import { Reading } from '../reading.js'
+import { caseReaders } from '../roles.js'
+import { ErasedValue, MaskedValue } from '../values.js'
+
+class CaseQuery extends AfterQuery {
+  @PolicyCode({ description: 'A registered purpose that the reader’s role may read for.' }) purpose!: string
+  @Checked('asOf', 'must be a position (digits) or an RFC 3339 instant', value => isPosition(value) || parsedInstant(value) !== undefined, { type: 'string' }, { optional: true, description: 'What was known then: a position, or the time at which the store had recorded it.' }) asOf?: string
+  @Instant({ optional: true, description: 'What had happened by then, whenever it was recorded.' }) effectiveAt?: string
+}
+
+class CaseReferral {
+  @ApiProperty() referralId!: string
+  @ApiProperty() source!: string
+  @ApiProperty() channel!: string
+  @ApiProperty() serviceArea!: string
+  @ApiProperty() receivedAt!: string
+  @ApiProperty() wish!: string
+  @ApiProperty() wishClaimed!: string
+  @ApiProperty() state!: string
+}
+class CaseEligibility {
+  @ApiProperty() outcome!: string
+  @ApiProperty() evidenceType!: string
+  @ApiProperty() checkedAt!: string
+  @ApiProperty({ required: false }) validUntil?: string
+}
+class CaseConsentAnswer {
+  @ApiProperty() recipient!: string
+  @ApiProperty() purpose!: string
+  @ApiProperty({ enum: ['GIVEN', 'REFUSED', 'WITHDRAWN'] }) state!: string
+  @ApiProperty() form!: string
+  @ApiProperty() formVersion!: string
+  @ApiProperty({ type: [String] }) categories!: readonly string[]
+  @ApiProperty() since!: string
+  @ApiProperty({ required: false }) validUntil?: string | undefined
+}
+class CaseDisclosureAnswer {
+  @ApiProperty() disclosureId!: string
+  @ApiProperty() recipient!: string
+  @ApiProperty() purpose!: string
+  @ApiProperty() state!: string
+  @ApiProperty() at!: string
+}
+class CaseErasureAnswer {
+  @ApiProperty() requestId!: string
+  @ApiProperty() state!: string
+  @ApiProperty() receivedAt!: string
+  @ApiProperty() due!: string
+}
+@ApiExtraModels(MaskedValue, ErasedValue)
+export class CaseAnswer {
+  @ApiProperty() subjectRef!: string
+  @ApiProperty() revision!: string
+  @ApiProperty({ description: 'The last position of this person’s that the answer shows.' }) position!: string
+  @ApiProperty() purpose!: string
+  @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
+  @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
+  @ApiProperty({ type: 'object', description: '`<category>.<name>` → the value, or that it is masked or erased.', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'boolean' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] } }) fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
+  @ApiProperty({ type: () => [CaseConsentAnswer] }) consents!: readonly CaseConsentAnswer[]
+  @ApiProperty({ type: () => [CaseDisclosureAnswer] }) disclosures!: readonly CaseDisclosureAnswer[]
+  @ApiProperty({ type: () => [CaseErasureAnswer] }) erasureRequests!: readonly CaseErasureAnswer[]
+  @ApiProperty({ description: 'True once everything that dies with the person is erased.' }) erased!: boolean
+  @ApiProperty({ required: false }) erasedAt?: string
+  @ApiProperty({ type: [String] }) erasedScopes!: readonly string[]
+}
+
+export class GetCase extends Query<CaseAnswer> {
+  constructor(readonly subjectRef: string, readonly query: CaseQuery, readonly told: Told) { super() }
+}
+
+@QueryHandler(GetCase)
+export class GetCaseHandler implements IQueryHandler<GetCase> {
+  constructor(private readonly desk: Desk, private readonly reading: Reading, private readonly opening: CaseOpening) {}
+
+  async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
+    const purposeCategories = await this.opening.purpose(told, query.purpose)
+    const found = query.asOf === undefined && query.effectiveAt === undefined ? await this.#current(subjectRef, query.after) : await this.#past(subjectRef, query)
+    if (!found?.facts.referral) throw refusedAs('NOT_FOUND')
+    const { facts, facts: { referral }, revision, position } = found
+    const fields = await this.opening.fields(told, query.purpose, purposeCategories, subjectRef, found, declaredFor)
+    return {
+      subjectRef, revision: String(revision), position: String(position), purpose: query.purpose, fields,
+      ...(referral ? { referral } : {}), ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
+      consents: Object.values(facts.consents), disclosures: Object.values(facts.disclosures), erasureRequests: Object.values(facts.erasureRequests),
+      erased: facts.erasedAt !== undefined, ...(facts.erasedAt ? { erasedAt: facts.erasedAt } : {}), erasedScopes: facts.erasedScopes,
+    }
+  }
+
+  /** The view; a person whom the view does not show yet is waited for. */
+  async #current(subjectRef: string, after: string | undefined): Promise<CaseRow | undefined> {
+    await this.reading.upTo('case-view', after)
+    const row = await findCase(this.reading.sql, subjectRef)
+    if (row) return row
+    const { position } = await this.desk.folds.load(person, subjectRef)
+    if (position === undefined) return undefined
+    await this.reading.upTo('case-view', position)
+    return findCase(this.reading.sql, subjectRef)
+  }
+
+  /** The same fold over the history, up to a position, to what was recorded by a time, or to what had happened by a time. */
+  async #past(subjectRef: string, { asOf, effectiveAt }: CaseQuery): Promise<CaseRow | undefined> {
+    const known = knownBy(asOf)
+    let state: Case = noCase
+    let last: DecodedEvent | undefined
+    let latest = ''
+    for await (const event of this.opening.historyOf(subjectRef)) {
+      // Recorded times can step back where a clock did: what counts is the latest time so far.
+      latest = event.meta.recordedAt > latest ? event.meta.recordedAt : latest
+      if (!known(event.meta.position, latest)) break
+      if (effectiveAt !== undefined && event.meta.occurredAt > effectiveAt) continue
+      state = evolveOne(evolveCase, state, event as DecodedEvent<PersonEvent>)
+      last = event
+    }
+    return last && { ...state, revision: last.meta.revision, position: last.meta.position }
+  }
+}
+
+function knownBy(asOf: string | undefined): (position: bigint, latest: string) => boolean {
+  if (asOf === undefined) return () => true
+  if (isPosition(asOf)) return position => position <= BigInt(asOf)
+  const time = parsedInstant(asOf) ?? ''
+  return (_, latest) => latest <= time
+}
+
+@ApiTags('record')
+@Controller('subjects/:subjectRef/case')
+export class CaseViewController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Reads({ path: '', summary: 'The case view, masked by role and purpose; the read is logged before anything is opened', roles: caseReaders, refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'], answers: CaseAnswer })
+  get(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() query: CaseQuery, @TheRequest() told: Told) {
+    return this.queries.execute(new GetCase(subjectRef, query, told))
+  }
+}

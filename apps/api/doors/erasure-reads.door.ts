@@ -1,0 +1,117 @@
+import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { person } from '#domain/person/person'
+import type { Certificate } from '#domain/person/erasure/erasures'
+import { Reads } from '#nest/door'
+import { OneOf } from '#nest/fields'
+import { refusedAs } from '#nest/problems'
+import { UuidParam } from '#nest/validation'
+import { findErasureRequests } from '#read-models/erasure-requests/queries'
+import { Desk } from '../desk.js'
+import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
+import { Reading } from '../reading.js'
+import { ledgerReaders, rightsReceivers } from '../roles.js'
+
+class ErasureRequestsQuery extends PageQuery {
+  @OneOf(['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED'], { optional: true }) state?: string
+}
+export class ErasureRequestItem {
+  @ApiProperty() requestId!: string
+  @ApiProperty() subjectRef!: string
+  @ApiProperty() state!: string
+  @ApiProperty() channel!: string
+  @ApiProperty() grounds!: string
+  @ApiProperty() regime!: string
+  @ApiProperty() receivedAt!: string
+  @ApiProperty({ format: 'date' }) due!: string
+}
+export class ErasureRequestPage {
+  @ApiProperty({ type: () => [ErasureRequestItem] }) items!: readonly ErasureRequestItem[]
+  @ApiProperty({ required: false }) next?: string
+}
+
+class VerificationAnswer {
+  @ApiProperty() keysFound!: number
+  @ApiProperty() indexRowsFound!: number
+  @ApiProperty() sealedValuesFound!: number
+  @ApiProperty({ description: 'Ciphertexts of the erased scopes that were tried under every live key of the person.' }) ciphertextsTried!: number
+  @ApiProperty() ciphertextsOpened!: number
+}
+/** What was destroyed, what was looked for afterwards and not found, and what stands outside. */
+export class ErasureCertificateAnswer {
+  @ApiProperty() certificateId!: string
+  @ApiProperty() erasureId!: string
+  @ApiProperty() subjectRef!: string
+  @ApiProperty({ enum: ['ALL', 'SCOPES'] }) extent!: string
+  @ApiProperty({ type: [String] }) scopes!: readonly string[]
+  @ApiProperty({ type: [String], description: 'The destroyed keys.' }) keys!: readonly string[]
+  @ApiProperty() completedAt!: string
+  @ApiProperty({ type: () => VerificationAnswer }) verification!: VerificationAnswer
+  @ApiProperty({ type: [String] }) projections!: readonly string[]
+  @ApiProperty() purgedTo!: string
+  @ApiProperty({ description: 'Article 19 notices to those the data was shared with: outstanding, done, or not applicable.' }) notices!: string
+  @ApiProperty() paper!: string
+  @ApiProperty() archive!: string
+  @ApiProperty() processors!: string
+  @ApiProperty({ required: false }) requestId?: string
+  @ApiProperty({ required: false, description: 'For a referral that the person declined: C13.' }) rule?: string
+  @ApiProperty({ description: 'What remains, in plain English.' }) remains!: string
+}
+
+const remains = 'References, event types, times and codes remain: pseudonymous records that show what was done. The words of the request remain sealed as evidence for the Data Protection Officer and the Caldicott Guardian.'
+const inWords = (code: string) => code.toLowerCase().replaceAll('_', ' ')
+
+export function certificateAnswer({ of, issued }: Certificate): ErasureCertificateAnswer {
+  const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo } = issued
+  const common = { certificateId, erasureId, subjectRef, scopes, keys: kids, completedAt, verification, projections, purgedTo, remains }
+  if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule, notices: 'not applicable', paper: 'outstanding', archive: 'not applicable', processors: 'outstanding' }
+  return { ...common, extent: issued.extent, requestId: issued.requestId, notices: inWords(issued.notices), paper: inWords(issued.paper), archive: inWords(issued.archive), processors: inWords(issued.processors) }
+}
+
+export class GetErasureCertificate extends Query<ErasureCertificateAnswer> {
+  constructor(readonly subjectRef: string) { super() }
+}
+
+@QueryHandler(GetErasureCertificate)
+export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCertificate> {
+  constructor(private readonly desk: Desk) {}
+
+  async execute({ subjectRef }: GetErasureCertificate): Promise<ErasureCertificateAnswer> {
+    const { state } = await this.desk.folds.load(person, subjectRef)
+    const last = state.erasures.certificates.at(-1)
+    if (!last) throw refusedAs('NOT_FOUND')
+    return certificateAnswer(last)
+  }
+}
+
+export class ListErasureRequests extends Query<ErasureRequestPage> {
+  constructor(readonly query: ErasureRequestsQuery) { super() }
+}
+
+@QueryHandler(ListErasureRequests)
+export class ListErasureRequestsHandler implements IQueryHandler<ListErasureRequests> {
+  constructor(private readonly reading: Reading) {}
+
+  async execute({ query }: ListErasureRequests): Promise<ErasureRequestPage> {
+    await this.reading.upTo('erasure-requests', query.after)
+    const limit = pageLimit(query)
+    const rows = await findErasureRequests(this.reading.sql, { state: query.state, after: cursorOf(query), limit: limit + 1 })
+    return page(rows, limit, row => ({
+      requestId: row.request_id, subjectRef: row.subject_ref, state: row.state, channel: row.channel, grounds: row.grounds, regime: row.regime,
+      receivedAt: row.received_at.toISOString(), due: row.due,
+    }))
+  }
+}
+
+@ApiTags('erasure')
+@Controller()
+export class ErasureReadsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Reads({ path: 'subjects/:subjectRef/erasure-certificate', summary: 'The certificate of the last completed erasure; 404 until there is one', roles: ledgerReaders, refusals: ['NOT_FOUND'], answers: ErasureCertificateAnswer })
+  certificate(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string) { return this.queries.execute(new GetErasureCertificate(subjectRef)) }
+
+  @Reads({ path: 'erasure-requests', summary: 'The requests for erasure, with their due dates', roles: [...rightsReceivers.filter(role => role !== 'integration'), 'auditor'], refusals: [], answers: ErasureRequestPage })
+  list(@QueryParams() query: ErasureRequestsQuery) { return this.queries.execute(new ListErasureRequests(query)) }
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, HttpCode, Res } from '@nestjs/common'
+import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger'
+import type { FastifyReply } from 'fastify'
+import { Health } from '../health.js'
+
+export class LiveAnswer { @ApiProperty({ enum: ['live'] }) status!: 'live' }
+export class PartHealth {
+  @ApiProperty() part!: string
+  @ApiProperty() ready!: boolean
+  @ApiProperty({ required: false, description: 'Why it is not ready.' }) why?: string
+  @ApiProperty({ required: false, description: 'How many positions a projection lies behind the log.' }) lag?: string
+}
+export class ReadyAnswer {
+  @ApiProperty({ enum: ['ready', 'not ready'] }) status!: 'ready' | 'not ready'
+  @ApiProperty({ type: () => [PartHealth] }) parts!: readonly PartHealth[]
+}
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: Health) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  @ApiResponse({ status: 200, type: LiveAnswer })
+  live(): LiveAnswer { return { status: 'live' } }
+
+  @Get('ready')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Each part, and how far each projection lies behind' })
+  @ApiResponse({ status: 200, type: ReadyAnswer })
+  @ApiResponse({ status: 503, type: ReadyAnswer })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
+    const parts = await this.health.parts()
+    const ready = parts.every(part => part.ready)
+    if (!ready) void reply.status(503).header('Retry-After', '2')
+    return { status: ready ? 'ready' : 'not ready', parts }
+  }
+}

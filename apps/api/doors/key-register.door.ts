@@ -1,0 +1,54 @@
+import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { person } from '#domain/person/person'
+import { Reads } from '#nest/door'
+import { refusedAs } from '#nest/problems'
+import { UuidParam } from '#nest/validation'
+import { findKeys } from '#read-models/key-register/queries'
+import { Desk } from '../desk.js'
+import { AfterQuery } from '../paging.js'
+import { Reading } from '../reading.js'
+import { ledgerReaders } from '../roles.js'
+
+/** One key: never its material. */
+export class KeyItem {
+  @ApiProperty() kid!: string
+  @ApiProperty() scope!: string
+  @ApiProperty() generation!: number
+  @ApiProperty({ enum: ['ACTIVE', 'FENCED', 'DESTROYED', 'LOST'] }) state!: string
+  @ApiProperty() created!: string
+  @ApiProperty({ required: false }) destroyed?: string
+  @ApiProperty({ required: false, description: 'The certificate of the erasure that destroyed it.' }) certificate?: string
+}
+export class KeyPage {
+  @ApiProperty({ type: () => [KeyItem] }) items!: readonly KeyItem[]
+}
+
+export class ListKeys extends Query<KeyPage> {
+  constructor(readonly subjectRef: string, readonly after: string | undefined) { super() }
+}
+
+@QueryHandler(ListKeys)
+export class ListKeysHandler implements IQueryHandler<ListKeys> {
+  constructor(private readonly desk: Desk, private readonly reading: Reading) {}
+
+  async execute({ subjectRef, after }: ListKeys): Promise<KeyPage> {
+    const { position } = await this.desk.folds.load(person, subjectRef)
+    if (position === undefined) throw refusedAs('NOT_FOUND')
+    await this.reading.upTo('key-register', after)
+    const rows = await findKeys(this.reading.sql, subjectRef)
+    return { items: rows.map(({ kid, scope, generation, state, created_at, destroyed_at, certificate_id }) => ({
+      kid, scope, generation, state, created: created_at.toISOString(), ...(destroyed_at ? { destroyed: destroyed_at.toISOString() } : {}), ...(certificate_id ? { certificate: certificate_id } : {}),
+    })) }
+  }
+}
+
+@ApiTags('erasure')
+@Controller('subjects/:subjectRef/keys')
+export class KeyRegisterController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Reads({ path: '', summary: 'The register of a person’s crypto-shredding keys', roles: ledgerReaders, refusals: ['NOT_FOUND'], answers: KeyPage })
+  of(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() { after }: AfterQuery) { return this.queries.execute(new ListKeys(subjectRef, after)) }
+}

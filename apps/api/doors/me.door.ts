@@ -1,0 +1,17 @@
+import { Controller } from '@nestjs/common'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { Reads } from '#nest/door'
+import { TheRequest, type Told } from '#nest/request'
+import { everybody } from '../roles.js'
+
+export class MeAnswer {
+  @ApiProperty({ description: 'The random reference under which events name this member of staff.' }) staffRef!: string
+  @ApiProperty() role!: string
+}
+
+@ApiTags('staff')
+@Controller('me')
+export class MeController {
+  @Reads({ path: '', summary: 'Who the token says one is', roles: everybody, refusals: [], answers: MeAnswer })
+  me(@TheRequest() { actor }: Told): MeAnswer { return { staffRef: actor.id, role: actor.role } }
+}

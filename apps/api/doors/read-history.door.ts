@@ -1,0 +1,68 @@
+import { Controller, Query as QueryParams, Req, Res } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RecordedEvent } from '#event-store/event-store'
+import { Reads } from '#nest/door'
+import { Checked, Position, QueryCount } from '#nest/fields'
+import { TheRequest, type Told } from '#nest/request'
+import { Desk } from '../desk.js'
+import { History } from '../history.js'
+import { historyReaders } from '../roles.js'
+
+class HistoryQuery {
+  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^[a-z]+(-[a-z0-9]+)*$/.test(value) && value.length <= 200, { type: 'string' }, { optional: true }) stream?: string
+  @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,99}$/.test(value), { type: 'string' }, { optional: true }) type?: string
+  @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
+  @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number
+}
+
+/** An event as it is stored: clear fields and sealed values, never opened. */
+export class StoredEvent {
+  @ApiProperty() position!: string
+  @ApiProperty() stream!: string
+  @ApiProperty() revision!: string
+  @ApiProperty() id!: string
+  @ApiProperty() type!: string
+  @ApiProperty() recordedAt!: string
+  @ApiProperty({ type: 'object', additionalProperties: true }) data!: object
+  @ApiProperty({ type: 'object', additionalProperties: true }) metadata!: object
+}
+export class HistoryPage {
+  @ApiProperty({ type: () => [StoredEvent] }) items!: readonly StoredEvent[]
+  @ApiProperty({ required: false }) next?: string
+}
+
+export class ReadHistory extends Query<HistoryPage> {
+  constructor(readonly query: HistoryQuery, readonly told: Told) { super() }
+}
+
+const storedEvent = ({ position, stream, revision, id, type, recordedAt, data, metadata }: RecordedEvent): StoredEvent =>
+  ({ position: String(position), stream, revision: String(revision), id, type, recordedAt, data, metadata })
+
+@QueryHandler(ReadHistory)
+export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
+  constructor(private readonly desk: Desk, private readonly history: History) {}
+
+  async execute({ query: { stream, type, after, limit = 100 }, told }: ReadHistory): Promise<HistoryPage> {
+    const from = after === undefined ? 0n : BigInt(after)
+    const { events, next } = await this.history.page({ stream, type, after: from, limit })
+    await this.desk.records.history(told, { stream, type, from: String(from), events: events.length })
+    return { items: events.map(storedEvent), ...(next === undefined ? {} : { next: String(next) }) }
+  }
+}
+
+@ApiTags('audit')
+@Controller('events')
+export class ReadHistoryController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Reads({ path: '', summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event', roles: historyReaders, refusals: [], answers: HistoryPage })
+  async read(@QueryParams() query: HistoryQuery, @TheRequest() told: Told, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<HistoryPage | string> {
+    const history = await this.queries.execute(new ReadHistory(query, told))
+    if (!request.headers.accept?.includes('application/x-ndjson')) return history
+    void reply.header('Content-Type', 'application/x-ndjson; charset=utf-8')
+    if (history.next !== undefined) void reply.header('Link', `</v1/events?after=${history.next}>; rel="next"`)
+    return history.items.map(event => `${JSON.stringify(event)}\n`).join('')
+  }
+}

@@ -1,0 +1,104 @@
+import { Body, Controller, Param } from '@nestjs/common'
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { ApiTags } from '@nestjs/swagger'
+import { type Provenance, provenances } from '#domain/person/details/events'
+import { type DetailsFacts, recordDetails, recordDetailsRefusals } from '#domain/person/details/record-details'
+import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
+import { person } from '#domain/person/person'
+import { categories } from '#event-kit/scope'
+import type { StaffRole } from '#kernel/actor'
+import type { SubjectRef } from '#kernel/id'
+import type { JsonValue } from '#kernel/json'
+import { Personal } from '#kernel/personal'
+import { Commands } from '#nest/door'
+import { AnyObject, OneOf, PolicyCode } from '#nest/fields'
+import { type FieldProblem, Refused, refusedAs } from '#nest/problems'
+import { TheRequest, type Told } from '#nest/request'
+import { UuidParam } from '#nest/validation'
+import { brokenRule } from '#policy/field-values'
+import type { PolicyFacts } from '#policy/policy'
+import { indexEntriesOf } from '#subject-keys/search-values'
+import { SubjectAnswer } from '../answers.js'
+import { Desk } from '../desk.js'
+import { recordRoles } from '../roles.js'
+import { Vault } from '../vault.js'
+
+export class DetailsBody {
+  @PolicyCode({ known: categories }) category!: string
+  @AnyObject({ description: 'Field name (without the category) → value, by the field schemas in force.' }) items!: Record<string, JsonValue>
+  @OneOf(provenances) provenance!: Provenance
+}
+
+export class RecordDetailsCommand extends Command<SubjectAnswer> {
+  constructor(readonly subjectRef: SubjectRef, readonly body: DetailsBody, readonly told: Told) { super() }
+}
+
+/** Catalogue §5: who records what. */
+const health: readonly StaffRole[] = ['ips-worker', 'health-overseer', 'integration']
+const basics: readonly StaffRole[] = ['back-office', 'ips-worker', 'team-leader', 'integration']
+const risk: readonly StaffRole[] = ['ips-worker', 'team-leader']
+const writersOf = (category: string) => category === 'HLT' ? health : category === 'RSK' || category === 'SG' ? risk : basics
+const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
+
+@CommandHandler(RecordDetailsCommand)
+export class RecordDetailsHandler implements ICommandHandler<RecordDetailsCommand> {
+  constructor(private readonly desk: Desk, private readonly vault: Vault) {}
+
+  async execute({ subjectRef, body, told }: RecordDetailsCommand): Promise<SubjectAnswer> {
+    if (!writersOf(body.category).includes(told.actor.role)) throw refusedAs('ROLE_NOT_PERMITTED')
+    const items = tidied(body)
+    const facts = factsOf(body.category, items, await this.desk.policies.inForce(this.desk.clock.now()))
+    await this.#index(told, subjectRef, body.category, items, facts)
+    try {
+      const { answer } = await this.desk.decide(told, {
+        command: 'RecordDetails', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
+        decide: () => recordDetails({ subjectRef, category: body.category, provenance: body.provenance, items: Object.fromEntries(Object.entries(items).map(([name, value]) => [name, Personal.of(value)])) }, facts),
+      })
+      return { subjectRef, ...answer }
+    } catch (error) {
+      if (error instanceof Refused) await this.vault.keys.release(this.desk.commandId(told))
+      throw error
+    }
+  }
+
+  /** What people can be found by goes into the blind index before the append; a refusal takes it back. */
+  async #index(told: Told, subjectRef: SubjectRef, category: string, items: Readonly<Record<string, JsonValue>>, { unknownFields, nhsNumber }: DetailsFacts) {
+    if (unknownFields > 0 || nhsNumber === 'INVALID') return
+    const { state, revision } = await this.desk.folds.load(person, subjectRef)
+    if (revision === 'no_stream' || state.keys.closed.has('ID') || state.keys.closed.has('CON')) return
+    const named = Object.fromEntries(Object.entries(identityFields).flatMap(([name, of]) => of === category && typeof items[name] === 'string' ? [[name, items[name]]] : []))
+    await this.vault.keys.reserve(this.desk.commandId(told), subjectRef, indexEntriesOf(named, { identity: 'ID', contact: 'CON' }))
+  }
+}
+
+/** NHS numbers are kept as ten digits. */
+const tidied = ({ category, items }: DetailsBody) =>
+  category === 'ID' && typeof items['nhsNumber'] === 'string' ? { ...items, nhsNumber: normalisedNhsNumber(items['nhsNumber']) } : items
+
+/** @throws Refused INVALID_REQUEST for a value that breaks the rule of a known field. */
+function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, policy: PolicyFacts): DetailsFacts {
+  const names = Object.keys(items)
+  if (names.length === 0) throw refusedAs('INVALID_REQUEST', [{ field: 'items', rule: 'must name at least one field' }])
+  const problems = names.flatMap((name): readonly FieldProblem[] => {
+    const schema = policy.fields.get(`${category}.${name}`)
+    const rule = schema && brokenRule(schema, items[name] as JsonValue)
+    return rule === undefined ? [] : [{ field: `items.${name}`, rule }]
+  })
+  if (problems.length > 0) throw refusedAs('INVALID_REQUEST', problems)
+  const number = items['nhsNumber']
+  return {
+    unknownFields: names.filter(name => !policy.fields.has(`${category}.${name}`)).length,
+    nhsNumber: category !== 'ID' || typeof number !== 'string' ? 'NOT_GIVEN' : isNhsNumber(number) ? 'VALID' : 'INVALID',
+  }
+}
+
+@ApiTags('record')
+@Controller('subjects/:subjectRef/details')
+export class RecordDetailsController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Commands({ path: '', summary: 'Record details by category (C07, C08)', roles: recordRoles, refusals: recordDetailsRefusals, answers: SubjectAnswer })
+  record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DetailsBody, @TheRequest() told: Told) {
+    return this.commands.execute(new RecordDetailsCommand(subjectRef as SubjectRef, body, told))
+  }
+}

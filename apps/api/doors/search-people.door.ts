@@ -1,0 +1,87 @@
+import { Body, Controller } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
+import { isErased } from '#domain/person/keys/keys'
+import { isNhsNumber } from '#domain/person/intake/nhs-number'
+import { person } from '#domain/person/person'
+import type { JsonValue } from '#kernel/json'
+import { Asks } from '#nest/door'
+import { DateOnly, PolicyCode, Text } from '#nest/fields'
+import { refusedAs } from '#nest/problems'
+import { TheRequest, type Told } from '#nest/request'
+import { declaredFor } from '#read-models/case-view/case'
+import { findCase } from '#read-models/case-view/queries'
+import { indexEntriesOf } from '#subject-keys/search-values'
+import { CaseOpening } from '../case-opening.js'
+import { Desk } from '../desk.js'
+import { Reading } from '../reading.js'
+import { caseReaders } from '../roles.js'
+import { ErasedValue, MaskedValue } from '../values.js'
+import { Vault } from '../vault.js'
+
+export class SearchBody {
+  @Text(20, { optional: true }) nhsNumber?: string
+  @Text(200, { optional: true }) name?: string
+  @DateOnly({ optional: true }) dateOfBirth?: string
+  @Text(50, { optional: true }) phone?: string
+  @PolicyCode() purpose!: string
+}
+class SearchHit {
+  @ApiProperty() subjectRef!: string
+  @ApiProperty({ required: false }) state?: string
+  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] } }) fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
+}
+export class SearchAnswer {
+  @ApiProperty({ type: () => [SearchHit] }) items!: readonly SearchHit[]
+}
+
+export class SearchPeople extends Query<SearchAnswer> {
+  constructor(readonly body: SearchBody, readonly told: Told) { super() }
+}
+
+/** A search shows who was found, not the record. */
+const shownFields = ['ID.name', 'ID.dateOfBirth', 'ID.nhsNumber', 'CON.phone']
+
+@QueryHandler(SearchPeople)
+export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
+  constructor(private readonly desk: Desk, private readonly reading: Reading, private readonly vault: Vault, private readonly opening: CaseOpening) {}
+
+  async execute({ body, told }: SearchPeople): Promise<SearchAnswer> {
+    const purposeCategories = await this.opening.purpose(told, body.purpose)
+    const { entry, by } = askedBy(body)
+    const subjects = [...new Set((await this.vault.keys.find(entry)).map(({ subject }) => subject))]
+    await this.desk.records.search(told, body.purpose, by, subjects.length)
+    const items: SearchHit[] = []
+    for (const subjectRef of subjects) {
+      const { state, position } = await this.desk.folds.load(person, subjectRef)
+      if (position === undefined || isErased(state.keys)) continue
+      await this.reading.upTo('case-view', position)
+      const row = await findCase(this.reading.sql, subjectRef)
+      if (!row) continue
+      const facts = { ...row.facts, fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))) }
+      const fields = await this.opening.fields(told, body.purpose, purposeCategories, subjectRef, { facts, values: row.values }, declaredFor)
+      items.push({ subjectRef, fields, ...(facts.referral ? { state: facts.referral.state } : {}) })
+    }
+    return { items }
+  }
+}
+
+/** Exactly one way of asking. @throws Refused INVALID_REQUEST, NHS_NUMBER_INVALID */
+function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
+  const asked = [nhsNumber !== undefined, name !== undefined || dateOfBirth !== undefined, phone !== undefined].filter(Boolean).length
+  if (asked !== 1 || (name === undefined) !== (dateOfBirth === undefined)) throw refusedAs('INVALID_REQUEST', [{ rule: 'must give an nhsNumber, or a name and a dateOfBirth, or a phone' }])
+  if (nhsNumber !== undefined && !isNhsNumber(nhsNumber)) throw refusedAs('NHS_NUMBER_INVALID')
+  const [entry] = indexEntriesOf({ nhsNumber, name, dateOfBirth, phone }, { identity: 'ID', contact: 'CON' })
+  if (!entry) throw refusedAs('INVALID_REQUEST')
+  const by = { nhsNumber: 'NHS_NUMBER', nameAndDateOfBirth: 'NAME_AND_DATE_OF_BIRTH', phone: 'PHONE' } as const
+  return { entry, by: by[entry.field] }
+}
+
+@ApiTags('record')
+@Controller('subjects/search')
+export class SearchPeopleController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Asks({ path: '', summary: 'Find people by an exact value; the search and every hit are logged', roles: caseReaders, refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID', 'NOT_YET_VISIBLE'], answers: SearchAnswer })
+  search(@Body() body: SearchBody, @TheRequest() told: Told) { return this.queries.execute(new SearchPeople(body, told)) }
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { Body, Controller, Param } from '@nestjs/common'
+import { Command, CommandBus, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { derivedId } from '#commands/ids'
+import { type DisclosureMethod, type NotificationDecision, type Urgency, confidentialityBases, disclosureMethods, notificationDecisions, urgencies } from '#domain/person/disclosure/events'
+import { type ShareData, type SharingFacts, shareData, shareDataRefusals } from '#domain/person/disclosure/share-data'
+import { type SharingPolicy, goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
+import { person } from '#domain/person/person'
+import { canonicalJson } from '#event-kit/canonical'
+import { categories } from '#event-kit/scope'
+import type { SubjectRef } from '#kernel/id'
+import type { JsonValue } from '#kernel/json'
+import { Personal } from '#kernel/personal'
+import { Asks, Commands } from '#nest/door'
+import { DateOnly, Nested, OneOf, PolicyCode, Text } from '#nest/fields'
+import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
+import { TheRequest, type Told } from '#nest/request'
+import { UuidParam } from '#nest/validation'
+import type { PolicyFacts } from '#policy/policy'
+import { envelopeOf } from '#projections/sealed'
+import { SubjectAnswer } from '../answers.js'
+import { Desk } from '../desk.js'
+import { sharingRoles } from '../roles.js'
+
+class NotificationBody {
+  @OneOf(notificationDecisions) decision!: NotificationDecision
+  @PolicyCode({ optional: true }) exemption?: string
+  @PolicyCode({ optional: true, description: 'Who approved the withholding: a role or a staffRef.' }) approver?: string
+  @DateOnly({ optional: true }) reviewOn?: string
+}
+
+/** What both the check and the disclosure ask. */
+class Asked {
+  @PolicyCode() recipient!: string
+  @PolicyCode() purpose!: string
+  @PolicyCode({ list: true, known: categories }) categories!: string[]
+  @PolicyCode({ list: true, description: '<category>.<name>, by the field schemas in force.' }) fields!: string[]
+  @PolicyCode({ optional: true, known: confidentialityBases }) confidentialityBasis?: string
+  @Text(120, { optional: true, description: 'The Act, year and section, where the law is the basis claimed.' }) legalProvision?: string
+  @Text(200, { optional: true, description: 'A court’s order or summons.' }) orderReference?: string
+  @Nested(() => NotificationBody, { optional: true }) notification?: NotificationBody
+  @OneOf(urgencies, { optional: true, description: 'ROUTINE unless told.' }) urgency?: Urgency
+  @Text(200, { optional: true }) recipientContact?: string
+}
+export class DisclosureBody extends Asked {
+  @Text(2_000, { description: 'Why this has to be shared: at least one sentence.' }) necessity!: string
+  @OneOf(disclosureMethods) method!: DisclosureMethod
+}
+export class DisclosureCheckBody extends Asked {
+  @Text(2_000, { optional: true }) necessity?: string
+  @OneOf(disclosureMethods, { optional: true }) method?: DisclosureMethod
+}
+
+class BasisAnswer {
+  @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string
+  @ApiProperty({ required: false }) art9?: string | undefined
+  @ApiProperty({ required: false }) sch1?: string | undefined
+  @ApiProperty({ required: false }) provision?: string | undefined
+}
+export class DisclosureCheckAnswer {
+  @ApiProperty() allowed!: boolean
+  @ApiProperty({ type: () => BasisAnswer, required: false }) basis?: BasisAnswer
+  @ApiProperty({ type: () => [RefusalDetail] }) refusals!: readonly RefusalDetail[]
+  @ApiProperty({ type: [String] }) fieldsPermitted!: readonly string[]
+  @ApiProperty({ enum: notificationDecisions, required: false }) informDecision?: string
+  @ApiProperty({ required: false, description: 'Who has to approve; NONE shares at once.' }) approver?: string
+}
+export class DisclosureAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: ['REQUESTED', 'SENT'] }) state!: 'REQUESTED' | 'SENT'
+}
+
+export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
+  matrixVersion: policy.matrixVersion, rows: policy.rows, purposes: new Set(policy.purposes.keys()),
+  assessmentInDate: policy.assessmentInDate, policyDocumentInForce: policy.policyDocumentInForce,
+})
+
+/** A digest over sealed bytes: never over plaintext. */
+const digestOf = (values: readonly Personal<JsonValue>[]) =>
+  createHash('sha256').update(canonicalJson(values.map(value => envelopeOf(value)) as unknown as JsonValue)).digest('base64url')
+export const sharingFacts = (policy: PolicyFacts, now: string): SharingFacts => ({ policy: sharingPolicyOf(policy), now, digest: digestOf })
+
+export class ShareDataCommand extends Command<DisclosureAnswer> {
+  constructor(readonly subjectRef: SubjectRef, readonly body: DisclosureBody, readonly told: Told) { super() }
+}
+
+@CommandHandler(ShareDataCommand)
+export class ShareDataHandler implements ICommandHandler<ShareDataCommand> {
+  constructor(private readonly desk: Desk) {}
+
+  async execute({ subjectRef, body, told }: ShareDataCommand): Promise<DisclosureAnswer> {
+    const disclosureId = derivedId(this.desk.commandId(told), 'disclosure') as ShareData['disclosureId']
+    const { necessity, recipientContact, orderReference, urgency = 'ROUTINE', ...asked } = body
+    const { answer, events } = await this.desk.decide(told, {
+      command: 'ShareData', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f' },
+      decide: (policy, now) => shareData({
+        ...asked, disclosureId, subjectRef, urgency, necessity: Personal.of(necessity),
+        recipientContact: recipientContact === undefined ? undefined : Personal.of(recipientContact),
+        orderReference: orderReference === undefined ? undefined : Personal.of(orderReference),
+      }, sharingFacts(policy, now)),
+    })
+    return { subjectRef, disclosureId, state: events.some(({ type }) => type === 'DataShared') ? 'SENT' : 'REQUESTED', ...answer }
+  }
+}
+
+export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
+  constructor(readonly subjectRef: SubjectRef, readonly body: DisclosureCheckBody) { super() }
+}
+
+@QueryHandler(CheckDisclosure)
+export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
+  constructor(private readonly desk: Desk) {}
+
+  async execute({ subjectRef, body }: CheckDisclosure): Promise<DisclosureCheckAnswer> {
+    const now = this.desk.clock.now()
+    const [{ state }, policy] = await Promise.all([this.desk.folds.load(person, subjectRef), this.desk.policies.inForce(now)])
+    if (!state.intake.referral) throw refusedAs('NOT_FOUND')
+    const urgency = body.urgency ?? 'ROUTINE'
+    const judged = judgeSharing(state, { ...body, urgency, hasOrderReference: body.orderReference !== undefined }, sharingPolicyOf(policy), now)
+    const { basis, failures, fieldsPermitted, informDecision, row } = judged
+    return {
+      allowed: failures.length === 0 || goesAhead(judged, urgency), refusals: failures.map(refusalDetail), fieldsPermitted,
+      ...(basis ? { basis } : {}), ...(informDecision ? { informDecision } : {}), ...(row ? { approver: row.approver } : {}),
+    }
+  }
+}
+
+@ApiTags('disclosure')
+@Controller('subjects/:subjectRef/disclosures')
+export class ShareDataController {
+  constructor(private readonly commands: CommandBus, private readonly queries: QueryBus) {}
+
+  @Commands({ path: '', creates: true, summary: 'Share data with a recipient of the matrix, or ask its approver (C22 to C36)', roles: sharingRoles, refusals: shareDataRefusals, answers: DisclosureAnswer })
+  share(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureBody, @TheRequest() told: Told) {
+    return this.commands.execute(new ShareDataCommand(subjectRef as SubjectRef, body, told))
+  }
+
+  @Asks({ path: 'check', summary: 'Could this be shared? Writes nothing', roles: sharingRoles, refusals: ['NOT_FOUND'], answers: DisclosureCheckAnswer })
+  check(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureCheckBody) {
+    return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body))
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common'
+import type { EventStore, RecordedEvent } from '#event-store/event-store'
+
+type Asked = { readonly stream?: string | undefined; readonly type?: string | undefined; readonly after: bigint; readonly limit: number }
+/** How far one question looks for events of a rare type before it hands the cursor back. */
+const scanLimit = 20_000
+
+/** The log, a page at a time. */
+@Injectable()
+export class History {
+  constructor(private readonly store: EventStore) {}
+
+  async page({ stream, type, after, limit }: Asked): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: bigint }> {
+    const events: RecordedEvent[] = []
+    let scanned = 0
+    let last = after
+    for await (const event of stream === undefined ? this.store.readAll({ after }) : this.store.readStream(stream)) {
+      if (event.position <= after) continue
+      if (events.length === limit || scanned === scanLimit) return { events, next: last }
+      scanned++
+      last = event.position
+      if (type === undefined || event.type === type) events.push(event)
+    }
+    return { events }
+  }
+}

@@ -1,0 +1,21 @@
+import { backendFromEnvironment, logOf, stopping } from '#installation/child-process'
+import { dataDir } from '#installation/data-dir'
+import { trustLocalIssuer } from '#installation/local-issuer'
+import { createApi } from './api.js'
+
+/** The API's process. Tells its parent, where it has one, that it is ready. */
+async function main() {
+  const { asked } = stopping()
+  const backend = await backendFromEnvironment()
+  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: Number(process.env['CASELEDGER_REQUESTS_PER_SECOND'] ?? 200) })
+  await api.listen(Number(process.env['PORT'] ?? 3000), process.env['HOST'] ?? '127.0.0.1')
+  process.send?.('ready')
+  await asked
+  await api.close()
+  await backend.close()
+}
+
+main().then(() => { process.exit(0) }, (error: unknown) => {
+  process.stderr.write(`The API could not start: ${error instanceof Error ? error.message : 'unknown error'}\n`)
+  process.exit(1)
+})

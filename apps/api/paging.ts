@@ -1,0 +1,22 @@
+import { Position, QueryCount } from '#nest/fields'
+
+/** Read your own write. */
+export class AfterQuery {
+  @Position({ optional: true, description: 'Waits, at most five seconds, until the answer shows this position.' }) after?: string
+}
+
+/** Lists are cursor-paged: give `next` back as `cursor`. */
+export class PageQuery extends AfterQuery {
+  @Position({ optional: true, description: 'The `next` of the page before.' }) cursor?: string
+  @QueryCount({ atLeast: 1, atMost: 200, description: 'Items a page; 50 unless told.' }) limit?: number
+}
+
+export const pageLimit = ({ limit }: PageQuery) => limit ?? 50
+export const cursorOf = ({ cursor }: PageQuery) => cursor === undefined ? undefined : BigInt(cursor)
+
+/** One row more than the page was asked for says whether there is a next one. */
+export function page<Row extends { readonly position: string }, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item): { readonly items: readonly Item[]; readonly next?: string } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(item), ...(rows.length > limit && last ? { next: last.position } : {}) }
+}

@@ -1,0 +1,44 @@
+import { newId } from '#commands/ids'
+import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
+import { type Backend, openBackend } from '#installation/backend'
+import { dataDir } from '#installation/data-dir'
+import { localDatabase } from '#installation/local-database'
+import { localToken } from '#installation/local-issuer'
+import { type StaffRole, staffRoles } from '#kernel/actor'
+import type { StaffRef } from '#kernel/id'
+import { identityOf } from '#nest/authentication'
+import { systemActor } from '#processes/erasure'
+import { type Command, UsageError, optionsOf } from './command.js'
+
+/** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */
+export const token: Command = {
+  name: 'token',
+  usage: 'token --role <role> --sub <name>',
+  summary: `Prints a bearer token of the local issuer, and registers that member of staff. Roles: ${staffRoles.join(', ')}.`,
+  run: async args => {
+    const { role, sub } = optionsOf(args, ['role', 'sub'])
+    if (!staffRoles.includes(role as StaffRole)) throw new UsageError(`--role is one of ${staffRoles.join(', ')}.`)
+    if (!sub || sub.length > 200) throw new UsageError('--sub is a name for the member of staff, such as dpo-1.')
+    if (process.env['NODE_ENV'] === 'production') throw new Error('The local issuer is not for production.')
+    const dir = dataDir()
+    const { token: signed, issuer } = await localToken(dir.issuer, sub, role as StaffRole)
+    const { urls, postgres, wasRunning } = await localDatabase(dir)
+    const backend = await openBackend(urls, dir)
+    try { await register(backend, issuer, sub, role as StaffRole) } finally {
+      await backend.close()
+      if (!wasRunning) await postgres.stop()
+    }
+    process.stdout.write(`${signed}\n`)
+    return 0
+  },
+}
+
+async function register({ commands, clock, tables, serviceKey }: Backend, issuer: string, sub: string, role: StaffRole) {
+  const staffRef = await tables.register(identityOf(serviceKey, issuer, sub)) as StaffRef
+  const facts = (command: string) => ({
+    actor: systemActor, purpose: 'LEGAL_OBLIGATION', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR',
+    correlationId: newId(), commandId: newId(), command,
+  })
+  await commands.execute({ aggregate: staff, id: staffRef, facts: facts('RegisterStaff'), decide: registerStaff(staffRef, role, clock.now()) })
+  if (needsAppointment(role)) await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
+}

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Backend } from '#installation/backend'
+import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
+import { ProcessRunner } from '#processes/postgres/process-runner'
+import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { EventStoreRewound } from '#event-store/event-store'
+import { projections } from '#read-models/all'
+
+const pauseAfterFailure = 1_000
+const hour = 3_600_000
+const seenForDays = 30
+
+/** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
+export async function runWorker(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
+  const { sql, store, codec, keys, folds, commands, readModels, tables, clock } = backend
+  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock }
+  const erasure = { name: erasureProcess, begunBy: erasureBegunBy, carryOut: (work: Parameters<typeof carryOutErasure>[0]) => carryOutErasure(work, parts) }
+  await Promise.all([
+    untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections).run(signal)),
+    untilAborted('erasure', log, signal, () => new ProcessRunner(sql, store, codec, erasure, (message, details) => { log.warn(details, message) }).run(signal)),
+    untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
+  ])
+}
+
+/** A part that fails for want of a database is begun again; one whose store was rewound stops the worker. */
+async function untilAborted(part: string, log: Logger, signal: AbortSignal, run: () => Promise<void>) {
+  while (!signal.aborted) {
+    try { await run() } catch (error) {
+      if (error instanceof EventStoreRewound) throw error
+      log.error({ part, kind: error instanceof Error ? error.constructor.name : 'unknown', code: (error as { code?: unknown } | null)?.code }, 'a part of the worker failed and begins again')
+      await pause(pauseAfterFailure, signal)
+    }
+  }
+}
+
+/** What is kept for a time only. */
+async function housekeeping({ tables, clock }: Backend, signal: AbortSignal) {
+  while (!signal.aborted) {
+    await tables.forgetBefore(new Date(Date.parse(clock.now()) - seenForDays * 24 * hour).toISOString())
+    await pause(hour, signal)
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) => new Promise<void>(resolve => {
+  if (signal.aborted) { resolve(); return }
+  const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }
+  const timer = setTimeout(done, ms)
+  signal.addEventListener('abort', done)
+})

@@ -1,0 +1,19 @@
+/** Tests are ES modules compiled by swc; `#lib/file` resolves to sources through the package's own `imports`. */
+export default {
+  testMatch: ['<rootDir>/{libs,apps,test}/**/*.{spec,test}.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+        target: 'es2023', keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    }],
+  },
+  testEnvironmentOptions: { exportConditions: ['caseledger-src', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/tools/closing-line.mjs'],
+}

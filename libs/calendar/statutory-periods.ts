@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** Days on which a period in days, weeks or months does not end: versioned policy data. */
+export type HolidayCalendar = { readonly version: string; readonly holidays: ReadonlySet<string> }
+
+const london = 'Europe/London'
+
+/** The date in Europe/London at an instant. */
+export const londonDate = (instant: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO(london).toPlainDate().toString()
+
+/** Catalogue §2.1 R2 (Reg 1182/71 Art 3(4)): a last day on a weekend or holiday becomes the next working day. */
+export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
+  let day = Temporal.PlainDate.from(date)
+  while (day.dayOfWeek > 5 || holidays.has(day.toString())) day = day.add({ days: 1 })
+  return day.toString()
+}
+
+/**
+ * R1 and R2: the day of receipt is not counted; the period ends with the same-numbered day of the last month, or that month's last day where it has
+ * none. UK GDPR Art 12(3) and 12A: one month, or three when extended.
+ * @returns the last day on which the answer is in time, as a date in Europe/London.
+ */
+export function rightsDue(receivedAt: string, months: 1 | 3, calendar: HolidayCalendar): string {
+  const received = Temporal.PlainDate.from(londonDate(receivedAt))
+  return rolledToWorkingDay(received.add({ months }).toString(), calendar)
+}
+
+/**
+ * UK GDPR Art 33(1), R4: 72 elapsed hours, whatever the clocks and the calendar do. `target` counts from awareness itself; `limit` from the next full
+ * hour, because the hour of the event is not counted. Both UTC.
+ */
+export function breachNotificationDue(awareAt: string): { readonly target: string; readonly limit: string } {
+  const aware = Temporal.Instant.from(awareAt)
+  return {
+    target: aware.add({ hours: 72 }).toString(),
+    limit: aware.round({ smallestUnit: 'hour', roundingMode: 'floor' }).add({ hours: 73 }).toString(),
+  }
+}
+
+/** Whole days between two instants' dates in Europe/London. */
+export function daysBetween(earlier: string, later: string): number {
+  return Temporal.PlainDate.from(londonDate(earlier)).until(Temporal.PlainDate.from(londonDate(later))).days
+}

@@ -1,0 +1,120 @@
+import type { Typed } from '#decider/decider'
+import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
+import type { EventMetadata, LawfulBasis } from '#event-codec/metadata'
+import { BreachKeyCreated, SubjectKeyCreated } from '#event-kit/key-events'
+import { homeStream, type KeySubject } from '#event-kit/scope'
+import { AppendOutcomeUnknown, type Appended, type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
+import type { Clock } from '#kernel/clock'
+import type { Result } from '#kernel/result'
+import { SubjectErased } from '#subject-keys/subject-keys'
+import type { Aggregate, Loaded, StreamFolds } from './folds.js'
+import { eventIdOf } from './ids.js'
+
+/** Who commands what and why: becomes the metadata of every event of the command. */
+export type CommandFacts = Omit<EventMetadata, 'occurredAt'> & { readonly occurredAt?: string | undefined }
+/** An event that a decision wants; `basis` where it rests on another lawful basis than the command does. */
+export type Decided<E> = E & { readonly basis?: LawfulBasis }
+export type Order<S, E extends Typed, R> = {
+  readonly aggregate: Aggregate<S, E>
+  readonly id: string
+  readonly facts: CommandFacts
+  /** The caller's If-Match: any other revision is a conflict. */
+  readonly ifMatch?: bigint | undefined
+  readonly decide: (state: S) => Result<readonly Decided<E>[], R> | Promise<Result<readonly Decided<E>[], R>>
+}
+export type Outcome<E extends Typed, R> =
+  | { readonly kind: 'accepted'; readonly events: readonly DecodedEvent<E>[]; readonly revision: ExpectedRevision; readonly position: bigint | undefined }
+  | { readonly kind: 'refused'; readonly refusal: R }
+  | { readonly kind: 'conflict'; readonly revision: ExpectedRevision }
+
+const attempts = 4
+const unknownOutcomeRetries = [50, 200, 800]
+
+/** The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three times. */
+export class Commands {
+  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly clock: Clock) {}
+
+  /**
+   * Exactly once: a command whose id the stream already holds answers with the events it had then. @throws StoreUnavailable,
+   * KeyStoreUnavailable: nothing is half-done, and the same command may be sent again.
+   */
+  async execute<S, E extends Typed, R>(order: Order<S, E, R>): Promise<Outcome<E, R>> {
+    const { aggregate, id, facts, ifMatch } = order
+    let loaded = await this.folds.load(aggregate, id)
+    for (let attempt = 1; ; attempt++) {
+      const before = loaded.commands.get(facts.commandId)
+      if (before) return this.#repeated<S, E, R>(order, loaded, before)
+      if (ifMatch !== undefined && loaded.revision !== ifMatch) return { kind: 'conflict', revision: loaded.revision }
+      const decision = await order.decide(loaded.state)
+      if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
+      if (decision.value.length === 0) return { kind: 'accepted', events: [], revision: loaded.revision, position: loaded.position }
+      try { return await this.#append<S, E>(order, loaded, decision.value) } catch (error) {
+        if (!(error instanceof WrongExpectedRevision) && !(error instanceof SubjectErased)) throw error
+        if (attempt === attempts) {
+          if (error instanceof SubjectErased) throw error
+          return { kind: 'conflict', revision: error.actual }
+        }
+        loaded = await this.folds.load(aggregate, id)
+      }
+    }
+  }
+
+  async #repeated<S, E extends Typed, R>({ aggregate, id }: Order<S, E, R>, loaded: Loaded<S>, range: { readonly from: bigint; readonly to: bigint }): Promise<Outcome<E, R>> {
+    const events = await this.folds.eventsOf(aggregate.category, id, range)
+    return { kind: 'accepted', events: withoutKeys<E>(events), revision: range.to, position: events.at(-1)?.meta.position ?? loaded.position }
+  }
+
+  async #append<S, E extends Typed>({ aggregate, id, facts }: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
+    const stream = `${aggregate.category}-${id}`
+    const metadata: EventMetadata = { ...facts, occurredAt: facts.occurredAt ?? this.clock.now() }
+    const toStore = decided.map((event, n): EventToStore => ({
+      id: eventIdOf(stream, facts.commandId, String(n)), type: event.type, data: event.data as object,
+      metadata: event.basis ? { ...metadata, lawfulBasis: event.basis } : metadata,
+    }))
+    const { events, keys } = await this.codec.encode(toStore)
+    const announcements = await this.#announcements(stream, keys, loaded, metadata)
+    const all = [...announcements, ...events]
+    const appended = await this.#appendForSure(stream, loaded.revision, all)
+    const first = appended.revision - BigInt(all.length) + 1n
+    // Only the last event's position is known; nothing else is read from these copies.
+    const { position } = appended
+    const decoded = all.map((event, n) => this.codec.decode({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }))
+    return { kind: 'accepted', events: withoutKeys<E>(decoded), revision: appended.revision, position: appended.position } as const
+  }
+
+  /** A key is announced on its subject's own stream, in the append that first uses it. */
+  async #announcements(stream: string, keys: readonly UsedKey[], loaded: Loaded<unknown>, metadata: EventMetadata): Promise<readonly NewEvent[]> {
+    const fresh = keys.filter(({ kid }) => !loaded.announced.has(kid))
+    for (const { kind, subject } of fresh) {
+      if (homeStream(kind, subject) !== stream) throw new Error(`A key of ${homeStream(kind, subject)} was used on ${stream} before it was announced`)
+    }
+    if (fresh.length === 0) return []
+    const { events } = await this.codec.encode(fresh.map(key => ({
+      id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key),
+    })))
+    return events
+  }
+
+  /** After an unknown outcome the same bytes are appended again at the same revision. */
+  async #appendForSure(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    for (const wait of [...unknownOutcomeRetries, undefined]) {
+      try { return await this.store.append(stream, expected, events) } catch (error) {
+        if (!(error instanceof AppendOutcomeUnknown) || wait === undefined) throw error
+        await new Promise(resolve => setTimeout(resolve, wait))
+      }
+    }
+    throw new Error('unreachable')
+  }
+}
+
+function announcement(kind: KeySubject, { subject, kid, scope, generation, kc }: UsedKey): { readonly type: string; readonly data: object } {
+  const key = { kid, scope, generation, kc } as Omit<Parameters<typeof SubjectKeyCreated.of>[0], 'subjectRef'>
+  switch (kind) {
+    case 'SubjectRef': return SubjectKeyCreated.of({ subjectRef: subject as Parameters<typeof SubjectKeyCreated.of>[0]['subjectRef'], ...key })
+    case 'BreachId': return BreachKeyCreated.of({ breachId: subject as Parameters<typeof BreachKeyCreated.of>[0]['breachId'], ...key })
+  }
+}
+
+/** Key announcements belong to the machinery: an answer names what was decided. */
+const withoutKeys = <E extends Typed>(events: readonly DecodedEvent[]): readonly DecodedEvent<E>[] =>
+  events.filter(({ type }) => type !== 'SubjectKeyCreated' && type !== 'BreachKeyCreated') as unknown as readonly DecodedEvent<E>[]

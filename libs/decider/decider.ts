@@ -1,0 +1,39 @@
+import type { Actor } from '#kernel/actor'
+import type { Result } from '#kernel/result'
+
+export type Typed = { readonly type: string; readonly data: unknown }
+/** What every event says besides its data. Rules such as "not the person who requested it" need the actor. */
+export type Meta = {
+  readonly eventId: string
+  readonly actor: Actor
+  readonly occurredAt: string
+  readonly recordedAt: string
+  readonly position: bigint
+  readonly revision: bigint
+}
+export type Happened<E> = E & { readonly meta: Meta }
+/** One function per event type: an event without one does not compile. */
+export type Evolve<S, E extends Typed> = { readonly [T in E['type']]: (state: S, data: Extract<E, { type: T }>['data'], meta: Meta) => S }
+/** A rule of the business: from what has happened to what happens next, or to why it may not. */
+export type Decision<S, E, R> = (state: S) => Result<readonly E[], R>
+
+/** @throws Error for an event that the fold does not know: stored history is never skipped. */
+export function evolveOne<S, E extends Typed>(evolve: Evolve<S, E>, state: S, event: Happened<E>): S {
+  const on = (evolve as Record<string, ((state: S, data: unknown, meta: Meta) => S) | undefined>)[event.type]
+  if (!on) throw new Error(`No fold knows the event type ${event.type}`)
+  return on(state, event.data, event.meta)
+}
+
+export const fold = <S, E extends Typed>(evolve: Evolve<S, E>, initial: S, events: readonly Happened<E>[]): S =>
+  events.reduce((state, event) => evolveOne(evolve, state, event), initial)
+
+/** Lets one concern's evolve work on its own slice of a larger state. */
+export function slice<S, K extends keyof S, E extends Typed>(key: K, evolve: Evolve<S[K], E>): Evolve<S, E> {
+  const concern = evolve as Record<string, (state: S[K], data: unknown, meta: Meta) => S[K]>
+  return Object.fromEntries(Object.entries(concern).map(([type, on]) =>
+    [type, (state: S, data: unknown, meta: Meta) => ({ ...state, [key]: on(state[key], data, meta) })])) as Evolve<S, E>
+}
+
+/** Two concerns that listen to the same event: each folds its own slice. */
+export const andThen = <S, D>(first: (state: S, data: D, meta: Meta) => S, second: (state: S, data: D, meta: Meta) => S) =>
+  (state: S, data: D, meta: Meta): S => second(first(state, data, meta), data, meta)

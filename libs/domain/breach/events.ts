@@ -1,0 +1,28 @@
+import { type EventOf, defineEvent } from '#event-kit/event'
+import { category, code, count, id, instant, list, optional, personal, subject } from '#event-kit/field'
+import { BreachKeyCreated } from '#event-kit/key-events'
+
+export const breachKinds = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'] as const
+export type BreachKind = (typeof breachKinds)[number]
+
+/** The first event of a breach: somebody suspects or reports one. The narrative is sealed under the breach's own key. Catalogue §1.6. */
+export const BreachReported = defineEvent('BreachReported', {
+  breachId: subject('BreachId'),
+  kind: code(...breachKinds),
+  discoveredAt: instant(),
+  affected: list(id('SubjectRef'), 10_000),
+  approxPeople: optional(count()),
+  approxRecords: optional(count()),
+  categories: list(category()),
+  summary: personal.text('breachId', 'NARR'),
+})
+/** Article 33(1): reasonable certainty that personal data were compromised starts the 72 hours. Both ends in UTC. */
+export const AwarenessEstablished = defineEvent('AwarenessEstablished', {
+  breachId: subject('BreachId'),
+  awareAt: instant(),
+  target: instant(),
+  limit: instant(),
+})
+
+export const breachEvents = [BreachReported, AwarenessEstablished, BreachKeyCreated] as const
+export type BreachEvent = EventOf<(typeof breachEvents)[number]>

@@ -1,0 +1,45 @@
+import type { Evolve, Meta } from '#decider/decider'
+import type { DataOfEvent } from '#event-kit/event'
+import type { KeyEvent } from '#event-kit/key-events'
+import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
+import type { JsonValue } from '#kernel/json'
+import type { Personal } from '#kernel/personal'
+import type { IntakeEvent, ReferralReceived } from '../intake/events.js'
+import type { DetailsEvent, PersonalDetailsRecorded, Provenance } from './events.js'
+
+/** A field that is held about a person: its newest value, sealed, and where it came from. */
+export type HeldField = {
+  readonly value: Personal<JsonValue>
+  readonly scope: Scope
+  readonly eventId: string
+  readonly recordedAt: string
+  readonly provenance: Provenance
+}
+/** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
+export type HeldFields = ReadonlyMap<string, HeldField>
+export type RecordEvent = DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' }>
+
+export const nothingHeld: HeldFields = new Map()
+
+/** Until acceptance, what the referral said counts as identity and contact data; it is sealed under REF. */
+export const referralFields = {
+  name: 'ID.name', dateOfBirth: 'ID.dateOfBirth', nhsNumber: 'ID.nhsNumber', phone: 'CON.phone', email: 'CON.email', address: 'CON.address',
+} as const satisfies { readonly [K in keyof DataOfEvent<typeof ReferralReceived>['person']]-?: `${Category}.${string}` }
+
+const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS' } as const
+
+function hold(held: HeldFields, { category, provenance, values }: DataOfEvent<typeof PersonalDetailsRecorded>, { eventId, recordedAt }: Meta): HeldFields {
+  const scope = scopeOfCategory[category]
+  return new Map([...held, ...Object.entries(values).map(([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance }] as const)])
+}
+
+export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
+  ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
+    const given = Object.entries(person) as [keyof typeof referralFields, Personal<JsonValue> | undefined][]
+    return new Map([...held, ...given.flatMap(([name, value]) =>
+      value ? [[referralFields[name], { value, scope: 'REF' as const, eventId, recordedAt, provenance: provenanceOfSource[source] }] as const] : [])])
+  },
+  PersonalDetailsRecorded: hold,
+  HealthDataRecorded: hold,
+  ErasureFenced: (held, { scopes }) => new Map([...held].filter(([, { scope }]) => !scopes.includes(scope))),
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { type EventOf, defineEvent } from '#event-kit/event'
+import { category, code, count, date, digestOfSealed, fieldCode, flag, group, id, instant, list, notPersonal, optional, personal, policyCode, subject } from '#event-kit/field'
+
+/** C44: bases in the common law of confidentiality. */
+export const confidentialityBases = ['IMPLIED_DIRECT_CARE', 'CONSENT', 'OVERRIDING_PUBLIC_INTEREST', 'LEGAL_DUTY'] as const
+export type ConfidentialityBasis = (typeof confidentialityBases)[number]
+export const disclosureMethods = ['SECURE_EMAIL', 'PHONE', 'PORTAL', 'POST', 'IN_PERSON'] as const
+export type DisclosureMethod = (typeof disclosureMethods)[number]
+/** C23 */
+export const notificationDecisions = ['INFORM_BEFORE', 'INFORM_AFTER', 'WITHHOLD'] as const
+export type NotificationDecision = (typeof notificationDecisions)[number]
+export const urgencies = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const
+export type Urgency = (typeof urgencies)[number]
+
+/** A citation of the law: an Act, a year, a section. Checked for the form of a citation; ADR-0004 says why it is clear. */
+export const citationPattern = /^[A-Z][A-Za-z0-9 .,()/&'’-]*\b(Act|Order|Regulations|Rules|UK GDPR|GDPR|s\.|section|para|Sch|Art)\b[A-Za-z0-9 .,()/&'’-]*$/
+const citation = () => notPersonal(z.string().max(120).regex(citationPattern), 'ADR-4')
+
+const request = {
+  disclosureId: id('DisclosureId'),
+  subjectRef: subject('SubjectRef'),
+  recipient: policyCode(),
+  purpose: policyCode(),
+  categories: list(category()),
+  fields: list(fieldCode()),
+  method: code(...disclosureMethods),
+  confidentialityBasis: code(...confidentialityBases),
+  urgency: code(...urgencies),
+  notification: group({
+    decision: code(...notificationDecisions),
+    exemption: optional(policyCode()),
+    approver: optional(policyCode()),
+    reviewOn: optional(date()),
+  }),
+  /** The basis by the matrix row. */
+  basis: group({ art6: policyCode(), art9: optional(policyCode()), sch1: optional(policyCode()), provision: optional(citation()) }),
+  matrixVersion: policyCode(),
+}
+const words = {
+  necessity: personal.text('subjectRef', 'NARR'),
+  recipientContact: optional(personal.text('subjectRef', 'NARR')),
+  /** A court's own reference names a case of the person: kept as evidence, sealed. */
+  orderReference: optional(personal.text('subjectRef', 'EVID')),
+}
+
+export const DisclosureRequested = defineEvent('DisclosureRequested', { ...request, ...words })
+export const DisclosureAuthorised = defineEvent('DisclosureAuthorised', {
+  disclosureId: id('DisclosureId'),
+  subjectRef: subject('SubjectRef'),
+  /** Who had to approve by the matrix: NONE where the decision on the form is enough. */
+  approver: code('NONE', 'TEAM_LEADER', 'CALDICOTT', 'DPO'),
+  reasons: optional(personal.text('subjectRef', 'EVID')),
+})
+export const DisclosureRefused = defineEvent('DisclosureRefused', {
+  disclosureId: id('DisclosureId'),
+  subjectRef: subject('SubjectRef'),
+  reasons: optional(personal.text('subjectRef', 'EVID')),
+})
+/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. Catalogue §3.5. */
+export const DataShared = defineEvent('DataShared', {
+  ...request,
+  recipientName: notPersonal(z.string().max(200), 'ADR-4'),
+  necessity: optional(words.necessity),
+  recipientContact: words.recipientContact,
+  orderReference: words.orderReference,
+  destinationCountry: code('GB'),
+  sentAt: instant(),
+  itemCount: count(),
+  /** SHA-256 over the sealed envelopes of what was shared. */
+  sealedDigest: digestOfSealed(),
+  consentEventId: optional(id('EventId')),
+  consentFormVersion: optional(policyCode()),
+  /** True where the request stands in an earlier DisclosureRequested. */
+  requested: flag(),
+  /** Rules that `urgency: IMMEDIATE` went ahead of: each a review item for the Caldicott Guardian. */
+  reviewItems: list(policyCode()),
+})
+
+export const disclosureEvents = [DisclosureRequested, DisclosureAuthorised, DisclosureRefused, DataShared] as const
+export type DisclosureEvent = EventOf<(typeof disclosureEvents)[number]>

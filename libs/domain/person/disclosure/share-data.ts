@@ -1,0 +1,78 @@
+import type { Decision } from '#decider/decider'
+import type { DataOfEvent } from '#event-kit/event'
+import type { JsonValue } from '#kernel/json'
+import type { SubjectRef } from '#kernel/id'
+import type { Personal } from '#kernel/personal'
+import { type Result, accept, refuse } from '#kernel/result'
+import { type Refusal, refused } from '#kernel/refusals'
+import type { Person } from '../person.js'
+import { type ConfidentialityBasis, DataShared, DisclosureAuthorised, type DisclosureEvent, type DisclosureMethod, DisclosureRequested } from './events.js'
+import { type DisclosureAsked, type Judgement, type MatrixRow, type SharingPolicy, type SharingRefusal, goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
+
+export type ShareData = Omit<DisclosureAsked, 'hasOrderReference'> & {
+  readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']
+  readonly subjectRef: SubjectRef
+  readonly method: DisclosureMethod
+  readonly necessity: Personal<string>
+  readonly recipientContact?: Personal<string> | undefined
+  readonly orderReference?: Personal<string> | undefined
+}
+/** `digest` is SHA-256 over the sealed envelopes: made outside, because the domain never looks into a sealed value. */
+export type SharingFacts = { readonly policy: SharingPolicy; readonly now: string; readonly digest: (sealed: readonly Personal<JsonValue>[]) => string }
+
+export const shareDataRefusals = ['NOT_FOUND', ...sharingRefusals] as const
+
+/**
+ * C22 to C44: judged by the recipient matrix. Where the matrix names no approver the disclosure is authorised and shared in one append;
+ * otherwise it waits for the approver.
+ */
+export const shareData = (asked: ShareData, facts: SharingFacts): Decision<Person, DisclosureEvent, Refusal<(typeof shareDataRefusals)[number]>> =>
+  person => {
+    if (!person.intake.referral) return refused('NOT_FOUND')
+    if (person.disclosures.has(asked.disclosureId)) return accept([])
+    const judged = judgeSharing(person, { ...asked, hasOrderReference: asked.orderReference !== undefined }, facts.policy, facts.now)
+    const { row } = judged
+    if (!row || !permits(judged, asked)) return refusedFor(judged)
+    const request = requestOf(asked, judged, facts.policy)
+    const { necessity, recipientContact, orderReference, disclosureId, subjectRef } = asked
+    if (row.approver !== 'NONE' && !goesAheadNow(judged, asked)) return accept([DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference })])
+    return accept([
+      DisclosureAuthorised.of({ disclosureId, subjectRef, approver: row.approver }),
+      sharedOf(person, request, row, judged, facts, { necessity, recipientContact, orderReference, requested: false }),
+    ])
+  }
+
+const goesAheadNow = (judged: Judgement, { urgency }: Pick<DisclosureAsked, 'urgency'>) => goesAhead(judged, urgency)
+const permits = (judged: Judgement, asked: Pick<DisclosureAsked, 'urgency'>) => judged.failures.length === 0 || goesAheadNow(judged, asked)
+
+export function refusedFor({ failures }: Judgement): Result<never, Refusal<SharingRefusal>> {
+  const [code = 'RECIPIENT_NOT_IN_MATRIX', ...also] = failures
+  return refuse({ code, also })
+}
+
+type Request = Omit<DataOfEvent<typeof DisclosureRequested>, 'necessity' | 'recipientContact' | 'orderReference'>
+
+function requestOf(asked: ShareData, { basis, informDecision }: Judgement, { matrixVersion }: SharingPolicy): Request {
+  const { disclosureId, subjectRef, recipient, purpose, method, urgency, fields, notification } = asked
+  return {
+    disclosureId, subjectRef, recipient, purpose, method, urgency, fields, matrixVersion,
+    categories: asked.categories as Request['categories'],
+    confidentialityBasis: asked.confidentialityBasis as ConfidentialityBasis,
+    notification: { ...notification, decision: informDecision ?? 'INFORM_BEFORE' },
+    basis: basis ?? { art6: 'f' },
+  }
+}
+
+type Words = Pick<DataOfEvent<typeof DataShared>, 'necessity' | 'recipientContact' | 'orderReference' | 'requested'>
+
+/** The disclosure itself, with the consent it rests on and a digest of what was shared. */
+export function sharedOf(person: Person, request: Request, row: MatrixRow, judged: Judgement, { now, digest }: SharingFacts, words: Words) {
+  const values = request.fields.flatMap(field => person.held.get(field)?.value ?? [])
+  const { consentEventId, consentFormVersion } = judged
+  const shared = DataShared.of({
+    ...request, ...words, recipientName: row.name, destinationCountry: 'GB', sentAt: now, itemCount: values.length, sealedDigest: digest(values),
+    consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'], consentFormVersion,
+    reviewItems: [...judged.failures],
+  })
+  return { ...shared, basis: request.basis }
+}

@@ -1,0 +1,40 @@
+import type { Decision } from '#decider/decider'
+import type { DataOfEvent } from '#event-kit/event'
+import { type Scope, erasableScopes } from '#event-kit/scope'
+import type { Actor } from '#kernel/actor'
+import type { SubjectRef } from '#kernel/id'
+import type { Personal } from '#kernel/personal'
+import { accept } from '#kernel/result'
+import { type Refusal, refused } from '#kernel/refusals'
+import type { Person } from '../person.js'
+import { ErasureApproved, type ErasureEvent, type ErasureExemption, ErasureRefused } from './events.js'
+
+export type ScopeDecision = { readonly scope: Scope; readonly decision: 'ERASED' | 'RETAINED'; readonly exemption?: ErasureExemption | undefined }
+export type DecideErasure = {
+  readonly requestId: DataOfEvent<typeof ErasureApproved>['requestId']
+  readonly erasureId: DataOfEvent<typeof ErasureApproved>['erasureId']
+  readonly subjectRef: SubjectRef
+  readonly decision: 'APPROVED' | 'REFUSED' | 'PARTLY'
+  readonly consequenceExplainedAt?: string | undefined
+  readonly perScope: readonly ScopeDecision[]
+  readonly reasons?: Personal<string> | undefined
+}
+export const decideErasureRefusals = ['NOT_FOUND', 'ALREADY_DECIDED', 'CONFLICT_OF_INTEREST', 'CONSEQUENCE_NOT_EXPLAINED', 'REFUSAL_REASONS_INCOMPLETE'] as const
+
+/** C64, C17, C70: the DPO or the Caldicott Guardian decides, never somebody whom the request concerns; what is refused is explained. */
+export const decideErasure = ({ decision, erasureId, ...told }: DecideErasure, actor: Actor): Decision<Person, ErasureEvent, Refusal<(typeof decideErasureRefusals)[number]>> =>
+  ({ erasures }) => {
+    const request = erasures.requests.get(told.requestId)
+    if (!request) return refused('NOT_FOUND')
+    if (request.state !== 'RECEIVED') return refused('ALREADY_DECIDED')
+    if (request.concernsStaff.includes(actor.id)) return refused('CONFLICT_OF_INTEREST')
+    if (decision === 'REFUSED') return told.reasons ? accept([ErasureRefused.of(told)]) : refused('REFUSAL_REASONS_INCOMPLETE')
+    if (decision === 'APPROVED') {
+      if (told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
+      return accept([ErasureApproved.of({ ...told, perScope: [], erasureId, extent: 'ALL', scopes: erasableScopes })])
+    }
+    const scopes = told.perScope.filter(one => one.decision === 'ERASED' && one.scope !== 'EVID').map(({ scope }) => scope)
+    const unexplained = told.perScope.some(one => one.decision === 'RETAINED' && one.exemption === undefined)
+    if (scopes.length === 0 || unexplained || !told.reasons) return refused('REFUSAL_REASONS_INCOMPLETE')
+    return accept([ErasureApproved.of({ ...told, erasureId, extent: 'SCOPES', scopes })])
+  }

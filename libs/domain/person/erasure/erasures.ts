@@ -1,0 +1,39 @@
+import type { Evolve } from '#decider/decider'
+import type { DataOfEvent } from '#event-kit/event'
+import type { Scope } from '#event-kit/scope'
+import type { ErasureCompleted, ErasureEvent, ReferralErased } from './events.js'
+
+export type ErasureRequestState = 'RECEIVED' | 'APPROVED' | 'PARTLY' | 'REFUSED' | 'COMPLETED'
+export type ErasureRequest = {
+  readonly state: ErasureRequestState
+  readonly due: string
+  readonly concernsStaff: readonly string[]
+  readonly erasureId?: string
+  readonly extent?: 'ALL' | 'SCOPES'
+  readonly scopes?: readonly Scope[]
+}
+export type Certificate =
+  | { readonly of: 'REQUEST'; readonly issued: DataOfEvent<typeof ErasureCompleted> }
+  | { readonly of: 'REFERRAL'; readonly issued: DataOfEvent<typeof ReferralErased> }
+export type Erasures = {
+  readonly requests: ReadonlyMap<string, ErasureRequest>
+  readonly purged: ReadonlyMap<string, { readonly projections: readonly string[]; readonly position: string }>
+  readonly certificates: readonly Certificate[]
+}
+
+export const noErasures: Erasures = { requests: new Map(), purged: new Map(), certificates: [] }
+
+function update(erasures: Erasures, requestId: string, change: Partial<ErasureRequest>): Erasures {
+  const request = erasures.requests.get(requestId)
+  return request ? { ...erasures, requests: new Map(erasures.requests).set(requestId, { ...request, ...change }) } : erasures
+}
+
+export const evolveErasures: Evolve<Erasures, ErasureEvent> = {
+  ErasureRequested: (erasures, { requestId, due, concernsStaff }) =>
+    ({ ...erasures, requests: new Map(erasures.requests).set(requestId, { state: 'RECEIVED', due, concernsStaff }) }),
+  ErasureApproved: (erasures, { requestId, erasureId, extent, scopes }) => update(erasures, requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY', erasureId, extent, scopes }),
+  ErasureRefused: (erasures, { requestId }) => update(erasures, requestId, { state: 'REFUSED' }),
+  ProjectionPurgeConfirmed: (erasures, { erasureId, projections, position }) => ({ ...erasures, purged: new Map(erasures.purged).set(erasureId, { projections, position }) }),
+  ErasureCompleted: (erasures, issued) => ({ ...update(erasures, issued.requestId, { state: 'COMPLETED' }), certificates: [...erasures.certificates, { of: 'REQUEST', issued }] }),
+  ReferralErased: (erasures, issued) => ({ ...erasures, certificates: [...erasures.certificates, { of: 'REFERRAL', issued }] }),
+}

@@ -1,0 +1,44 @@
+import { type Evolve, andThen, slice } from '#decider/decider'
+import { type KeyEvent, keyEvents } from '#event-kit/key-events'
+import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
+import { type ConsentEvent, consentEvents } from './consent/events.js'
+import { type DetailsEvent, detailsEvents } from './details/events.js'
+import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
+import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
+import { type DisclosureEvent, disclosureEvents } from './disclosure/events.js'
+import { type Erasures, evolveErasures, noErasures } from './erasure/erasures.js'
+import { type ErasureEvent, erasureEvents } from './erasure/events.js'
+import { type IntakeEvent, intakeEvents } from './intake/events.js'
+import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
+import { type Keys, evolveKeys, noKeys } from './keys/keys.js'
+
+/** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
+export type Person = {
+  readonly intake: Intake
+  readonly held: HeldFields
+  readonly consents: Consents
+  readonly disclosures: Disclosures
+  readonly erasures: Erasures
+  readonly keys: Keys
+}
+export type PersonEvent = IntakeEvent | DetailsEvent | ConsentEvent | DisclosureEvent | ErasureEvent | KeyEvent
+
+export const personEvents = [...intakeEvents, ...detailsEvents, ...consentEvents, ...disclosureEvents, ...erasureEvents, ...keyEvents] as const
+const nobody: Person = { intake: noIntake, held: nothingHeld, consents: noConsents, disclosures: noDisclosures, erasures: noErasures, keys: noKeys }
+
+const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
+const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)
+const ofKeys = slice<Person, 'keys', KeyEvent>('keys', evolveKeys)
+
+const evolve: Evolve<Person, PersonEvent> = {
+  ...ofIntake,
+  ...ofRecord,
+  ...slice<Person, 'consents', ConsentEvent>('consents', evolveConsents),
+  ...slice<Person, 'disclosures', DisclosureEvent>('disclosures', evolveDisclosures),
+  ...slice<Person, 'erasures', ErasureEvent>('erasures', evolveErasures),
+  ...ofKeys,
+  ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
+  ErasureFenced: andThen(ofKeys.ErasureFenced, ofRecord.ErasureFenced),
+}
+
+export const person = { category: 'person', initial: nobody, evolve } as const

@@ -1,0 +1,60 @@
+import type { Happened } from '#decider/decider'
+import type { EventCatalog } from '#event-kit/catalog'
+import type { AnyEventDef } from '#event-kit/event'
+import type { Shape } from '#event-kit/field'
+import type { KeySubject } from '#event-kit/scope'
+import type { JsonObject } from '#kernel/json'
+import type { KeyFact, SubjectKeys } from '#subject-keys/subject-keys'
+import { type EventMetadata, decodeMetadata, encodeMetadata } from './metadata.js'
+import { placeOf, readShape, writeShape } from './walk.js'
+
+/** An event on its way into storage. `basis` overrides the command's lawful basis, where the decision found another. */
+export type EventToStore = { readonly id: string; readonly type: string; readonly data: object; readonly metadata: EventMetadata }
+/** The four things that a store takes. */
+export type StorableEvent = { readonly id: string; readonly type: string; readonly data: JsonObject; readonly metadata: JsonObject }
+/** A key that the batch uses: it has to be announced before, or with, the batch. */
+export type UsedKey = KeyFact & { readonly kind: KeySubject }
+/** An event as everybody but the codec sees it: newest shape, personal values sealed. */
+export type DecodedEvent<E extends { readonly type: string; readonly data: unknown } = { readonly type: string; readonly data: unknown }> =
+  Happened<E> & { readonly stream: string; readonly version: number; readonly metadata: EventMetadata }
+type Stored = StorableEvent & { readonly stream: string; readonly revision: bigint; readonly position: bigint; readonly recordedAt: string }
+
+/** The only door between events and stored JSON. Encoding seals; decoding opens nothing and needs no key. */
+export class EventCodec {
+  constructor(private readonly catalog: EventCatalog, private readonly keys: Pick<SubjectKeys, 'seal'>) {}
+
+  /** Seals all personal values of the batch in one go. @throws SubjectErased, KeyStoreUnavailable; TypeError or ZodError for a malformed event. */
+  async encode(events: readonly EventToStore[]): Promise<{ readonly events: readonly StorableEvent[]; readonly keys: readonly UsedKey[] }> {
+    const written = events.map(({ id, type, data, metadata }) => {
+      const def = this.catalog.current(type)
+      const { json, leaves } = writeShape(def.shape as Shape, data, path => placeOf(id, def, path))
+      return { event: { id, type, data: json, metadata: encodeMetadata(def.version, metadata) as unknown as JsonObject }, leaves }
+    })
+    const leaves = written.flatMap(one => one.leaves)
+    if (leaves.length === 0) return { events: written.map(({ event }) => event), keys: [] }
+    const { sealed, keys } = await this.keys.seal(leaves)
+    for (const [n, leaf] of leaves.entries()) leaf.put(sealed[n] as NonNullable<(typeof sealed)[number]>)
+    const kinds = new Map(leaves.map(({ subject, kind }) => [subject, kind]))
+    return { events: written.map(({ event }) => event), keys: keys.map(key => ({ ...key, kind: kinds.get(key.subject) as KeySubject })) }
+  }
+
+  /** @throws SealBroken, ZodError, Error for what is not in the catalogue: stored history is never skipped. */
+  decode(stored: Stored): DecodedEvent {
+    const { schemaVersion, metadata } = decodeMetadata(stored.metadata)
+    const written = this.catalog.versioned(stored.type, schemaVersion)
+    const data = readShape(written.shape as Shape, stored.data, path => placeOf(stored.id, written, path))
+    return {
+      type: stored.type, version: schemaVersion, stream: stored.stream, metadata,
+      data: upcast(this.catalog.current(stored.type), schemaVersion, data),
+      meta: {
+        eventId: stored.id, actor: metadata.actor, occurredAt: metadata.occurredAt, recordedAt: stored.recordedAt,
+        position: stored.position, revision: stored.revision,
+      },
+    }
+  }
+}
+
+function upcast(def: AnyEventDef, from: number, data: Record<string, unknown>): Record<string, unknown> {
+  if (def.version === from || !def.previous) return data
+  return def.previous.upcast(upcast(def.previous.def, from, data)) as Record<string, unknown>
+}

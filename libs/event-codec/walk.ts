@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { canonicalJson } from '#event-kit/canonical'
+import type { AnyEventDef } from '#event-kit/event'
+import { GroupField, ListField, OptionalField, PersonalField, PersonalRecord, Plain, type Shape, SubjectField } from '#event-kit/field'
+import { type Category, type KeySubject, type Scope, scopeOfCategory } from '#event-kit/scope'
+import type { JsonValue } from '#kernel/json'
+import { Personal, type Sealed } from '#kernel/personal'
+import { SealBroken, type ToSeal } from '#subject-keys/subject-keys'
+
+export type Subject = { readonly kind: KeySubject; readonly id: string }
+/** A personal value found on the way into storage: what to seal, and where to put it. */
+export type Leaf = ToSeal & { readonly kind: KeySubject; readonly put: (sealed: Sealed) => void }
+type Mutable = Record<string, JsonValue>
+type Subjects = ReadonlyMap<string, Subject>
+
+const recordKey = /^[a-z][A-Za-z0-9]{0,39}$/
+const sealedSchema = z.strictObject({ v: z.literal(1), kid: z.uuid(), iv: z.string(), ct: z.string(), at: z.string() })
+
+/** `<eventId>|<Type>.v<n>|<path>` */
+export const placeOf = (eventId: string, def: AnyEventDef, path: string) => `${eventId}|${def.type}.v${def.version}|${path}`
+
+/** Turns an event's data into JSON with a hole for each personal value. @throws TypeError or ZodError for data that the shape does not allow. */
+export function writeShape(shape: Shape, data: object, place: (path: string) => string): { readonly json: Mutable; readonly leaves: readonly Leaf[] } {
+  const leaves: Leaf[] = []
+  const json = writeGroup(shape, data as Record<string, unknown>, '', new Map(), { place, leaves })
+  return { json, leaves }
+}
+
+type Writing = { readonly place: (path: string) => string; readonly leaves: Leaf[] }
+
+function writeGroup(shape: Shape, data: Record<string, unknown>, prefix: string, outer: Subjects, writing: Writing): Mutable {
+  const json: Mutable = {}
+  const subjects = subjectsIn(shape, data, outer)
+  for (const name of Object.keys(data)) if (!Object.hasOwn(shape, name)) throw new TypeError(`${writing.place(prefix)} has a field that its shape does not name`)
+  for (const [name, field] of Object.entries(shape)) {
+    if (data[name] === undefined && field instanceof OptionalField) continue
+    writeField(field, data[name], `${prefix}${name}`, subjects, data, value => { json[name] = value }, writing)
+  }
+  return json
+}
+
+function writeField(field: unknown, value: unknown, path: string, subjects: Subjects, siblings: Record<string, unknown>, put: (value: JsonValue) => void, writing: Writing): void {
+  if (field instanceof OptionalField) { writeField(field.inner, value, path, subjects, siblings, put, writing); return }
+  if (field instanceof Plain || field instanceof SubjectField) { put(field.schema.parse(value) as JsonValue); return }
+  if (field instanceof ListField) {
+    if (!Array.isArray(value) || value.length > field.max) throw new TypeError(`${writing.place(path)} must be a list of at most ${field.max}`)
+    const items: JsonValue[] = []
+    for (const [n, item] of value.entries()) writeField(field.inner, item, `${path}.${n}`, subjects, siblings, written => { items[n] = written }, writing)
+    put(items)
+    return
+  }
+  if (field instanceof GroupField) { put(writeGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, subjects, writing)); return }
+  if (field instanceof PersonalField) { writing.leaves.push(leafOf(field.of, field.scope, field.schema, value, path, subjects, put, writing)); return }
+  if (field instanceof PersonalRecord) {
+    const json: Mutable = {}
+    put(json)
+    const scope = scopeOfCategory[siblings[field.categoryField] as Category]
+    for (const [name, item] of Object.entries(value as Record<string, unknown>)) {
+      if (!recordKey.test(name)) throw new TypeError(`${writing.place(path)} has a name that is not a field code`)
+      writing.leaves.push(leafOf(field.of, scope, field.schema, item, `${path}.${name}`, subjects, sealed => { json[name] = sealed }, writing))
+    }
+    return
+  }
+  throw new TypeError(`${writing.place(path)} is not classified`)
+}
+
+function leafOf(of: string, scope: Scope, schema: z.ZodType, value: unknown, path: string, subjects: Subjects, put: (value: JsonValue) => void, { place }: Writing): Leaf {
+  if (!(value instanceof Personal)) throw new TypeError(`${place(path)} must be Personal`)
+  const plaintext = Personal.look(value, {
+    fresh: fresh => canonicalJson(checked(schema, fresh, place(path))),
+    sealed: () => { throw new TypeError(`${place(path)} is already sealed: open it, or refer to the event that holds it`) },
+  })
+  const { kind, id } = subjects.get(of) as Subject
+  return { kind, subject: id, scope, at: place(path), plaintext, put }
+}
+
+/** zod's own message would hold the value. */
+function checked(schema: z.ZodType, value: unknown, where: string): JsonValue {
+  const result = schema.safeParse(value)
+  if (!result.success) throw new TypeError(`${where} does not fit its schema`)
+  return result.data as JsonValue
+}
+
+function subjectsIn(shape: Shape, data: Record<string, unknown>, outer: Subjects): Subjects {
+  const own = Object.entries(shape).flatMap(([name, field]) =>
+    field instanceof SubjectField ? [[name, { kind: field.kind, id: field.schema.parse(data[name]) as string }] as const] : [])
+  return new Map([...outer, ...own])
+}
+
+/** Turns stored JSON back into an event's data: personal values stay sealed. @throws SealBroken when one is not where it was sealed. */
+export function readShape(shape: Shape, json: Record<string, unknown>, place: (path: string) => string): Record<string, unknown> {
+  return readGroup(shape, json, '', place)
+}
+
+function readGroup(shape: Shape, json: Record<string, unknown>, prefix: string, place: (path: string) => string): Record<string, unknown> {
+  const data: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(shape)) {
+    if (json[name] === undefined && field instanceof OptionalField) continue
+    data[name] = readField(field, json[name], `${prefix}${name}`, place)
+  }
+  return data
+}
+
+function readField(field: unknown, value: unknown, path: string, place: (path: string) => string): unknown {
+  if (field instanceof OptionalField) return readField(field.inner, value, path, place)
+  if (field instanceof Plain || field instanceof SubjectField) return field.schema.parse(value)
+  if (field instanceof ListField) return (value as unknown[]).map((item, n) => readField(field.inner, item, `${path}.${n}`, place))
+  if (field instanceof GroupField) return readGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, place)
+  if (field instanceof PersonalField) return sealedHere(value, place(path))
+  if (field instanceof PersonalRecord) {
+    return Object.fromEntries(Object.entries(value as Record<string, unknown>).map(([name, item]) => [name, sealedHere(item, place(`${path}.${name}`))]))
+  }
+  throw new TypeError(`${place(path)} is not classified`)
+}
+
+function sealedHere(value: unknown, expected: string): Personal<unknown> {
+  const sealed = sealedSchema.parse(value)
+  if (sealed.at !== expected) throw new SealBroken(expected)
+  return Personal.sealed(sealed)
+}
+
+/** Every sealed value in an event's decoded data, whatever its shape. */
+export function sealedValuesIn(data: unknown): readonly Sealed[] {
+  if (data instanceof Personal) return Personal.look<unknown, readonly Sealed[]>(data, { sealed: sealed => [sealed], fresh: () => [] })
+  if (Array.isArray(data)) return data.flatMap(sealedValuesIn)
+  return data !== null && typeof data === 'object' ? Object.values(data).flatMap(sealedValuesIn) : []
+}

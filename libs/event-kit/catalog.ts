@@ -1,0 +1,61 @@
+import type { AnyEventDef } from './event.js'
+import { GroupField, ListField, OptionalField, PersonalField, PersonalRecord, Plain, type Shape, SubjectField } from './field.js'
+
+/** Everything that can be stored, checked once at boot. */
+export class EventCatalog {
+  readonly #defs = new Map<string, AnyEventDef>()
+
+  /** @throws Error for two events of one name, an unclassified field, or personal data of a subject that the event does not carry. */
+  constructor(defs: readonly AnyEventDef[]) {
+    for (const def of defs) {
+      if (this.#defs.has(def.type)) throw new Error(`Two events are named ${def.type}`)
+      for (let version: AnyEventDef | undefined = def; version; version = version.previous?.def) {
+        assertClassified(`${def.type}.v${version.version}`, version.shape as Shape, new Set())
+      }
+      this.#defs.set(def.type, def)
+    }
+  }
+
+  get types(): readonly string[] { return [...this.#defs.keys()] }
+  /** Every version of every event, oldest first. */
+  get versions(): readonly AnyEventDef[] {
+    return [...this.#defs.values()].flatMap(def => {
+      const chain: AnyEventDef[] = []
+      for (let version: AnyEventDef | undefined = def; version; version = version.previous?.def) chain.unshift(version)
+      return chain
+    })
+  }
+
+  has(type: string) { return this.#defs.has(type) }
+
+  /** @throws Error for a type that is not in the catalogue. */
+  current(type: string): AnyEventDef {
+    const def = this.#defs.get(type)
+    if (!def) throw new Error(`${type} is stored but not in the catalogue`)
+    return def
+  }
+
+  /** @throws Error for a version that was never defined. */
+  versioned(type: string, version: number): AnyEventDef {
+    let def: AnyEventDef | undefined = this.current(type)
+    while (def && def.version !== version) def = def.previous?.def
+    if (!def) throw new Error(`${type} has no version ${version}`)
+    return def
+  }
+}
+
+function assertClassified(where: string, shape: Shape, outer: ReadonlySet<string>) {
+  const subjects = new Set([...outer, ...Object.keys(shape).filter(name => shape[name] instanceof SubjectField)])
+  for (const [name, field] of Object.entries(shape)) assertField(`${where}.${name}`, field, shape, subjects)
+}
+
+function assertField(where: string, field: unknown, shape: Shape, subjects: ReadonlySet<string>): void {
+  if (field instanceof Plain || field instanceof SubjectField) return
+  if (field instanceof OptionalField || field instanceof ListField) { assertField(where, field.inner, shape, subjects); return }
+  if (field instanceof GroupField) { assertClassified(where, field.shape as Shape, subjects); return }
+  if (!(field instanceof PersonalField) && !(field instanceof PersonalRecord)) throw new Error(`${where} is not classified as plain, subject or personal`)
+  if (!subjects.has(field.of)) throw new Error(`${where} is about '${field.of}', which is not a subject`)
+  if (field instanceof PersonalRecord && !(shape[field.categoryField] instanceof Plain)) {
+    throw new Error(`${where} takes its scope from '${field.categoryField}', which is not a clear field`)
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Id } from '#kernel/id'
+import type { JsonValue } from '#kernel/json'
+import { type Category, type KeySubject, type Scope, categories } from './scope.js'
+
+/** Every field of an event is one of these. A bare schema is not a field: unclassified data does not compile. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- ADR-0002: the field types are invariant; a shape may hold any of them
+export type Field = Plain<any> | SubjectField<any> | PersonalField<any, string> | PersonalRecord<string> | OptionalField<any> | ListField<any> | GroupField<any>
+export type Shape = Readonly<Record<string, Field>>
+
+export class Plain<T> { readonly #nominal = true; constructor(readonly schema: z.ZodType<T>) {} }
+export class SubjectField<T> { readonly #nominal = true; constructor(readonly kind: KeySubject, readonly schema: z.ZodType<T>) {} }
+/** Any JSON. */
+export const jsonValue = z.json() as unknown as z.ZodType<JsonValue>
+
+export class PersonalField<T, Of extends string> {
+  readonly #nominal = true
+  constructor(readonly of: Of, readonly scope: Scope, readonly schema: z.ZodType<T>) {}
+}
+/** Named personal values of one category, each sealed by itself: the names are clear field codes, the scope follows from the clear `category` field. */
+export class PersonalRecord<Of extends string> {
+  readonly #nominal = true
+  readonly schema = jsonValue
+  constructor(readonly of: Of, readonly categoryField: string) {}
+}
+export class OptionalField<F> { readonly #nominal = true; constructor(readonly inner: F) {} }
+export class ListField<F> { readonly #nominal = true; constructor(readonly inner: F, readonly max: number) {} }
+export class GroupField<S> { readonly #nominal = true; constructor(readonly shape: S) {} }
+
+const uuid = <B extends string>() => z.uuid().toLowerCase() as unknown as z.ZodType<Id<B>>
+
+/** The id of one kind of thing. */
+export const id = <const B extends string>(_of: B) => new Plain<Id<B>>(uuid())
+/** One of a closed list of codes. */
+export const code = <const V extends readonly [string, ...string[]]>(...values: V) => new Plain(z.enum(values))
+/** A data category of catalogue §1.2. */
+export const category = () => new Plain<Category>(z.enum(categories))
+/** A code from a register that is policy data (a purpose, a recipient, a form): its shape is closed here, its meaning by the policy version. */
+export const policyCode = () => new Plain<string>(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/))
+/** `<category>.<name>` from the field schemas of the policy. */
+export const fieldCode = () => new Plain<string>(z.string().regex(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/))
+/** UTC, RFC 3339. */
+export const instant = () => new Plain<string>(z.iso.datetime())
+/** A calendar date in Europe/London. */
+export const date = () => new Plain<string>(z.iso.date())
+export const count = () => new Plain<number>(z.int().min(0))
+export const flag = () => new Plain<boolean>(z.boolean())
+/** A stream position: a decimal string, because it may pass 2^53. */
+export const position = () => new Plain<string>(z.string().regex(/^(0|[1-9][0-9]{0,18})$/))
+/** SHA-256 over sealed bytes or key material, base64url. Never over plaintext: a guessable digest is a leak that cannot be repaired. */
+export const digestOfSealed = () => new Plain<string>(z.string().regex(/^[A-Za-z0-9_-]{43}$/))
+
+/** The subject whose keys seal the personal fields that name this field. */
+export const subject = <const B extends KeySubject>(of: B) => new SubjectField<Id<B>>(of, uuid<B>())
+/** A value about the subject named by another field of the same event, sealed under that subject's key for the scope. */
+export const personal = {
+  text: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, z.string().min(1).max(10_000)),
+  date: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, z.iso.date()),
+  value: <const Of extends string, T>(of: Of, scope: Scope, schema: z.ZodType<T>) => new PersonalField<T, Of>(of, scope, schema),
+  record: <const Of extends string>(of: Of, categoryField: string) => new PersonalRecord<Of>(of, categoryField),
+}
+export const optional = <F extends Plain<any> | PersonalField<any, string> | ListField<any> | GroupField<any>>(field: F) => new OptionalField<F>(field) // eslint-disable-line @typescript-eslint/no-explicit-any -- ADR-0002
+/** @param max the longest list that is accepted; limits on everything. */
+export const list = <F extends Plain<any> | PersonalField<any, string> | GroupField<any>>(field: F, max = 200) => new ListField<F>(field, max) // eslint-disable-line @typescript-eslint/no-explicit-any -- ADR-0002
+/** A nested object. Its personal fields name a subject of its own or of the event around it. */
+export const group = <S extends Shape>(shape: S) => new GroupField<S>(shape)
+/** The one way to store free text in the clear: name the decision that allows it. */
+export const notPersonal = <T>(schema: z.ZodType<T>, _because: `ADR-${number}`) => new Plain(schema)

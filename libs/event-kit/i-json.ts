@@ -1,0 +1,87 @@
+import type { JsonValue } from '#kernel/json'
+
+/** Text or a value that is not I-JSON (RFC 7493), or deeper or larger than allowed. `rule` never holds what was sent. */
+export class NotIJson extends Error {
+  constructor(readonly rule: string) { super(`Not acceptable JSON: ${rule}`) }
+}
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+function assertText(text: string) {
+  if (!text.isWellFormed()) throw new NotIJson('text must be well-formed Unicode (no lone surrogates)')
+  if (text.includes('\u0000')) throw new NotIJson('text must not contain the NUL character')
+}
+
+/** @throws NotIJson unless every store gives the value back unchanged: RFC 7493, safe integers, no NUL, no undefined. */
+export function assertIJson(value: unknown): asserts value is JsonValue {
+  switch (typeof value) {
+    case 'string': assertText(value); return
+    case 'boolean': return
+    case 'number':
+      if (!Number.isFinite(value)) throw new NotIJson('numbers must be finite')
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotIJson('integers must be at most 2^53 - 1')
+      return
+    case 'object': {
+      if (value === null) return
+      if (Array.isArray(value)) { for (const item of value) assertIJson(item); return }
+      const prototype: unknown = Object.getPrototypeOf(value)
+      if (prototype !== Object.prototype && prototype !== null) throw new NotIJson('only plain objects can be stored')
+      for (const [key, item] of Object.entries(value)) { assertText(key); assertIJson(item) }
+      return
+    }
+    case 'bigint': case 'symbol': case 'undefined': case 'function':
+      throw new NotIJson(`a ${typeof value} cannot be stored`)
+  }
+}
+
+/**
+ * Parses untrusted JSON text. @throws NotIJson for a syntax error, a duplicate or dangerous key, nesting deeper than `maxDepth`, and
+ * whatever assertIJson refuses. The message names the rule, never the text.
+ */
+export function parseIJson(text: string, maxDepth = 32): JsonValue {
+  assertShape(text, maxDepth)
+  let value: unknown
+  try { value = JSON.parse(text) } catch { throw new NotIJson('the body must be valid JSON') }
+  assertIJson(value)
+  return value
+}
+
+/** One pass over the text, without recursion, for what JSON.parse forgives: depth, duplicate keys, dangerous keys. */
+function assertShape(text: string, maxDepth: number) {
+  const open: (Set<string> | 'array')[] = []
+  let expectKey = false
+  for (let i = 0; i < text.length; i++) {
+    switch (text[i]) {
+      case '{': open.push(new Set()); expectKey = true; break
+      case '[': open.push('array'); expectKey = false; break
+      case '}': case ']': open.pop(); expectKey = false; break
+      case ',': expectKey = open.at(-1) instanceof Set; break
+      case '"': {
+        const end = endOfString(text, i)
+        const keys = open.at(-1)
+        if (expectKey && keys instanceof Set) { addKey(keys, text.slice(i, end + 1)); expectKey = false }
+        i = end
+        break
+      }
+      default:
+    }
+    if (open.length > maxDepth) throw new NotIJson(`nesting must be at most ${maxDepth} levels deep`)
+  }
+}
+
+function endOfString(text: string, start: number) {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++
+    else if (text[i] === '"') return i
+  }
+  throw new NotIJson('the body must be valid JSON')
+}
+
+function addKey(keys: Set<string>, quoted: string) {
+  let key: unknown
+  try { key = JSON.parse(quoted) } catch { throw new NotIJson('the body must be valid JSON') }
+  if (typeof key !== 'string') throw new NotIJson('the body must be valid JSON')
+  if (forbiddenKeys.has(key)) throw new NotIJson('a field name is reserved')
+  if (keys.has(key)) throw new NotIJson('an object must not name the same field twice')
+  keys.add(key)
+}

@@ -1,0 +1,42 @@
+import { type EventOf, defineEvent } from './event.js'
+import { code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
+import { scopes } from './scope.js'
+
+/** A key is announced on its subject's own stream before, or together with, its first use (architecture §5). */
+export const SubjectKeyCreated = defineEvent('SubjectKeyCreated', {
+  subjectRef: subject('SubjectRef'),
+  kid: id('KeyId'),
+  scope: code(...scopes),
+  generation: count(),
+  kc: digestOfSealed(),
+})
+
+/** The same for the key of a breach, which is a key subject of its own: its narrative does not die with a person in it. */
+export const BreachKeyCreated = defineEvent('BreachKeyCreated', {
+  breachId: subject('BreachId'),
+  kid: id('KeyId'),
+  scope: code(...scopes),
+  generation: count(),
+  kc: digestOfSealed(),
+})
+
+/** From here on every fold refuses to seal in these scopes; in-flight commands lose the revision race. C13, C64. */
+export const ErasureFenced = defineEvent('ErasureFenced', {
+  subjectRef: subject('SubjectRef'),
+  erasureId: id('ErasureId'),
+  extent: code('ALL', 'SCOPES'),
+  scopes: list(code(...scopes)),
+  kids: list(id('KeyId'), 1_000),
+  cause: policyCode(),
+})
+
+export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {
+  subjectRef: subject('SubjectRef'),
+  kid: id('KeyId'),
+  scope: code(...scopes),
+  erasureId: id('ErasureId'),
+  destroyedAt: instant(),
+})
+
+export const keyEvents = [SubjectKeyCreated, ErasureFenced, SubjectKeyDestroyed] as const
+export type KeyEvent = EventOf<(typeof keyEvents)[number]>

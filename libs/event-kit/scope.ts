@@ -1,0 +1,24 @@
+/** Each scope has a key of its own per subject, so that part of a record can be erased while the rest is kept. Catalogue §1.1. */
+export const scopes = ['REF', 'ID', 'CON', 'EMP', 'HLT', 'DEM', 'CRM', 'RISK', 'NARR', '3P', 'CORR', 'EVID'] as const
+export type Scope = (typeof scopes)[number]
+
+/** Everything that dies with the person. EVID, the evidence that we complied, has a retention of its own. */
+export const erasableScopes = scopes.filter((scope): scope is Exclude<Scope, 'EVID'> => scope !== 'EVID')
+
+/** Catalogue §1.2, without ANON: anonymised aggregates are not personal data and are never sealed. */
+export const categories = [
+  'ID', 'CON', 'EMP', 'ENG', 'OUT', 'HLT', 'DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB', 'CRM', 'CJ', 'RSK', 'SG',
+] as const
+export type Category = (typeof categories)[number]
+
+/** The closed table from category to key scope (architecture §5). */
+export const scopeOfCategory: { readonly [C in Category]: Scope } = {
+  ID: 'ID', CON: 'CON', EMP: 'EMP', ENG: 'EMP', OUT: 'EMP', HLT: 'HLT',
+  'DEM-G': 'DEM', 'DEM-SL': 'DEM', 'DEM-SO': 'DEM', 'DEM-RE': 'DEM', 'DEM-RB': 'DEM',
+  CRM: 'CRM', CJ: 'CRM', RSK: 'RISK', SG: 'RISK',
+}
+
+/** Who can have keys of their own, and the stream on which those keys are announced. */
+export const homeStreamOf = { SubjectRef: 'person', BreachId: 'breach' } as const
+export type KeySubject = keyof typeof homeStreamOf
+export const homeStream = (kind: KeySubject, id: string) => `${homeStreamOf[kind]}-${id}`

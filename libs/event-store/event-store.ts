@@ -1,0 +1,61 @@
+import type { JsonObject } from '#kernel/json'
+
+/** An event on its way in. Data and metadata are I-JSON; they come back equal, on every store. */
+export type NewEvent = { readonly id: string; readonly type: string; readonly data: JsonObject; readonly metadata: JsonObject }
+export type RecordedEvent = NewEvent & {
+  readonly stream: string
+  /** Dense within the stream, from 0. */
+  readonly revision: bigint
+  /** Strictly increasing over the whole log, in commit order; opaque and not dense. */
+  readonly position: bigint
+  /** When the store took it: UTC, RFC 3339, milliseconds. */
+  readonly recordedAt: string
+}
+/** What the caller saw last: "any" does not exist, because only an explicit revision makes a repeat safe for ever. */
+export type ExpectedRevision = bigint | 'no_stream'
+/** Revision and position of the last event of the append, also when the append was a repeat. */
+export type Appended = { readonly revision: bigint; readonly position: bigint }
+export type CaughtUp = { readonly caughtUp: true }
+
+/** Somebody else appended first, or the caller's state is stale: load and decide again. */
+export class WrongExpectedRevision extends Error {
+  constructor(readonly stream: string, readonly expected: ExpectedRevision, readonly actual: ExpectedRevision) {
+    super(`${stream} is at ${actual}, not at ${expected}`)
+  }
+}
+/** The append is malformed; nothing was stored and repeating it will not help. */
+export class AppendRefused extends Error {}
+/** The store does not answer. Nothing was stored by a read; see AppendOutcomeUnknown for appends. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) { super('The event store cannot be reached', { cause }) }
+}
+/** The append may or may not be stored. Repeat it with the same ids and revision. */
+export class AppendOutcomeUnknown extends StoreUnavailable {}
+/** The event that a checkpoint names is not at its position: a restored or lagging store. Nothing is skipped; the component stops. */
+export class EventStoreRewound extends Error {
+  constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
+}
+
+export interface EventStore {
+  /**
+   * Appends all events or none. The same event ids at the same revision again are a success that answers as the first time did, for ever.
+   * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
+  /** A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty. @throws StoreUnavailable */
+  readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
+  /** The last event of a stream. */
+  lastOf(stream: string): Promise<RecordedEvent | undefined>
+  /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable */
+  readAll(options?: { readonly after?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
+  /** The event at exactly this position. */
+  at(position: bigint): Promise<RecordedEvent | undefined>
+  /** The last position of the log, or undefined for an empty one. */
+  head(): Promise<bigint | undefined>
+  /**
+   * The log after a position and then what is appended, for ever: nothing missed, nothing repeated, also across lost connections. A slow consumer
+   * holds the store back, not memory. Says `caughtUp` each time it reaches the head. Ends when the signal aborts.
+   */
+  subscribe(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp>
+  close(): Promise<void>
+}

@@ -1,0 +1,111 @@
+import type { Sql } from 'postgres'
+import type { JsonObject } from '#kernel/json'
+import { encodeAppend } from '../appendable.js'
+import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable } from '../event-store.js'
+import { AppendGroups } from './append-groups.js'
+
+type Row = { position: string; stream: string; revision: string; id: string; type: string; data: string; metadata: string; recorded_at: Date }
+const pageSize = 500
+/** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
+const rest = { shortest: 5, longest: 60 }
+
+/** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
+export class PostgresEventStore implements EventStore {
+  readonly #groups: AppendGroups
+
+  constructor(private readonly sql: Sql) { this.#groups = new AppendGroups(sql) }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    return this.#groups.append({ stream, expected, events: encodeAppend(stream, events) })
+  }
+
+  async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
+    for (let next = from, left = limit; left > 0;) {
+      const take = Math.min(left, pageSize)
+      const page = await this.#rows(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`)
+      yield* page
+      const last = page.at(-1)
+      if (!last || page.length < take) return
+      next = last.revision + 1n
+      left -= page.length
+    }
+  }
+
+  async lastOf(stream: string) {
+    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`)
+    return last
+  }
+
+  async *readAll({ after = 0n, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
+    for (let last = after, left = limit; left > 0;) {
+      const take = Math.min(left, pageSize)
+      const page = await this.#page(last, take)
+      yield* page
+      if (page.length < take) return
+      last = page.at(-1)?.position ?? last
+      left -= page.length
+    }
+  }
+
+  async at(position: bigint) {
+    const [event] = await this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
+    return event
+  }
+
+  async head() {
+    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event order by position desc limit 1`)
+    return last?.position
+  }
+
+  async *subscribe({ after = 0n, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
+    let last = after
+    let told = false
+    let pause = rest.shortest
+    while (!signal.aborted) {
+      let page: readonly RecordedEvent[]
+      try { page = await this.#page(last, pageSize) } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error
+        pause = Math.min(pause * 2, 1_000)
+        await resting(pause, signal)
+        continue
+      }
+      for (const event of page) {
+        if (signal.aborted) return
+        last = event.position
+        yield event
+      }
+      if (page.length > 0) { told = false; pause = rest.shortest }
+      if (page.length === pageSize) continue
+      if (!told) {
+        told = true
+        yield { caughtUp: true }
+      }
+      await resting(pause, signal)
+      pause = Math.min(pause * 1.5, rest.longest)
+    }
+  }
+
+  async close() {
+    await this.#groups.drain()
+    await this.sql.end({ timeout: 5 })
+  }
+
+  #page(after: bigint, take: number) {
+    return this.#rows(this.sql<Row[]>`select * from event_store.event where position > ${String(after)} order by position limit ${take}`)
+  }
+
+  async #rows(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> {
+    try { return (await query).map(recorded) } catch (error) { throw new StoreUnavailable(error) }
+  }
+}
+
+const recorded = (row: Row): RecordedEvent => ({
+  id: row.id, type: row.type, stream: row.stream, revision: BigInt(row.revision), position: BigInt(row.position), recordedAt: row.recorded_at.toISOString(),
+  data: JSON.parse(row.data) as JsonObject, metadata: JSON.parse(row.metadata) as JsonObject,
+})
+
+const resting = (ms: number, signal: AbortSignal) => new Promise<void>(resolve => {
+  const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }
+  const timer = setTimeout(done, ms)
+  signal.addEventListener('abort', done)
+})

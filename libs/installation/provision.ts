@@ -1,0 +1,68 @@
+import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
+import { PostgresJSDialect } from 'kysely-postgres-js'
+import postgres, { type Sql } from 'postgres'
+import { commandMigrations } from '#commands/postgres/migrations'
+import { eventStoreMigrations } from '#event-store/postgres/migrations'
+import type { SqlMigration } from '#kernel/migration'
+import { processMigrations } from '#processes/postgres/migrations'
+import { projectionMigrations } from '#projections/postgres/migrations'
+import { readModelMigrations } from '#read-models/migrations'
+import { vaultMigrations } from '#subject-keys/postgres/migrations'
+
+/** The two roles that Caseledger logs in as. Tables of the log and of the vault belong to owners that nobody logs in as. */
+export type RolePasswords = { readonly app: string; readonly vault: string }
+const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner']
+
+/** Makes a database with its roles and brings it up to date. `admin` is a superuser's URL. Idempotent. Answers the URLs to work with. */
+export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<{ readonly app: string; readonly vault: string }> {
+  if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
+  const cluster = postgres(admin, { max: 1, onnotice: () => undefined })
+  try {
+    await makeRoles(cluster, passwords)
+    const found = await cluster`select from pg_database where datname = ${database}`
+    if (found.length === 0) await cluster.unsafe(`create database ${database}`)
+  } finally { await cluster.end() }
+  await migrate(inDatabase(admin, database))
+  return {
+    app: inDatabase(admin, database, ['caseledger_app', passwords.app]),
+    vault: inDatabase(admin, database, ['caseledger_vault', passwords.vault]),
+  }
+}
+
+async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
+  await cluster.begin(async sql => {
+    await sql`select pg_advisory_xact_lock(7301)`
+    const have = new Set((await sql<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'caseledger%'`).map(({ rolname }) => rolname))
+    for (const owner of owners) if (!have.has(owner)) await sql.unsafe(`create role ${owner} nologin`)
+    for (const [role, password] of [['caseledger_app', app], ['caseledger_vault', vault]] as const) {
+      if (!/^[A-Za-z0-9_-]{1,100}$/.test(password)) throw new Error('A role password is base64url text')
+      await sql.unsafe(`${have.has(role) ? 'alter' : 'create'} role ${role} login password '${password}'`)
+    }
+  })
+}
+
+async function migrate(url: string) {
+  const client = postgres(url, { max: 1, onnotice: () => undefined })
+  const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations()) }, migrationTableName: 'caseledger_migration', migrationLockTableName: 'caseledger_migration_lock' })
+    const { error } = await migrator.migrateToLatest()
+    if (error) throw error instanceof Error ? error : new Error('The migration failed')
+  } finally { await db.destroy() }
+}
+
+function migrations(): Record<string, Migration> {
+  const byLibrary: readonly (readonly [string, readonly SqlMigration[]])[] = [
+    ['1-event-store', eventStoreMigrations], ['2-vault', vaultMigrations], ['3-commands', commandMigrations],
+    ['4-projections', projectionMigrations], ['5-processes', processMigrations], ['6-read-models', readModelMigrations],
+  ]
+  return Object.fromEntries(byLibrary.flatMap(([library, steps]) => steps.map(({ name, sql }) =>
+    [`${library}/${name}`, { up: (db: Kysely<unknown>) => raw.raw(sql).execute(db).then(() => undefined) } satisfies Migration])))
+}
+
+function inDatabase(admin: string, database: string, login?: readonly [string, string]) {
+  const url = new URL(admin)
+  url.pathname = `/${database}`
+  if (login) [url.username, url.password] = login
+  return url.href
+}

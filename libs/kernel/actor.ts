@@ -1,0 +1,12 @@
+import type { StaffRef } from './id.js'
+
+/** Catalogue §5. `system` is no role of a person: it acts for processes and never decides about one (INV-14). */
+export const staffRoles = [
+  'back-office', 'ips-worker', 'team-leader', 'health-overseer', 'dpo', 'caldicott', 'auditor', 'breach-responder', 'sysadmin', 'integration',
+] as const
+export type StaffRole = (typeof staffRoles)[number]
+export const actorRoles = [...staffRoles, 'system'] as const
+export type ActorRole = (typeof actorRoles)[number]
+
+/** Who did it: a random reference, never a name or a token's subject. */
+export type Actor = { readonly id: StaffRef; readonly role: ActorRole }

@@ -1,0 +1,10 @@
+declare const of: unique symbol
+
+/** A random identifier of one kind of thing: a UUID, never derived from a person. */
+export type Id<B extends string> = string & { readonly [of]: B }
+
+export type SubjectRef = Id<'SubjectRef'>
+export type BreachId = Id<'BreachId'>
+export type KeyId = Id<'KeyId'>
+export type ErasureId = Id<'ErasureId'>
+export type StaffRef = Id<'StaffRef'>

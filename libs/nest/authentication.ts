@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto'
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
+import { Reflector } from '@nestjs/core'
+import { type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { StreamFolds } from '#commands/folds'
+import type { StaffIdentities } from '#commands/seen-commands'
+import { mayActAs, organisation, staff } from '#domain/staff/staff'
+import { type StaffRole, staffRoles } from '#kernel/actor'
+import type { StaffRef } from '#kernel/id'
+import { rolesKey } from './door.js'
+import { refusedAs } from './problems.js'
+import type { AuthenticatedRequest, StaffActor } from './request.js'
+
+/** Which tokens are believed. */
+export type TokenTrust = { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
+/** A token's issuer and subject, as the table of staff knows them: a keyed digest, since a subject may be an e-mail address. */
+export const identityOf = (serviceKey: string, issuer: string, subject: string) => createHmac('sha256', serviceKey).update(JSON.stringify(['identity-v1', issuer, subject])).digest()
+
+const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
+
+/** Architecture §8: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
+@Injectable()
+export class StaffOnly implements CanActivate {
+  readonly #reflector = new Reflector()
+
+  constructor(private readonly trust: TokenTrust, private readonly serviceKey: string, private readonly identities: StaffIdentities, private readonly folds: StreamFolds) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const allowed = this.#reflector.get<readonly StaffRole[] | undefined>(rolesKey, context.getHandler())
+    if (!allowed) return true
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
+    const { subject, roles } = await this.#verified(request.headers.authorization)
+    const role = roles.find(one => allowed.includes(one))
+    if (!role) throw refusedAs('ROLE_NOT_PERMITTED')
+    request.actor = await this.#actor(subject, role)
+    return true
+  }
+
+  async #verified(authorization: string | undefined): Promise<{ readonly subject: string; readonly roles: readonly StaffRole[] }> {
+    const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1]
+    if (!token) throw refusedAs('UNAUTHENTICATED')
+    try {
+      const { payload } = await jwtVerify(token, this.trust.keys, {
+        issuer: this.trust.issuer, audience: this.trust.audience, algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], requiredClaims: ['sub', 'exp', 'iat'], clockTolerance: 5,
+      })
+      const claimed = payload['roles']
+      return { subject: payload.sub as string, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
+    } catch { throw refusedAs('UNAUTHENTICATED') }
+  }
+
+  async #actor(subject: string, role: StaffRole): Promise<StaffActor> {
+    const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
+    if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
+    const [member, appointed] = await Promise.all([this.folds.load(staff, staffRef), this.folds.load(organisation, 'main')])
+    if (!mayActAs(role, staffRef, member.state, appointed.state)) throw refusedAs('STAFF_NOT_REGISTERED')
+    return { id: staffRef as StaffRef, role }
+  }
+}

@@ -1,0 +1,50 @@
+import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger'
+import type { StaffRole } from '#kernel/actor'
+import { type RefusalCode, statusOf } from '#kernel/refusals'
+import { Problem } from './problems.js'
+
+type Door = { readonly path: string; readonly summary: string; readonly roles: readonly StaffRole[]; readonly refusals: readonly RefusalCode[]; readonly answers: Type | readonly [Type] }
+
+export const rolesKey = 'caseledger:roles'
+const always: readonly RefusalCode[] = ['UNAUTHENTICATED', 'ROLE_NOT_PERMITTED', 'STAFF_NOT_REGISTERED', 'INVALID_REQUEST', 'TOO_MANY_REQUESTS', 'UNAVAILABLE', 'INTERNAL_ERROR']
+const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
+const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'VERSION_CONFLICT']
+
+/** The problem responses of a door, one a status, each with the codes it can carry. */
+function problemResponses(codes: readonly RefusalCode[]) {
+  const byStatus = new Map<number, RefusalCode[]>()
+  for (const code of [...new Set(codes)].sort()) byStatus.set(statusOf(code), [...byStatus.get(statusOf(code)) ?? [], code])
+  return [...byStatus].map(([status, of]) => ApiResponse({
+    status, description: of.join(', '),
+    content: { 'application/problem+json': { schema: { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code: { type: 'string', enum: of } } }] } } },
+  }))
+}
+
+const described = ({ summary, roles, refusals }: Door, more: readonly RefusalCode[]) => [
+  SetMetadata(rolesKey, roles),
+  ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
+  ApiExtension('x-roles', roles),
+  ApiExtension('x-refusals', [...new Set([...always, ...more, ...refusals])].sort()),
+  ApiBearerAuth(),
+  ...problemResponses([...always, ...more, ...refusals]),
+]
+const answered = ({ answers }: Door, status: number) => Array.isArray(answers)
+  ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
+  : ApiResponse({ status, type: answers as Type })
+
+/** A door through which something is written: POST, with an Idempotency-Key. 201 where it creates something. */
+export const Commands = (door: Door & { readonly creates?: boolean }) => applyDecorators(
+  Post(door.path), HttpCode(door.creates ? 201 : 200), ...described(door, [...withBody, ...commanding]), answered(door, door.creates ? 201 : 200),
+  ApiHeader({ name: 'Idempotency-Key', required: true, description: 'A new random key for each new command; the same key when you repeat one.' }),
+  ApiHeader({ name: 'If-Match', required: false, description: 'The revision that you saw last, in double quotes: any other is a conflict.' }),
+)
+
+/** A question that is asked with a body, because what it asks with may not stand in a URL. Writes nothing but the record of who asked. */
+export const Asks = (door: Door) => applyDecorators(
+  Post(door.path), HttpCode(200), ...described(door, withBody), answered(door, 200),
+  ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
+)
+
+/** A read. */
+export const Reads = (door: Door) => applyDecorators(Get(door.path), ...described(door, ['NOT_YET_VISIBLE']), answered(door, 200))

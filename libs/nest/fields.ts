@@ -1,0 +1,81 @@
+import { applyDecorators } from '@nestjs/common'
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger'
+import { Transform, Type } from 'class-transformer'
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
+import type { Clock } from '#kernel/clock'
+import { systemClock } from '#kernel/clock'
+
+/** One decorator a field: what is validated and what the OpenAPI document says come from the same words. */
+type Options = { readonly optional?: boolean; readonly description?: string; readonly list?: boolean; readonly max?: number }
+
+const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => applyDecorators(
+  ApiProperty({ ...(options.description ? { description: options.description } : {}), required: !options.optional, ...(options.list ? { isArray: true, maxItems: options.max ?? 200 } : {}), ...api } as ApiPropertyOptions),
+  ...(options.optional ? [IsOptional()] : []),
+  ...(options.list ? [IsArray({ message: 'must be a list' }), ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` })] : []),
+  ...checks,
+)
+
+const check = (name: string, rule: string, test: (value: unknown) => boolean, list: boolean | undefined) =>
+  ValidateBy({ name, validator: { validate: value => test(value), defaultMessage: () => rule } }, { each: list ?? false, message: rule })
+
+/** Text of 1 to `max` characters, not only spaces. */
+export const Text = (max: number, options: Options = {}) => field(options, { type: 'string', minLength: 1, maxLength: max },
+  check('text', `must be text of 1 to ${max} characters`, value => typeof value === 'string' && value.trim() !== '' && value.length <= max, options.list))
+
+/** One of a closed list. */
+export const OneOf = (values: readonly string[], options: Options = {}) => field(options, { type: 'string', enum: [...values] },
+  IsIn([...values], { each: options.list ?? false, message: `must be one of ${values.join(', ')}` }))
+
+/** A code whose list is policy data or closed by a clause: the rule that knows the list answers with its own code. */
+export const PolicyCode = (options: Options & { readonly known?: readonly string[] } = {}) => field(options, { type: 'string', maxLength: 64, ...(options.known ? { examples: [...options.known] } : {}) },
+  check('code', 'must be a code of 1 to 64 letters, digits, hyphens, dots and underscores', value => typeof value === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(value), options.list))
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuidPattern.test(value)
+export const Uuid = (options: Options = {}) => field(options, { type: 'string', format: 'uuid' },
+  Transform(({ value }: { value: unknown }) => lowered(value), { toClassOnly: true }),
+  check('uuid', 'must be a UUID', isUuid, options.list))
+const lowered = (value: unknown): unknown => isUuid(value) ? value.toLowerCase() : Array.isArray(value) ? value.map(lowered) : value
+
+const instantPattern = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+/** The same instant in UTC with milliseconds, or undefined for what is not an RFC 3339 instant (a day that its month lacks is not one). */
+export function parsedInstant(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !instantPattern.test(value)) return undefined
+  const [year, month, day] = value.slice(0, 10).split('-').map(Number) as [number, number, number]
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate() || year < 1900) return undefined
+  const time = Date.parse(value)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}
+const aheadMs = 5 * 60_000
+const toUtc = Transform(({ value }: { value: unknown }) => parsedInstant(value) ?? value, { toClassOnly: true })
+const instantCheck = (list: boolean | undefined) => check('instant', 'must be an RFC 3339 instant with an offset, such as 2026-11-23T09:00:00Z', value => parsedInstant(value) !== undefined, list)
+
+/** When something happened: at most five minutes ahead of now. Read as UTC. */
+export const PastInstant = (options: Options = {}, clock: Clock = systemClock) => field(options, { type: 'string', format: 'date-time' }, toUtc, instantCheck(options.list),
+  check('instantNotAhead', 'must not lie more than five minutes ahead', value => {
+    const instant = parsedInstant(value)
+    return instant === undefined || Date.parse(instant) <= Date.parse(clock.now()) + aheadMs
+  }, options.list))
+/** An instant of any time. */
+export const Instant = (options: Options = {}) => field(options, { type: 'string', format: 'date-time' }, toUtc, instantCheck(options.list))
+
+export const isDate = (value: unknown) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && parsedInstant(`${value}T00:00:00Z`) !== undefined
+export const DateOnly = (options: Options = {}) => field(options, { type: 'string', format: 'date' }, check('date', 'must be a date, YYYY-MM-DD', isDate, options.list))
+
+export const Flag = (options: Options = {}) => field(options, { type: 'boolean' }, IsBoolean({ message: 'must be true or false' }))
+export const Count = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => field(options, { type: 'integer', minimum: options.atLeast ?? 0, maximum: options.atMost ?? 1_000_000_000 },
+  IsInt({ message: 'must be a whole number' }), Min(options.atLeast ?? 0, { message: `must be at least ${options.atLeast ?? 0}` }), Max(options.atMost ?? 1_000_000_000, { message: `must be at most ${options.atMost ?? 1_000_000_000}` }))
+/** In a query string a number is text. */
+export const QueryCount = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => applyDecorators(
+  Transform(({ value }: { value: unknown }) => typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value, { toClassOnly: true }), Count({ ...options, optional: true }))
+/** A position: a decimal string. */
+export const Position = (options: Options = {}) => field(options, { type: 'string', pattern: '^[0-9]{1,19}$' },
+  check('position', 'must be a position: a decimal number', isPosition, options.list))
+export const isPosition = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value) && BigInt(value) < 2n ** 63n
+export const AnyObject = (options: Options = {}) => field(options, { type: 'object', additionalProperties: true }, IsObject({ message: 'must be an object' }))
+
+/** A nested object, or a list of them. */
+export const Nested = (type: () => new () => object, options: Options = {}) => field(options, { type },
+  ...(options.list ? [] : [IsObject({ message: 'must be an object' })]), ValidateNested({ each: options.list ?? false, message: 'must be an object' }), Type(type))
+/** A check of one's own, in the words of its rule. */
+export const Checked = (name: string, rule: string, test: (value: unknown) => boolean, api: ApiPropertyOptions, options: Options = {}) => field(options, api, check(name, rule, test, options.list))

@@ -1,0 +1,98 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
+import { ApiProperty } from '@nestjs/swagger'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { StoreUnavailable } from '#event-store/event-store'
+import { NotIJson } from '#event-kit/i-json'
+import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
+import { KeyStoreUnavailable, SubjectErased } from '#subject-keys/subject-keys'
+
+/** A field that is wrong and the rule it breaks; no value, and no name that the API does not know. */
+export class FieldProblem {
+  @ApiProperty({ required: false }) readonly field?: string
+  @ApiProperty() readonly rule!: string
+}
+/** A code with its texts. */
+export class RefusalDetail {
+  @ApiProperty({ enum: Object.keys(refusals) }) readonly code!: RefusalCode
+  @ApiProperty({ required: false }) readonly clause?: string
+  @ApiProperty() readonly rule!: string
+  @ApiProperty() readonly remedy!: string
+}
+
+/** A refusal on its way to the client. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal, readonly errors: readonly FieldProblem[] = []) { super(refusal.code) }
+}
+export const refusedAs = (code: RefusalCode, errors: readonly FieldProblem[] = []) => new Refused({ code }, errors)
+
+/** RFC 9457. */
+export class Problem {
+  @ApiProperty({ description: 'A URI that names the code.', example: 'urn:caseledger:refusal:CONSENT_NOT_GRANTED' }) type!: string
+  @ApiProperty({ description: 'The rule in plain English.' }) title!: string
+  @ApiProperty() status!: number
+  @ApiProperty({ description: 'The closed refusal code.', enum: Object.keys(refusals) }) code!: string
+  @ApiProperty({ required: false, description: 'The clause of the privacy notice behind the rule.' }) clause?: string
+  @ApiProperty({ description: 'The rule that refused.' }) rule!: string
+  @ApiProperty({ description: 'What would make it allowed.' }) remedy!: string
+  @ApiProperty({ description: 'Names this request in the logs.' }) correlationId!: string
+  @ApiProperty({ required: false, description: 'The known field that is wrong, where there is one.' }) field?: string
+  @ApiProperty({ required: false, type: () => [FieldProblem] }) errors?: FieldProblem[]
+  @ApiProperty({ required: false, description: 'Every rule that fails, in order.', type: () => [RefusalDetail] }) refusals?: RefusalDetail[]
+}
+export function refusalDetail(code: RefusalCode): RefusalDetail {
+  const { clause, rule, remedy } = refusalText(code)
+  return { code, ...(clause ? { clause } : {}), rule, remedy }
+}
+
+export function problemOf({ code, also = [] }: Refusal, errors: readonly FieldProblem[], correlationId: string): Problem {
+  const detail = refusalDetail(code)
+  const field = errors.find(error => error.field !== undefined)?.field
+  return {
+    type: `urn:caseledger:refusal:${code}`, title: detail.rule, status: statusOf(code), ...detail, correlationId,
+    ...(field === undefined ? {} : { field }),
+    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+    ...(also.length > 0 ? { refusals: [code, ...also].map(refusalDetail) } : {}),
+  }
+}
+
+const byStatus: Readonly<Record<number, RefusalCode>> = { 401: 'UNAUTHENTICATED', 403: 'ROLE_NOT_PERMITTED', 404: 'NOT_FOUND', 405: 'NOT_FOUND', 413: 'BODY_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' }
+
+/** What an error means to the client. Whatever is not known is INTERNAL_ERROR; its message never leaves. */
+export function refusalOfError(error: unknown): { readonly refusal: Refusal; readonly errors: readonly FieldProblem[] } {
+  if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
+  if (error instanceof NotIJson) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ rule: error.rule }] }
+  if (error instanceof SubjectErased) return { refusal: { code: 'SUBJECT_ERASED' }, errors: [] }
+  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
+  if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
+  return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
+}
+
+/** What `postgres` throws when the server is away, also in the middle of a query: connection codes, and SQLSTATE classes 08, 53 and 57. */
+function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|08|53|57P)/.test(code)
+}
+
+type Log = { error(details: object, message: string): void }
+
+/** Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost) {
+    const http = host.switchToHttp()
+    const reply = http.getResponse<FastifyReply>()
+    const correlationId = http.getRequest<FastifyRequest & { correlationId?: string }>().correlationId ?? ''
+    const { refusal, errors } = refusalOfError(error)
+    const problem = problemOf(refusal, errors, correlationId)
+    if (problem.status >= 500) this.log.error({ correlationId, code: refusal.code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error) }, 'request failed')
+    if (problem.status === 503) void reply.header('Retry-After', '2')
+    if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer')
+    void reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
+  }
+}
+
+/** Where it happened, without what was said. */
+const firstFrame = (error: unknown) => error instanceof Error ? error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() : undefined

@@ -1,0 +1,50 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common'
+import type { FastifyRequest } from 'fastify'
+import type { Actor, StaffRole } from '#kernel/actor'
+import { canonicalJson } from '#event-kit/canonical'
+import type { JsonValue } from '#kernel/json'
+import type { StaffRef } from '#kernel/id'
+import { refusedAs } from './problems.js'
+
+/** A member of staff, authenticated, in the role in which they may use this door. */
+export type StaffActor = Actor & { readonly id: StaffRef; readonly role: StaffRole }
+export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; correlationId: string }
+
+/** What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not matter. */
+export type Told = {
+  readonly actor: StaffActor
+  readonly correlationId: string
+  readonly method: string
+  readonly path: string
+  readonly idempotencyKey: string | undefined
+  readonly ifMatch: bigint | undefined
+  readonly body: string
+}
+
+const keyPattern = /^[\x21-\x7e]{8,200}$/
+
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !keyPattern.test(key)) throw refusedAs('IDEMPOTENCY_KEY_REQUIRED')
+  return key
+}
+
+function ifMatchOf(request: FastifyRequest): bigint | undefined {
+  const header = request.headers['if-match']
+  if (header === undefined) return undefined
+  const revision = /^"(\d{1,18})"$/.exec(header)?.[1]
+  if (revision === undefined) throw refusedAs('INVALID_REQUEST', [{ field: 'If-Match', rule: 'must be a revision in double quotes, such as "4"' }])
+  return BigInt(revision)
+}
+
+export function toldBy(request: AuthenticatedRequest): Told {
+  if (!request.actor) throw refusedAs('UNAUTHENTICATED')
+  return {
+    actor: request.actor, correlationId: request.correlationId, method: request.method, path: request.url.split('?')[0] ?? '',
+    idempotencyKey: idempotencyKeyOf(request), ifMatch: ifMatchOf(request), body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),
+  }
+}
+
+/** The request's own facts, for a door that passes them on with its command. */
+export const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) => toldBy(context.switchToHttp().getRequest<AuthenticatedRequest>()))

@@ -1,0 +1,39 @@
+import { Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common'
+import type { ValidationError } from 'class-validator'
+import { type FieldProblem, type Refused, refusedAs } from './problems.js'
+import { isUuid } from './fields.js'
+
+/** The names of unknown fields are what somebody sent, and may be values: they are never echoed. */
+function problemsOf(errors: readonly ValidationError[], path: string): readonly FieldProblem[] {
+  return errors.flatMap(({ property, constraints, children }) => {
+    if (constraints && 'whitelistValidation' in constraints) return [{ ...(path === '' ? {} : { field: path.slice(0, -1) }), rule: 'has a field that the API does not know' }]
+    const here = `${path}${property}`
+    return [
+      ...Object.values(constraints ?? {}).slice(0, 1).map(rule => ({ field: here, rule })),
+      ...problemsOf(children ?? [], `${here}.`),
+    ]
+  })
+}
+
+const isAhead = (errors: readonly ValidationError[]): boolean => errors.some(({ constraints, children }) => (constraints && 'instantNotAhead' in constraints) ?? isAhead(children ?? []))
+
+export function refusalOfValidation(errors: readonly ValidationError[]): Refused {
+  const onlyAhead = errors.every(({ constraints }) => constraints && Object.keys(constraints).every(name => name === 'instantNotAhead'))
+  return refusedAs(isAhead(errors) && onlyAhead ? 'INSTANT_IN_FUTURE' : 'INVALID_REQUEST', problemsOf(errors, ''))
+}
+
+/** Whole or not at all: unknown fields are refused, nothing is converted but what a field's decorator converts. */
+export const bodyValidation = () => new ValidationPipe({
+  whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, transform: true, stopAtFirstError: true,
+  validationError: { target: false, value: false }, exceptionFactory: refusalOfValidation,
+})
+
+/** An id in a path. */
+@Injectable()
+export class UuidParam implements PipeTransform<unknown, string> {
+  constructor(private readonly field: string) {}
+  transform(value: unknown) {
+    if (!isUuid(value)) throw refusedAs('INVALID_REQUEST', [{ field: this.field, rule: 'must be a UUID' }])
+    return value.toLowerCase()
+  }
+}

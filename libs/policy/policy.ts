@@ -1,0 +1,83 @@
+import type { Evolve } from '#decider/decider'
+import type { DataOfEvent } from '#event-kit/event'
+import type { Category } from '#event-kit/scope'
+import type {
+  AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved,
+  NoticeVersionPublished, PolicyEvent, RecipientMatrixPublished, RetentionPolicyPublished,
+} from './events.js'
+
+type Versions<T> = readonly T[]
+/** Everything that was ever published under one policy name. */
+type Published = {
+  readonly notice: Versions<DataOfEvent<typeof NoticeVersionPublished>>
+  readonly retention: Versions<DataOfEvent<typeof RetentionPolicyPublished>>
+  readonly matrix: Versions<DataOfEvent<typeof RecipientMatrixPublished>>
+  readonly assessments: Versions<DataOfEvent<typeof LegitimateInterestAssessmentApproved>>
+  readonly policyDocuments: Versions<DataOfEvent<typeof AppropriatePolicyDocumentApproved>>
+  readonly fields: Versions<DataOfEvent<typeof FieldSchemasPublished>>
+  readonly calendar: Versions<DataOfEvent<typeof HolidayCalendarPublished>>
+  readonly forms: Versions<DataOfEvent<typeof ConsentFormPublished>>
+  readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
+}
+const nothing: Published = { notice: [], retention: [], matrix: [], assessments: [], policyDocuments: [], fields: [], calendar: [], forms: [], purposes: new Map() }
+
+const evolve: Evolve<Published, PolicyEvent> = {
+  NoticeVersionPublished: (was, one) => ({ ...was, notice: [...was.notice, one] }),
+  RetentionPolicyPublished: (was, one) => ({ ...was, retention: [...was.retention, one] }),
+  LegitimateInterestAssessmentApproved: (was, one) => ({ ...was, assessments: [...was.assessments, one] }),
+  AppropriatePolicyDocumentApproved: (was, one) => ({ ...was, policyDocuments: [...was.policyDocuments, one] }),
+  PurposeRegistered: (was, { purpose, categories }) => ({ ...was, purposes: new Map(was.purposes).set(purpose, new Set(categories)) }),
+  RecipientMatrixPublished: (was, one) => ({ ...was, matrix: [...was.matrix, one] }),
+  FieldSchemasPublished: (was, one) => ({ ...was, fields: [...was.fields, one] }),
+  ConsentFormPublished: (was, one) => ({ ...was, forms: [...was.forms, one] }),
+  HolidayCalendarPublished: (was, one) => ({ ...was, calendar: [...was.calendar, one] }),
+}
+export const policy = { category: 'policy', initial: nothing, evolve } as const
+
+export type FieldSchema = DataOfEvent<typeof FieldSchemasPublished>['fields'][number]
+export type MatrixRowPublished = DataOfEvent<typeof RecipientMatrixPublished>['rows'][number]
+/** The policies in force at an instant, and the versions that say so: what a decision reads, and what its events record. */
+export type PolicyFacts = {
+  readonly noticeVersion: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly matrixVersion: string
+  readonly rows: ReadonlyMap<string, MatrixRowPublished>
+  readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
+  readonly fields: ReadonlyMap<string, FieldSchema>
+  readonly formVersions: ReadonlyMap<string, 'SHARING' | 'PHE'>
+  readonly calendar: { readonly version: string; readonly holidays: ReadonlySet<string> }
+  readonly assessmentInDate: boolean
+  readonly policyDocumentInForce: boolean
+}
+
+/** The last one published whose time has come. @throws Error where nothing is in force: the service has no policy pack. */
+function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(versions: Versions<T>, now: string, what: string): T {
+  const one = versions.findLast(({ effectiveFrom }) => Date.parse(effectiveFrom) <= Date.parse(now))
+  if (!one) throw new Error(`No ${what} is in force: publish a policy pack`)
+  return one
+}
+
+/** One policy's facts from the folds of its streams. */
+export function policyFacts(parts: readonly Published[], now: string): PolicyFacts {
+  const all = <K extends keyof Published>(key: K) => parts.find(part => part[key] !== nothing[key])?.[key] ?? nothing[key]
+  const notice = inForce(all('notice'), now, 'privacy notice')
+  const retention = inForce(all('retention'), now, 'retention policy')
+  const matrix = inForce(all('matrix'), now, 'recipient matrix')
+  const fields = inForce(all('fields'), now, 'field schema')
+  const calendar = inForce(all('calendar'), now, 'holiday calendar')
+  const inDate = (versions: Versions<{ readonly effectiveFrom: string; readonly reviewBy: string }>) =>
+    versions.some(({ effectiveFrom, reviewBy }) => Date.parse(effectiveFrom) <= Date.parse(now) && Date.parse(now) < Date.parse(reviewBy))
+  return {
+    noticeVersion: notice.version,
+    versions: { recipients: matrix.version, retention: retention.version, fields: fields.version, calendar: calendar.version },
+    matrixVersion: matrix.version,
+    rows: new Map(matrix.rows.map(row => [row.recipient, row])),
+    purposes: all('purposes'),
+    fields: new Map(fields.fields.map(schema => [schema.field, schema])),
+    formVersions: new Map(all('forms').filter(({ effectiveFrom, statesWithdrawal, statesFreedomToRefuse }) =>
+      statesWithdrawal && statesFreedomToRefuse && Date.parse(effectiveFrom) <= Date.parse(now)).map(({ version, form }) => [version, form])),
+    calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
+    assessmentInDate: inDate(all('assessments')),
+    policyDocumentInForce: inDate(all('policyDocuments')),
+  }
+}

@@ -1,0 +1,100 @@
+import type { Commands, CommandFacts } from '#commands/commands'
+import type { StreamFolds } from '#commands/folds'
+import { derivedId } from '#commands/ids'
+import type { SeenCommands } from '#commands/seen-commands'
+import type { Decision } from '#decider/decider'
+import { person } from '#domain/person/person'
+import type { Person, PersonEvent } from '#domain/person/person'
+import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from '#domain/person/erasure/carry-out-erasure'
+import type { DecodedEvent, EventCodec } from '#event-codec/codec'
+import { sealedValuesIn } from '#event-codec/walk'
+import type { EventStore } from '#event-store/event-store'
+import type { Clock } from '#kernel/clock'
+import type { ErasureId, StaffRef, SubjectRef } from '#kernel/id'
+import type { Sealed } from '#kernel/personal'
+import type { ReadModels } from '#projections/postgres/read-models'
+import type { SubjectKeys } from '#subject-keys/subject-keys'
+
+/** The actor of processes: a machine, which never decides about a person (INV-14). */
+export const systemActor = { id: '00000000-0000-4000-8000-00000000c1ed' as StaffRef, role: 'system' } as const
+export const erasureProcess = 'erasure'
+const sampleSize = 50
+
+/** Not an error: a step has to wait for something, and the work is taken up again soon. */
+export class NotYet extends Error {}
+/** The verification found something that should be gone. Nothing is certified, and somebody has to look. */
+export class ErasureNotVerified extends Error {
+  constructor(found: string) { super(`The erasure could not be verified: ${found}`) }
+}
+
+export type ErasureWork = { readonly erasureId: ErasureId; readonly subjectRef: SubjectRef; readonly sourceEventId: string }
+type Parts = {
+  readonly commands: Commands; readonly folds: StreamFolds; readonly store: EventStore; readonly codec: EventCodec; readonly keys: SubjectKeys
+  readonly readModels: ReadModels; readonly seen: SeenCommands; readonly clock: Clock
+}
+
+/** What of an event begins an erasure: an approval, or the fence that a declined referral brought along (C13). */
+export function erasureBegunBy(event: DecodedEvent): ErasureWork | undefined {
+  if (event.type !== 'ErasureApproved' && event.type !== 'ErasureFenced') return undefined
+  const { erasureId, subjectRef } = event.data as { erasureId: ErasureId; subjectRef: SubjectRef }
+  return { erasureId, subjectRef, sourceEventId: event.meta.eventId }
+}
+
+/**
+ * Architecture §7: notices → fence → destroy keys → SubjectKeyDestroyed → purge → verify → certificate. Every step looks first whether it was done, so
+ * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
+ * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
+ */
+export async function carryOutErasure(work: ErasureWork, parts: Parts): Promise<void> {
+  const { keys, folds, readModels, seen, clock } = parts
+  const { subjectRef } = work
+  await step(work, 'fence', fenceErasure(work), parts)
+  const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(work.erasureId)
+  if (!fence) throw new NotYet('the fence is not in the log')
+  await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId })
+  await step(work, 'destroyed', recordDestroyedKeys(work, clock.now()), parts)
+  if (fence.extent === 'ALL') await seen.forgetSubject(subjectRef)
+  const purgedTo = await positionOf(work, parts)
+  if (!await readModels.allHavePassed(purgedTo)) throw new NotYet('a read model has not passed the fence')
+  await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)
+  const verification = await verify(work, fence, parts)
+  await step(work, 'completed', completeErasure(work, {
+    certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'], verification, completedAt: clock.now(),
+  }), parts)
+}
+
+async function step(work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) {
+  const facts: CommandFacts = {
+    actor: systemActor, purpose: 'RIGHTS_FULFILMENT', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR',
+    correlationId: derivedId(work.erasureId, 'correlation'), causationId: work.sourceEventId,
+    commandId: derivedId(work.erasureId, `${erasureProcess}:${name}`), command: `erasure.${name}`,
+  }
+  const outcome = await commands.execute({ aggregate: person, id: work.subjectRef, facts, decide })
+  if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
+}
+
+/** The position that the read models have to pass: the fence's own, or what stands behind it by now. */
+async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promise<bigint> {
+  return (await folds.load(person, subjectRef)).position ?? 0n
+}
+
+async function verify({ subjectRef }: ErasureWork, { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] }, parts: Parts) {
+  const { keys, indexRows } = await parts.keys.remaining(subjectRef, kids, scopes)
+  const sealedValuesFound = await parts.readModels.sealedValuesOf(subjectRef, kids)
+  const sample = await ciphertextsUnder(kids, subjectRef, parts)
+  const opened = await parts.keys.probe(subjectRef, sample)
+  if (keys + indexRows + sealedValuesFound + opened > 0) {
+    throw new ErasureNotVerified(`${keys} keys, ${indexRows} index rows, ${sealedValuesFound} sealed values, ${opened} values that open`)
+  }
+  return { keysFound: keys, indexRowsFound: indexRows, sealedValuesFound, ciphertextsTried: sample.length, ciphertextsOpened: opened }
+}
+
+async function ciphertextsUnder(kids: readonly string[], subjectRef: string, { store, codec }: Parts): Promise<readonly Sealed[]> {
+  const found: Sealed[] = []
+  for await (const recorded of store.readStream(`person-${subjectRef}`)) {
+    found.push(...sealedValuesIn(codec.decode(recorded).data).filter(({ kid }) => kids.includes(kid)))
+    if (found.length >= sampleSize) break
+  }
+  return found.slice(0, sampleSize)
+}
+

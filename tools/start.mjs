@@ -1,0 +1,5 @@
+import { prepare } from './prepare.mjs'
+
+prepare()
+const { start } = await import('../dist/apps/standalone/main.js')
+await start()

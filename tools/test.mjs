@@ -1,0 +1,22 @@
+/** Installs, builds, and runs every test; arguments are Jest's own (`npm test -- <pattern>`). */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { prepare, root } from './prepare.mjs'
+
+prepare()
+const args = process.argv.slice(2)
+const golden = args.includes('--update-golden')
+const { startTestPostgres } = await import('../dist/libs/installation/test-postgres.js')
+const postgres = await startTestPostgres()
+let status = 1
+try {
+  const jest = spawnSync(process.execPath, [
+    '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'),
+    ...args.filter(arg => arg !== '--update-golden'),
+  ], {
+    cwd: root, stdio: 'inherit',
+    env: { ...process.env, CASELEDGER_TEST_POSTGRES: postgres.url, ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}) },
+  })
+  status = jest.status ?? 1
+} finally { await postgres.stop() }
+process.exit(status)
