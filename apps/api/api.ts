@@ -5,13 +5,14 @@ import rateLimit from '@fastify/rate-limit'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
+import type { FastifyReply, FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { newId } from '#commands/ids'
 import type { Backend } from '#installation/backend'
 import type { TokenTrust } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
-import { Problem, refusedAs } from '#nest/problems'
+import { Problem, problemOf, refusedAs } from '#nest/problems'
 import type { AuthenticatedRequest } from '#nest/request'
 import { ApiModule } from './api.module.js'
 import { ErasedValue, MaskedValue } from './values.js'
@@ -20,10 +21,10 @@ export type ApiOptions = { readonly requestsPerSecond: number }
 
 /** The HTTP application, not listening yet. */
 export async function createApi(backend: Backend, trust: TokenTrust, log: Logger, { requestsPerSecond }: ApiOptions): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: bodyLimit * 17, routerOptions: { maxParamLength: 200 }, return503OnClosing: true, requestTimeout: 60_000, forceCloseConnections: 'idle' })
+  const adapter = new FastifyAdapter({ bodyLimit: bodyLimit * 17, routerOptions: { maxParamLength: 200 }, return503OnClosing: true, frameworkErrors: answerFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>, requestTimeout: 60_000, forceCloseConnections: 'idle' })
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.for(backend, trust, log), adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
-  acceptJsonBodies(fastify as unknown as Parameters<typeof acceptJsonBodies>[0])
+  acceptJsonBodies(fastify)
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id']
     const correlationId = isUuid(given) ? given.toLowerCase() : newId();
@@ -36,16 +37,22 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
     done()
   })
-  await app.register(helmet as unknown as Parameters<typeof app.register>[0], { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
-  await app.register(rateLimit as unknown as Parameters<typeof app.register>[0], {
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
+  await app.register(rateLimit, {
     max: requestsPerSecond, timeWindow: 1_000, hook: 'onRequest',
-    keyGenerator: (request: { headers: { authorization?: string }; ip: string }) => createHash('sha256').update(request.headers.authorization ?? request.ip).digest('base64url'),
+    keyGenerator: (request: { headers: { authorization?: string | undefined }; ip: string }) => createHash('sha256').update(request.headers.authorization ?? request.ip).digest('base64url'),
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] })
   describeApi(app)
   app.enableShutdownHooks([])
   return app
+}
+
+/** What is wrong before there is a route, such as a malformed URL: answered without a word of it. */
+const answerFrameworkError = (_error: unknown, _request: unknown, reply: FastifyReply) => {
+  const problem = problemOf({ code: 'INVALID_REQUEST' }, [{ rule: 'the URL must be well formed' }], newId())
+  void reply.status(400).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
 function describeApi(app: NestFastifyApplication) {

@@ -56,5 +56,5 @@ export class EventCodec {
 
 function upcast(def: AnyEventDef, from: number, data: Record<string, unknown>): Record<string, unknown> {
   if (def.version === from || !def.previous) return data
-  return def.previous.upcast(upcast(def.previous.def, from, data)) as Record<string, unknown>
+  return def.previous.upcast(upcast(def.previous.def, from, data))
 }

@@ -50,21 +50,21 @@ function writeField(field: unknown, value: unknown, path: string, subjects: Subj
     return
   }
   if (field instanceof GroupField) { put(writeGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, subjects, writing)); return }
-  if (field instanceof PersonalField) { writing.leaves.push(leafOf(field.of, field.scope, field.schema, value, path, subjects, put, writing)); return }
+  if (field instanceof PersonalField) { writing.leaves.push(leafOf(field as PersonalField<unknown, string>, field.scope, value, path, subjects, put, writing)); return }
   if (field instanceof PersonalRecord) {
     const json: Mutable = {}
     put(json)
-    const scope = scopeOfCategory[siblings[field.categoryField] as Category]
+    const scope = scopeOfCategory[siblings[(field as PersonalRecord<string>).categoryField] as Category]
     for (const [name, item] of Object.entries(value as Record<string, unknown>)) {
       if (!recordKey.test(name)) throw new TypeError(`${writing.place(path)} has a name that is not a field code`)
-      writing.leaves.push(leafOf(field.of, scope, field.schema, item, `${path}.${name}`, subjects, sealed => { json[name] = sealed }, writing))
+      writing.leaves.push(leafOf(field as PersonalRecord<string>, scope, item, `${path}.${name}`, subjects, sealed => { json[name] = sealed }, writing))
     }
     return
   }
   throw new TypeError(`${writing.place(path)} is not classified`)
 }
 
-function leafOf(of: string, scope: Scope, schema: z.ZodType, value: unknown, path: string, subjects: Subjects, put: (value: JsonValue) => void, { place }: Writing): Leaf {
+function leafOf({ of, schema }: { readonly of: string; readonly schema: z.ZodType }, scope: Scope, value: unknown, path: string, subjects: Subjects, put: (value: JsonValue) => void, { place }: Writing): Leaf {
   if (!(value instanceof Personal)) throw new TypeError(`${place(path)} must be Personal`)
   const plaintext = Personal.look(value, {
     fresh: fresh => canonicalJson(checked(schema, fresh, place(path))),

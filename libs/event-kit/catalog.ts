@@ -54,7 +54,8 @@ function assertField(where: string, field: unknown, shape: Shape, subjects: Read
   if (field instanceof OptionalField || field instanceof ListField) { assertField(where, field.inner, shape, subjects); return }
   if (field instanceof GroupField) { assertClassified(where, field.shape as Shape, subjects); return }
   if (!(field instanceof PersonalField) && !(field instanceof PersonalRecord)) throw new Error(`${where} is not classified as plain, subject or personal`)
-  if (!subjects.has(field.of)) throw new Error(`${where} is about '${field.of}', which is not a subject`)
+  const of: string = (field as PersonalField<unknown, string> | PersonalRecord<string>).of
+  if (!subjects.has(of)) throw new Error(`${where} is about '${of}', which is not a subject`)
   if (field instanceof PersonalRecord && !(shape[field.categoryField] instanceof Plain)) {
     throw new Error(`${where} takes its scope from '${field.categoryField}', which is not a clear field`)
   }

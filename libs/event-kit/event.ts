@@ -1,6 +1,6 @@
 import type { JsonValue } from '#kernel/json'
 import type { Personal } from '#kernel/personal'
-import { GroupField, type ListField, OptionalField, type PersonalField, type PersonalRecord, type Plain, type Shape, type SubjectField } from './field.js'
+import { type GroupField, type ListField, type OptionalField, type PersonalField, type PersonalRecord, type Plain, type Shape, type SubjectField } from './field.js'
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- ADR-0002: conditional types over invariant field classes */
 type SubjectsOf<S> = { [K in keyof S]: S[K] extends SubjectField<any> ? K & string : never }[keyof S]

@@ -51,7 +51,7 @@ function assertShape(text: string, maxDepth: number) {
   const open: (Set<string> | 'array')[] = []
   let expectKey = false
   for (let i = 0; i < text.length; i++) {
-    switch (text[i]) {
+    switch (text.charAt(i)) {
       case '{': open.push(new Set()); expectKey = true; break
       case '[': open.push('array'); expectKey = false; break
       case '}': case ']': open.pop(); expectKey = false; break

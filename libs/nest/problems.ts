@@ -87,12 +87,14 @@ export class ProblemFilter implements ExceptionFilter {
     const correlationId = http.getRequest<FastifyRequest & { correlationId?: string }>().correlationId ?? ''
     const { refusal, errors } = refusalOfError(error)
     const problem = problemOf(refusal, errors, correlationId)
-    if (problem.status >= 500) this.log.error({ correlationId, code: refusal.code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error) }, 'request failed')
+    if (problem.status >= 500) this.log.error({ correlationId, code: refusal.code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error), cause: causeOf(error) }, 'request failed')
     if (problem.status === 503) void reply.header('Retry-After', '2')
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer')
     void reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
   }
 }
 
+/** The code that the database or the network gave, where there is one. */
+const causeOf = (error: unknown) => error instanceof Error && error.cause instanceof Error ? (error.cause as { code?: unknown }).code ?? error.cause.constructor.name : undefined
 /** Where it happened, without what was said. */
 const firstFrame = (error: unknown) => error instanceof Error ? error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() : undefined

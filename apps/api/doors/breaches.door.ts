@@ -107,7 +107,8 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
   async execute({ breachId, after, told }: GetBreach): Promise<BreachView> {
     const { position } = await this.desk.folds.load(breach, breachId)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    await this.reading.upTo('breach-register', after ?? position)
+    if (after === undefined) await this.reading.lately('breach-register', position)
+    else await this.reading.upTo('breach-register', after)
     const row = await findBreach(this.reading.sql, breachId)
     if (!row) throw refusedAs('NOT_FOUND')
     return { ...itemOf(row), summary: await this.#summary(row, told) }
@@ -119,7 +120,7 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
     if (told.actor.role === 'auditor') return { masked: true }
     await this.desk.records.access(told, 'BREACH_RESPONSE', breach_id, 'BREACH', [])
     const [opened] = await this.vault.keys.open([{ subject: breach_id, sealed: summary, declared: ['BreachReported|summary'] }])
-    return opened === undefined || opened === 'erased' ? { erased: true } : String(opened.known)
+    return opened === undefined || opened === 'erased' ? { erased: true } : opened.known as string
   }
 }
 

@@ -93,25 +93,23 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
     const purposeCategories = await this.opening.purpose(told, query.purpose)
     const found = query.asOf === undefined && query.effectiveAt === undefined ? await this.#current(subjectRef, query.after) : await this.#past(subjectRef, query)
-    if (!found?.facts.referral) throw refusedAs('NOT_FOUND')
-    const { facts, facts: { referral }, revision, position } = found
+    if (!found || found.facts.referral === undefined) throw refusedAs('NOT_FOUND')
+    const { facts, revision, position } = found
     const fields = await this.opening.fields(told, query.purpose, purposeCategories, subjectRef, found, declaredFor)
     return {
       subjectRef, revision: String(revision), position: String(position), purpose: query.purpose, fields,
-      ...(referral ? { referral } : {}), ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
+      ...(facts.referral ? { referral: facts.referral } : {}), ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       consents: Object.values(facts.consents), disclosures: Object.values(facts.disclosures), erasureRequests: Object.values(facts.erasureRequests),
       erased: facts.erasedAt !== undefined, ...(facts.erasedAt ? { erasedAt: facts.erasedAt } : {}), erasedScopes: facts.erasedScopes,
     }
   }
 
-  /** The view; a person whom the view does not show yet is waited for. */
+  /** The view. */
   async #current(subjectRef: string, after: string | undefined): Promise<CaseRow | undefined> {
-    await this.reading.upTo('case-view', after)
-    const row = await findCase(this.reading.sql, subjectRef)
-    if (row) return row
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) return undefined
-    await this.reading.upTo('case-view', position)
+    if (after === undefined) await this.reading.lately('case-view', position)
+    else await this.reading.upTo('case-view', after)
     return findCase(this.reading.sql, subjectRef)
   }
 

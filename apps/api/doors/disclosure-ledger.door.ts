@@ -66,7 +66,7 @@ function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?:
 
 const entryOf = (row: LedgerRow): LedgerEntry => ({
   disclosureId: row.disclosure_id, subjectRef: row.subject_ref, state: row.state, recipient: row.recipient, direction: row.direction, purpose: row.purpose,
-  basis: given({ art6: row.art6, art9: row.art9, sch1: row.sch1, provision: row.provision }) as Record<string, string>,
+  basis: given({ art6: row.art6, art9: row.art9, sch1: row.sch1, provision: row.provision }),
   confidentialityBasis: row.confidentiality_basis, categories: row.categories, fields: row.fields,
   necessity: row.necessity ? masked : erased, notification: row.notification, urgency: row.urgency, reviewItems: row.review_items, method: row.method,
   matrixVersion: row.matrix_version, requestedBy: row.requested_by, requestedAt: row.requested_at.toISOString(), eventId: row.event_id, position: row.position,
@@ -86,16 +86,17 @@ export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
   constructor(private readonly desk: Desk, private readonly reading: Reading) {}
 
   async execute({ query, subjectRef }: ListDisclosures): Promise<LedgerPage> {
-    if (subjectRef !== undefined) await this.#assertKnown(subjectRef)
+    if (subjectRef !== undefined) await this.reading.lately('disclosure-ledger', await this.#positionOf(subjectRef))
     await this.reading.upTo('disclosure-ledger', query.after)
     const limit = pageLimit(query)
     const { recipient, basis, state, from, to } = query
     return page(await findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 }), limit, entryOf)
   }
 
-  async #assertKnown(subjectRef: string) {
+  async #positionOf(subjectRef: string): Promise<bigint> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) throw refusedAs('NOT_FOUND')
+    return position
   }
 }
 

@@ -55,7 +55,7 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
     for (const subjectRef of subjects) {
       const { state, position } = await this.desk.folds.load(person, subjectRef)
       if (position === undefined || isErased(state.keys)) continue
-      await this.reading.upTo('case-view', position)
+      await this.reading.lately('case-view', position)
       const row = await findCase(this.reading.sql, subjectRef)
       if (!row) continue
       const facts = { ...row.facts, fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))) }
@@ -82,6 +82,6 @@ function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
 export class SearchPeopleController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Asks({ path: '', summary: 'Find people by an exact value; the search and every hit are logged', roles: caseReaders, refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID', 'NOT_YET_VISIBLE'], answers: SearchAnswer })
+  @Asks({ path: '', summary: 'Find people by an exact value; the search and every hit are logged', roles: caseReaders, refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID'], answers: SearchAnswer })
   search(@Body() body: SearchBody, @TheRequest() told: Told) { return this.queries.execute(new SearchPeople(body, told)) }
 }

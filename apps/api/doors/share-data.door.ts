@@ -78,7 +78,7 @@ export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
 
 /** A digest over sealed bytes: never over plaintext. */
 const digestOf = (values: readonly Personal<JsonValue>[]) =>
-  createHash('sha256').update(canonicalJson(values.map(value => envelopeOf(value)) as unknown as JsonValue)).digest('base64url')
+  createHash('sha256').update(canonicalJson(values.map(value => envelopeOf(value)))).digest('base64url')
 export const sharingFacts = (policy: PolicyFacts, now: string): SharingFacts => ({ policy: sharingPolicyOf(policy), now, digest: digestOf })
 
 export class ShareDataCommand extends Command<DisclosureAnswer> {

@@ -70,7 +70,7 @@ export class PostgresEventStore implements EventStore {
         continue
       }
       for (const event of page) {
-        if (signal.aborted) return
+        if (isAborted(signal)) return
         last = event.position
         yield event
       }
@@ -103,6 +103,9 @@ const recorded = (row: Row): RecordedEvent => ({
   id: row.id, type: row.type, stream: row.stream, revision: BigInt(row.revision), position: BigInt(row.position), recordedAt: row.recorded_at.toISOString(),
   data: JSON.parse(row.data) as JsonObject, metadata: JSON.parse(row.metadata) as JsonObject,
 })
+
+/** Asked again after every event: the consumer may have aborted meanwhile. */
+const isAborted = (signal: AbortSignal) => signal.aborted
 
 const resting = (ms: number, signal: AbortSignal) => new Promise<void>(resolve => {
   const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }

@@ -13,8 +13,8 @@ export class ReadModels {
   get names(): readonly string[] { return this.projections.map(({ name }) => name) }
 
   /** Waits, bounded, until a projection has passed a position. False: it has not; the caller answers 503, never stale data. */
-  async hasPassed(projection: string, position: bigint): Promise<boolean> {
-    for (const deadline = Date.now() + patience; ;) {
+  async hasPassed(projection: string, position: bigint, withinMs = patience): Promise<boolean> {
+    for (const deadline = Date.now() + withinMs; ;) {
       const standing = (await this.checkpoints()).get(projection) ?? 0n
       if (standing >= position) return true
       if (Date.now() >= deadline) return false

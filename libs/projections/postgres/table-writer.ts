@@ -9,7 +9,7 @@ export function mergeChanges(changes: readonly Change[]): readonly Merged[] {
   const tables = new Map<string, Merged>()
   for (const change of changes) {
     const { table } = change
-    const merged = tables.get(table.name) ?? { table, puts: new Map(), patches: new Map() }
+    const merged: Merged = tables.get(table.name) ?? { table, puts: new Map<Value, Row>(), patches: new Map<Value, Row>() }
     tables.set(table.name, merged)
     if ('put' in change) {
       merged.puts.set(change.put[table.key] as Value, change.put)

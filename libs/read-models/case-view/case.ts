@@ -83,7 +83,7 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ErasureApproved: (was, { requestId, extent }) => requestIn(was, requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
   ErasureRefused: (was, { requestId }) => requestIn(was, requestId, 'REFUSED'),
   ProjectionPurgeConfirmed: same,
-  ErasureCompleted: (was, { requestId }) => requestIn(was, requestId, 'COMPLETED'),
+  ErasureCompleted: (was, { requestId, extent }) => requestIn(extent === 'ALL' ? inState(was, 'ERASED') : was, requestId, 'COMPLETED'),
   ReferralErased: was => inState(was, 'ERASED'),
   SubjectKeyCreated: same,
   ErasureFenced: (was, { scopes: closed }, { occurredAt }) => {

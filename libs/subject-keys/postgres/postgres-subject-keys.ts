@@ -12,6 +12,9 @@ import { indexToken, unwrapKey, wrapKey } from '../wrapping.js'
 import { type EpochKeys, openEpoch } from './epochs.js'
 
 type KeyRow = { kid: string; subject: string; scope: Scope; generation: number; epoch: number; wrapped: Buffer; kc: string }
+/** The client cannot send a list of byte strings; this is its text form. */
+const byteaArray = (values: readonly Buffer[]) => `{${values.map(value => `"\\\\x${value.toString('hex')}"`).join(',')}}`
+
 type Slot = { readonly subject: string; readonly scope: Scope }
 const slotOf = ({ subject, scope }: Slot) => `${subject}|${scope}`
 const wrapAad = (row: Pick<KeyRow, 'kid' | 'subject' | 'scope' | 'epoch'>) => `dek-v1|${row.kid}|${row.subject}|${row.scope}|${row.epoch}`
@@ -84,7 +87,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     if (entries.length === 0) return []
     const rows = await reaching(() => this.sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
       select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[],
-        ${entries.map(entry => this.#token(entry))}::bytea[], ${entries.map(({ scope }) => scope)}::text[])`)
+        ${byteaArray(entries.map(entry => this.#token(entry)))}::text::bytea[], ${entries.map(({ scope }) => scope)}::text[])`)
     const closed = rows.find(row => row.closed !== null)
     if (closed?.closed) throw new SubjectErased(closed.closed)
     return rows.map(row => ({ subject: row.subject, field: row.field, reservedAt: row.reserved_at.toISOString() }))
@@ -129,7 +132,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     })
     return reaching(() => this.sql<KeyRow[]>`
       select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[], ${slots.map(slot => slot.scope)}::text[],
-        ${epoch}, ${minted.map(row => row.wrapped)}::bytea[], ${minted.map(row => row.kc)}::text[])`)
+        ${epoch}, ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`)
   }
 
   /** @throws WrongKeyProvider when a row was tampered with or wrapped under another key. */

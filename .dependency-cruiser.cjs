@@ -1,0 +1,47 @@
+/** The floors of the architecture: a library imports only from floors below its own. Each rule has a planted violation in test/architecture. */
+const floors = [
+  ['kernel'],
+  ['event-kit', 'decider', 'calendar'],
+  ['domain', 'policy'],
+  ['subject-keys'],
+  ['event-codec'],
+  ['event-store'],
+  ['commands'],
+  ['projections'],
+  ['read-models', 'processes'],
+  ['nest'],
+  ['installation'],
+]
+const below = n => floors.slice(0, n).flat()
+const notTests = { pathNot: '\\.spec\\.ts$' }
+
+module.exports = {
+  forbidden: [
+    ...floors.map((names, n) => ({
+      name: `floor-${n}-${names.join('-')}`, severity: 'error', comment: 'A library imports only from floors below its own.',
+      from: { path: `^libs/(${names.join('|')})/`, ...notTests },
+      to: { path: '^(libs|apps|test|bench)/', pathNot: `^libs/(${below(n).join('|') || 'nothing'})/|^libs/$1/` },
+    })),
+    { name: 'domain-knows-no-framework', severity: 'error', comment: 'Decisions are pure: no framework, no database, no clock, no randomness.',
+      from: { path: '^libs/(kernel|decider|domain)/', pathNot: '\\.spec\\.ts$|^libs/decider/spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown', 'core'], pathNot: '(^|/)node_modules/zod/' } },
+    { name: 'one-context-does-not-read-another', severity: 'error', comment: 'What a decision needs from elsewhere is an argument.',
+      from: { path: '^libs/domain/([^/]+)/' }, to: { path: '^libs/domain/', pathNot: '^libs/domain/$1/' } },
+    { name: 'policy-and-domain-are-neighbours', severity: 'error', comment: 'Policy facts reach a decision as arguments.',
+      from: { path: '^libs/(domain|policy)/' }, to: { path: '^libs/(domain|policy)/', pathNot: '^libs/$1/' } },
+    { name: 'one-read-model-does-not-read-another', severity: 'error', comment: 'A read model owns its tables alone.',
+      from: { path: '^libs/read-models/([^/]+)/' }, to: { path: '^libs/read-models/[^/]+/', pathNot: '^libs/read-models/$1/' } },
+    { name: 'one-app-does-not-import-another', severity: 'error', comment: 'What two apps share is a library.',
+      from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    { name: 'nest-lives-in-nest-and-api', severity: 'error', comment: 'One library and the API know the web framework.',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/nest/|^apps/api/' }, to: { path: 'node_modules/(@nestjs|@fastify|fastify|class-validator|class-transformer)/' } },
+    { name: 'postgres-lives-in-its-adapters', severity: 'error', comment: 'No idea of PostgreSQL leaks into a port.',
+      from: { path: '^libs/(kernel|event-kit|decider|calendar|domain|policy|event-codec|nest)/|^libs/(event-store|subject-keys|commands|processes|projections)/[^/]+\\.ts$' }, to: { path: 'node_modules/(postgres|kysely)/' } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['caseledger-src', 'import', 'require', 'node', 'default', 'types'] },
+  },
+}
