@@ -76,7 +76,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
   async reserve(commandId: string, subject: string, entries: readonly IndexEntry[]) {
     await this.#reach()
     for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
-    const matches = (await Promise.all(entries.map(entry => this.find(entry)))).flat().filter(match => match.subject !== subject)
+    const matches = entries.flatMap(entry => this.#rowsOf(entry)).filter(match => match.subject !== subject)
     for (const entry of entries) {
       if (this.#index.some(row => row.subject === subject && row.field === entry.field && row.value === entry.value)) continue
       this.#index.push({ ...entry, subject, commandId, reservedAt: new Date().toISOString() })
@@ -91,11 +91,15 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
 
   async find({ field, value }: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
     await this.#reach()
-    return this.#index.filter(row => row.field === field && row.value === value).map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))
+    return this.#rowsOf({ field, value })
   }
 
   /** Loses a key without any erasure, as a bad restore does. */
   lose(kid: string) { this.#keys.delete(kid) }
+
+  #rowsOf({ field, value }: Pick<IndexEntry, 'field' | 'value'>): readonly IndexMatch[] {
+    return this.#index.filter(row => row.field === field && row.value === value).map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))
+  }
 
   #keyFor(subject: string, scope: Scope): Key {
     for (const key of this.#keys.values()) if (key.subject === subject && key.scope === scope) return key

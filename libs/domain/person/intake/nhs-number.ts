@@ -1,10 +1,11 @@
-const implausible = new Set(['0000000000', '1111111111', '9999999999'])
+/** Numbers that check, and that nobody has: digits typed to get past a form. */
+const implausible = new Set(['0000000000', '1111111111', '9999999999', '9876543210'])
 const weights = [10, 9, 8, 7, 6, 5, 4, 3, 2]
 
 /** Ten digits without spaces or hyphens. */
 export const normalisedNhsNumber = (text: string) => text.replace(/[\s-]/g, '')
 
-/** Catalogue §4.4: modulus 11 over ten digits; numbers of one digit only are implausible. */
+/** Catalogue §4.4: modulus 11 over ten digits; numbers that somebody typed to get past a form are implausible. */
 export function isNhsNumber(text: string): boolean {
   const digits = normalisedNhsNumber(text)
   if (!/^\d{10}$/.test(digits) || implausible.has(digits)) return false

@@ -1,0 +1,11 @@
+import { specFor } from '#decider/spec'
+import { breach } from './breach.js'
+import { breachExamples } from './examples.js'
+import { reportBreach } from './report-breach.js'
+
+const { given } = specFor(breach)
+const { BreachReported: reported, AwarenessEstablished: aware } = breachExamples
+
+test('[C49] a suspicion is reported, and starts no clock', () => given().when(reportBreach(reported.data)).then(reported))
+test('[C50] awareness starts the 72 hours, whatever the clocks do', () => given().when(reportBreach({ ...reported.data, awareAt: '2026-10-23T09:15:00+01:00' })).then(reported, aware))
+test('a breach is reported once', () => given(reported).when(reportBreach(reported.data)).thenNothing())

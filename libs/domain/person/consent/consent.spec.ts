@@ -1,0 +1,31 @@
+import { specFor } from '#decider/spec'
+import { examples, subjectRef } from '../examples.js'
+import { person } from '../person.js'
+import { type RecordConsentForm, recordConsentForm } from './record-consent-form.js'
+import { withdrawConsent } from './withdraw-consent.js'
+
+const { given } = specFor(person)
+const { ReferralReceived: received, ConsentGranted: granted, ConsentRefused: refusedConsent, ConsentWithdrawn: withdrawn, ErasureFenced: fenced } = examples
+const { recipient, purpose, categories, formId, formVersion, method, completedAt, evidence, validUntil } = granted.data
+const row = { recipient, purpose, categories, decision: 'YES' as const, validUntil }
+const form: RecordConsentForm = { subjectRef, formId, form: 'SHARING', formVersion, method, completedAt, evidence, witnessed: true, rows: [row] }
+const policy = { formVersions: new Map([['SCF-1', 'SHARING'], ['PHE-1', 'PHE']] as const), recipients: new Set(['DWP-JCP', 'NDTMS']), purposes: new Set(['EMPLOYMENT_SUPPORT']) }
+const when = (change: Partial<RecordConsentForm>) => given(received).when(recordConsentForm({ ...form, ...change }, policy))
+
+test('[C31] a yes is a consent', () => when({}).then(granted))
+test('[C31] a no is a refusal', () => when({ rows: [{ ...row, decision: 'NO' }] }).then(refusedConsent))
+test('[C31] an unanswered row says nothing', () => when({ rows: [{ ...row, decision: 'UNANSWERED' }] }).thenNothing())
+test('[C31] an unknown form version is no evidence', () => when({ formVersion: 'SCF-9' }).thenRefused({ code: 'CONSENT_EVIDENCE_MISSING' }))
+test('[C35] a PHE form is not a sharing form', () => when({ formVersion: 'PHE-1' }).thenRefused({ code: 'CONSENT_EVIDENCE_MISSING' }))
+test('[C31] a consent by word of mouth needs its witness', () => when({ witnessed: false }).thenRefused({ code: 'CONSENT_EVIDENCE_MISSING' }))
+test('[C02] a recipient outside the matrix', () => when({ rows: [{ ...row, recipient: 'FUNDER' }] }).thenRefused({ code: 'RECIPIENT_NOT_IN_MATRIX' }))
+test('[C04] a purpose outside the register', () => when({ rows: [{ ...row, purpose: 'MARKETING' }] }).thenRefused({ code: 'PURPOSE_NOT_REGISTERED' }))
+test('[C07] a category that does not exist', () => when({ rows: [{ ...row, categories: ['SHOE-SIZE'] }] }).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
+test('one bad row refuses the whole form', () => when({ rows: [row, { ...row, recipient: 'FUNDER' }] }).thenRefused({ code: 'RECIPIENT_NOT_IN_MATRIX' }))
+test('[C17] no consent after an erasure', () => given(received, fenced).when(recordConsentForm(form, policy)).thenRefused({ code: 'SUBJECT_ERASED' }))
+
+const withdraw = { subjectRef, channel: 'PHONE', withdrawnAt: withdrawn.data.withdrawnAt } as const
+test('[C32] a consent can be withdrawn', () => given(received, granted).when(withdrawConsent({ ...withdraw, which: { recipient, purpose } })).then(withdrawn))
+test('[C32] all of them at once', () => given(received, granted).when(withdrawConsent({ ...withdraw, which: 'ALL' })).then(withdrawn))
+test('[C32] withdrawing twice changes nothing', () => given(received, granted, withdrawn).when(withdrawConsent({ ...withdraw, which: 'ALL' })).thenNothing())
+test('[C32] a withdrawal is never refused for an erasure', () => given(received, granted, fenced).when(withdrawConsent({ ...withdraw, which: 'ALL' })).then(withdrawn))

@@ -1,0 +1,26 @@
+import { specFor } from '#decider/spec'
+import { Personal } from '#kernel/personal'
+import { examples, subjectRef } from '../examples.js'
+import { person } from '../person.js'
+import { recordDetails } from './record-details.js'
+
+const { given } = specFor(person)
+const { ReferralReceived: received, PersonalDetailsRecorded: recorded, HealthDataRecorded: health, ErasureFenced: fenced } = examples
+const details = { subjectRef, category: 'EMP', provenance: 'PERSON', items: { status: Personal.of('UNEMPLOYED') } } as const
+const fine = { unknownFields: 0, nhsNumber: 'NOT_GIVEN' } as const
+
+test('[C07] details are recorded by category', () => given(received).when(recordDetails(details, fine)).then(recorded))
+test('[C08] health data is an event of its own', () => given(received).when(recordDetails({ ...details, category: 'HLT', items: health.data.values }, fine)).then(health))
+test('[C07] a field outside the schema is refused', () => given(received).when(recordDetails(details, { ...fine, unknownFields: 1 })).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
+test('[C07] so is a category that does not exist', () => given(received).when(recordDetails({ ...details, category: 'XYZ' }, fine)).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
+test('[C08] demographic data waits for its Article 9 condition', () => given(received).when(recordDetails({ ...details, category: 'DEM-RE' }, fine)).thenRefused({ code: 'ARTICLE9_CONDITION_MISSING' }))
+test('[C09] offence data needs an offender status', () => given(received).when(recordDetails({ ...details, category: 'CRM' }, fine)).thenRefused({ code: 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS' }))
+test('[C07] an NHS number that does not check is refused', () => given(received).when(recordDetails(details, { ...fine, nhsNumber: 'INVALID' })).thenRefused({ code: 'NHS_NUMBER_INVALID' }))
+test('[C17] nothing is recorded after an erasure', () => given(received, fenced).when(recordDetails(details, fine)).thenRefused({ code: 'SUBJECT_ERASED' }))
+test('what the referral said is held as identity and contact data; newer details take its place', () => {
+  const { state } = given(received, recorded)
+  expect([...state.held].map(([field, { scope }]) => [field, scope])).toEqual([
+    ['ID.name', 'REF'], ['ID.dateOfBirth', 'REF'], ['ID.nhsNumber', 'REF'], ['CON.phone', 'REF'], ['CON.email', 'REF'], ['CON.address', 'REF'], ['EMP.status', 'EMP'],
+  ])
+})
+test('what was erased is not held any more', () => { expect([...given(received, recorded, fenced).state.held.keys()]).toEqual([]) })

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import { AppendRefused, type CaughtUp, type EventStore, type NewEvent, type RecordedEvent, WrongExpectedRevision } from '#event-store/event-store'
+import type { JsonObject } from '#kernel/json'
+
+export type StoreUnderTest = {
+  readonly open: () => Promise<EventStore>
+  /** The same data, opened as another process would after a restart. Absent where a store forgets. */
+  readonly reopen?: () => Promise<EventStore>
+  /** Cuts every connection of the store, and lets it come back. */
+  readonly cutConnections?: () => Promise<void>
+  /** Holds an append open in the middle, as a stalled process does; the answer lets it go on. */
+  readonly stall?: (stream: string, event: NewEvent) => Promise<() => Promise<void>>
+}
+
+const event = (data: JsonObject = { n: 1 }): NewEvent => ({ id: randomUUID(), type: 'SomethingHappened', data, metadata: { by: 'contract' } })
+const stream = () => `contract-${randomUUID()}`
+const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
+const isEvent = (item: RecordedEvent | CaughtUp): item is RecordedEvent => !('caughtUp' in item)
+
+/** What every caller of the port may rely on, against any store. */
+export function eventStoreContract(adapter: string, under: StoreUnderTest) {
+  describe(`event-store contract [${adapter}]`, () => {
+    let store: EventStore
+    beforeAll(async () => { store = await under.open() })
+    afterAll(async () => { await store.close() })
+
+    /** Takes `count` events of these streams from a subscription, then cancels it. */
+    async function take(count: number, of: ReadonlySet<string>, after?: bigint): Promise<readonly RecordedEvent[]> {
+      const stop = new AbortController()
+      const found: RecordedEvent[] = []
+      for await (const item of store.subscribe({ ...(after === undefined ? {} : { after }), signal: stop.signal })) {
+        if (isEvent(item) && of.has(item.stream)) found.push(item)
+        if (found.length === count) stop.abort()
+      }
+      return found
+    }
+    const head = async () => await store.head() ?? 0n
+
+    test('what was appended is read back equal, in order, with dense revisions', async () => {
+      const name = stream()
+      const events = [event({ text: 'ünïcode \u{1F600} " \\ \n', list: [1, 2.5, null, true], nested: { a: {} } }), event(), event()]
+      const appended = await store.append(name, 'no_stream', events)
+      const read = await all(store.readStream(name))
+      expect(read.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual(events)
+      expect(read.map(({ revision }) => revision)).toEqual([0n, 1n, 2n])
+      expect(read.at(-1)?.position).toBe(appended.position)
+      expect(appended.revision).toBe(2n)
+      expect(read[0]?.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    })
+    test('a stream that does not exist is empty', async () => {
+      expect(await all(store.readStream(stream()))).toEqual([])
+      expect(await store.lastOf(stream())).toBeUndefined()
+    })
+    test('a stream can be read from a revision, and up to a limit', async () => {
+      const name = stream()
+      await store.append(name, 'no_stream', [event(), event(), event(), event()])
+      expect((await all(store.readStream(name, { from: 1n, limit: 2 }))).map(({ revision }) => revision)).toEqual([1n, 2n])
+      expect((await store.lastOf(name))?.revision).toBe(3n)
+    })
+    test('an append at another revision than the last is refused, and says which one is', async () => {
+      const name = stream()
+      await store.append(name, 'no_stream', [event(), event()])
+      await expect(store.append(name, 0n, [event()])).rejects.toMatchObject({ constructor: WrongExpectedRevision, actual: 1n })
+      await expect(store.append(name, 5n, [event()])).rejects.toBeInstanceOf(WrongExpectedRevision)
+      expect(await all(store.readStream(name))).toHaveLength(2)
+    })
+    test('"no stream" is refused once there is one, and a revision where there is none', async () => {
+      const name = stream()
+      await store.append(name, 'no_stream', [event()])
+      await expect(store.append(name, 'no_stream', [event()])).rejects.toBeInstanceOf(WrongExpectedRevision)
+      await expect(store.append(stream(), 0n, [event()])).rejects.toMatchObject({ constructor: WrongExpectedRevision, actual: 'no_stream' })
+    })
+    test('the same events at the same revision again are a success that answers as the first time did', async () => {
+      const name = stream()
+      const [first, second] = [[event(), event()], [event()]]
+      const appended = await store.append(name, 'no_stream', first)
+      await store.append(name, 1n, second)
+      expect(await store.append(name, 'no_stream', first)).toEqual(appended)
+      expect(await all(store.readStream(name))).toHaveLength(3)
+    })
+    test('a repeat of which only a part was stored is refused', async () => {
+      const name = stream()
+      const stored = event()
+      await store.append(name, 'no_stream', [stored])
+      await expect(store.append(name, 'no_stream', [stored, event()])).rejects.toBeInstanceOf(WrongExpectedRevision)
+    })
+    test('sixteen writers on one stream: each revision is won once', async () => {
+      const name = stream()
+      await store.append(name, 'no_stream', [event()])
+      const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => store.append(name, 0n, [event()])))
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(WrongExpectedRevision)
+      expect(await all(store.readStream(name))).toHaveLength(2)
+    })
+    test('sixteen writers on many streams: all are stored, and positions follow each stream’s order', async () => {
+      const names = Array.from({ length: 16 }, stream)
+      const before = await head()
+      await Promise.all(names.map(async name => {
+        for (let n = 0; n < 25; n++) await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), n % 5 === 0 ? [event({ n })] : [event({ n })])
+      }))
+      const log = (await all(store.readAll({ after: before }))).filter(({ stream: of }) => names.includes(of))
+      expect(log).toHaveLength(16 * 25)
+      for (let n = 1; n < log.length; n++) expect(log[n]!.position > log[n - 1]!.position).toBe(true)
+      for (const name of names) expect(log.filter(({ stream: of }) => of === name).map(({ revision }) => revision)).toEqual(Array.from({ length: 25 }, (_, n) => BigInt(n)))
+    })
+    test('an append of several events is all or nothing, also among concurrent ones', async () => {
+      const names = Array.from({ length: 8 }, stream)
+      await Promise.all(names.map(name => store.append(name, 'no_stream', [event()])))
+      const outcomes = await Promise.allSettled(names.map((name, n) => store.append(name, n % 2 === 0 ? 0n : 7n, [event(), event(), event()])))
+      expect(outcomes.map(({ status }) => status)).toEqual(names.map((_, n) => n % 2 === 0 ? 'fulfilled' : 'rejected'))
+      for (const [n, name] of names.entries()) expect(await all(store.readStream(name))).toHaveLength(n % 2 === 0 ? 4 : 1)
+    })
+    test('an event is found at its position, and only there', async () => {
+      const name = stream()
+      const { position } = await store.append(name, 'no_stream', [event()])
+      expect((await store.at(position))?.stream).toBe(name)
+      expect(await store.at(position + 1_000_000_000n)).toBeUndefined()
+    })
+    test.each([
+      ['a type that is empty', { type: '' }], ['a type with a space', { type: 'Some Thing' }], ['an id that is no UUID', { id: 'one' }],
+      ['an unsafe integer', { data: { n: 2 ** 53 } }], ['a number that is not finite', { data: { n: Number.NaN } }], ['a lone surrogate', { data: { text: '\ud800' } }],
+      ['a NUL character', { data: { text: 'a\u0000b' } }], ['undefined', { data: { a: undefined } as unknown as JsonObject }],
+      ['more than fits', { data: { text: 'x'.repeat(1_100_000) } }],
+    ])('refused: %s', async (_, part) => {
+      const name = stream()
+      await expect(store.append(name, 'no_stream', [{ ...event(), ...part }])).rejects.toBeInstanceOf(AppendRefused)
+      expect(await all(store.readStream(name))).toEqual([])
+    })
+    test('refused: no event at all, the same event id twice, a stream name with more than ids and words', async () => {
+      const twice = event()
+      await expect(store.append(stream(), 'no_stream', [])).rejects.toBeInstanceOf(AppendRefused)
+      await expect(store.append(stream(), 'no_stream', [twice, twice])).rejects.toBeInstanceOf(AppendRefused)
+      await expect(store.append('Person_Jo Bloggs', 'no_stream', [event()])).rejects.toBeInstanceOf(AppendRefused)
+    })
+    test('a subscription catches up and goes live: nothing lost, nothing repeated, while 8 writers write', async () => {
+      const names = Array.from({ length: 8 }, stream)
+      const before = await head()
+      await Promise.all(names.map(name => store.append(name, 'no_stream', [event(), event()])))
+      const taking = take(8 * 52, new Set(names), before)
+      await Promise.all(names.map(async name => { for (let n = 1n; n < 51n; n++) await store.append(name, n, [event()]) }))
+      const seen = await taking
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(8 * 52)
+      for (let n = 1; n < seen.length; n++) expect(seen[n]!.position > seen[n - 1]!.position).toBe(true)
+      for (const name of names) expect(seen.filter(({ stream: of }) => of === name).map(({ revision }) => Number(revision))).toEqual(Array.from({ length: 52 }, (_, n) => n))
+    })
+    test('it says that it caught up, and again after more has come', async () => {
+      const stop = new AbortController()
+      const said: string[] = []
+      const name = stream()
+      const after = await head()
+      for await (const item of store.subscribe({ after, signal: stop.signal })) {
+        said.push(isEvent(item) ? 'event' : 'caught up')
+        if (said.length === 1) await store.append(name, 'no_stream', [event()])
+        if (said.length === 3) stop.abort()
+      }
+      expect(said).toEqual(['caught up', 'event', 'caught up'])
+    })
+    test('a slow consumer loses nothing', async () => {
+      const name = stream()
+      const after = await head()
+      for (let n = -1n; n < 599n; n += 100n) await store.append(name, n === -1n ? 'no_stream' : n, Array.from({ length: 100 }, () => event()))
+      const stop = new AbortController()
+      let seen = 0
+      for await (const item of store.subscribe({ after, signal: stop.signal })) {
+        if (!isEvent(item) || item.stream !== name) continue
+        if (seen % 100 === 0) await new Promise(resolve => setImmediate(resolve))
+        expect(item.revision).toBe(BigInt(seen++))
+        if (seen === 600) stop.abort()
+      }
+      expect(seen).toBe(600)
+    })
+    test('a subscription ends when it is cancelled, also while it waits', async () => {
+      const stop = new AbortController()
+      const items = store.subscribe({ after: await head(), signal: stop.signal })[Symbol.asyncIterator]()
+      expect(await items.next()).toEqual({ done: false, value: { caughtUp: true } })
+      const waiting = items.next()
+      stop.abort()
+      expect((await waiting).done).toBe(true)
+    })
+
+    const { reopen, cutConnections, stall } = under
+    if (reopen) {
+      test('a repeat after a restart is a success that answers as the first time did', async () => {
+        const name = stream()
+        const events = [event(), event()]
+        const appended = await store.append(name, 'no_stream', events)
+        const other = await reopen()
+        try { expect(await other.append(name, 'no_stream', events)).toEqual(appended) } finally { await other.close() }
+      })
+    }
+    if (cutConnections) {
+      test('a killed connection: the subscription goes on without loss or repeat, and appends work again', async () => {
+        const name = stream()
+        const taking = take(20, new Set([name]), await head())
+        for (let n = 0; n < 10; n++) await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), [event()])
+        await cutConnections()
+        for (let n = 10; n < 20; n++) await appendForSure(name, BigInt(n - 1), [event()])
+        expect((await taking).map(({ revision }) => Number(revision))).toEqual(Array.from({ length: 20 }, (_, n) => n))
+      })
+    }
+    if (stall) {
+      test('a stalled append neither reorders nor hides others', async () => {
+        const [slow, fast] = [stream(), stream()]
+        const before = await head()
+        const letGo = await stall(slow, event())
+        const appending = store.append(fast, 'no_stream', [event()])
+        await letGo()
+        await appending
+        const seen = await take(2, new Set([slow, fast]), before)
+        expect(seen.map(({ stream: of }) => of)).toEqual([slow, fast])
+      })
+    }
+
+    /** The caller's duty after an unknown outcome: the same events at the same revision. */
+    async function appendForSure(name: string, expected: bigint, events: readonly NewEvent[]) {
+      for (let left = 5; ; left--) {
+        try { return await store.append(name, expected, events) } catch (error) { if (left === 0 || error instanceof WrongExpectedRevision) throw error }
+      }
+    }
+  })
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { scopes } from '#event-kit/scope'
+import type { Sealed } from '#kernel/personal'
+import { type BlindIndex, KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased, type SubjectKeys } from '#subject-keys/subject-keys'
+
+export type VaultUnderTest = {
+  readonly open: () => Promise<{ readonly keys: SubjectKeys & BlindIndex; close(): Promise<void> }>
+  /** Makes the store unreachable, until the answer is called. */
+  readonly breakStore: () => Promise<() => Promise<void>>
+  /** Loses a key without an erasure, as a bad restore does. */
+  readonly loseKey: (kid: string) => Promise<void>
+}
+
+const words = 'Tamsin Okafor-Lindqvist'
+const place = (path = 'person.name') => `${randomUUID()}|ReferralReceived.v1|${path}`
+const declared = ['ReferralReceived|person.name']
+
+/** What the codec, the reads and the erasure process may rely on, against any vault. */
+export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
+  describe(`subject-keys contract [${adapter}]`, () => {
+    let keys: SubjectKeys & BlindIndex
+    let close: () => Promise<void>
+    beforeAll(async () => { ({ keys, close } = await under.open()) })
+    afterAll(async () => { await close() })
+
+    const sealOne = async (subject: string, plaintext = JSON.stringify(words), at = place()) => {
+      const { sealed, keys: used } = await keys.seal([{ subject, scope: 'REF', at, plaintext }])
+      return { sealed: sealed[0]!, key: used[0]! }
+    }
+    const openOne = async (subject: string, sealed: Sealed) => (await keys.open([{ subject, sealed, declared }]))[0]
+    const fence = (subject: string, kids: readonly string[]) => ({ subject, scopes: scopes.filter(scope => scope !== 'EVID'), kids, fenceEventId: randomUUID() })
+
+    test('what is sealed opens for its subject, and shows nothing of itself', async () => {
+      const subject = randomUUID()
+      const { sealed } = await sealOne(subject)
+      expect(JSON.stringify(sealed)).not.toContain('Tamsin')
+      expect(await openOne(subject, sealed)).toEqual({ known: words })
+    })
+    test('a batch is sealed under one key a scope, and answers the facts of each key', async () => {
+      const subject = randomUUID()
+      const { sealed, keys: used } = await keys.seal([
+        { subject, scope: 'ID', at: place(), plaintext: '"a"' }, { subject, scope: 'HLT', at: place(), plaintext: '"b"' }, { subject, scope: 'ID', at: place(), plaintext: '"c"' },
+      ])
+      expect(used.map(({ scope }) => scope).sort()).toEqual(['HLT', 'ID'])
+      expect(sealed[0]!.kid).toBe(sealed[2]!.kid)
+      expect(used.every(({ kc }) => /^[\w-]{43}$/.test(kc))).toBe(true)
+    })
+    test('sixteen writers who come first mint one key', async () => {
+      const subject = randomUUID()
+      const sealed = await Promise.all(Array.from({ length: 16 }, () => sealOne(subject)))
+      expect(new Set(sealed.map(one => one.sealed.kid)).size).toBe(1)
+      for (const one of sealed) expect(await openOne(subject, one.sealed)).toEqual({ known: words })
+    })
+    test('the length of a code does not show', async () => {
+      const subject = randomUUID()
+      const sealed = await Promise.all(['"A"', '"HETEROSEXUAL"', '"PREFER_NOT_TO_SAY"'].map(code => sealOne(subject, code)))
+      expect(new Set(sealed.map(one => one.sealed.ct.length)).size).toBe(1)
+    })
+    test('every value has an IV of its own', async () => {
+      const subject = randomUUID()
+      const { sealed } = await keys.seal(Array.from({ length: 500 }, () => ({ subject, scope: 'ID' as const, at: place(), plaintext: '"x"' })))
+      expect(new Set(sealed.map(({ iv }) => iv)).size).toBe(500)
+    })
+    test('after the erasure it answers erased, and nothing more is sealed there', async () => {
+      const subject = randomUUID()
+      const { sealed, key } = await sealOne(subject)
+      expect(await keys.close(fence(subject, [key.kid]))).toContain(key.kid)
+      expect(await openOne(subject, sealed)).toBe('erased')
+      await expect(sealOne(subject)).rejects.toBeInstanceOf(SubjectErased)
+      expect(await keys.remaining(subject, [key.kid], ['REF'])).toEqual({ keys: 0, indexRows: 0 })
+      expect(await keys.probe(subject, [sealed])).toBe(0)
+    })
+    test('an erasure closes scopes that never had a key', async () => {
+      const subject = randomUUID()
+      await keys.close(fence(subject, []))
+      await expect(keys.seal([{ subject, scope: 'HLT', at: place(), plaintext: '"x"' }])).rejects.toBeInstanceOf(SubjectErased)
+    })
+    test('erasing twice is erasing once', async () => {
+      const subject = randomUUID()
+      const { sealed, key } = await sealOne(subject)
+      await keys.close(fence(subject, [key.kid]))
+      await keys.close(fence(subject, [key.kid]))
+      expect(await openOne(subject, sealed)).toBe('erased')
+    })
+    test('a scope that is kept stays readable, and so does another person', async () => {
+      const [subject, other] = [randomUUID(), randomUUID()]
+      const { sealed, keys: used } = await keys.seal([{ subject, scope: 'EVID', at: place(), plaintext: '"kept"' }, { subject, scope: 'REF', at: place(), plaintext: '"gone"' }])
+      const others = await sealOne(other)
+      await keys.close(fence(subject, used.filter(({ scope }) => scope === 'REF').map(({ kid }) => kid)))
+      expect(await openOne(subject, sealed[0]!)).toEqual({ known: 'kept' })
+      expect(await openOne(subject, sealed[1]!)).toBe('erased')
+      expect(await openOne(other, others.sealed)).toEqual({ known: words })
+    })
+    test('an erasure while writers seal: nothing sealed before or after it opens', async () => {
+      const subject = randomUUID()
+      const { key } = await sealOne(subject)
+      const writers = Array.from({ length: 12 }, () => sealOne(subject).then(({ sealed }) => sealed, () => undefined))
+      await keys.close(fence(subject, [key.kid]))
+      for (const sealed of await Promise.all(writers)) if (sealed) expect(await openOne(subject, sealed)).toBe('erased')
+      await expect(sealOne(subject)).rejects.toBeInstanceOf(SubjectErased)
+    })
+    test('a lost key is an error, never an erasure', async () => {
+      const subject = randomUUID()
+      const { sealed, key } = await sealOne(subject)
+      await under.loseKey(key.kid)
+      await expect(openOne(subject, sealed)).rejects.toBeInstanceOf(KeyMissing)
+    })
+    test('a changed, moved or swapped value is tampering, never an erasure', async () => {
+      const [subject, other] = [randomUUID(), randomUUID()]
+      const { sealed } = await sealOne(subject)
+      const flipped = Buffer.from(sealed.ct, 'base64url')
+      flipped[3] = flipped[3]! ^ 1
+      await expect(openOne(subject, { ...sealed, ct: flipped.toString('base64url') })).rejects.toBeInstanceOf(SealBroken)
+      await expect(openOne(subject, { ...sealed, at: place() })).rejects.toBeInstanceOf(SealBroken)
+      await expect(openOne(other, sealed)).rejects.toBeInstanceOf(SealBroken)
+      await expect(keys.open([{ subject, sealed, declared: ['ReferralReceived|person.phone'] }])).rejects.toBeInstanceOf(SealBroken)
+      await expect(openOne(subject, { ...sealed, ct: 'AAAA' })).rejects.toBeInstanceOf(SealBroken)
+    })
+    test('an outage throws, and is over when it is over: it never reads as an erasure', async () => {
+      const subject = randomUUID()
+      const { sealed } = await sealOne(subject)
+      const mend = await under.breakStore()
+      try {
+        await expect(openOne(subject, sealed)).rejects.toBeInstanceOf(KeyStoreUnavailable)
+        await expect(sealOne(subject)).rejects.toBeInstanceOf(KeyStoreUnavailable)
+        await expect(keys.find({ field: 'phone', value: '1' })).rejects.toBeInstanceOf(KeyStoreUnavailable)
+      } finally { await mend() }
+      expect(await openOne(subject, sealed)).toEqual({ known: words })
+    })
+
+    const entry = (value: string) => ({ field: 'nhsNumber' as const, value, scope: 'REF' as const })
+    test('the blind index finds equal values only, and forgets the erased', async () => {
+      const [subject, value] = [randomUUID(), randomUUID()]
+      expect(await keys.reserve(randomUUID(), subject, [entry(value)])).toEqual([])
+      expect((await keys.find(entry(value))).map(match => match.subject)).toEqual([subject])
+      expect(await keys.find(entry(value.slice(0, -1)))).toEqual([])
+      expect(await keys.find({ field: 'phone', value })).toEqual([])
+      await keys.close(fence(subject, []))
+      expect(await keys.find(entry(value))).toEqual([])
+      await expect(keys.reserve(randomUUID(), subject, [entry(value)])).rejects.toBeInstanceOf(SubjectErased)
+    })
+    test('of sixteen concurrent reservations of one value, one sees nobody before it', async () => {
+      const value = randomUUID()
+      const seen = await Promise.all(Array.from({ length: 16 }, () => keys.reserve(randomUUID(), randomUUID(), [entry(value)])))
+      expect(seen.filter(matches => matches.length === 0)).toHaveLength(1)
+    })
+    test('a reservation that is taken back is gone, and repeating one changes nothing', async () => {
+      const [subject, value, commandId] = [randomUUID(), randomUUID(), randomUUID()]
+      await keys.reserve(commandId, subject, [entry(value)])
+      expect(await keys.reserve(commandId, subject, [entry(value)])).toEqual([])
+      await keys.release(commandId)
+      expect(await keys.find(entry(value))).toEqual([])
+    })
+  })
+}

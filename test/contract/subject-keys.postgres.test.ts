@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FileKeyProvider } from '#subject-keys/file-key-provider'
+import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
+import { WrongKeyProvider } from '#subject-keys/subject-keys'
+import { client, testDatabase } from '../support/database.js'
+import { subjectKeysContract } from './subject-keys.contract.js'
+
+const database = testDatabase()
+const folder = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>): Promise<T> {
+  const sql = client((await database).admin, 1)
+  try { return await work(sql) } finally { await sql.end() }
+}
+
+subjectKeysContract('postgres', {
+  open: async () => {
+    const sql = client((await database).urls.vault)
+    return { keys: await PostgresSubjectKeys.start(sql, new FileKeyProvider(folder)), close: () => sql.end() }
+  },
+  breakStore: async () => {
+    await asAdmin(sql => sql`alter role caseledger_vault set statement_timeout = 1`.then(() => sql`alter schema vault rename to vault_away`))
+    return () => asAdmin(async sql => {
+      await sql`alter schema vault_away rename to vault`
+      await sql`alter role caseledger_vault reset statement_timeout`
+    })
+  },
+  loseKey: kid => asAdmin(async sql => { await sql`delete from vault.data_key where kid = ${kid}` }),
+})
+
+describe('the key folder', () => {
+  const start = async (keys: string) => {
+    const sql = client((await database).urls.vault, 1)
+    try { return await PostgresSubjectKeys.start(sql, new FileKeyProvider(keys)) } finally { await sql.end() }
+  }
+  test('holds keys that only its owner can read', () => {
+    const [file = ''] = readdirSync(folder)
+    expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+  test('that is missing or another one stops the vault at start: it never reads as an erasure', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
+    try {
+      await expect(start(other)).rejects.toBeInstanceOf(WrongKeyProvider)
+      writeFileSync(join(other, readdirSync(folder)[0] ?? ''), Buffer.alloc(32, 7))
+      await expect(start(other)).rejects.toBeInstanceOf(WrongKeyProvider)
+    } finally { rmSync(other, { recursive: true, force: true }) }
+  })
+  test('no key material stands in the database in the clear', async () => {
+    const wrapped = await asAdmin(sql => sql<{ wrapped: Buffer }[]>`select wrapped from vault.data_key`)
+    expect(wrapped.length).toBeGreaterThan(0)
+    // iv, 32 bytes under AES-GCM, tag
+    for (const row of wrapped) expect(row.wrapped).toHaveLength(12 + 32 + 16)
+  })
+})

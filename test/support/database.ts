@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+import postgres from 'postgres'
+import { provision } from '#installation/provision'
+
+/** The PostgreSQL that `npm test` started. */
+export function testServer(): string {
+  const url = process.env['CASELEDGER_TEST_POSTGRES']
+  if (!url) throw new Error('Run the tests with npm test: it starts the PostgreSQL that they need.')
+  return url
+}
+
+/** A database of one's own, with all schemas, gone with the server. */
+export async function testDatabase() {
+  const name = `t_${randomBytes(6).toString('hex')}`
+  const urls = await provision(testServer(), name, { app: 'test-app', vault: 'test-vault' })
+  const admin = new URL(testServer())
+  admin.pathname = `/${name}`
+  return { name, urls, admin: admin.href }
+}
+
+export const client = (url: string, max = 4) => postgres(url, { max, onnotice: () => undefined })
