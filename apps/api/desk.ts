@@ -44,11 +44,21 @@ export class Desk {
     return commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
   }
 
+  /** The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused IDEMPOTENCY_KEY_REUSED */
+  async assertNotMisused(told: Told, subjectRef: string | undefined): Promise<void> {
+    if (!await this.seen.isSame(this.commandId(told), subjectRef, told.body)) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+  }
+
+  /** Whether the stream already holds what this command led to. */
+  async wasAccepted<S, E extends Typed>(told: Told, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
+    return (await this.folds.load(aggregate, id)).commands.has(this.commandId(told))
+  }
+
   /** @throws Refused with the decision's refusal, which is on record by then; StoreUnavailable, KeyStoreUnavailable. */
   async decide<S, E extends Typed, R extends Refusal>(told: Told, asked: Asked<S, E, R>): Promise<Answered<E>> {
     const commandId = this.commandId(told)
     const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
-    if (!await this.seen.isSame(commandId, subjectRef, told.body)) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+    await this.assertNotMisused(told, subjectRef)
     const now = this.clock.now()
     const policy = await this.policies.inForce(now)
     const facts: CommandFacts = {

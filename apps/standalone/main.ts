@@ -36,7 +36,8 @@ export async function start(): Promise<void> {
   const ready = await Promise.race([Promise.all(children.map(child => child.ready)).then(() => true), failed.then(() => false), asked.then(() => false)])
   if (ready) {
     announce()
-    await Promise.race([asked, failed.then(which => { process.stderr.write(`${which}\n`); process.exitCode = 1 })])
+    const which = await Promise.race([asked.then(() => undefined), failed])
+    if (which !== undefined) { process.stderr.write(`${which}\n`); process.exitCode = 1 }
   } else process.exitCode = 1
   say('Stopping …')
   await Promise.all([...children].reverse().map(child => child.stop()))

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common'
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger'
 import { Transform, Type } from 'class-transformer'
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateBy, ValidateIf, ValidateNested } from 'class-validator'
 import type { Clock } from '#kernel/clock'
 import { systemClock } from '#kernel/clock'
 
@@ -10,7 +10,8 @@ type Options = { readonly optional?: boolean; readonly description?: string; rea
 
 const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => applyDecorators(
   ApiProperty({ ...(options.description ? { description: options.description } : {}), required: !options.optional, ...(options.list ? { isArray: true, maxItems: options.max ?? 200 } : {}), ...api } as ApiPropertyOptions),
-  ...(options.optional ? [IsOptional()] : []),
+  // Left out is optional; null is a value, and a wrong one.
+  ...(options.optional ? [ValidateIf((_: unknown, value: unknown) => value !== undefined)] : []),
   ...(options.list ? [IsArray({ message: 'must be a list' }), ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` })] : []),
   ...checks,
 )

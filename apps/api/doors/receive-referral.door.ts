@@ -61,6 +61,7 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
     const commandId = this.desk.commandId(told)
     const subjectRef = derivedId(commandId, 'subject') as SubjectRef
     const referralId = derivedId(commandId, 'referral') as ReceiveReferral['referralId']
+    await this.desk.assertNotMisused(told, subjectRef)
     const facts = await this.#facts(commandId, subjectRef, body.person)
     try {
       const { answer } = await this.desk.decide(told, {
@@ -69,7 +70,7 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
       })
       return { subjectRef, referralId, ...answer }
     } catch (error) {
-      if (error instanceof Refused) await this.vault.keys.release(commandId)
+      if (error instanceof Refused && !await this.desk.wasAccepted(told, personStream, subjectRef)) await this.vault.keys.release(commandId)
       throw error
     }
   }

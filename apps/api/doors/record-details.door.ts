@@ -48,6 +48,7 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
     if (!writersOf(body.category).includes(told.actor.role)) throw refusedAs('ROLE_NOT_PERMITTED')
     const items = tidied(body)
     const facts = factsOf(body.category, items, await this.desk.policies.inForce(this.desk.clock.now()))
+    await this.desk.assertNotMisused(told, subjectRef)
     await this.#index(told, subjectRef, body.category, items, facts)
     try {
       const { answer } = await this.desk.decide(told, {
@@ -56,7 +57,7 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
       })
       return { subjectRef, ...answer }
     } catch (error) {
-      if (error instanceof Refused) await this.vault.keys.release(this.desk.commandId(told))
+      if (error instanceof Refused && !await this.desk.wasAccepted(told, person, subjectRef)) await this.vault.keys.release(this.desk.commandId(told))
       throw error
     }
   }

@@ -2,7 +2,7 @@ import { happened, somebody, specFor } from '#decider/spec'
 import type { StaffRole } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { disclosureId, examples, sharingPolicy, subjectRef } from '../examples.js'
-import { person } from '../person.js'
+import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { type ShareData, type SharingFacts, shareData } from './share-data.js'
 import { judgeSharing } from './sharing-rules.js'
@@ -19,7 +19,7 @@ const toStars: ShareData = { ...toDwp, recipient: 'STARS', purpose: 'JOINT_CARE'
 const toPolice: ShareData = { ...toDwp, recipient: 'POL-CRIME', purpose: 'CRIME_REPORT', categories: ['ID'], fields: ['ID.name'], confidentialityBasis: 'LEGAL_DUTY', legalProvision: 'Road Traffic Act 1988 s.170' }
 const toCourt: ShareData = { ...toPolice, recipient: 'COURT', purpose: 'COURT_ORDER', legalProvision: undefined, orderReference: requested.data.necessity }
 const held = [received, recorded, health] as const
-const share = (change: Partial<ShareData> = {}, ...more: Parameters<typeof given>) => given(...held, granted, ...more).when(shareData({ ...toDwp, ...change }, facts))
+const share = (change: Partial<ShareData> = {}, ...more: PersonEvent[]) => given(...held, granted, ...more).when(shareData({ ...toDwp, ...change }, facts))
 const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type)
 
 test('[C31] data is shared once consent is given, authorised by the matrix in the same append', () => {

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+
+const root = process.cwd()
+type Cruise = { readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string }[] } }
+
+function cruise(folder: string, ...what: readonly string[]): Cruise {
+  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/depcruise'), [...what, '--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json'], { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 })
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout) as Cruise
+}
+const rules = (createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as { forbidden: readonly { name: string }[] }).forbidden.map(({ name }) => name)
+
+/** For each rule, a file that breaks it. */
+const planted: Readonly<Record<string, readonly [file: string, imports: string]>> = {
+  'floor-0-kernel': ['libs/kernel/plant.ts', '../event-kit/plain.js'],
+  'floor-1-event-kit-decider-calendar': ['libs/decider/plant.ts', '../domain/person/plain.js'],
+  'floor-2-domain-policy': ['libs/policy/plant.ts', '../commands/plain.js'],
+  'floor-3-subject-keys': ['libs/subject-keys/plant.ts', '../event-codec/plain.js'],
+  'floor-4-event-codec': ['libs/event-codec/plant.ts', '../event-store/plain.js'],
+  'floor-5-event-store': ['libs/event-store/plant.ts', '../commands/plain.js'],
+  'floor-6-commands': ['libs/commands/plant.ts', '../projections/plain.js'],
+  'floor-7-projections': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
+  'floor-8-read-models-processes': ['libs/processes/plant.ts', '../nest/plain.js'],
+  'floor-9-nest': ['libs/nest/plant.ts', '../installation/plain.js'],
+  'floor-10-installation': ['libs/installation/plant.ts', '../../apps/api/plain.js'],
+  'domain-knows-no-framework': ['libs/domain/person/plant-core.ts', 'node:crypto'],
+  'one-context-does-not-read-another': ['libs/domain/person/plant-context.ts', '../breach/plain.js'],
+  'policy-and-domain-are-neighbours': ['libs/domain/person/plant-policy.ts', '../../policy/plain.js'],
+  'one-read-model-does-not-read-another': ['libs/read-models/one/plant.ts', '../two/plain.js'],
+  'one-app-does-not-import-another': ['apps/api/plant.ts', '../cli/plain.js'],
+  'nest-lives-in-nest-and-api': ['libs/commands/plant-nest.ts', '@nestjs/common'],
+  'postgres-lives-in-its-adapters': ['libs/event-store/plant-postgres.ts', 'postgres'],
+  'no-circular': ['libs/kernel/plant-circle.ts', './plant-circle-back.js'],
+  'nothing-unresolved': ['libs/kernel/plant-nowhere.ts', './nowhere.js'],
+}
+
+test('the floors hold, and the check sees the code that it checks', () => {
+  const { summary } = cruise(root, 'libs', 'apps')
+  expect(summary.violations).toEqual([])
+  expect(summary.totalCruised).toBeGreaterThan(150)
+})
+test('every rule has a planted violation', () => { expect(Object.keys(planted).sort()).toEqual([...rules].sort()) })
+test('each planted violation is found by its rule', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'caseledger-floors-'))
+  try {
+    const write = (file: string, text: string) => { mkdirSync(dirname(join(folder, file)), { recursive: true }); writeFileSync(join(folder, file), text) }
+    write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'NodeNext', moduleResolution: 'NodeNext' } }))
+    write('package.json', JSON.stringify({ type: 'module' }))
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    for (const [file, imports] of Object.values(planted)) {
+      write(file, `import * as plain from '${imports}'\nexport const plant = plain\n`)
+      if (imports.startsWith('.') && imports.endsWith('plain.js')) write(relative(folder, join(folder, dirname(file), imports.replace(/\.js$/, '.ts'))), 'export const plain = 1\n')
+    }
+    write('libs/kernel/plant-circle-back.ts', "import { plant } from './plant-circle.js'\nexport const back = plant\n")
+    const { summary } = cruise(folder, 'libs', 'apps')
+    for (const [rule, [file]] of Object.entries(planted)) {
+      expect(summary.violations.filter(violation => violation.from.startsWith(file.replace(/\.ts$/, ''))).map(violation => violation.rule.name)).toContain(rule)
+    }
+  } finally { rmSync(folder, { recursive: true, force: true }) }
+})
+
+function* sources(folder: string): Iterable<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) yield* sources(path)
+    else if (path.endsWith('.ts')) yield path
+  }
+}
+const code = [...sources('libs'), ...sources('apps')].filter(file => !file.endsWith('.spec.ts'))
+const callersOf = (pattern: RegExp) => code.filter(file => pattern.test(readFileSync(join(root, file), 'utf8')))
+
+test('only these look into a personal value', () => {
+  expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/walk.ts', 'libs/projections/sealed.ts'])
+})
+test('only these open what is sealed', () => {
+  expect(callersOf(/\.keys\.open\(/).sort()).toEqual(['apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts'])
+})
+test('only these read the clock', () => {
+  expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual(['libs/kernel/clock.ts', 'libs/projections/postgres/read-models.ts', 'libs/subject-keys/memory.ts'])
+})
+test('every door’s controller and handlers are wired', async () => {
+  const { controllers, handlers } = await import('../../apps/api/doors.js')
+  const wired = new Set<unknown>([...controllers, ...handlers])
+  let seen = 0
+  for (const file of readdirSync(join(root, 'apps/api/doors'))) {
+    const door = await import(`../../apps/api/doors/${file.replace(/\.ts$/, '.js')}`) as Record<string, unknown>
+    for (const [name, value] of Object.entries(door)) {
+      if (!/(Controller|Handler)$/.test(name)) continue
+      seen++
+      expect([file, name, wired.has(value)]).toEqual([file, name, true])
+    }
+  }
+  expect(seen).toBe(controllers.length + handlers.length)
+})
+test('there is one handler a command', async () => {
+  const { handlers } = await import('../../apps/api/doors.js')
+  const handled = handlers.flatMap(handler => Reflect.getMetadataKeys(handler).filter((key): key is string => typeof key === 'string' && /command|query/i.test(key)).map(key => Reflect.getMetadata(key, handler) as unknown))
+  expect(handled.length).toBeGreaterThanOrEqual(handlers.length)
+  expect(new Set(handled).size).toBe(handled.length)
+})

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { evolveOne } from '#decider/decider'
+import type { DecodedEvent } from '#event-codec/codec'
+import { examples } from '#domain/person/examples'
+import { recordDetails } from '#domain/person/details/record-details'
+import { requestErasure } from '#domain/person/erasure/request-erasure'
+import { decideErasure } from '#domain/person/erasure/decide-erasure'
+import { receiveReferral } from '#domain/person/intake/receive-referral'
+import { type PersonEvent, person } from '#domain/person/person'
+import { EventStoreRewound } from '#event-store/event-store'
+import type { ErasureId, SubjectRef } from '#kernel/id'
+import { Personal } from '#kernel/personal'
+import { accept } from '#kernel/result'
+import { carryOutErasure, NotYet } from '#processes/erasure'
+import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { evolveCase, noCase } from '#read-models/case-view/case'
+import { findCase } from '#read-models/case-view/queries'
+import { projections } from '#read-models/all'
+import { facts, project, world } from '../support/world.js'
+
+type World = Awaited<ReturnType<typeof world>>
+let w: World
+beforeAll(async () => { w = await world() })
+afterAll(async () => { await w.end() })
+
+const words = 'Perpetua-Canary'
+async function refer(): Promise<SubjectRef> {
+  const subjectRef = randomUUID() as SubjectRef
+  const { wish: _, wishClaimed: __, ...referral } = examples.ReferralReceived.data
+  const data = { ...referral, referralId: randomUUID() as typeof referral.referralId, subjectRef, serviceWish: 'YES' as const, person: { name: Personal.of(words) }, reason: Personal.of(words) }
+  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: receiveReferral(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }) })
+  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(words) } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+  return subjectRef
+}
+/** Everything else that can happen to a person, without the erasure: appended as it stands in the examples. */
+async function live(subjectRef: SubjectRef) {
+  const { ReferralReceived: _, SubjectKeyCreated: _1, ErasureFenced: _2, SubjectKeyDestroyed: _3, ErasureCompleted: _4, ReferralErased: _5, ProjectionPurgeConfirmed: _6, ErasureApproved: _7, ...rest } = examples
+  for (const event of Object.values(rest)) {
+    const data = { ...event.data, subjectRef, ...('disclosureId' in event.data ? { disclosureId: subjectRef } : {}), ...('requestId' in event.data ? { requestId: subjectRef } : {}) }
+    const outcome = await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...event, data } as unknown as PersonEvent]) })
+    expect(outcome.kind).toBe('accepted')
+  }
+}
+async function approveErasure(subjectRef: SubjectRef): Promise<ErasureId> {
+  const requestId = randomUUID() as Parameters<typeof decideErasure>[0]['requestId']
+  const erasureId = randomUUID() as ErasureId
+  const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = examples.ErasureRequested.data
+  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }) })
+  const dpo = { ...facts().actor, role: 'dpo' as const }
+  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: decideErasure({ requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] }, dpo) })
+  return erasureId
+}
+async function erase(subjectRef: SubjectRef) {
+  const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+  const parts = { ...w, seen: w.tables }
+  for (let tries = 0; ; tries++) {
+    try { await carryOutErasure(work, parts); break } catch (error) {
+      if (!(error instanceof NotYet) || tries > 5) throw error
+      await project(w)
+    }
+  }
+  await project(w)
+}
+
+const tables = projections.flatMap(projection => projection.tables)
+const dump = () => Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
+async function rebuild() {
+  for (const { name } of tables) await w.sql.unsafe(`delete from read_model.${name}`)
+  await w.sql`delete from read_model.checkpoint`
+  await project(w)
+}
+
+test('every column is declared, and says whether it may hold personal data', async () => {
+  for (const { name, columns } of tables) {
+    const actual = await w.sql<{ column_name: string }[]>`select column_name from information_schema.columns where table_schema = 'read_model' and table_name = ${name}`
+    expect(actual.map(({ column_name }) => column_name).sort()).toEqual(Object.keys(columns).sort())
+  }
+  const known = await w.sql<{ table_name: string }[]>`select table_name from information_schema.tables where table_schema = 'read_model'`
+  expect(known.map(({ table_name }) => table_name).sort()).toEqual(['checkpoint', ...tables.map(({ name }) => name)].sort())
+})
+test('rebuilt is live; two runners at once are one; applied again from the start is applied once', async () => {
+  for (let n = 0; n < 3; n++) await live(await refer())
+  await project(w)
+  const before = await dump()
+  expect(before.every(([name, rows]) => rows.length > 0 || name === 'breach_register')).toBe(true)
+  await rebuild()
+  expect(await dump()).toEqual(before)
+  await w.sql`update read_model.checkpoint set position = 0, event_id = null`
+  await Promise.all([project(w), project(w)])
+  expect(await dump()).toEqual(before)
+})
+test('the case view is the fold that answers asOf', async () => {
+  const subjectRef = await refer()
+  await live(subjectRef)
+  await project(w)
+  let state = noCase
+  for await (const recorded of w.store.readStream(`person-${subjectRef}`)) state = evolveOne(evolveCase, state, w.codec.decode(recorded) as DecodedEvent<PersonEvent>)
+  const row = await findCase(w.sql, subjectRef)
+  expect({ facts: row?.facts, values: row?.values }).toEqual({ facts: JSON.parse(JSON.stringify(state.facts)) as unknown, values: state.values })
+})
+test('after an erasure no read model holds a sealed value of it, and rebuilt is still live', async () => {
+  const [gone, kept] = [await refer(), await refer()]
+  await live(gone)
+  await erase(gone)
+  const fence = (await w.folds.load(person, gone)).state.keys.fences
+  const kids = [...fence.values()].flatMap(one => one.kids)
+  expect(kids.length).toBeGreaterThan(3)
+  expect(await w.readModels.sealedValuesOf(gone, kids)).toBe(0)
+  expect(Object.keys((await findCase(w.sql, kept))?.values ?? {})).toEqual(['ID.name', 'HLT.summary'])
+  const before = await dump()
+  await rebuild()
+  expect(await dump()).toEqual(before)
+})
+test('a checkpoint that the log does not bear out stops the projection: it never skips', async () => {
+  await project(w)
+  await w.sql`update read_model.checkpoint set event_id = ${randomUUID()} where projection = 'case-view'`
+  await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
+  await rebuild()
+})
+test('an erasure that is interrupted after any step is completed, once', async () => {
+  for (const failing of ['close', 'remaining', 'probe'] as const) {
+    const subjectRef = await refer()
+    const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+    const broken = Object.assign(Object.create(w.keys) as typeof w.keys, { [failing]: () => Promise.reject(new Error('killed here')) })
+    await project(w)
+    for (let n = 0; n < 3; n++) {
+      await carryOutErasure(work, { ...w, seen: w.tables, keys: broken }).catch(() => undefined)
+      await project(w)
+    }
+    await carryOutErasure(work, { ...w, seen: w.tables }).catch(() => undefined)
+    await project(w)
+    await carryOutErasure(work, { ...w, seen: w.tables })
+    const types: string[] = []
+    for await (const { type } of w.store.readStream(`person-${subjectRef}`)) types.push(type)
+    expect(types.filter(type => type === 'ErasureFenced' || type === 'ErasureCompleted')).toEqual(['ErasureFenced', 'ErasureCompleted'])
+    expect(types.filter(type => type === 'SubjectKeyDestroyed')).toHaveLength(2)
+  }
+})
+test('an erasure that left something behind is not certified', async () => {
+  const subjectRef = await refer()
+  const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+  const leaky = Object.assign(Object.create(w.keys) as typeof w.keys, { probe: () => Promise.resolve(1) })
+  await carryOutErasure(work, { ...w, seen: w.tables, keys: leaky }).catch(() => undefined)
+  await project(w)
+  await expect(carryOutErasure(work, { ...w, seen: w.tables, keys: leaky })).rejects.toThrow(/could not be verified/)
+  expect((await w.folds.load(person, subjectRef)).state.erasures.certificates).toEqual([])
+})

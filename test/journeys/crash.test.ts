@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { Standalone, hourAgo, referral } from '../support/standalone.js'
+
+let s: Standalone
+beforeAll(async () => { s = await Standalone.start() }, 120_000)
+afterAll(async () => { await s.end() })
+
+/** The PostgreSQL of this data folder, and of nothing else. */
+function postgres() {
+  const [pid, , , port] = readFileSync(join(s.dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
+  return { pid: Number(pid), port: Number(port) }
+}
+const answers = (port: number) => new Promise<boolean>(resolve => {
+  const socket = connect(port, '127.0.0.1')
+  socket.once('connect', () => { socket.destroy(); resolve(true) })
+  socket.once('error', () => { resolve(false) })
+})
+
+async function referAndAsk(name: string) {
+  const ref = (await s.post('back-office', '/referrals', referral({ name }))).body['subjectRef'] as string
+  const requestId = (await s.post('ips-worker', `/subjects/${ref}/erasure-requests`, { channel: 'PHONE', receivedAt: hourAgo(), grounds: 'OBJECTION', words: 'please' })).body['requestId'] as string
+  return { ref, decide: `/subjects/${ref}/erasure-requests/${requestId}/decision` }
+}
+
+test('SIGKILL in the middle of erasures, then npm start: each is completed, once', async () => {
+  for (const role of ['dpo', 'ips-worker', 'back-office', 'auditor'] as const) s.token(role)
+  const people = await Promise.all(Array.from({ length: 8 }, (_, n) => referAndAsk(`Crash Canary ${n}`)))
+  const decided = people.map(({ decide }) => s.post('dpo', decide, { decision: 'APPROVED', consequenceExplainedAt: hourAgo() }).then(({ status }) => status, () => 0))
+  await Promise.race(decided)
+  await s.kill()
+  await Promise.all(decided)
+  await s.up()
+  const statuses = await Promise.all(decided)
+  expect(statuses).toContain(200)
+  for (const [n, { ref, decide }] of people.entries()) {
+    // A decision whose answer was lost is sent again, as its sender would.
+    if (statuses[n] !== 200) await s.post('dpo', decide, { decision: 'APPROVED', consequenceExplainedAt: hourAgo() })
+    await s.until(() => s.get('auditor', `/subjects/${ref}/erasure-certificate`), ({ status }) => status === 200)
+    const types = ((await s.get('auditor', `/events?stream=person-${ref}`)).body['items'] as { type: string }[]).map(({ type }) => type)
+    expect(types.filter(type => ['ErasureFenced', 'SubjectKeyDestroyed', 'ErasureCompleted'].includes(type))).toEqual(['ErasureFenced', 'SubjectKeyDestroyed', 'ErasureCompleted'])
+  }
+  expect(s.filesWith(['Crash Canary'])).toEqual([])
+}, 120_000)
+
+test('a lost database is 503 with Retry-After, nothing is half-done, and the same command goes through once it is back', async () => {
+  const key = 'the-same-key-again'
+  const body = referral({ name: 'Fabian Dewhurst' })
+  const { pid, port } = postgres()
+  process.kill(pid, 'SIGQUIT')
+  while (await answers(port)) await new Promise(resolve => setTimeout(resolve, 20))
+  const lost = await s.post('back-office', '/referrals', body, key)
+  expect([lost.status, lost.body['code'], lost.headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '2'])
+  const ready = await s.call('GET', '/health/ready')
+  expect([ready.status, (ready.body['parts'] as { part: string; ready: boolean }[])[0]]).toMatchObject([503, { part: 'event store', ready: false }])
+  expect((await s.call('GET', '/health/live')).status).toBe(200)
+  expect(await s.stop()).not.toBeNull()
+  await s.up()
+  const first = await s.post('back-office', '/referrals', body, key)
+  const again = await s.post('back-office', '/referrals', body, key)
+  expect([first.status, again.body]).toEqual([201, first.body])
+}, 120_000)
+
+test('Ctrl-C stops all of it; starting again finds everything again', async () => {
+  const ref = (await s.post('back-office', '/referrals', referral({ name: 'Wilhelmina Stroud' }))).body['subjectRef'] as string
+  const { port } = postgres()
+  expect(await s.stop()).toBe(0)
+  expect(await answers(port)).toBe(false)
+  await expect(s.call('GET', '/health/live')).rejects.toThrow()
+  await s.up()
+  const view = await s.get('back-office', `/subjects/${ref}/case?purpose=REFERRAL_INTAKE`)
+  expect((view.body['fields'] as Record<string, unknown>)['ID.name']).toBe('Wilhelmina Stroud')
+}, 120_000)
+
+test('two of them on one data folder are refused', () => {
+  const second = spawnSync(process.execPath, ['tools/start.mjs'], { env: { ...s.env, PORT: '0' }, encoding: 'utf8', timeout: 60_000 })
+  expect([second.status, second.stderr.includes('already running')]).toEqual([1, true])
+})
+test('another key folder stops it at start, with a reason that a person understands', async () => {
+  await s.stop()
+  const missing = spawnSync(process.execPath, ['tools/start.mjs'], { env: { ...s.env, CASELEDGER_KEYS_DIR: join(s.dir, 'elsewhere') }, encoding: 'utf8', timeout: 60_000 })
+  expect(missing.status).not.toBe(0)
+  expect(missing.stderr).toContain('The key folder does not fit this vault')
+  expect(readdirSync(join(s.dir, 'keys')).some(file => file.startsWith('epoch-'))).toBe(true)
+  await s.up()
+}, 120_000)

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StaffRole } from '#kernel/actor'
+
+const root = process.cwd()
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Readonly<Record<string, unknown>> }
+
+/** What `npm start` starts, on a port and a data folder of its own, driven over HTTP. */
+export class Standalone {
+  readonly dir: string
+  #process: ChildProcess | undefined
+  #tokens = new Map<string, string>()
+  said = ''
+
+  private constructor(readonly port: number, dir: string | undefined) { this.dir = dir ?? mkdtempSync(join(tmpdir(), 'caseledger-journey-')) }
+
+  static async start(dir?: string): Promise<Standalone> {
+    const one = new Standalone(await freePort(), dir)
+    await one.up()
+    return one
+  }
+
+  get env() { return { ...process.env, CASELEDGER_DATA_DIR: this.dir, PORT: String(this.port), CASELEDGER_REQUESTS_PER_SECOND: '100000', NODE_OPTIONS: '' } }
+
+  /** Starts it, or starts it again. */
+  async up() {
+    const child = spawn(process.execPath, [join(root, 'tools/start.mjs')], { cwd: root, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = child
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        this.said += chunk.toString()
+        if (this.said.includes('Caseledger is ready')) resolve()
+      }
+      this.said = ''
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.once('exit', status => { reject(new Error(`it ended with ${String(status)}:\n${this.said}`)) })
+    })
+  }
+
+  /** Ctrl-C. Answers the exit code. */
+  async stop(): Promise<number | null> { return this.#end('SIGINT') }
+  /** As a power cut does to the parent; its children notice and go. */
+  async kill(): Promise<void> { await this.#end('SIGKILL') }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+    child.kill(signal)
+    const code = await ended
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    return code
+  }
+
+  async end() {
+    await this.stop()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  cli(...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: this.env, encoding: 'utf8' }) }
+
+  token(role: StaffRole, sub = `${role}-1`): string {
+    const known = this.#tokens.get(`${role}|${sub}`)
+    if (known) return known
+    const { stdout, stderr, status } = this.cli('token', '--role', role, '--sub', sub)
+    if (status !== 0) throw new Error(stderr)
+    this.#tokens.set(`${role}|${sub}`, stdout.trim())
+    return stdout.trim()
+  }
+
+  async call(method: string, path: string, { token, body, headers = {} }: { readonly token?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<Answer> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+      method,
+      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body as string : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson')
+    return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Answer['body'] }
+  }
+
+  post(role: StaffRole, path: string, body: unknown, key: string = randomUUID(), headers: Readonly<Record<string, string>> = {}) {
+    return this.call('POST', `/v1${path}`, { token: this.token(role), body, headers: { 'idempotency-key': key, ...headers } })
+  }
+  get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}) { return this.call('GET', `/v1${path}`, { token: this.token(role), headers }) }
+
+  /** Asks until the answer is as wanted, for at most 20 seconds. */
+  async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean): Promise<Answer> {
+    for (const deadline = Date.now() + 20_000; ;) {
+      const answer = await ask()
+      if (wanted(answer)) return answer
+      if (Date.now() > deadline) throw new Error(`it never was as wanted; the last answer was ${answer.status}`)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  }
+
+  /** The files under the data folder that hold any of these words. */
+  filesWith(words: readonly string[]): readonly string[] {
+    const found: string[] = []
+    const look = (folder: string) => {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        const path = join(folder, entry.name)
+        if (entry.isDirectory()) { look(path); continue }
+        if (!entry.isFile() || statSync(path).size === 0) continue
+        const bytes = readFileSync(path)
+        if (words.some(word => bytes.includes(word))) found.push(path)
+      }
+    }
+    look(this.dir)
+    return found
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => { resolve(typeof address === 'object' && address ? address.port : 0) })
+    })
+  })
+}
+
+/** A referral of somebody invented. */
+export const referral = (person: Readonly<Record<string, string>>, more: object = {}) => ({
+  source: 'DWP-JCP', channel: 'EMAIL', serviceArea: 'GATESHEAD', receivedAt: new Date(Date.now() - 3_600_000).toISOString(), serviceWish: 'YES', person, ...more,
+})
+export const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()

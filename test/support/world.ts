@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CommandFacts } from '#commands/commands'
+import { newId } from '#commands/ids'
+import { type Backend, openBackend } from '#installation/backend'
+import { dataDir } from '#installation/data-dir'
+import { publishFirstPolicyPack } from '#installation/first-policy-pack'
+import type { StaffRef } from '#kernel/id'
+import type { Projection } from '#projections/projection'
+import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { projections } from '#read-models/all'
+import { testDatabase } from './database.js'
+
+/** A backend over a database of its own, without HTTP. */
+export async function world() {
+  const folder = mkdtempSync(join(tmpdir(), 'caseledger-world-'))
+  const database = await testDatabase()
+  const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
+  const backend = await openBackend(database.urls, dir)
+  await publishFirstPolicyPack(backend)
+  return {
+    ...backend, database, dir, folder,
+    end: async () => {
+      await backend.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const facts = (command = 'Test'): CommandFacts => ({
+  actor: { id: newId() as StaffRef, role: 'ips-worker' }, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'DEMO-1', policies: {}, regime: 'UK-GDPR',
+  correlationId: newId(), commandId: newId(), command,
+})
+
+/** Runs the projections until they have passed everything that is in the log now. */
+export async function project({ sql, store, codec, readModels }: Backend, which: readonly Projection[] = projections) {
+  const stop = new AbortController()
+  const head = await store.head() ?? 0n
+  const running = new ProjectionRunner(sql, store, codec, which).run(stop.signal)
+  const failed = running.then(() => undefined, (error: unknown) => { throw error })
+  try { await Promise.race([failed, ...(which.map(({ name }) => readModels.hasPassed(name, head)))]) ; for (const { name } of which) await readModels.hasPassed(name, head) } finally {
+    stop.abort()
+    await running
+  }
+}
