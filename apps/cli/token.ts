@@ -1,7 +1,7 @@
 import { newId } from '#commands/ids'
 import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
 import { type Backend, openBackend } from '#installation/backend'
-import { dataDir } from '#installation/data-dir'
+import { type DataDir, dataDir } from '#installation/data-dir'
 import { localDatabase } from '#installation/local-database'
 import { localToken } from '#installation/local-issuer'
 import { type StaffRole, staffRoles } from '#kernel/actor'
@@ -20,17 +20,21 @@ export const token: Command = {
     if (!staffRoles.includes(role as StaffRole)) throw new UsageError(`--role is one of ${staffRoles.join(', ')}.`)
     if (!sub || sub.length > 200) throw new UsageError('--sub is a name for the member of staff, such as dpo-1.')
     if (process.env['NODE_ENV'] === 'production') throw new Error('The local issuer is not for production.')
-    const dir = dataDir()
-    const { token: signed, issuer } = await localToken(dir.issuer, sub, role as StaffRole)
-    const { urls, postgres, wasRunning } = await localDatabase(dir)
-    const backend = await openBackend(urls, dir)
-    try { await register(backend, issuer, sub, role as StaffRole) } finally {
-      await backend.close()
-      if (!wasRunning) await postgres.stop()
-    }
-    process.stdout.write(`${signed}\n`)
+    process.stdout.write(`${await issueToken(dataDir(), role as StaffRole, sub)}\n`)
     return 0
   },
+}
+
+/** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
+export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
+  const { token: signed, issuer } = await localToken(dir.issuer, sub, role)
+  const { urls, postgres, wasRunning } = await localDatabase(dir)
+  const backend = await openBackend(urls, dir)
+  try { await register(backend, issuer, sub, role) } finally {
+    await backend.close()
+    if (!wasRunning) await postgres.stop()
+  }
+  return signed
 }
 
 async function register({ commands, clock, tables, serviceKey }: Backend, issuer: string, sub: string, role: StaffRole) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import type { JsonValue } from '#kernel/json'
 import { canonicalJson } from './canonical.js'
@@ -24,6 +25,14 @@ test('everything else is what JSON.parse makes of it', () => {
     expect(parsed).toEqual(JSON.parse(text))
     return true
   }), { numRuns: 500 })
+})
+test('canonical JSON is what the canonicalize library makes of it', () => {
+  fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), value => {
+    let ours: string
+    try { ours = canonicalJson(value as JsonValue) } catch (error) { return error instanceof NotIJson }
+    expect(ours).toBe((canonicalize as unknown as (input: unknown) => string)(value))
+    return true
+  }), { numRuns: 1_000 })
 })
 test('canonical JSON is one text for one value, whatever the order of names', () => {
   expect(canonicalJson({ b: 1, a: [1.0, 1e-7, 'é'] })).toBe('{"a":[1,1e-7,"é"],"b":1}')

@@ -7,7 +7,8 @@ export class NotIJson extends Error {
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-function assertText(text: string) {
+/** @throws NotIJson for text that not every store gives back. */
+export function assertText(text: string) {
   if (!text.isWellFormed()) throw new NotIJson('text must be well-formed Unicode (no lone surrogates)')
   if (text.includes('\u0000')) throw new NotIJson('text must not contain the NUL character')
 }

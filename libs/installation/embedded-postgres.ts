@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { freePort } from './free-port.js'
 import { secretFile } from './secret-file.js'
 
 /** A running PostgreSQL of our own, on loopback, for its superuser. */
@@ -78,17 +78,6 @@ async function answers(port: number, password: string): Promise<boolean> {
   const { default: postgres } = await import('postgres')
   const sql = postgres(urlOf(port, password), { max: 1, connect_timeout: 3, onnotice: () => undefined })
   try { await sql`select 1`; return true } catch { return false } finally { await sql.end({ timeout: 1 }) }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => { resolve(typeof address === 'object' && address ? address.port : 0) })
-    })
-  })
 }
 
 /**

@@ -228,7 +228,7 @@ test('lists are paged, with a cursor that repeats and misses nothing', async () 
     const { body } = await s.get('auditor', `/referrals?limit=2${cursor}`)
     seen.push(...(body['items'] as { subjectRef: string }[]).map(item => item.subjectRef))
     if (body['next'] === undefined) break
-    cursor = `&cursor=${String(body['next'])}`
+    cursor = `&cursor=${body['next'] as string}`
   }
   expect(seen).toEqual(all.map(item => item.subjectRef))
   expect((await s.get('auditor', '/referrals?state=ERASED&source=DWP-JCP')).body['items']).toHaveLength(2)

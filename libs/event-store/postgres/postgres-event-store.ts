@@ -13,7 +13,8 @@ const rest = { shortest: 5, longest: 60 }
 export class PostgresEventStore implements EventStore {
   readonly #groups: AppendGroups
 
-  constructor(private readonly sql: Sql) { this.#groups = new AppendGroups(sql) }
+  /** @param appending a client of its own for appends, so that they keep to one warm connection. */
+  constructor(private readonly sql: Sql, private readonly appending: Sql = sql) { this.#groups = new AppendGroups(appending) }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     return this.#groups.append({ stream, expected, events: encodeAppend(stream, events) })
@@ -87,7 +88,7 @@ export class PostgresEventStore implements EventStore {
 
   async close() {
     await this.#groups.drain()
-    await this.sql.end({ timeout: 5 })
+    await Promise.all([this.sql.end({ timeout: 5 }), this.appending.end({ timeout: 5 })])
   }
 
   #page(after: bigint, take: number) {

@@ -1,0 +1,71 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import postgres, { type Sql } from 'postgres'
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
+import { startTestPostgres } from '#installation/test-postgres'
+import { provision } from '#installation/provision'
+
+export type Measurement = { readonly bench: string; readonly case: string; readonly ours: number; readonly baseline: number; readonly ratio: number; readonly unit: string }
+
+const rounds = 5
+const seconds = 1.5
+const payload = () => ({ text: randomBytes(100).toString('hex'), n: 1 })
+const metadata = { by: 'bench', at: '2026-11-01T09:00:00.000Z', purpose: 'SERVICE_PROVISION' }
+
+/**
+ * Appends of one 300-byte event each, every caller on a stream of its own, against a raw single-row INSERT with the same columns and constraints:
+ * one connection for one caller, sixteen for the others. Interleaved in one run on one server; the median of the rounds.
+ */
+export async function* append(): AsyncIterable<Measurement> {
+  const server = await startTestPostgres({ durable: true })
+  try {
+    const urls = await provision(server.url, 'bench', { app: 'bench-app', vault: 'bench-vault' })
+    const admin = new URL(server.url)
+    admin.pathname = '/bench'
+    const raw = await rawTable(admin.href)
+    const store = new PostgresEventStore(client(urls.app, 4), client(urls.app, 1))
+    try {
+      for (const callers of [1, 16, 64]) {
+        const connections = callers === 1 ? 1 : 16
+        await Promise.all([ours(store, callers, 0.3), baseline(raw, connections, 0.3)])
+        const pairs: { readonly ours: number; readonly baseline: number }[] = []
+        for (let n = 0; n < rounds; n++) pairs.push({ baseline: await baseline(raw, connections, seconds), ours: await ours(store, callers, seconds) })
+        const [our, base] = [median(pairs.map(pair => pair.ours)), median(pairs.map(pair => pair.baseline))]
+        yield { bench: 'append', case: String(callers), ours: Math.round(our), baseline: Math.round(base), ratio: Number(median(pairs.map(pair => pair.ours / pair.baseline)).toFixed(2)), unit: 'events/s' }
+      }
+    } finally {
+      await store.close()
+      await raw.end()
+    }
+  } finally { await server.stop() }
+}
+
+const client = (url: string, max: number) => postgres(url, { max, onnotice: () => undefined })
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+async function rawTable(url: string): Promise<Sql> {
+  const sql = client(url, 16)
+  await sql.unsafe(`create table raw_event (
+    position bigint generated always as identity primary key, stream text collate "C" not null, revision bigint not null, id uuid not null, type text not null,
+    data text not null, metadata text not null, recorded_at timestamptz(3) not null default clock_timestamp(), unique (stream, revision))`)
+  return sql
+}
+
+/** Events a second that so many callers get done, each waiting for its own answer. */
+async function rate(callers: number, forSeconds: number, one: (stream: string, n: number) => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  const until = start + forSeconds * 1_000
+  const counts = await Promise.all(Array.from({ length: callers }, async () => {
+    const stream = `bench-${randomUUID()}`
+    let n = 0
+    while (performance.now() < until) await one(stream, n++)
+    return n
+  }))
+  return counts.reduce((sum, n) => sum + n, 0) / ((performance.now() - start) / 1_000)
+}
+
+const ours = (store: PostgresEventStore, callers: number, forSeconds: number) =>
+  rate(callers, forSeconds, (stream, n) => store.append(stream, n === 0 ? 'no_stream' : BigInt(n - 1), [{ id: randomUUID(), type: 'Benched', data: payload(), metadata }]))
+
+const baseline = (sql: Sql, connections: number, forSeconds: number) =>
+  rate(connections, forSeconds, (stream, n) => sql`insert into raw_event (stream, revision, id, type, data, metadata)
+    values (${stream}, ${n}, ${randomUUID()}, 'Benched', ${JSON.stringify(payload())}, ${JSON.stringify(metadata)})`)

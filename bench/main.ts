@@ -1,0 +1,21 @@
+import { type Measurement, append } from './append.js'
+
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append }
+
+/** `npm run bench -- [name] [--json]`: one JSON object a line, or a table for people. */
+export async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json')
+  const names = args.filter(arg => !arg.startsWith('--'))
+  const unknown = names.filter(name => !(name in benches))
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no bench of that name. There are: ${Object.keys(benches).join(', ')}.\n`)
+    return 2
+  }
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    for await (const one of (benches[name] as () => AsyncIterable<Measurement>)()) process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
+  }
+  return 0
+}
+
+const inWords = ({ bench, case: which, ours, baseline, ratio, unit }: Measurement) =>
+  `${bench.padEnd(10)} ${which.padEnd(6)} ${String(Math.round(ours)).padStart(8)} ${unit}   baseline ${String(Math.round(baseline)).padStart(8)}   ratio ${ratio.toFixed(2)}`
