@@ -13,7 +13,7 @@ export function canonicalJson(value: JsonValue): string {
     case 'object':
       if (value === null) return 'null'
       return Array.isArray(value) ? `[${(value as readonly JsonValue[]).map(canonicalJson).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
-    default: throw new NotIJson(`a ${typeof value} cannot be stored`)
+    case 'bigint': case 'function': case 'symbol': case 'undefined': throw new NotIJson(`a ${typeof value} cannot be stored`)
   }
 }
 
