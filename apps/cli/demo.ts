@@ -33,7 +33,7 @@ type Client = { readonly get: (path: string) => Promise<{ readonly status: numbe
 async function tell({ folder, as }: Caseledger) {
   const [office, worker, dpo, auditor] = await Promise.all((['back-office', 'ips-worker', 'dpo', 'auditor'] as const).map(as)) as [Client, Client, Client, Client]
   const { subjectRef, consentless } = await referAndAsk(office, worker)
-  say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${String(consentless)}".`)
+  say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${String(consentless)}"`)
   await consentAndShare(worker, subjectRef)
   const due = await eraseOnRequest(worker, dpo, subjectRef)
   say(`6. She asks to be erased. The answer is due by ${due}. The Data Protection Officer approves.`)
@@ -74,7 +74,8 @@ async function eraseOnRequest(worker: Client, dpo: Client, subjectRef: string): 
 
 async function showWhatIsLeft(worker: Client, auditor: Client, subjectRef: string, folder: string) {
   let certificate = await auditor.get(`/subjects/${subjectRef}/erasure-certificate`)
-  while (certificate.status === 404) {
+  for (let left = 600; certificate.status === 404; left--) {
+    if (left === 0) throw new Error('The erasure was not completed within half a minute.')
     await new Promise(resolve => setTimeout(resolve, 50))
     certificate = await auditor.get(`/subjects/${subjectRef}/erasure-certificate`)
   }
