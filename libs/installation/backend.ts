@@ -42,7 +42,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir): Promise<Bac
   const sql = client(urls.app, 10)
   const log = client(urls.app, 6)
   const vault = client(urls.vault, 6)
-  const store = new PostgresEventStore(log, client(urls.app, 1))
+  const store = new PostgresEventStore(log, client(urls.app, 2))
   const keys = await PostgresSubjectKeys.start(vault, new FileKeyProvider(dir.keys))
   const codec = new EventCodec(catalogue, keys)
   const folds = new StreamFolds(store, codec)

@@ -4,11 +4,11 @@ import { type Appended, AppendOutcomeUnknown, type ExpectedRevision, WrongExpect
 
 type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly events: readonly EncodedEvent[] }
 type Waiting = Append & { readonly resolve: (appended: Appended) => void; readonly reject: (error: Error) => void }
-/** Where the stream stood, and the position that the event got if that is where it was expected to stand. */
-type Verdict = { actual: string; position: string }
-
 const separator = '\u001e'
 const maxGroup = { appends: 256, events: 1_000 }
+const maxFlying = 2
+/** Fewer appends than this are not worth a commit of their own. */
+const worthwhile = 16
 /** An append that takes longer has an unknown outcome: the caller repeats it. */
 const patience = 15_000
 
@@ -18,7 +18,10 @@ const patience = 15_000
  */
 export class AppendGroups {
   #waiting: Waiting[] = []
-  #flying: Promise<void> | undefined
+  #inFlight = 0
+  #landed: (() => void)[] = []
+  /** Streams with an append on its way: the next one for such a stream waits, so that a caller's order is kept. */
+  readonly #busy = new Set<string>()
   #launching = false
   /** The last group held several appends: their callers, just answered, are about to come back together. */
   #crowded = false
@@ -26,6 +29,21 @@ export class AppendGroups {
   constructor(private readonly sql: Sql) {}
 
   append(append: Append): Promise<Appended> {
+    const idle = this.#inFlight === 0 && this.#waiting.length === 0 && !this.#crowded && !this.#launching
+    return idle && append.events.length === 1 ? this.#alone(append) : this.#together(append)
+  }
+
+  /** The fast path: nobody else is appending. */
+  async #alone(append: Append): Promise<Appended> {
+    this.#takeOff([append])
+    try {
+      return await this.#verdict(append, await withPatience(this.#sendOne(append)))
+    } catch (error) {
+      throw error instanceof WrongExpectedRevision ? error : new AppendOutcomeUnknown(error)
+    } finally { this.#land([append]) }
+  }
+
+  #together(append: Append): Promise<Appended> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...append, resolve, reject })
       if (this.#crowded) this.#launchSoon()
@@ -35,9 +53,9 @@ export class AppendGroups {
 
   /** Until nothing is waiting or on its way. */
   async drain() {
-    while (this.#flying || this.#waiting.length > 0) {
+    while (this.#inFlight > 0 || this.#waiting.length > 0) {
       this.#launch()
-      await this.#flying
+      await new Promise<void>(resolve => { this.#landed.push(resolve) })
     }
   }
 
@@ -51,37 +69,55 @@ export class AppendGroups {
     })
   }
 
+  /** One group flies alone until there is enough for two: then one is prepared while the other is being committed. */
   #launch() {
-    if (this.#flying || this.#launching || this.#waiting.length === 0) return
-    const group = this.#nextGroup()
-    this.#flying = this.#fly(group).finally(() => {
-      this.#flying = undefined
-      this.#crowded = group.length > 1 || this.#waiting.length > 0
-      if (this.#crowded) this.#launchSoon()
-    })
-  }
-
-  async #fly(group: readonly Waiting[]) {
-    try {
-      const verdicts = await withPatience(this.#send(group))
-      let event = 0
-      for (const append of group) {
-        event += append.events.length
-        await this.#settle(append, verdicts[event - 1])
-      }
-    } catch (error) {
-      for (const append of group) append.reject(new AppendOutcomeUnknown(error))
+    if (this.#launching) return
+    while (this.#waiting.length > 0 && this.#inFlight < maxFlying) {
+      if (this.#inFlight > 0 && this.#waiting.length < worthwhile) return
+      const share = this.#inFlight === 0 && this.#waiting.length >= 2 * worthwhile ? Math.ceil(this.#waiting.length / 2) : maxGroup.appends
+      const group = this.#nextGroup(Math.min(share, maxGroup.appends))
+      if (group.length === 0) return
+      void this.#fly(group)
     }
   }
 
-  #nextGroup(): readonly Waiting[] {
+  #takeOff(group: readonly Append[]) {
+    this.#inFlight++
+    for (const { stream } of group) this.#busy.add(stream)
+  }
+
+  #land(group: readonly Append[]) {
+    this.#inFlight--
+    for (const { stream } of group) this.#busy.delete(stream)
+    this.#crowded = group.length > 1 || this.#waiting.length > 0
+    for (const tell of this.#landed.splice(0)) tell()
+    if (this.#crowded) this.#launchSoon()
+  }
+
+  async #fly(group: readonly Waiting[]) {
+    this.#takeOff(group)
+    try {
+      const positionOf = await withPatience(this.#send(group))
+      let events = 0
+      for (const append of group) {
+        events += append.events.length
+        const position = positionOf(events)
+        if (position !== undefined) append.resolve({ revision: lastRevisionOf(append), position })
+        else await this.#verdict(append, undefined).then(append.resolve, append.reject)
+      }
+    } catch (error) {
+      for (const append of group) append.reject(new AppendOutcomeUnknown(error))
+    } finally { this.#land(group) }
+  }
+
+  #nextGroup(most: number): readonly Waiting[] {
     const group: Waiting[] = []
     const later: Waiting[] = []
     const held = new Set<string>()
     let events = 0
     for (const append of this.#waiting) {
-      const fits = group.length < maxGroup.appends && (events === 0 || events + append.events.length <= maxGroup.events)
-      if (!fits || held.has(append.stream)) { later.push(append); held.add(append.stream); continue }
+      const fits = group.length < most && (events === 0 || events + append.events.length <= maxGroup.events)
+      if (!fits || held.has(append.stream) || this.#busy.has(append.stream)) { later.push(append); held.add(append.stream); continue }
       group.push(append)
       held.add(append.stream)
       events += append.events.length
@@ -90,43 +126,55 @@ export class AppendGroups {
     return group
   }
 
-  async #send(group: readonly Waiting[]): Promise<readonly Verdict[]> {
-    const [first] = group
-    if (first && group.length === 1 && first.events.length === 1) {
-      const [{ id, type, data, metadata }] = first.events as readonly [EncodedEvent]
-      return this.sql<Verdict[]>`select * from event_store.append_one(${first.stream}, ${String(expectedOf(first))}, ${id}, ${type}, ${data}, ${metadata})`
-    }
-    const lists: readonly [string[], string[], string[], string[], string[], string[], string[]] = [[], [], [], [], [], [], []]
-    const [streams, expected, revisions, ids, types, data, metadata] = lists
+  async #sendOne({ stream, expected, events: [event] }: Append): Promise<bigint | undefined> {
+    const { id, type, data, metadata } = event as EncodedEvent
+    const [stored] = await this.sql<{ position: string | null }[]>`
+      select event_store.append_one(${stream}, ${String(expectedOf(expected))}, ${id}, ${type}, ${data}, ${metadata}) as position`
+    return stored?.position ? BigInt(stored.position) : undefined
+  }
+
+  /** Where the nth event of the group was stored (counted from 1), if it was. */
+  async #send(group: readonly Waiting[]): Promise<(nth: number) => bigint | undefined> {
+    const lists: readonly [string[], string[], string[], string[], string[], string[], string[], string[]] = [[], [], [], [], [], [], [], []]
+    const [streams, expected, revisions, many, ids, types, data, metadata] = lists
     for (const append of group) {
-      const from = expectedOf(append)
+      const from = expectedOf(append.expected)
       for (const [n, event] of append.events.entries()) {
         streams.push(append.stream)
         expected.push(String(from))
         revisions.push(String(from + BigInt(n + 1)))
+        many.push(append.events.length > 1 ? 't' : 'f')
         ids.push(event.id)
         types.push(event.type)
         data.push(event.data)
         metadata.push(event.metadata)
       }
     }
-    return this.sql<Verdict[]>`select * from event_store.append_group(${streams.join(separator)}, ${`{${expected.join(',')}}`}::text::bigint[], ${`{${revisions.join(',')}}`}::text::bigint[],
-      ${`{${ids.join(',')}}`}::text::uuid[], ${types.join(separator)}, ${data.join(separator)}, ${metadata.join(separator)})`
+    const [answer] = await this.sql<{ first: string; stored: number[] | null }[]>`
+      select * from event_store.append_group(${streams.join(separator)}, ${`{${expected.join(',')}}`}::text::bigint[], ${`{${revisions.join(',')}}`}::text::bigint[], ${`{${many.join(',')}}`}::text::boolean[],
+        ${`{${ids.join(',')}}`}::text::uuid[], ${types.join(separator)}, ${data.join(separator)}, ${metadata.join(separator)})`
+    if (!answer) throw new Error('no answer')
+    const stored = answer.stored && new Set(answer.stored)
+    const first = BigInt(answer.first)
+    return nth => stored === null || stored.has(nth) ? first + BigInt(nth) : undefined
   }
 
-  async #settle(append: Waiting, verdict: Verdict | undefined) {
-    if (!verdict) throw new Error('no verdict')
-    const { stream, expected, events, resolve, reject } = append
-    const revision = expectedOf(append) + BigInt(events.length)
-    if (BigInt(verdict.actual) === expectedOf(append)) { resolve({ revision, position: BigInt(verdict.position) }); return }
-    const before = await this.#storedBefore(append)
-    if (before !== undefined) resolve({ revision, position: before })
-    else reject(new WrongExpectedRevision(stream, expected, verdict.actual === '-1' ? 'no_stream' : BigInt(verdict.actual)))
+  /** Stored now, or stored before by the same append. @throws WrongExpectedRevision */
+  async #verdict(append: Append, position: bigint | undefined): Promise<Appended> {
+    const { stream, expected } = append
+    const stored = position ?? await this.#storedBefore(append)
+    if (stored === undefined) throw new WrongExpectedRevision(stream, expected, await this.#revisionOf(stream))
+    return { revision: lastRevisionOf(append), position: stored }
+  }
+
+  async #revisionOf(stream: string): Promise<ExpectedRevision> {
+    const [last] = await this.sql<{ revision: string }[]>`select revision from event_store.event where stream = ${stream} order by revision desc limit 1`
+    return last ? BigInt(last.revision) : 'no_stream'
   }
 
   /** The position of the same append, if it was stored before: a repeat answers as the first time did. What is stored never changes. */
   async #storedBefore(append: Append): Promise<bigint | undefined> {
-    const [first, last] = [expectedOf(append) + 1n, expectedOf(append) + BigInt(append.events.length)]
+    const [first, last] = [expectedOf(append.expected) + 1n, lastRevisionOf(append)]
     const stored = await this.sql<{ id: string; position: string }[]>`
       select id, position from event_store.event where stream = ${append.stream} and revision between ${String(first)} and ${String(last)} order by revision`
     const same = stored.length === append.events.length && append.events.every(({ id }, n) => stored[n]?.id === id)
@@ -134,10 +182,12 @@ export class AppendGroups {
   }
 }
 
-const expectedOf = ({ expected }: Append) => expected === 'no_stream' ? -1n : expected
+const expectedOf = (expected: ExpectedRevision) => expected === 'no_stream' ? -1n : expected
+const lastRevisionOf = ({ expected, events }: Append) => expectedOf(expected) + BigInt(events.length)
 
-async function withPatience<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => { reject(new Error(`no answer within ${patience} ms`)) }, patience) })
-  try { return await Promise.race([work, late]) } finally { clearTimeout(timer) }
+function withPatience<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => { reject(new Error(`no answer within ${patience} ms`)) }, patience)
+    work.then(value => { clearTimeout(timer); resolve(value) }, (error: Error) => { clearTimeout(timer); reject(error) })
+  })
 }

@@ -29,42 +29,43 @@ create table event_store.event (
   unique (stream, revision)
 );
 
-create function event_store.append_one(p_stream text, p_expected bigint, p_id uuid, p_type text, p_data text, p_metadata text,
-  out actual bigint, out "position" bigint)
+-- The fast path: one append of one event. Answers its position, or null where the stream is not at the expected revision.
+create function event_store.append_one(p_stream text, p_expected bigint, p_id uuid, p_type text, p_data text, p_metadata text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_position bigint;
   v_recorded_at timestamptz(3);
 begin
   update event_store.head h set position = h.position + 1, recorded_at = greatest(h.recorded_at, clock_timestamp())
-    returning h.position, h.recorded_at into "position", v_recorded_at;
-  actual := coalesce((select e.revision from event_store.event e where e.stream = p_stream order by e.revision desc limit 1), -1);
-  if actual = p_expected then
-    insert into event_store.event values ("position", p_stream, p_expected + 1, p_id, p_type, p_data, p_metadata, v_recorded_at);
-  end if;
+    returning h.position, h.recorded_at into v_position, v_recorded_at;
+  if coalesce((select e.revision from event_store.event e where e.stream = p_stream order by e.revision desc limit 1), -1) <> p_expected then return null; end if;
+  insert into event_store.event values (v_position, p_stream, p_expected + 1, p_id, p_type, p_data, p_metadata, v_recorded_at);
+  return v_position;
 end $$;
 
--- A group of appends, one per stream, in one statement and one commit, each with its own verdict: it was stored if "actual" is what was expected.
--- All lists are by event; texts are joined by U+001E, which canonical JSON never holds. The statement has one good plan: planning it anew costs as much as
--- a commit.
-create function event_store.append_group(p_streams text, p_expected bigint[], p_revisions bigint[], p_ids uuid[], p_types text, p_data text, p_metadata text)
-returns table (actual bigint, "position" bigint)
+-- A group of appends, one per stream, in one statement and one commit. The nth event got the position first + n; "stored" lists the n that were stored, null for
+-- all of them. An append whose events are not among them met another revision than it expected. All lists are by event; texts are joined by U+001E, which canonical JSON never holds. An append of one event needs
+-- its predecessor, and the unique key does the rest; one of several (p_many) also needs that its first revision is free, so that it is all or nothing.
+-- The plan is generic: planning anew costs as much as a commit. The subselects are scalar, so that none becomes a scan of the whole log.
+create function event_store.append_group(p_streams text, p_expected bigint[], p_revisions bigint[], p_many boolean[], p_ids uuid[], p_types text, p_data text, p_metadata text,
+  out first bigint, out stored int[])
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
-  v_first bigint;
   v_recorded_at timestamptz(3);
 begin
   update event_store.head h set position = h.position + cardinality(p_ids), recorded_at = greatest(h.recorded_at, clock_timestamp())
-    returning h.position - cardinality(p_ids), h.recorded_at into v_first, v_recorded_at;
-  return query
-  with incoming as materialized (
-    select e.*, coalesce((select s.revision from event_store.event s where s.stream = e.stream order by s.revision desc limit 1), -1) as last
-    from unnest(string_to_array(p_streams, E'\\x1e'), p_expected, p_revisions, p_ids, string_to_array(p_types, E'\\x1e'), string_to_array(p_data, E'\\x1e'),
-      string_to_array(p_metadata, E'\\x1e')) with ordinality as e (stream, expected, revision, id, type, data, metadata, ord)
-  ), inserted as (
-    insert into event_store.event
-    select v_first + i.ord, i.stream, i.revision, i.id, i.type, i.data, i.metadata, v_recorded_at from incoming i where i.last = i.expected
+    returning h.position - cardinality(p_ids), h.recorded_at into first, v_recorded_at;
+  with inserted as (
+  insert into event_store.event
+  select first + e.ord, e.stream, e.revision, e.id, e.type, e.data, e.metadata, v_recorded_at
+  from unnest(string_to_array(p_streams, E'\\x1e'), p_expected, p_revisions, p_many, p_ids, string_to_array(p_types, E'\\x1e'), string_to_array(p_data, E'\\x1e'),
+    string_to_array(p_metadata, E'\\x1e')) with ordinality as e (stream, expected, revision, many, id, type, data, metadata, ord)
+  where case when e.expected = -1 then true else (select true from event_store.event s where s.stream = e.stream and s.revision = e.expected limit 1) end
+    and case when e.many then (select count(*) = 0 from event_store.event s where s.stream = e.stream and s.revision = e.expected + 1) else true end
+  on conflict (stream, revision) do nothing
+  returning (event.position - first)::int as nth
   )
-  select i.last, v_first + i.ord from incoming i order by i.ord;
+  select case when count(*) < cardinality(p_ids) then coalesce(array_agg(nth), '{}') end into stored from inserted;
 end $$;
 
 revoke all on all functions in schema event_store from public;
