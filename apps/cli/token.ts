@@ -7,7 +7,7 @@ import { localToken } from '#installation/local-issuer'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { identityOf } from '#nest/authentication'
-import { systemActor } from '#processes/erasure'
+import { systemActor } from '#processes/work'
 import { type Command, UsageError, optionsOf } from './command.js'
 
 /** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
+import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
-import { ProcessRunner } from '#processes/postgres/process-runner'
+import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
 import { projections } from '#read-models/all'
@@ -14,10 +15,13 @@ const seenForDays = 30
 export async function runWorker(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock } = backend
   const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock }
-  const erasure = { name: erasureProcess, begunBy: erasureBegunBy, carryOut: (work: Parameters<typeof carryOutErasure>[0]) => carryOutErasure(work, parts) }
+  const processes: readonly Process[] = [
+    { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
+    { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
+  ]
   await Promise.all([
     untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections).run(signal)),
-    untilAborted('erasure', log, signal, () => new ProcessRunner(sql, store, codec, erasure, (message, details) => { log.warn(details, message) }).run(signal)),
+    ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
     untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
   ])
 }

@@ -10,34 +10,31 @@ import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { sealedValuesIn } from '#event-codec/walk'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
-import type { ErasureId, StaffRef, SubjectRef } from '#kernel/id'
+import type { ErasureId, SubjectRef } from '#kernel/id'
 import type { Sealed } from '#kernel/personal'
 import type { ReadModels } from '#projections/postgres/read-models'
 import type { SubjectKeys } from '#subject-keys/subject-keys'
+import { NotYet, type Work, systemActor } from './work.js'
 
-/** The actor of processes: a machine, which never decides about a person (INV-14). */
-export const systemActor = { id: '00000000-0000-4000-8000-00000000c1ed' as StaffRef, role: 'system' } as const
 export const erasureProcess = 'erasure'
 const sampleSize = 50
 
-/** Not an error: a step has to wait for something, and the work is taken up again soon. */
-export class NotYet extends Error {}
 /** The verification found something that should be gone. Nothing is certified, and somebody has to look. */
 export class ErasureNotVerified extends Error {
   constructor(found: string) { super(`The erasure could not be verified: ${found}`) }
 }
 
-export type ErasureWork = { readonly erasureId: ErasureId; readonly subjectRef: SubjectRef; readonly sourceEventId: string }
+type ErasureWork = Omit<Work, 'workId'> & { readonly erasureId: ErasureId }
 type Parts = {
   readonly commands: Commands; readonly folds: StreamFolds; readonly store: EventStore; readonly codec: EventCodec; readonly keys: SubjectKeys
   readonly readModels: ReadModels; readonly seen: SeenCommands; readonly clock: Clock
 }
 
 /** What of an event begins an erasure: an approval, or the fence that a declined referral brought along (C13). */
-export function erasureBegunBy(event: DecodedEvent): ErasureWork | undefined {
+export function erasureBegunBy(event: DecodedEvent): Work | undefined {
   if (event.type !== 'ErasureApproved' && event.type !== 'ErasureFenced') return undefined
   const { erasureId, subjectRef } = event.data as { erasureId: ErasureId; subjectRef: SubjectRef }
-  return { erasureId, subjectRef, sourceEventId: event.meta.eventId }
+  return { workId: erasureId, subjectRef, sourceEventId: event.meta.eventId }
 }
 
 /**
@@ -45,7 +42,8 @@ export function erasureBegunBy(event: DecodedEvent): ErasureWork | undefined {
  * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
  * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
-export async function carryOutErasure(work: ErasureWork, parts: Parts): Promise<void> {
+export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): Promise<void> {
+  const work: ErasureWork = { ...rest, erasureId: workId as ErasureId }
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
   await step(work, 'fence', fenceErasure(work), parts)

@@ -11,7 +11,8 @@ import { EventStoreRewound } from '#event-store/event-store'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
-import { carryOutErasure, NotYet } from '#processes/erasure'
+import { carryOutErasure } from '#processes/erasure'
+import { NotYet } from '#processes/work'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
@@ -51,7 +52,7 @@ async function approveErasure(subjectRef: SubjectRef): Promise<ErasureId> {
   return erasureId
 }
 async function erase(subjectRef: SubjectRef) {
-  const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+  const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
   const parts = { ...w, seen: w.tables }
   for (let tries = 0; ; tries++) {
     try { await carryOutErasure(work, parts); break } catch (error) {
@@ -120,7 +121,7 @@ test('a checkpoint that the log does not bear out stops the projection: it never
 test('an erasure that is interrupted after any step is completed, once', async () => {
   for (const failing of ['close', 'remaining', 'probe'] as const) {
     const subjectRef = await refer()
-    const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+    const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
     const broken = Object.assign(Object.create(w.keys) as typeof w.keys, { [failing]: () => Promise.reject(new Error('killed here')) })
     await project(w)
     for (let n = 0; n < 3; n++) {
@@ -138,7 +139,7 @@ test('an erasure that is interrupted after any step is completed, once', async (
 })
 test('an erasure that left something behind is not certified', async () => {
   const subjectRef = await refer()
-  const work = { subjectRef, erasureId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+  const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
   const leaky = Object.assign(Object.create(w.keys) as typeof w.keys, { probe: () => Promise.resolve(1) })
   await carryOutErasure(work, { ...w, seen: w.tables, keys: leaky }).catch(() => undefined)
   await project(w)

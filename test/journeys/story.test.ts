@@ -78,6 +78,8 @@ test('[C31] with consent it is shared at once, and the ledger says on which', as
   expect([shared.status, shared.body['state'], (shared.body['events'] as { type: string }[]).map(({ type }) => type)]).toEqual([201, 'SENT', ['DisclosureAuthorised', 'DataShared']])
   const ledger = await s.get('auditor', `/subjects/${subjectRef}/disclosures?after=${String(shared.body['position'])}`)
   expect(ledger.body['items']).toMatchObject([{ recipient: 'DWP-JCP', state: 'SENT', basis: { art6: 'a' }, consentFormVersion: 'SCF-1', itemCount: 1, necessity: { masked: true } }])
+  const out = await s.until(() => s.get('auditor', `/subjects/${subjectRef}/disclosures`), ({ text }) => text.includes('dispatchedAt'))
+  expect(out.body['items']).toMatchObject([{ transport: 'STAFF' }])
   before = String(shared.body['position'])
 })
 test('[C38] what needs an approver waits for one, who is not the one who asked', async () => {

@@ -16,7 +16,7 @@ import { ErasedValue, MaskedValue, erased, masked } from '../values.js'
 class LedgerQuery extends PageQuery {
   @PolicyCode({ optional: true }) recipient?: string
   @OneOf(['a', 'c', 'd', 'ea', 'f'], { optional: true, description: 'UK GDPR Article 6(1), by letter.' }) basis?: string
-  @OneOf(['REQUESTED', 'SENT', 'REFUSED'], { optional: true }) state?: string
+  @OneOf(['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'], { optional: true }) state?: string
   @Instant({ optional: true, description: 'Sent at or after.' }) from?: string
   @Instant({ optional: true, description: 'Sent before.' }) to?: string
 }
@@ -25,7 +25,7 @@ const word = { oneOf: [{ $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPa
 export class LedgerEntry {
   @ApiProperty() disclosureId!: string
   @ApiProperty() subjectRef!: string
-  @ApiProperty({ enum: ['REQUESTED', 'SENT', 'REFUSED'] }) state!: string
+  @ApiProperty({ enum: ['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'] }) state!: string
   @ApiProperty() recipient!: string
   @ApiProperty({ required: false, description: 'The recipient’s name at the time.' }) recipientName?: string
   @ApiProperty() direction!: string
@@ -52,6 +52,9 @@ export class LedgerEntry {
   @ApiProperty({ required: false }) authorisedRole?: string
   @ApiProperty({ required: false }) authorisedAt?: string
   @ApiProperty({ required: false }) sentAt?: string
+  @ApiProperty({ required: false, description: 'When it left, after the consent was looked at again.' }) dispatchedAt?: string
+  @ApiProperty({ required: false, description: 'How it left: STAFF, where a member of staff hands it over.' }) transport?: string
+  @ApiProperty({ required: false }) cancelledBecause?: string
   @ApiProperty() eventId!: string
   @ApiProperty() position!: string
 }
@@ -73,7 +76,8 @@ const entryOf = (row: LedgerRow): LedgerEntry => ({
   ...given({
     recipientName: row.recipient_name, itemCount: row.item_count, sealedDigest: row.sealed_digest, recipientContact: row.recipient_contact ? masked : null,
     destinationCountry: row.destination_country, consentEventId: row.consent_event_id, consentFormVersion: row.consent_form_version,
-    authorisedBy: row.authorised_by, authorisedRole: row.authorised_role, authorisedAt: row.authorised_at?.toISOString(), sentAt: row.sent_at?.toISOString(),
+    authorisedBy: row.authorised_by, authorisedRole: row.authorised_role, authorisedAt: row.authorised_at?.toISOString(), sentAt: row.sent_at?.toISOString(), dispatchedAt: row.dispatched_at?.toISOString(), transport: row.transport,
+    cancelledBecause: row.cancelled_because,
   }),
 })
 

@@ -4,7 +4,7 @@ import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { ConsentGranted, ConsentRefused, ConsentWithdrawn } from './consent/events.js'
 import { HealthDataRecorded, PersonalDetailsRecorded } from './details/events.js'
-import { DataShared, DisclosureAuthorised, DisclosureRefused, DisclosureRequested } from './disclosure/events.js'
+import { DataShared, DisclosureAuthorised, DisclosureDispatchFailed, DisclosureDispatched, DisclosureRefused, DisclosureRequested, PendingDisclosureCancelled } from './disclosure/events.js'
 import type { MatrixRow, SharingPolicy } from './disclosure/sharing-rules.js'
 import { ErasureApproved, ErasureCompleted, ErasureRefused, ErasureRequested, ProjectionPurgeConfirmed, ReferralErased } from './erasure/events.js'
 import { EligibilityConfirmed, EligibilityRefused, ReferralReceived, ServiceDeclined, ServiceWishConfirmed } from './intake/events.js'
@@ -64,6 +64,9 @@ export const examples = {
   DataShared: DataShared.of({
     ...request, ...words, recipientName: 'Jobcentre Plus', destinationCountry: 'GB', sentAt: at, itemCount: 1, sealedDigest: digest, consentEventId: uuid(10), consentFormVersion: 'SCF-1', requested: false, reviewItems: [],
   }),
+  DisclosureDispatched: DisclosureDispatched.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
+  DisclosureDispatchFailed: DisclosureDispatchFailed.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
+  PendingDisclosureCancelled: PendingDisclosureCancelled.of({ disclosureId, subjectRef, reason: 'CONSENT_WITHDRAWN', at }),
   ErasureRequested: ErasureRequested.of({
     requestId, subjectRef, channel: 'EMAIL', receivedAt: at, grounds: 'CONSENT_WITHDRAWN', regime: 'ART_12A', due: '2026-12-01', rule: 'ART12-3-ONE-MONTH', calendarVersion: 'DEMO-1', concernsStaff: [staffConcerned], words: text('erase me'),
   }),

@@ -188,6 +188,6 @@ const lastRevisionOf = ({ expected, events }: Append) => expectedOf(expected) + 
 function withPatience<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => { reject(new Error(`no answer within ${patience} ms`)) }, patience)
-    work.then(value => { clearTimeout(timer); resolve(value) }, (error: Error) => { clearTimeout(timer); reject(error) })
+    work.then(value => { clearTimeout(timer); resolve(value) }, (error: unknown) => { clearTimeout(timer); reject(error instanceof Error ? error : new Error('it failed')) })
   })
 }

@@ -1,12 +1,12 @@
 import type { Sql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { EventStoreRewound, type EventStore } from '#event-store/event-store'
-import type { ErasureId, SubjectRef } from '#kernel/id'
-import { type ErasureWork, NotYet } from '../erasure.js'
+import type { SubjectRef } from '#kernel/id'
+import { NotYet, type Work } from '../work.js'
 
 /** A process: which events begin work, and what the work is. Tried until it is done; every step of it is idempotent. */
-export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => ErasureWork | undefined; readonly carryOut: (work: ErasureWork) => Promise<void> }
-type WorkRow = { work_id: ErasureId; subject_ref: SubjectRef; source_event_id: string; attempts: number }
+export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => Work | undefined; readonly carryOut: (work: Work) => Promise<void> }
+type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: string; attempts: number }
 type Report = (message: string, details: { readonly process: string; readonly workId: string; readonly error: string }) => void
 
 /** Work that another worker took and did not finish is free again after this long. */
@@ -30,7 +30,7 @@ export class ProcessRunner {
     const after = BigInt(standing?.position ?? 0)
     if (standing?.event_id && (await this.store.at(after))?.id !== standing.event_id) throw new EventStoreRewound(`the process ${name}`)
     let last: DecodedEvent | undefined
-    let begun: ErasureWork[] = []
+    let begun: Work[] = []
     for await (const item of this.store.subscribe({ after, signal })) {
       if (!('caughtUp' in item)) {
         last = this.codec.decode(item)
@@ -45,11 +45,11 @@ export class ProcessRunner {
     }
   }
 
-  async #checkpoint({ meta }: DecodedEvent, begun: readonly ErasureWork[]) {
+  async #checkpoint({ meta }: DecodedEvent, begun: readonly Work[]) {
     const { name } = this.process
     await this.sql.begin(async sql => {
-      for (const { erasureId, subjectRef, sourceEventId } of begun) {
-        await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${name}, ${erasureId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
+      for (const { workId, subjectRef, sourceEventId } of begun) {
+        await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${name}, ${workId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
       }
       await sql`insert into process.checkpoint (process, position, event_id) values (${name}, ${meta.position.toString()}, ${meta.eventId})
         on conflict (process) do update set position = excluded.position, event_id = excluded.event_id where process.checkpoint.position < excluded.position`
@@ -80,7 +80,7 @@ export class ProcessRunner {
   /** Answers how long to rest before the next piece of work. */
   async #carryOut({ work_id, subject_ref, source_event_id, attempts }: WorkRow): Promise<number> {
     try {
-      await this.process.carryOut({ erasureId: work_id, subjectRef: subject_ref, sourceEventId: source_event_id })
+      await this.process.carryOut({ workId: work_id, subjectRef: subject_ref, sourceEventId: source_event_id })
       await this.sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
       return 0
     } catch (error) {

@@ -8,7 +8,7 @@ import { envelopeOf } from '#projections/sealed'
 /** A field of the record: where it came from, in the clear. Its value stands sealed beside, until its scope is erased. */
 export type CaseField = { readonly category: Category; readonly scope: Scope; readonly recordedAt: string; readonly provenance: string; readonly eventId: string; readonly erased: boolean }
 export type CaseConsent = { readonly recipient: string; readonly purpose: string; readonly state: 'GIVEN' | 'REFUSED' | 'WITHDRAWN'; readonly form: string; readonly formVersion: string; readonly categories: readonly string[]; readonly since: string; readonly validUntil?: string | undefined }
-export type CaseDisclosure = { readonly disclosureId: string; readonly recipient: string; readonly purpose: string; readonly state: 'REQUESTED' | 'SENT' | 'REFUSED'; readonly at: string }
+export type CaseDisclosure = { readonly disclosureId: string; readonly recipient: string; readonly purpose: string; readonly state: 'REQUESTED' | 'SENT' | 'REFUSED' | 'CANCELLED'; readonly at: string }
 export type CaseErasure = { readonly requestId: string; readonly state: string; readonly receivedAt: string; readonly due: string }
 /** What the case view says in the clear. */
 export type CaseFacts = {
@@ -79,6 +79,12 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   },
   DataShared: (was, { disclosureId, recipient, purpose, sentAt }) =>
     withFacts(was, { disclosures: { ...was.facts.disclosures, [disclosureId]: { disclosureId, recipient, purpose, state: 'SENT', at: sentAt } } }),
+  DisclosureDispatched: same,
+  DisclosureDispatchFailed: same,
+  PendingDisclosureCancelled: (was, { disclosureId, at }) => {
+    const sent = was.facts.disclosures[disclosureId]
+    return sent ? withFacts(was, { disclosures: { ...was.facts.disclosures, [disclosureId]: { ...sent, state: 'CANCELLED', at } } }) : was
+  },
   ErasureRequested: (was, { requestId, receivedAt, due }) => withFacts(was, { erasureRequests: { ...was.facts.erasureRequests, [requestId]: { requestId, state: 'RECEIVED', receivedAt, due } } }),
   ErasureApproved: (was, { requestId, extent }) => requestIn(was, requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
   ErasureRefused: (was, { requestId }) => requestIn(was, requestId, 'REFUSED'),

@@ -10,7 +10,7 @@ export type LedgerRow = {
   readonly necessity: Sealed | null; readonly recipient_contact: Sealed | null; readonly order_reference: Sealed | null
   readonly notification: JsonObject; readonly urgency: string; readonly review_items: readonly string[]; readonly method: string; readonly destination_country: string | null
   readonly matrix_version: string; readonly requested_by: string; readonly requested_at: Date; readonly authorised_by: string | null; readonly authorised_role: string | null
-  readonly authorised_at: Date | null; readonly sent_at: Date | null; readonly event_id: string; readonly position: string
+  readonly authorised_at: Date | null; readonly sent_at: Date | null; readonly dispatched_at: Date | null; readonly transport: string | null; readonly cancelled_because: string | null; readonly event_id: string; readonly position: string
 }
 export type LedgerFilter = {
   readonly subjectRef?: string | undefined; readonly recipient?: string | undefined; readonly basis?: string | undefined; readonly state?: string | undefined

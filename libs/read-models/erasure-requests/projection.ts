@@ -21,5 +21,6 @@ export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['
   ReferralReceived: ignored, ServiceWishConfirmed: ignored, ServiceDeclined: ignored, EligibilityConfirmed: ignored, EligibilityRefused: ignored,
   PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
   DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
+  DisclosureDispatched: ignored, DisclosureDispatchFailed: ignored, PendingDisclosureCancelled: ignored,
   ProjectionPurgeConfirmed: ignored, ReferralErased: ignored, SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
 })

@@ -23,5 +23,6 @@ export const keyRegister = rowProjection<PersonEvent>('key-register', ['person']
   ReferralReceived: ignored, ServiceWishConfirmed: ignored, ServiceDeclined: ignored, EligibilityConfirmed: ignored, EligibilityRefused: ignored,
   PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
   DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
+  DisclosureDispatched: ignored, DisclosureDispatchFailed: ignored, PendingDisclosureCancelled: ignored,
   ErasureRequested: ignored, ErasureApproved: ignored, ErasureRefused: ignored, ProjectionPurgeConfirmed: ignored,
 })

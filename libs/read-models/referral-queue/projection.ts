@@ -22,6 +22,7 @@ export const referralQueue = rowProjection<PersonEvent>('referral-queue', ['pers
   ErasureCompleted: ({ subjectRef, extent }) => extent === 'ALL' ? [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }] : [],
   PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
   DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
+  DisclosureDispatched: ignored, DisclosureDispatchFailed: ignored, PendingDisclosureCancelled: ignored,
   ErasureRequested: ignored, ErasureApproved: ignored, ErasureRefused: ignored, ProjectionPurgeConfirmed: ignored,
   SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
 })

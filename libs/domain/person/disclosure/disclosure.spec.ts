@@ -5,6 +5,7 @@ import { disclosureId, examples, sharingPolicy, subjectRef } from '../examples.j
 import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { type ShareData, type SharingFacts, shareData } from './share-data.js'
+import { cancelPending, isPending, recordDispatch, recordFailure, whyNotToSend } from './dispatch-disclosure.js'
 import { judgeSharing } from './sharing-rules.js'
 
 const { given } = specFor(person)
@@ -66,6 +67,23 @@ test('[C21] safeguarding is never refused by paperwork: it is sent, and the pape
 })
 test('an immediate disclosure of what may not be shared at all is still refused', () =>
   given(...held).when(shareData({ ...toPolice, fields: ['HLT.summary'], urgency: 'IMMEDIATE' }, facts)).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))
+
+const dispatching = { disclosureId, subjectRef }
+const wasShared = examples.DataShared
+test('[C32] what was shared goes out once', () => {
+  given(...held, granted, wasShared).when(recordDispatch(dispatching, 'STAFF', examples.DisclosureDispatched.data.at)).then(examples.DisclosureDispatched)
+  given(...held, granted, wasShared, examples.DisclosureDispatched).when(recordDispatch(dispatching, 'STAFF', now)).thenNothing()
+})
+test('[C32] unless the consent was withdrawn between the record and the sending', () =>
+  given(...held, granted, wasShared, withdrawn).when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at)).then(examples.PendingDisclosureCancelled))
+test('[C17] or the person was erased', () => { expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED') })
+test('[C31] or the consent ran out', () => { expect(whyNotToSend(given(...held, granted, wasShared).state, disclosureId, '2027-11-01T09:00:00.000Z')).toBe('CONSENT_EXPIRED') })
+test('[C32] what went out before a withdrawal stays lawful', () => given(...held, granted, wasShared, examples.DisclosureDispatched, withdrawn).when(cancelPending(dispatching, now)).thenNothing())
+test('a failure is on record once, and it is tried again', () => {
+  given(...held, granted, wasShared).when(recordFailure(dispatching, 'STAFF', examples.DisclosureDispatchFailed.data.at)).then(examples.DisclosureDispatchFailed)
+  given(...held, granted, wasShared, examples.DisclosureDispatchFailed).when(recordFailure(dispatching, 'STAFF', now)).thenNothing()
+  expect(isPending(given(...held, granted, wasShared, examples.DisclosureDispatchFailed).state, disclosureId)).toBe(true)
+})
 
 const waiting = given(...held).when(shareData(toStars, facts)).events()[0] as typeof requested
 const other = (role: StaffRole) => ({ id: '00000000-0000-4000-8000-000000000002' as StaffRef, role })

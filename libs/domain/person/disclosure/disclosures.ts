@@ -3,10 +3,13 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { DisclosureEvent, DisclosureRequested } from './events.js'
 
 export type Disclosure = {
-  readonly state: 'REQUESTED' | 'SENT' | 'REFUSED'
+  /** SENT: recorded as shared, on its way; DISPATCHED: it went out; FAILED: it did not yet; CANCELLED: it never will. */
+  readonly state: 'REQUESTED' | 'REFUSED' | 'SENT' | 'DISPATCHED' | 'FAILED' | 'CANCELLED'
   readonly recipient: string
   readonly requestedBy: string
   readonly request?: DataOfEvent<typeof DisclosureRequested>
+  /** What the sharing rests on: looked at again just before sending. */
+  readonly ground?: { readonly purpose: string; readonly consent: boolean }
 }
 export type Disclosures = ReadonlyMap<string, Disclosure>
 
@@ -22,6 +25,10 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
     new Map(disclosures).set(request.disclosureId, { state: 'REQUESTED', recipient: request.recipient, requestedBy: actor.id, request }),
   DisclosureAuthorised: disclosures => disclosures,
   DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
-  DataShared: (disclosures, { disclosureId, recipient }, { actor }) =>
-    disclosures.has(disclosureId) ? become(disclosures, disclosureId, 'SENT') : new Map(disclosures).set(disclosureId, { state: 'SENT', recipient, requestedBy: actor.id }),
+  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) => new Map(disclosures).set(disclosureId, {
+    requestedBy: actor.id, ...disclosures.get(disclosureId), recipient, state: 'SENT', ground: { purpose, consent: basis.art6 === 'a' },
+  }),
+  DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
+  DisclosureDispatchFailed: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'FAILED'),
+  PendingDisclosureCancelled: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'CANCELLED'),
 }

@@ -77,5 +77,20 @@ export const DataShared = defineEvent('DataShared', {
   reviewItems: list(policyCode()),
 })
 
-export const disclosureEvents = [DisclosureRequested, DisclosureAuthorised, DisclosureRefused, DataShared] as const
+const dispatch = { disclosureId: id('DisclosureId'), subjectRef: subject('SubjectRef'), transport: policyCode(), at: instant() }
+/** After DataShared was recorded, and after the person's stream was folded again: it went out. */
+export const DisclosureDispatched = defineEvent('DisclosureDispatched', dispatch)
+/** It could not be sent; it is tried again. The record says more than was sent, never less. */
+export const DisclosureDispatchFailed = defineEvent('DisclosureDispatchFailed', dispatch)
+/** C32: between the record and the sending the ground was gone: nothing was sent. */
+export const PendingDisclosureCancelled = defineEvent('PendingDisclosureCancelled', {
+  disclosureId: id('DisclosureId'),
+  subjectRef: subject('SubjectRef'),
+  reason: code('CONSENT_WITHDRAWN', 'CONSENT_EXPIRED', 'SUBJECT_ERASED'),
+  at: instant(),
+})
+
+export const disclosureEvents = [
+  DisclosureRequested, DisclosureAuthorised, DisclosureRefused, DataShared, DisclosureDispatched, DisclosureDispatchFailed, PendingDisclosureCancelled,
+] as const
 export type DisclosureEvent = EventOf<(typeof disclosureEvents)[number]>

@@ -49,7 +49,7 @@ export const completeErasure = ({ subjectRef, erasureId }: Erasing, verified: Ve
     }
     const request = [...erasures.requests].find(([, one]) => one.erasureId === erasureId)
     if (request) {
-      const shared = [...disclosures.values()].some(({ state }) => state === 'SENT')
+      const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
       return accept([ErasureCompleted.of({
         ...certificate, requestId: request[0] as DataOfEvent<typeof ErasureCompleted>['requestId'], extent: fence.extent,
         notices: shared ? 'OUTSTANDING' : 'NOT_APPLICABLE', paper: 'OUTSTANDING', archive: 'NOT_APPLICABLE', processors: 'OUTSTANDING',

@@ -1,0 +1,52 @@
+import type { CommandFacts, Commands } from '#commands/commands'
+import type { StreamFolds } from '#commands/folds'
+import { derivedId } from '#commands/ids'
+import type { Decision } from '#decider/decider'
+import { type Dispatching, cancelPending, isPending, recordDispatch, recordFailure, whyNotToSend } from '#domain/person/disclosure/dispatch-disclosure'
+import { type Person, type PersonEvent, person } from '#domain/person/person'
+import type { DecodedEvent } from '#event-codec/codec'
+import type { Clock } from '#kernel/clock'
+import type { SubjectRef } from '#kernel/id'
+import { NotYet, type Work, systemActor } from './work.js'
+
+/** How a disclosure leaves. It may be asked twice for one disclosure id, after a crash: it sends once. */
+export interface DisclosureTransport {
+  readonly name: string
+  /** @throws when it could not be sent: it is tried again. */
+  handOver(disclosure: { readonly disclosureId: string; readonly recipient: string }): Promise<void>
+}
+
+/** A member of staff hands it over, by the method that the disclosure names: nothing leaves the machine by itself. */
+export const staffHandOver: DisclosureTransport = { name: 'STAFF', handOver: () => Promise.resolve() }
+
+export const dispatchProcess = 'dispatch'
+type Parts = { readonly commands: Commands; readonly folds: StreamFolds; readonly transport: DisclosureTransport; readonly clock: Clock }
+
+export function dispatchBegunBy(event: DecodedEvent): Work | undefined {
+  if (event.type !== 'DataShared') return undefined
+  const { disclosureId, subjectRef } = event.data as { disclosureId: string; subjectRef: SubjectRef }
+  return { workId: disclosureId, subjectRef, sourceEventId: event.meta.eventId }
+}
+
+/** Record, then send (architecture §3): DataShared stands in the log; the person's stream is folded again just before sending (C32). */
+export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void> {
+  const { folds, transport, clock } = parts
+  const { state } = await folds.load(person, work.subjectRef)
+  if (!isPending(state, work.workId)) return
+  const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef: work.subjectRef }
+  if (whyNotToSend(state, work.workId, clock.now())) { await step(work, 'cancelled', cancelPending(disclosure, clock.now()), parts); return }
+  try { await transport.handOver({ disclosureId: work.workId, recipient: state.disclosures.get(work.workId)?.recipient ?? '' }) } catch (error) {
+    await step(work, 'failed', recordFailure(disclosure, transport.name, clock.now()), parts)
+    throw error
+  }
+  await step(work, 'dispatched', recordDispatch(disclosure, transport.name, clock.now()), parts)
+}
+
+async function step({ workId, subjectRef, sourceEventId }: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) {
+  const facts: CommandFacts = {
+    actor: systemActor, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: derivedId(workId, 'correlation'),
+    causationId: sourceEventId, commandId: derivedId(workId, `${dispatchProcess}:${name}`), command: `dispatch.${name}`,
+  }
+  const outcome = await commands.execute({ aggregate: person, id: subjectRef, facts, decide })
+  if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
+}
