@@ -37,7 +37,7 @@ export class ApiModule {
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
         { provide: Health, useValue: new Health(store, readModels) },
-        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds) },
+        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log) },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },

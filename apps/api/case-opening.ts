@@ -18,11 +18,14 @@ export class CaseOpening {
   constructor(private readonly desk: Desk, private readonly vault: Vault, private readonly store: EventStore, private readonly codec: EventCodec) {}
 
   /** The categories of a purpose that this reader may read for. @throws Refused PURPOSE_NOT_REGISTERED, NO_NEED_TO_KNOW */
-  async purpose({ actor }: Told, purpose: string): Promise<ReadonlySet<Category>> {
+  async purpose({ actor, correlationId }: Told, purpose: string): Promise<ReadonlySet<Category>> {
     const { purposes } = await this.desk.policies.inForce(this.desk.clock.now())
     const purposeCategories = purposes.get(purpose)
     if (!purposeCategories) throw refusedAs('PURPOSE_NOT_REGISTERED')
-    if (!mayReadFor(actor.role, purpose)) throw refusedAs('NO_NEED_TO_KNOW')
+    if (!mayReadFor(actor.role, purpose)) {
+      this.desk.records.denied(actor, correlationId, 'NO_NEED_TO_KNOW')
+      throw refusedAs('NO_NEED_TO_KNOW')
+    }
     return purposeCategories
   }
 

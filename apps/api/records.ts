@@ -53,6 +53,13 @@ export class Records {
     this.#refusals.append([{ id: newId(), ...event, metadata: { ...facts, occurredAt: at } }]).catch(() => { this.log.warn({ code }, 'a refusal could not be recorded') })
   }
 
+  /** Somebody came to a door, or for a purpose, that is not theirs. */
+  denied(actor: Told['actor'], correlationId: string, code: RefusalCode): void {
+    this.refusal({
+      actor, purpose: 'AUDIT', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId, commandId: newId(), command: 'Access',
+    }, code, undefined)
+  }
+
   async #recordAccess(told: Told, purpose: string, event: (accessId: DataOfEvent<typeof RecordAccessed>['accessId']) => AccessEvent) {
     const accessId = newId()
     const metadata: EventMetadata = {

@@ -37,10 +37,12 @@ async function untilAborted(part: string, log: Logger, signal: AbortSignal, run:
   }
 }
 
-/** What is kept for a time only. */
-async function housekeeping({ tables, clock }: Backend, signal: AbortSignal) {
+/** What is kept for a time only, and reservations in the blind index whose command died before its append. */
+async function housekeeping({ tables, keys, store, clock }: Backend, signal: AbortSignal) {
+  const ago = (ms: number) => new Date(Date.parse(clock.now()) - ms).toISOString()
   while (!signal.aborted) {
-    await tables.forgetBefore(new Date(Date.parse(clock.now()) - seenForDays * 24 * hour).toISOString())
+    await tables.forgetBefore(ago(seenForDays * 24 * hour))
+    await keys.sweep(ago(24 * hour), ago(hour / 4), async subject => await store.lastOf(`person-${subject}`) !== undefined)
     await pause(hour, signal)
   }
 }

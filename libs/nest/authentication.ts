@@ -7,6 +7,7 @@ import type { StaffIdentities } from '#commands/seen-commands'
 import { mayActAs, organisation, staff } from '#domain/staff/staff'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
+import type { RefusalCode } from '#kernel/refusals'
 import { rolesKey } from './door.js'
 import { refusedAs } from './problems.js'
 import type { AuthenticatedRequest, StaffActor } from './request.js'
@@ -16,6 +17,9 @@ export type TokenTrust = { readonly issuer: string; readonly audience: string; r
 /** A token's issuer and subject, as the table of staff knows them: a keyed digest, since a subject may be an e-mail address. */
 export const identityOf = (serviceKey: string, issuer: string, subject: string) => createHmac('sha256', serviceKey).update(JSON.stringify(['identity-v1', issuer, subject])).digest()
 
+/** Told of every registered member of staff who came to a door that is not theirs. */
+type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
+
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
 
 /** Architecture §8: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
@@ -23,7 +27,7 @@ const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as
 export class StaffOnly implements CanActivate {
   readonly #reflector = new Reflector()
 
-  constructor(private readonly trust: TokenTrust, private readonly serviceKey: string, private readonly identities: StaffIdentities, private readonly folds: StreamFolds) {}
+  constructor(private readonly trust: TokenTrust, private readonly serviceKey: string, private readonly identities: StaffIdentities, private readonly folds: StreamFolds, private readonly denied: Denied) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const allowed = this.#reflector.get<readonly StaffRole[] | undefined>(rolesKey, context.getHandler())
@@ -31,7 +35,11 @@ export class StaffOnly implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
     const { subject, roles } = await this.#verified(request.headers.authorization)
     const role = roles.find(one => allowed.includes(one))
-    if (!role) throw refusedAs('ROLE_NOT_PERMITTED')
+    if (!role) {
+      const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
+      if (staffRef !== undefined && roles[0]) this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
+      throw refusedAs('ROLE_NOT_PERMITTED')
+    }
     request.actor = await this.#actor(subject, role)
     return true
   }

@@ -94,6 +94,18 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
     return this.#rowsOf({ field, value })
   }
 
+  async sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>) {
+    await this.#reach()
+    const reserved = new Set(this.#index.filter(({ reservedAt }) => reservedAt >= from && reservedAt < to).map(({ subject }) => subject))
+    let swept = 0
+    for (const subject of reserved) {
+      if (await exists(subject)) continue
+      this.#index = this.#index.filter(row => row.subject !== subject)
+      swept++
+    }
+    return swept
+  }
+
   /** Loses a key without any erasure, as a bad restore does. */
   lose(kid: string) { this.#keys.delete(kid) }
 

@@ -58,4 +58,6 @@ export interface BlindIndex {
   /** Takes a reservation back: its command was refused. */
   release(commandId: string): Promise<void>
   find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]>
+  /** Removes the reservations made between two instants for subjects that never came to be: their command died before its append. Answers how many subjects. */
+  sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>): Promise<number>
 }

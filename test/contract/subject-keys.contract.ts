@@ -144,6 +144,15 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       const seen = await Promise.all(Array.from({ length: 16 }, () => keys.reserve(randomUUID(), randomUUID(), [entry(value)])))
       expect(seen.filter(matches => matches.length === 0)).toHaveLength(1)
     })
+    test('a reservation whose subject never came to be is swept; others stay', async () => {
+      const [ghost, person, value] = [randomUUID(), randomUUID(), randomUUID()]
+      await keys.reserve(randomUUID(), ghost, [entry(value)])
+      await keys.reserve(randomUUID(), person, [entry(value)])
+      const around = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)].map(at => at.toISOString()) as [string, string]
+      expect(await keys.sweep('2020-01-01T00:00:00.000Z', '2020-01-02T00:00:00.000Z', () => Promise.resolve(false))).toBe(0)
+      expect(await keys.sweep(...around, subject => Promise.resolve(subject !== ghost))).toBe(1)
+      expect((await keys.find(entry(value))).map(({ subject }) => subject)).toEqual([person])
+    })
     test('a reservation that is taken back is gone, and repeating one changes nothing', async () => {
       const [subject, value, commandId] = [randomUUID(), randomUUID(), randomUUID()]
       await keys.reserve(commandId, subject, [entry(value)])

@@ -110,6 +110,7 @@ test('[C37] a reader sees what role, category and purpose allow; the reading is 
   expect(await fields('health-overseer', 'HEALTHCARE')).toMatchObject({ 'HLT.summary': words.health, 'EMP.skills': { masked: true } })
   expect(Object.values(await fields('auditor', 'AUDIT')).every(value => JSON.stringify(value) === '{"masked":true}')).toBe(true)
   expect((await s.get('back-office', `/subjects/${subjectRef}/case?purpose=HEALTHCARE`)).body['code']).toBe('NO_NEED_TO_KNOW')
+  await s.until(() => s.get('auditor', '/events?type=CommandRefused'), ({ text }) => text.includes('NO_NEED_TO_KNOW'))
   const accesses = (await s.get('auditor', '/events?type=RecordAccessed&limit=1000')).body['items'] as { data: { subjectRef: string; fields: string[] }; metadata: { purpose: string } }[]
   expect(accesses.filter(({ data }) => data.subjectRef === subjectRef).some(({ data, metadata }) => metadata.purpose === 'HEALTHCARE' && data.fields.includes('HLT.summary'))).toBe(true)
 })

@@ -103,6 +103,17 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     return rows.map(row => ({ subject: row.subject, field: entry.field, reservedAt: row.reserved_at.toISOString() }))
   }
 
+  async sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>) {
+    const reserved = await reaching(() => this.sql<{ subject: string }[]>`select distinct subject from vault.blind_index where reserved_at >= ${from} and reserved_at < ${to}`)
+    let swept = 0
+    for (const { subject } of reserved) {
+      if (await exists(subject)) continue
+      await reaching(() => this.sql`delete from vault.blind_index where subject = ${subject}::uuid`)
+      swept++
+    }
+    return swept
+  }
+
   #token({ field, value }: Pick<IndexEntry, 'field' | 'value'>) { return indexToken(this.keys.wrapping, this.keys.index, field, value) }
 
   /** The current key of each slot; minted where there is none. @throws SubjectErased */
