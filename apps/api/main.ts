@@ -7,7 +7,7 @@ import { createApi } from './api.js'
 async function main() {
   const { asked } = stopping()
   const backend = await backendFromEnvironment()
-  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: Number(process.env['CASELEDGER_REQUESTS_PER_SECOND'] ?? 200) })
+  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: Number(process.env['CASELEDGER_REQUESTS_PER_SECOND'] ?? 1000) })
   await api.listen(Number(process.env['PORT'] ?? 3000), process.env['HOST'] ?? '127.0.0.1')
   process.send?.('ready')
   await asked

@@ -61,11 +61,11 @@ export class ReportBreachHandler implements ICommandHandler<ReportBreachCommand>
 }
 
 class BreachesQuery extends PageQuery {
-  @OneOf(['REPORTED', 'AWARE'], { optional: true }) state?: string
+  @OneOf(['REPORTED', 'CLOSED'], { optional: true, description: 'Awareness is a track of its own: see awareAt.' }) state?: string
 }
 export class BreachItem {
   @ApiProperty() breachId!: string
-  @ApiProperty({ enum: ['REPORTED', 'AWARE'] }) state!: string
+  @ApiProperty({ enum: ['REPORTED', 'CLOSED'] }) state!: string
   @ApiProperty() kind!: string
   @ApiProperty() discoveredAt!: string
   @ApiProperty({ required: false }) awareAt?: string

@@ -9,7 +9,7 @@ import { Reading } from '../reading.js'
 import { intakeRoles } from '../roles.js'
 
 class ReferralsQuery extends PageQuery {
-  @OneOf(['RECEIVED', 'WANTED', 'DECLINED', 'ERASED'], { optional: true }) state?: string
+  @OneOf(['RECEIVED', 'WANTED', 'ELIGIBLE', 'INELIGIBLE', 'DECLINED', 'ERASED'], { optional: true }) state?: string
   @PolicyCode({ optional: true }) source?: string
 }
 

@@ -3,7 +3,7 @@ import { Body, Controller, Param } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { derivedId } from '#commands/ids'
-import { type DisclosureMethod, type NotificationDecision, type Urgency, confidentialityBases, disclosureMethods, notificationDecisions, urgencies } from '#domain/person/disclosure/events'
+import { type DisclosureMethod, type NotificationDecision, type Urgency, confidentialityBases, disclosureMethods, isCitation, notificationDecisions, urgencies } from '#domain/person/disclosure/events'
 import { type ShareData, type SharingFacts, shareData, shareDataRefusals } from '#domain/person/disclosure/share-data'
 import { type SharingPolicy, goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
 import { person } from '#domain/person/person'
@@ -13,7 +13,7 @@ import type { SubjectRef } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { Asks, Commands } from '#nest/door'
-import { DateOnly, Nested, OneOf, PolicyCode, Text } from '#nest/fields'
+import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nest/fields'
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
 import { TheRequest, type Told } from '#nest/request'
 import { UuidParam } from '#nest/validation'
@@ -23,10 +23,12 @@ import { SubjectAnswer } from '../answers.js'
 import { Desk } from '../desk.js'
 import { sharingRoles } from '../roles.js'
 
+const isApprover = (value: unknown) => isUuid(value) || (typeof value === 'string' && /^(dpo|caldicott([-_ ]guardian)?|team[-_ ]leader)$/i.test(value))
+
 class NotificationBody {
   @OneOf(notificationDecisions) decision!: NotificationDecision
-  @PolicyCode({ optional: true }) exemption?: string
-  @PolicyCode({ optional: true, description: 'Who approved the withholding: a role or a staffRef.' }) approver?: string
+  @Text(64, { optional: true, description: 'A code or a citation, such as DPA 2018 Sch 2 para 2. Anything else is no exemption.' }) exemption?: string
+  @Checked('approver', 'must be a role, such as dpo or caldicott, or a staffRef', isApprover, { type: 'string' }, { optional: true, description: 'Who approved the withholding: a role or a staffRef.' }) approver?: string
   @DateOnly({ optional: true }) reviewOn?: string
 }
 
@@ -76,6 +78,10 @@ export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
   assessmentInDate: policy.assessmentInDate, policyDocumentInForce: policy.policyDocumentInForce,
 })
 
+/** In the clear an exemption and an approver are codes: a citation becomes one, and what is neither counts as not given. */
+const asCode = (text: string | undefined) => text !== undefined && (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text) || isCitation(text)) ? text.trim().replace(/[^A-Za-z0-9_.]+/g, '-').replace(/-$/, '') : undefined
+const notificationOf = (body: NotificationBody | undefined) => body && { ...body, exemption: asCode(body.exemption), approver: body.approver?.replace(/ /g, '-') }
+
 /** A digest over sealed bytes: never over plaintext. */
 const digestOf = (values: readonly Personal<JsonValue>[]) =>
   createHash('sha256').update(canonicalJson(values.map(value => envelopeOf(value)))).digest('base64url')
@@ -95,7 +101,7 @@ export class ShareDataHandler implements ICommandHandler<ShareDataCommand> {
     const { answer, events } = await this.desk.decide(told, {
       command: 'ShareData', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f' },
       decide: (policy, now) => shareData({
-        ...asked, disclosureId, subjectRef, urgency, necessity: Personal.of(necessity),
+        ...asked, notification: notificationOf(body.notification), disclosureId, subjectRef, urgency, necessity: Personal.of(necessity),
         recipientContact: recipientContact === undefined ? undefined : Personal.of(recipientContact),
         orderReference: orderReference === undefined ? undefined : Personal.of(orderReference),
       }, sharingFacts(policy, now)),
@@ -117,7 +123,7 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
     const [{ state }, policy] = await Promise.all([this.desk.folds.load(person, subjectRef), this.desk.policies.inForce(now)])
     if (!state.intake.referral) throw refusedAs('NOT_FOUND')
     const urgency = body.urgency ?? 'ROUTINE'
-    const judged = judgeSharing(state, { ...body, urgency, hasOrderReference: body.orderReference !== undefined }, sharingPolicyOf(policy), now)
+    const judged = judgeSharing(state, { ...body, notification: notificationOf(body.notification), urgency, hasOrderReference: body.orderReference !== undefined }, sharingPolicyOf(policy), now)
     const { basis, failures, fieldsPermitted, informDecision, row } = judged
     return {
       allowed: failures.length === 0 || goesAhead(judged, urgency), refusals: failures.map(refusalDetail), fieldsPermitted,

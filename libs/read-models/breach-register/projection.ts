@@ -18,6 +18,6 @@ export const breachRegister = rowProjection<BreachEvent>('breach-register', ['br
     summary: envelopeOf(summary),
     reported_by: actor.id, reported_at: occurredAt, position,
   } }],
-  AwarenessEstablished: ({ breachId, awareAt, target, limit }) => [{ table: breachTable, patch: { breach_id: breachId, state: 'AWARE', aware_at: awareAt, target, due_limit: limit } }],
+  AwarenessEstablished: ({ breachId, awareAt, target, limit }) => [{ table: breachTable, patch: { breach_id: breachId, aware_at: awareAt, target, due_limit: limit } }],
   BreachKeyCreated: ignored,
 })

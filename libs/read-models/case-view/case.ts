@@ -56,10 +56,10 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ReferralReceived: (was, { referralId, source, channel, serviceArea, receivedAt, wish, wishClaimed, person }, meta) => hold(
     withFacts(was, { referral: { referralId, source, channel, serviceArea, receivedAt, wish, wishClaimed, state: wish === 'YES' ? 'WANTED' : 'RECEIVED' } }),
     Object.fromEntries(Object.entries(referralFields).map(([path, field]) => [field, person[path as keyof typeof person]])), 'REF', source === 'SELF' ? 'PERSON' : source, meta),
-  ServiceWishConfirmed: was => was.facts.referral ? withFacts(was, { referral: { ...was.facts.referral, wish: 'YES', state: 'WANTED' } }) : was,
+  ServiceWishConfirmed: was => was.facts.referral ? withFacts(was, { referral: { ...was.facts.referral, wish: 'YES', state: was.facts.eligibility?.outcome === 'CONFIRMED' ? 'ELIGIBLE' : 'WANTED' } }) : was,
   ServiceDeclined: was => inState(was, 'DECLINED'),
-  EligibilityConfirmed: (was, { evidenceType, checkedAt, validUntil }) => withFacts(was, { eligibility: { outcome: 'CONFIRMED', evidenceType, checkedAt, validUntil } }),
-  EligibilityRefused: (was, { evidenceType, checkedAt }) => withFacts(was, { eligibility: { outcome: 'REFUSED', evidenceType, checkedAt } }),
+  EligibilityConfirmed: (was, { evidenceType, checkedAt, validUntil }) => withFacts(was.facts.referral?.wish === 'YES' ? inState(was, 'ELIGIBLE') : was, { eligibility: { outcome: 'CONFIRMED', evidenceType, checkedAt, validUntil } }),
+  EligibilityRefused: (was, { evidenceType, checkedAt }) => withFacts(inState(was, 'INELIGIBLE'), { eligibility: { outcome: 'REFUSED', evidenceType, checkedAt } }),
   PersonalDetailsRecorded: (was, { category, values, provenance }, meta) => hold(was, prefixed(category, values), scopeOf, provenance, meta),
   HealthDataRecorded: (was, { category, values, provenance }, meta) => hold(was, prefixed(category, values), scopeOf, provenance, meta),
   ConsentGranted: (was, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }) =>

@@ -6,6 +6,7 @@ import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { type ShareData, type SharingFacts, shareData } from './share-data.js'
 import { cancelPending, isPending, recordDispatch, recordFailure, whyNotToSend } from './dispatch-disclosure.js'
+import { isCitation } from './events.js'
 import { judgeSharing } from './sharing-rules.js'
 
 const { given } = specFor(person)
@@ -51,6 +52,8 @@ test('[C15] legitimate interests need an assessment in date', () =>
 test('[C11] STARS gets nothing once it says that there is no service', () => given(...held, examples.EligibilityRefused).when(shareData(toStars, facts)).thenRefused({ code: 'NOT_IN_STARS_SERVICE', also: [] }))
 test('[C22] where the law is claimed it is cited', () => given(...held).when(shareData({ ...toPolice, legalProvision: undefined }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
 test('[C22] a name is no citation', () => given(...held).when(shareData({ ...toPolice, legalProvision: 'ask Perpetua' }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
+test.each(['Road Traffic Act 1988 s.170', 'Children Act 1989, section 47', 'DPA 2018 Sch 2 para 2', 'POCA 2002 s 330', 'UK GDPR Art 6(1)(c)', 'section 115 Crime and Disorder Act 1998'])('[C22] %s is a citation', text => { expect(isCitation(text)).toBe(true) })
+test.each(['Perpetua', 'ask Perpetua', 'because of the drink', '=1+1', ''])('[C22] “%s” is none', text => { expect(isCitation(text)).toBe(false) })
 test('[C22] nobody has to invent a citation: another basis of the row will do', () => {
   expect(typesOf(given(...held).when(shareData({ ...toPolice, legalProvision: undefined, confidentialityBasis: 'OVERRIDING_PUBLIC_INTEREST' }, facts)).events())).toEqual(['DisclosureRequested'])
 })

@@ -13,8 +13,9 @@ export type NotificationDecision = (typeof notificationDecisions)[number]
 export const urgencies = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** A citation of the law: an Act, a year, a section. Checked for the form of a citation; ADR-0004 says why it is clear. */
-export const citationPattern = /^[A-Z][A-Za-z0-9 .,()/&'’-]*\b(Act|Order|Regulations|Rules|UK GDPR|GDPR|s\.|section|para|Sch|Art)\b[A-Za-z0-9 .,()/&'’-]*$/
+/** A citation of the law has a year, a section or the name of its kind in it. Checked for that form; ADR-0004 says why it is clear. */
+const citationPattern = /^(?=.*\b(1[0-9]{3}|20[0-9]{2}|act|order|regulations?|rules?|gdpr|dpa|section|para|sch(edule)?|art(icle)?|s\.? ?[0-9]+)\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$/i
+export const isCitation = (text: string | undefined): text is string => text !== undefined && text.length <= 120 && citationPattern.test(text)
 const citation = () => notPersonal(z.string().max(120).regex(citationPattern), 'ADR-4')
 
 const request = {

@@ -3,7 +3,7 @@ import type { RefusalCode } from '#kernel/refusals'
 import { consentKey } from '../consent/consents.js'
 import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
-import { type ConfidentialityBasis, type NotificationDecision, type Urgency, citationPattern, confidentialityBases } from './events.js'
+import { type ConfidentialityBasis, type NotificationDecision, type Urgency, confidentialityBases, isCitation } from './events.js'
 
 export type Approver = 'NONE' | 'TEAM_LEADER' | 'CALDICOTT' | 'DPO'
 /** One row of the recipient matrix in force (catalogue §1.4), as policy data. */
@@ -109,13 +109,13 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
 
 const categoryOf = (field: string) => field.slice(0, field.indexOf('.'))
 /** A court's order is itself the provision; anything else is cited as an Act, year and section. */
-const citesTheLaw = ({ legalProvision, hasOrderReference }: DisclosureAsked) => hasOrderReference || (legalProvision !== undefined && citationPattern.test(legalProvision))
+const citesTheLaw = ({ legalProvision, hasOrderReference }: DisclosureAsked) => hasOrderReference || isCitation(legalProvision)
 
 /** LEGAL_DUTY claims the law as basis; otherwise a row that offers another basis than (c) rests on that one. */
 function basisOf(row: MatrixRow, { confidentialityBasis, legalProvision }: DisclosureAsked): Basis {
   const other = row.art6.find(basis => basis !== 'c')
   const claimsTheLaw = row.art6.includes('c') && (confidentialityBasis === 'LEGAL_DUTY' || legalProvision !== undefined || other === undefined)
-  const provision = legalProvision !== undefined && citationPattern.test(legalProvision) ? { provision: legalProvision } : {}
+  const provision = isCitation(legalProvision) ? { provision: legalProvision } : {}
   return { art6: claimsTheLaw ? 'c' : other ?? 'c', ...(row.art9 ? { art9: row.art9 } : {}), ...(row.sch1 ? { sch1: row.sch1 } : {}), ...provision }
 }
 
