@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { person } from '#domain/person/person'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { Category } from '#event-kit/scope'
 import type { EventStore } from '#event-store/event-store'
@@ -30,12 +31,15 @@ export class CaseOpening {
   }
 
   async fields(told: Told, purpose: string, purposeCategories: ReadonlySet<Category>, subjectRef: string, { facts, values }: Case, declaredFor: (field: string) => readonly string[]) {
+    // The fence in the log decides, not the view and not the vault, which both follow it.
+    const { state: { keys: { closed } } } = await this.desk.folds.load(person, subjectRef)
     const shown: Record<string, JsonValue | MaskedValue | ErasedValue> = {}
     const toOpen: { readonly field: string; readonly sealed: Sealed }[] = []
     for (const [field, about] of Object.entries(facts.fields)) {
       const sealed = values[field]
-      shown[field] = about.erased ? erased : masked
-      if (!about.erased && sealed && maySee(told.actor.role, about.category, purposeCategories)) toOpen.push({ field, sealed })
+      const gone = about.erased || closed.has(about.scope)
+      shown[field] = gone ? erased : masked
+      if (!gone && sealed && maySee(told.actor.role, about.category, purposeCategories)) toOpen.push({ field, sealed })
     }
     await this.desk.records.access(told, purpose, subjectRef, 'CASE', toOpen.map(({ field }) => field))
     const opened = await this.vault.keys.open(toOpen.map(({ field, sealed }) => ({ subject: subjectRef, sealed, declared: declaredFor(field) })))

@@ -30,6 +30,9 @@ export type Asked<S, E extends Typed, R> = {
   readonly decide: (policy: PolicyFacts, now: string) => (state: S) => Result<readonly Decided<E>[], R>
 }
 
+/** Refusals after which not even a digest of the request is kept. */
+const leavesNoTrace: readonly string[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL']
+
 /** Between the doors and the machinery: the command id, the facts, the record of a refusal, and the answer. */
 @Injectable()
 export class Desk {
@@ -75,6 +78,7 @@ export class Desk {
       case 'refused':
         // An unknown id is no decision about a person: there is nothing to record it against.
         if (outcome.refusal.code !== 'NOT_FOUND') this.records.refusal(facts, outcome.refusal.code, subjectRef)
+        if (leavesNoTrace.includes(outcome.refusal.code)) await this.seen.forget(commandId)
         throw new Refused(outcome.refusal)
     }
   }

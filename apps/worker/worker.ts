@@ -42,7 +42,7 @@ async function housekeeping({ tables, keys, store, clock }: Backend, signal: Abo
   const ago = (ms: number) => new Date(Date.parse(clock.now()) - ms).toISOString()
   while (!signal.aborted) {
     await tables.forgetBefore(ago(seenForDays * 24 * hour))
-    await keys.sweep(ago(24 * hour), ago(hour / 4), async subject => await store.lastOf(`person-${subject}`) !== undefined)
+    await keys.sweep('2000-01-01T00:00:00.000Z', ago(hour / 4), async subject => await store.lastOf(`person-${subject}`) !== undefined)
     await pause(hour, signal)
   }
 }

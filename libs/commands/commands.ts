@@ -72,6 +72,8 @@ export class Commands {
       metadata: event.basis ? { ...metadata, lawfulBasis: event.basis } : metadata,
     }))
     const { events, keys } = await this.codec.encode(toStore)
+    // From the fence on every fold refuses to seal there, also while the vault has not closed the scope yet.
+    for (const { scope } of keys) if (loaded.closed.has(scope)) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
     const appended = await this.#appendForSure(stream, loaded.revision, all)

@@ -10,9 +10,11 @@ export type Loaded<S> = {
   /** Position and id of the stream's last event. */
   readonly position: bigint | undefined
   readonly lastEventId: string | undefined
-  /** What the loader folds for every stream: the accepted commands, and the keys that were announced. */
+  /** What the loader folds for every stream: the accepted commands, the keys that were announced, and the scopes that were erased. */
   readonly commands: ReadonlyMap<string, { readonly from: bigint; readonly to: bigint }>
   readonly announced: ReadonlySet<string>
+  /** Scopes of the stream's own subject that a fence has closed: nothing is sealed there any more. */
+  readonly closed: ReadonlySet<string>
 }
 
 const maxCached = 5_000
@@ -27,7 +29,7 @@ export class StreamFolds {
   async load<S, E extends Typed>(aggregate: Aggregate<S, E>, id: string): Promise<Loaded<S>> {
     const stream = `${aggregate.category}-${id}`
     const known = this.#cache.get(stream) as Loaded<S> | undefined
-    let loaded: Loaded<S> = known ?? { state: aggregate.initial, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set() }
+    let loaded: Loaded<S> = known ?? { state: aggregate.initial, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() }
     // The last event that was read is read again: if it is not there any more, the store is not the one that was read.
     const from = loaded.revision === 'no_stream' ? 0n : loaded.revision
     let seen = loaded.revision === 'no_stream'
@@ -69,6 +71,7 @@ export function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loa
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision, position, lastEventId: eventId,
     commands: new Map(loaded.commands).set(commandId, { from: loaded.commands.get(commandId)?.from ?? revision, to: revision }),
+    closed: event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
     announced: isKey ? new Set(loaded.announced).add((event.data as { kid: string }).kid) : loaded.announced,
   }
 }

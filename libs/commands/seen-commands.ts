@@ -2,6 +2,8 @@
 export interface SeenCommands {
   /** Records the command, or compares it with what was recorded. False: the same id came with another body. */
   isSame(commandId: string, subjectRef: string | undefined, body: string): Promise<boolean>
+  /** A refusal about a person who is erased, or who was not taken in, leaves no trace of what was sent. */
+  forget(commandId: string): Promise<void>
   /** The person's erasure forgets their commands. */
   forgetSubject(subjectRef: string): Promise<void>
   forgetBefore(instant: string): Promise<void>

@@ -54,7 +54,7 @@ export const refusals = {
   DISCLOSURE_NOT_PENDING: { class: 'state', rule: 'Only a disclosure that waits for a decision can be decided.', remedy: 'Read the disclosure’s state; a new request can be made.' },
   VERSION_CONFLICT: { class: 'state', rule: 'Somebody else changed the record in the meantime.', remedy: 'Read the record again and repeat the command.' },
 
-  REFUSAL_REASONS_INCOMPLETE: { class: 'rights', clause: 'C70', rule: 'A refusal, also of a part, is explained in full.', remedy: 'Give the reasons, and the exemption for every scope that is kept.' },
+  REFUSAL_REASONS_INCOMPLETE: { class: 'rights', clause: 'C70', rule: 'A refusal, also of a part, is explained in full.', remedy: 'Give the reasons, name each scope once, and the exemption for every scope that is kept; to keep any scope, decide PARTLY.' },
 
   NO_NEED_TO_KNOW: { class: 'access', clause: 'C37', rule: 'This role may not read for this purpose.', remedy: 'Use a purpose of your role, or ask somebody whose role it is.' },
   ROLE_NOT_PERMITTED: { class: 'access', clause: 'C37', rule: 'This role may not do this.', remedy: 'Ask somebody whose role it is; the API documents name the roles.' },
@@ -64,7 +64,7 @@ export const refusals = {
 
   INVALID_REQUEST: { class: 'request', rule: 'The request does not have the form that the API documents describe.', remedy: 'Correct the fields named in errors.' },
   INSTANT_IN_FUTURE: { class: 'request', rule: 'An instant may lie at most five minutes ahead.', remedy: 'Correct the time, or the clock it was taken from.' },
-  IDEMPOTENCY_KEY_REQUIRED: { class: 'request', rule: 'Every command carries an Idempotency-Key of 8 to 200 printable characters.', remedy: 'Send a new random key with each new command, and the same key when you repeat one.' },
+  IDEMPOTENCY_KEY_REQUIRED: { class: 'request', rule: 'Every command carries an Idempotency-Key of 1 to 200 printable ASCII characters.', remedy: 'Send a new random key with each new command, and the same key when you repeat one.' },
   IDEMPOTENCY_KEY_REUSED: { class: 'request', status: 422, rule: 'This Idempotency-Key was used for another request.', remedy: 'Send a new random key with each new command.' },
   BODY_TOO_LARGE: { class: 'request', status: 413, rule: 'A request body is at most 1 MB.', remedy: 'Send less.' },
   UNSUPPORTED_MEDIA_TYPE: { class: 'request', status: 415, rule: 'A request body is application/json in UTF-8.', remedy: 'Send JSON with the header Content-Type: application/json.' },

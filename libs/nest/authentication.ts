@@ -34,13 +34,13 @@ export class StaffOnly implements CanActivate {
     if (!allowed) return true
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
     const { subject, roles } = await this.#verified(request.headers.authorization)
-    const role = roles.find(one => allowed.includes(one))
-    if (!role) {
+    const fitting = roles.filter(one => allowed.includes(one))
+    if (fitting.length === 0) {
       const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
       if (staffRef !== undefined && roles[0]) this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
       throw refusedAs('ROLE_NOT_PERMITTED')
     }
-    request.actor = await this.#actor(subject, role)
+    request.actor = await this.#actor(subject, fitting)
     return true
   }
 
@@ -56,11 +56,13 @@ export class StaffOnly implements CanActivate {
     } catch { throw refusedAs('UNAUTHENTICATED') }
   }
 
-  async #actor(subject: string, role: StaffRole): Promise<StaffActor> {
+  /** In the first of these roles in which they may act. */
+  async #actor(subject: string, roles: readonly StaffRole[]): Promise<StaffActor> {
     const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
     if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
     const [member, appointed] = await Promise.all([this.folds.load(staff, staffRef), this.folds.load(organisation, 'main')])
-    if (!mayActAs(role, staffRef, member.state, appointed.state)) throw refusedAs('STAFF_NOT_REGISTERED')
+    const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
+    if (!role) throw refusedAs('STAFF_NOT_REGISTERED')
     return { id: staffRef as StaffRef, role }
   }
 }

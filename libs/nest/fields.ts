@@ -1,18 +1,18 @@
 import { applyDecorators } from '@nestjs/common'
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger'
 import { Transform, Type } from 'class-transformer'
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateBy, ValidateIf, ValidateNested } from 'class-validator'
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateBy, ValidateIf, ValidateNested } from 'class-validator'
 import type { Clock } from '#kernel/clock'
 import { systemClock } from '#kernel/clock'
 
 /** One decorator a field: what is validated and what the OpenAPI document says come from the same words. */
-type Options = { readonly optional?: boolean; readonly description?: string; readonly list?: boolean; readonly max?: number }
+type Options = { readonly optional?: boolean; readonly description?: string; readonly list?: boolean; readonly atLeastOne?: boolean; readonly max?: number }
 
 const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => applyDecorators(
   ApiProperty({ ...(options.description ? { description: options.description } : {}), required: !options.optional, ...(options.list ? { isArray: true, maxItems: options.max ?? 200 } : {}), ...api } as ApiPropertyOptions),
   // Left out is optional; null is a value, and a wrong one.
   ...(options.optional ? [ValidateIf((_: unknown, value: unknown) => value !== undefined)] : []),
-  ...(options.list ? [IsArray({ message: 'must be a list' }), ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` })] : []),
+  ...(options.list ? [IsArray({ message: 'must be a list' }), ArrayUnique({ message: 'must not name the same thing twice' }), ...(options.atLeastOne ? [ArrayNotEmpty({ message: 'must name at least one' })] : []), ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` })] : []),
   ...checks,
 )
 
@@ -29,7 +29,7 @@ export const OneOf = (values: readonly string[], options: Options = {}) => field
 
 /** A code whose list is policy data or closed by a clause: the rule that knows the list answers with its own code. */
 export const PolicyCode = (options: Options & { readonly known?: readonly string[] } = {}) => field(options, { type: 'string', maxLength: 64, ...(options.known ? { examples: [...options.known] } : {}) },
-  check('code', 'must be a code of 1 to 64 letters, digits, hyphens, dots and underscores', value => typeof value === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(value), options.list))
+  check('code', 'must be a code of 1 to 64 letters, digits, hyphens, dots and underscores', value => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value), options.list))
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuidPattern.test(value)
@@ -43,7 +43,7 @@ const instantPattern = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0
 export function parsedInstant(value: unknown): string | undefined {
   if (typeof value !== 'string' || !instantPattern.test(value)) return undefined
   const [year, month, day] = value.slice(0, 10).split('-').map(Number) as [number, number, number]
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate() || year < 1900) return undefined
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate() || year < 1900 || year > 9998) return undefined
   const time = Date.parse(value)
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { StoreUnavailable } from '#event-store/event-store'
+import { AppendRefused, StoreUnavailable } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { KeyStoreUnavailable, SubjectErased } from '#subject-keys/subject-keys'
@@ -62,6 +62,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
   if (error instanceof NotIJson) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ rule: error.rule }] }
   if (error instanceof SubjectErased) return { refusal: { code: 'SUBJECT_ERASED' }, errors: [] }
+  if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
   if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
@@ -71,7 +72,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
 /** What `postgres` throws when the server is away, also in the middle of a query: connection codes, and SQLSTATE classes 08, 53 and 57. */
 function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|08|53|57P)/.test(code)
+  return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|08|53|57)/.test(code)
 }
 
 type Log = { error(details: object, message: string): void }

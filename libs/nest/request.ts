@@ -21,7 +21,7 @@ export type Told = {
   readonly body: string
 }
 
-const keyPattern = /^[\x21-\x7e]{8,200}$/
+const keyPattern = /^[\x21-\x7e][\x20-\x7e]{0,199}$/
 
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key']

@@ -51,7 +51,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   if (!fence) throw new NotYet('the fence is not in the log')
   await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId })
   await step(work, 'destroyed', recordDestroyedKeys(work, clock.now()), parts)
-  if (fence.extent === 'ALL') await seen.forgetSubject(subjectRef)
+  await seen.forgetSubject(subjectRef)
   const purgedTo = await positionOf(work, parts)
   if (!await readModels.allHavePassed(purgedTo)) throw new NotYet('a read model has not passed the fence')
   await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)

@@ -8,9 +8,10 @@ const plainName = (name: string) => name.normalize('NFKD').replace(/\p{M}/gu, ''
 const plainPhone = (phone: string) => phone.replace(/[^\d+]/g, '').replace(/^(\+44|0044)0?/, '0')
 
 export function indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }: Searchable, scopes: { readonly identity: Scope; readonly contact: Scope }): readonly IndexEntry[] {
+  const phoneDigits = plainPhone(phone ?? '')
   return [
     ...(nhsNumber === undefined ? [] : [{ field: 'nhsNumber' as const, value: nhsNumber.replace(/[\s-]/g, ''), scope: scopes.identity }]),
     ...(name === undefined || dateOfBirth === undefined ? [] : [{ field: 'nameAndDateOfBirth' as const, value: `${plainName(name)}|${dateOfBirth}`, scope: scopes.identity }]),
-    ...(phone === undefined ? [] : [{ field: 'phone' as const, value: plainPhone(phone), scope: scopes.contact }]),
+    ...(phoneDigits.length < 5 ? [] : [{ field: 'phone' as const, value: phoneDigits, scope: scopes.contact }]),
   ]
 }

@@ -3,6 +3,7 @@ import { evolveOne } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
 import { examples } from '#domain/person/examples'
 import { recordDetails } from '#domain/person/details/record-details'
+import { fenceErasure } from '#domain/person/erasure/carry-out-erasure'
 import { requestErasure } from '#domain/person/erasure/request-erasure'
 import { decideErasure } from '#domain/person/erasure/decide-erasure'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
@@ -17,6 +18,7 @@ import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
+import { SubjectErased } from '#subject-keys/subject-keys'
 import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
@@ -136,6 +138,13 @@ test('an erasure that is interrupted after any step is completed, once', async (
     expect(types.filter(type => type === 'ErasureFenced' || type === 'ErasureCompleted')).toEqual(['ErasureFenced', 'ErasureCompleted'])
     expect(types.filter(type => type === 'SubjectKeyDestroyed')).toHaveLength(2)
   }
+})
+test('from the fence on nothing is sealed there, also while the vault has not closed the scope', async () => {
+  const subjectRef = await refer()
+  const erasureId = await approveErasure(subjectRef)
+  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: fenceErasure({ subjectRef, erasureId }) })
+  const late = w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...examples.HealthDataRecorded, data: { ...examples.HealthDataRecorded.data, subjectRef } }]) })
+  await expect(late).rejects.toBeInstanceOf(SubjectErased)
 })
 test('an erasure that left something behind is not certified', async () => {
   const subjectRef = await refer()

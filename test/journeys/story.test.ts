@@ -40,6 +40,10 @@ test('two referrals of one person at the same time: one passes', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => s.post('back-office', '/referrals', referral({ name: 'Twice Over', nhsNumber: '9990000026' }))))
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
 })
+test('one idempotency key with two bodies at the same time: one of them is misuse', async () => {
+  const [one, two] = await Promise.all(['Ambrose Twelvetrees', 'Clementine Oddbody'].map(name => s.post('back-office', '/referrals', referral({ name }), 'one-key-two-bodies')))
+  expect([one!.status, two!.status].sort()).toEqual([201, 422])
+})
 test('people are found by exact values only, and the search is logged', async () => {
   const found = await s.post('ips-worker', '/subjects/search', { nhsNumber: words.nhs, purpose: 'SERVICE_PROVISION' })
   expect((found.body['items'] as { subjectRef: string }[]).map(item => item.subjectRef)).toContain(subjectRef)

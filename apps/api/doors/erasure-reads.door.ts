@@ -65,7 +65,7 @@ const inWords = (code: string) => code.toLowerCase().replaceAll('_', ' ')
 export function certificateAnswer({ of, issued }: Certificate): ErasureCertificateAnswer {
   const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo } = issued
   const common = { certificateId, erasureId, subjectRef, scopes, keys: kids, completedAt, verification, projections, purgedTo, remains }
-  if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule, notices: 'not applicable', paper: 'outstanding', archive: 'not applicable', processors: 'outstanding' }
+  if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule, notices: inWords(issued.notices), paper: 'outstanding', archive: 'not applicable', processors: 'outstanding' }
   return { ...common, extent: issued.extent, requestId: issued.requestId, notices: inWords(issued.notices), paper: inWords(issued.paper), archive: inWords(issued.archive), processors: inWords(issued.processors) }
 }
 
@@ -79,7 +79,9 @@ export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCer
 
   async execute({ subjectRef }: GetErasureCertificate): Promise<ErasureCertificateAnswer> {
     const { state } = await this.desk.folds.load(person, subjectRef)
-    const last = state.erasures.certificates.at(-1)
+    // A request after an erasure destroys nothing more: the certificate of what was destroyed is the one that counts.
+    const { certificates } = state.erasures
+    const last = certificates.findLast(({ issued }) => issued.kids.length > 0) ?? certificates.at(-1)
     if (!last) throw refusedAs('NOT_FOUND')
     return certificateAnswer(last)
   }

@@ -11,8 +11,8 @@ import { History } from '../history.js'
 import { historyReaders } from '../roles.js'
 
 class HistoryQuery {
-  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^[a-z]+(-[a-z0-9]+)*$/.test(value) && value.length <= 200, { type: 'string' }, { optional: true }) stream?: string
-  @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,99}$/.test(value), { type: 'string' }, { optional: true }) type?: string
+  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
+  @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value), { type: 'string' }, { optional: true }) type?: string
   @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
   @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number
 }
@@ -62,7 +62,11 @@ export class ReadHistoryController {
     const history = await this.queries.execute(new ReadHistory(query, told))
     if (!request.headers.accept?.includes('application/x-ndjson')) return history
     void reply.header('Content-Type', 'application/x-ndjson; charset=utf-8')
-    if (history.next !== undefined) void reply.header('Link', `</v1/events?after=${history.next}>; rel="next"`)
+    if (history.next !== undefined) {
+      const { stream, type, limit } = query
+      const next = new URLSearchParams({ ...(stream ? { stream } : {}), ...(type ? { type } : {}), ...(limit ? { limit: String(limit) } : {}), after: history.next })
+      void reply.header('Link', `</v1/events?${next.toString()}>; rel="next"`)
+    }
     return history.items.map(event => `${JSON.stringify(event)}\n`).join('')
   }
 }

@@ -10,6 +10,7 @@ import { isErased } from '#domain/person/keys/keys'
 import { person as personStream } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
+import { refusalText } from '#kernel/refusals'
 import { Commands } from '#nest/door'
 import { DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 import { Refused } from '#nest/problems'
@@ -71,7 +72,7 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
       return { subjectRef, referralId, ...answer }
     } catch (error) {
       if (error instanceof Refused && !await this.desk.wasAccepted(told, personStream, subjectRef)) await this.vault.keys.release(commandId)
-      throw error
+      throw error instanceof Refused ? namingTheField(error) : error
     }
   }
 
@@ -90,6 +91,13 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
     if (!intake.referral) return Date.parse(this.desk.clock.now()) - Date.parse(reservedAt) < inFlightMs
     return intake.referral.state !== 'DECLINED' && !isErased(keys)
   }
+}
+
+/** The field behind a refusal that the decision made by a code. */
+const fieldOf: Readonly<Record<string, string>> = { SOURCE_NOT_PERMITTED: 'source', SERVICE_OUT_OF_SCOPE: 'serviceArea', NHS_NUMBER_INVALID: 'person.nhsNumber' }
+function namingTheField({ refusal, errors }: Refused): Refused {
+  const field = fieldOf[refusal.code]
+  return new Refused(refusal, field === undefined ? errors : [{ field, rule: refusalText(refusal.code).rule }])
 }
 
 function referralOf({ person, reason, confirmedNotDuplicate, ...body }: ReferralBody, subjectRef: SubjectRef, referralId: ReceiveReferral['referralId']): ReceiveReferral {

@@ -36,8 +36,8 @@ class NotificationBody {
 class Asked {
   @PolicyCode() recipient!: string
   @PolicyCode() purpose!: string
-  @PolicyCode({ list: true, known: categories }) categories!: string[]
-  @PolicyCode({ list: true, description: '<category>.<name>, by the field schemas in force.' }) fields!: string[]
+  @PolicyCode({ list: true, atLeastOne: true, known: categories }) categories!: string[]
+  @PolicyCode({ list: true, atLeastOne: true, description: '<category>.<name>, by the field schemas in force.' }) fields!: string[]
   @PolicyCode({ optional: true, known: confidentialityBases }) confidentialityBasis?: string
   @Text(120, { optional: true, description: 'The Act, year and section, where the law is the basis claimed.' }) legalProvision?: string
   @Text(200, { optional: true, description: 'A court’s order or summons.' }) orderReference?: string
@@ -79,7 +79,7 @@ export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
 })
 
 /** In the clear an exemption and an approver are codes: a citation becomes one, and what is neither counts as not given. */
-const asCode = (text: string | undefined) => text !== undefined && (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text) || isCitation(text)) ? text.trim().replace(/[^A-Za-z0-9_.]+/g, '-').replace(/-$/, '') : undefined
+const asCode = (text: string | undefined) => text !== undefined && (/^[A-Z][A-Z0-9_-]*\d[A-Z0-9_-]*$/.test(text) && !/\d{4}/.test(text) || /^[A-Z]+(_[A-Z]+)+$/.test(text) || isCitation(text)) ? text.trim().replace(/[^A-Za-z0-9_.]+/g, '-').replace(/-$/, '') : undefined
 const notificationOf = (body: NotificationBody | undefined) => body && { ...body, exemption: asCode(body.exemption), approver: body.approver?.replace(/ /g, '-') }
 
 /** A digest over sealed bytes: never over plaintext. */

@@ -5,7 +5,7 @@ import { verifyEligibility, verifyEligibilityRefusals } from '#domain/person/int
 import { person } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 import { Commands } from '#nest/door'
-import { OneOf, PastInstant, PolicyCode } from '#nest/fields'
+import { Checked, OneOf, PastInstant } from '#nest/fields'
 import { TheRequest, type Told } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
@@ -13,7 +13,7 @@ import { Desk } from '../desk.js'
 import { intakeRoles } from '../roles.js'
 
 export class EligibilityBody {
-  @PolicyCode({ description: 'What the evidence is, as a code.' }) evidenceType!: string
+  @Checked('evidenceType', 'must be a code in capitals, such as STARS_LETTER, without a number', value => typeof value === 'string' && /^[A-Z][A-Z_-]{1,39}$/.test(value), { type: 'string' }, { description: 'What the evidence is, as a code.' }) evidenceType!: string
   @PastInstant() checkedAt!: string
   @OneOf(['CONFIRMED', 'REFUSED']) outcome!: 'CONFIRMED' | 'REFUSED'
 }

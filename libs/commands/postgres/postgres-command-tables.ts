@@ -4,19 +4,25 @@ import { StoreUnavailable } from '#event-store/event-store'
 import { bodyDigest, newId } from '../ids.js'
 import type { SeenCommands, StaffIdentities } from '../seen-commands.js'
 
+type Seen = { digest_key: Buffer; digest: Buffer }
+
 /** The two tables of the `command` schema. @throws StoreUnavailable when the database does not answer. */
 export class PostgresCommandTables implements SeenCommands, StaffIdentities {
   constructor(private readonly sql: Sql) {}
 
   async isSame(commandId: string, subjectRef: string | undefined, body: string) {
     const key = randomBytes(32)
-    const [before] = await reaching(() => this.sql<{ digest_key: Buffer; digest: Buffer }[]>`
+    const [before] = await reaching(() => this.sql<Seen[]>`
       with added as (
         insert into command.seen (command_id, subject_ref, digest_key, digest) values (${commandId}, ${subjectRef ?? null}, ${key}, ${bodyDigest(key, body)}) on conflict do nothing
       ) select digest_key, digest from command.seen where command_id = ${commandId}`)
-    return before === undefined || timingSafeEqual(bodyDigest(before.digest_key, body), before.digest)
+    // A row that another request wrote at the same moment is not in this statement's snapshot: ask again.
+    const rows: readonly Seen[] = before ? [before] : await reaching(() => this.sql<Seen[]>`select digest_key, digest from command.seen where command_id = ${commandId}`)
+    const seen = rows[0]
+    return seen === undefined || timingSafeEqual(bodyDigest(seen.digest_key, body), seen.digest)
   }
 
+  async forget(commandId: string) { await reaching(() => this.sql`delete from command.seen where command_id = ${commandId}`) }
   async forgetSubject(subjectRef: string) { await reaching(() => this.sql`delete from command.seen where subject_ref = ${subjectRef}`) }
   async forgetBefore(instant: string) { await reaching(() => this.sql`delete from command.seen where seen_at < ${instant}`) }
 

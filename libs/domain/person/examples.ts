@@ -74,7 +74,7 @@ export const examples = {
   ErasureRefused: ErasureRefused.of(decided),
   ProjectionPurgeConfirmed: ProjectionPurgeConfirmed.of({ erasureId, subjectRef, projections: ['case-view'], position: '42' }),
   ErasureCompleted: ErasureCompleted.of({ ...certificate, requestId, extent: 'ALL', notices: 'OUTSTANDING', paper: 'OUTSTANDING', archive: 'NOT_APPLICABLE', processors: 'OUTSTANDING' }),
-  ReferralErased: ReferralErased.of({ ...certificate, referralId, source: 'DWP-JCP', receivedAt: at, declinedAt: at, rule: 'C13' }),
+  ReferralErased: ReferralErased.of({ ...certificate, referralId, source: 'DWP-JCP', receivedAt: at, declinedAt: at, rule: 'C13', notices: 'NOT_APPLICABLE' }),
   SubjectKeyCreated: SubjectKeyCreated.of({ subjectRef, kid, scope: 'REF', generation: 1, kc: digest }),
   ErasureFenced: ErasureFenced.of({ subjectRef, erasureId, extent: 'ALL', scopes: erasableScopes, kids: [kid], cause: 'ART17-APPROVED' }),
   SubjectKeyDestroyed: SubjectKeyDestroyed.of({ subjectRef, kid, scope: 'REF', erasureId, destroyedAt: at }),

@@ -21,7 +21,12 @@ export class ProcessRunner {
 
   /** Runs until the signal aborts. @throws EventStoreRewound */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#react(signal), this.#work(signal)])
+    // One of the two failing ends both: the caller begins both again, and no loop is left over.
+    const both = new AbortController()
+    const either = AbortSignal.any([signal, both.signal])
+    const parts = [this.#react(either), this.#work(either)].map(part => part.finally(() => { both.abort() }))
+    await Promise.allSettled(parts)
+    await Promise.all(parts)
   }
 
   async #react(signal: AbortSignal) {

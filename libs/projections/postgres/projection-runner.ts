@@ -26,7 +26,9 @@ export class ProjectionRunner {
     for await (const item of this.store.subscribe({ after, signal })) {
       if (!('caughtUp' in item)) batch.push(this.codec.decode(item))
       if (batch.length === 0 || (!('caughtUp' in item) && batch.length < batchSize)) continue
-      for (const projection of this.projections) await this.#apply(projection, batch)
+      // One projection's failure does not hold up the others; the reader then begins again from where each stands.
+      const outcomes = await Promise.allSettled(this.projections.map(projection => this.#apply(projection, batch)))
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       batch = []
     }
   }

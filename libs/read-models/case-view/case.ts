@@ -50,6 +50,7 @@ function hold(was: Case, values: Readonly<Record<string, Personal<unknown> | und
 
 const prefixed = (category: string, values: Readonly<Record<string, Personal<unknown>>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${category}.${name}`, value]))
 const scopeOf = (field: string): Scope => scopeOfCategory[field.slice(0, field.indexOf('.')) as Category]
+const isOlder = (before: CaseConsent | undefined, completedAt: string) => before?.state === 'WITHDRAWN' && Date.parse(completedAt) < Date.parse(before.since)
 const same = (was: Case) => was
 
 export const evolveCase: Evolve<Case, PersonEvent> = {
@@ -62,8 +63,8 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   EligibilityRefused: (was, { evidenceType, checkedAt }) => withFacts(inState(was, 'INELIGIBLE'), { eligibility: { outcome: 'REFUSED', evidenceType, checkedAt } }),
   PersonalDetailsRecorded: (was, { category, values, provenance }, meta) => hold(was, prefixed(category, values), scopeOf, provenance, meta),
   HealthDataRecorded: (was, { category, values, provenance }, meta) => hold(was, prefixed(category, values), scopeOf, provenance, meta),
-  ConsentGranted: (was, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }) =>
-    withFacts(was, { consents: { ...was.facts.consents, [`${recipient}|${purpose}`]: { recipient, purpose, state: 'GIVEN', form, formVersion, categories, since: completedAt, validUntil } } }),
+  ConsentGranted: (was, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }) => isOlder(was.facts.consents[`${recipient}|${purpose}`], completedAt) ? was
+    : withFacts(was, { consents: { ...was.facts.consents, [`${recipient}|${purpose}`]: { recipient, purpose, state: 'GIVEN', form, formVersion, categories, since: completedAt, validUntil } } }),
   ConsentRefused: (was, { recipient, purpose, form, formVersion, categories, completedAt }) =>
     withFacts(was, { consents: { ...was.facts.consents, [`${recipient}|${purpose}`]: { recipient, purpose, state: 'REFUSED', form, formVersion, categories, since: completedAt } } }),
   ConsentWithdrawn: (was, { recipient, purpose, withdrawnAt }) => {

@@ -101,7 +101,7 @@ begin
     where b.subject <> p_subject;
   insert into vault.blind_index (field, token, subject, scope, command_id)
     select n.field, n.token, p_subject, n.scope, p_command from unnest(p_fields, p_tokens, p_scopes) as n (field, token, scope)
-    on conflict do nothing;
+    on conflict on constraint blind_index_pkey do update set reserved_at = clock_timestamp();
 end $$;
 
 revoke all on all functions in schema vault from public;

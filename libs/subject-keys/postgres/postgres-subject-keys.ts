@@ -108,7 +108,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     let swept = 0
     for (const { subject } of reserved) {
       if (await exists(subject)) continue
-      await reaching(() => this.sql`delete from vault.blind_index where subject = ${subject}::uuid`)
+      await reaching(() => this.sql`delete from vault.blind_index where subject = ${subject}::uuid and reserved_at < ${to}`)
       swept++
     }
     return swept

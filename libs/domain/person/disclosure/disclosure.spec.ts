@@ -46,6 +46,9 @@ test('[C04] another purpose than the row’s', () => share({ purpose: 'JOINT_CAR
 test('[C44] no disclosure without a basis in confidentiality', () => share({ confidentialityBasis: undefined }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
 test('[C44] nor with one outside the list', () => share({ confidentialityBasis: 'CURIOSITY' }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
 test('[C17] nothing is shared after an erasure', () => { expect(judgeSharing(given(...held, granted, fenced).state, { ...toDwp, hasOrderReference: false }, sharingPolicy, now).failures[0]).toBe('SUBJECT_ERASED') })
+test('[C32] a form that is older than the withdrawal gives nothing back', () => share({}, withdrawn, { ...granted, data: { ...granted.data, completedAt: '2026-10-01T09:00:00.000Z' } }).thenRefused({ code: 'CONSENT_WITHDRAWN', also: [] }))
+test('[C35] nor does a PHE form answer for a sharing form', () => given(...held, { ...granted, data: { ...granted.data, form: 'PHE' as const } }).when(shareData(toDwp, facts)).thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
+test('[C22] an order is a provision for a court only', () => given(...held).when(shareData({ ...toPolice, legalProvision: undefined, orderReference: requested.data.necessity }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
 test('sharing it again changes nothing', () => given(...held, granted, examples.DataShared).when(shareData(toDwp, facts)).thenNothing())
 test('[C15] legitimate interests need an assessment in date', () =>
   given(...held).when(shareData(toStars, { ...facts, policy: { ...sharingPolicy, assessmentInDate: false } })).thenRefused({ code: 'LIA_MISSING_OR_EXPIRED', also: [] }))
@@ -53,7 +56,7 @@ test('[C11] STARS gets nothing once it says that there is no service', () => giv
 test('[C22] where the law is claimed it is cited', () => given(...held).when(shareData({ ...toPolice, legalProvision: undefined }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
 test('[C22] a name is no citation', () => given(...held).when(shareData({ ...toPolice, legalProvision: 'ask Perpetua' }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
 test.each(['Road Traffic Act 1988 s.170', 'Children Act 1989, section 47', 'DPA 2018 Sch 2 para 2', 'POCA 2002 s 330', 'UK GDPR Art 6(1)(c)', 'section 115 Crime and Disorder Act 1998'])('[C22] %s is a citation', text => { expect(isCitation(text)).toBe(true) })
-test.each(['Perpetua', 'ask Perpetua', 'because of the drink', '=1+1', ''])('[C22] “%s” is none', text => { expect(isCitation(text)).toBe(false) })
+test.each(['Perpetua', 'ask Perpetua', 'because of the drink', '=1+1', '', 'Perpetua 9434765919 Act', '12 High Street NE8 1AA Act'])('[C22] “%s” is none', text => { expect(isCitation(text)).toBe(false) })
 test('[C22] nobody has to invent a citation: another basis of the row will do', () => {
   expect(typesOf(given(...held).when(shareData({ ...toPolice, legalProvision: undefined, confidentialityBasis: 'OVERRIDING_PUBLIC_INTEREST' }, facts)).events())).toEqual(['DisclosureRequested'])
 })
@@ -66,7 +69,7 @@ test('[C23] and a row that allows it', () =>
   given(...held).when(shareData({ ...toStars, notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo' } }, facts)).thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
 test('[C21] safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
   const events = given(...held).when(shareData({ ...toPolice, legalProvision: undefined, urgency: 'IMMEDIATE' }, { ...facts, policy: { ...sharingPolicy, policyDocumentInForce: false } })).events()
-  expect(events[1]).toMatchObject({ type: 'DataShared', data: { reviewItems: ['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING'] } })
+  expect(events[1]).toMatchObject({ type: 'DataShared', data: { reviewItems: ['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING', 'APPROVAL_DPO'] } })
 })
 test('an immediate disclosure of what may not be shared at all is still refused', () =>
   given(...held).when(shareData({ ...toPolice, fields: ['HLT.summary'], urgency: 'IMMEDIATE' }, facts)).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))

@@ -37,7 +37,7 @@ export const shareData = (asked: ShareData, facts: SharingFacts): Decision<Perso
     const { necessity, recipientContact, orderReference, disclosureId, subjectRef } = asked
     if (row.approver !== 'NONE' && !goesAheadNow(judged, asked)) return accept([DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference })])
     return accept([
-      DisclosureAuthorised.of({ disclosureId, subjectRef, approver: row.approver }),
+      DisclosureAuthorised.of({ disclosureId, subjectRef, approver: 'NONE' }),
       sharedOf(person, request, row, judged, facts, { necessity, recipientContact, orderReference, requested: false }),
     ])
   }
@@ -72,7 +72,8 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
   const shared = DataShared.of({
     ...request, ...words, recipientName: row.name, destinationCountry: 'GB', sentAt: now, itemCount: values.length, sealedDigest: digest(values),
     consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'], consentFormVersion,
-    reviewItems: [...judged.failures],
+    // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork.
+    reviewItems: [...judged.failures, ...(row.approver === 'NONE' || words.requested ? [] : [`APPROVAL_${row.approver}`])],
   })
   return { ...shared, basis: request.basis }
 }

@@ -81,21 +81,24 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
   if (!row) failures.push('RECIPIENT_NOT_IN_MATRIX')
   if (row?.disputed) failures.push('RECIPIENT_DISPUTED')
   if (!policy.purposes.has(asked.purpose)) failures.push('PURPOSE_NOT_REGISTERED')
-  if (!row || row.disputed) return { failures, fieldsPermitted: [] }
+  if (!row || row.disputed) {
+    if (asked.fields.some(field => !person.held.has(field))) failures.push('FIELD_NOT_HELD')
+    if (!namesConfidentiality(asked)) failures.push('CONFIDENTIALITY_BASIS_MISSING')
+    return { failures, fieldsPermitted: [] }
+  }
   if (policy.purposes.has(asked.purpose) && !row.purposes.includes(asked.purpose)) failures.push('PURPOSE_INCOMPATIBLE')
 
   const basis = basisOf(row, asked)
   failures.push(...preconditionFailures(person, row, asked))
-  if (basis.art6 === 'c' && !citesTheLaw(asked)) failures.push('LEGAL_PROVISION_MISSING')
+  if (basis.art6 === 'c' && !citesTheLaw(row, asked)) failures.push('LEGAL_PROVISION_MISSING')
   const consent = consentFailures(person, row, asked, now)
   failures.push(...consent.failures)
   if (row.needsPolicyDocument && !policy.policyDocumentInForce) failures.push('APPROPRIATE_POLICY_DOCUMENT_MISSING')
 
   const fieldsPermitted = row.fields.filter(field => row.form === 'NONE' || consent.categories.has(categoryOf(field)) || categoryOf(field) === 'ID')
   failures.push(...minimumFailures(row, asked))
-  const permittedAndMissing = asked.fields.filter(field => !person.held.has(field))
-  if (permittedAndMissing.length > 0) failures.push('FIELD_NOT_HELD')
-  if (!confidentialityBases.includes(asked.confidentialityBasis as ConfidentialityBasis)) failures.push('CONFIDENTIALITY_BASIS_MISSING')
+  if (asked.fields.some(field => !person.held.has(field))) failures.push('FIELD_NOT_HELD')
+  if (!namesConfidentiality(asked)) failures.push('CONFIDENTIALITY_BASIS_MISSING')
   if (!notificationHolds(row, asked)) failures.push('WITHHOLD_WITHOUT_EXEMPTION')
   if (basis.art6 === 'f' && !policy.assessmentInDate) failures.push('LIA_MISSING_OR_EXPIRED')
   const informDecision = asked.notification?.decision ?? row.inform[0]
@@ -107,9 +110,10 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
   }
 }
 
+const namesConfidentiality = ({ confidentialityBasis }: DisclosureAsked) => confidentialityBases.includes(confidentialityBasis as ConfidentialityBasis)
 const categoryOf = (field: string) => field.slice(0, field.indexOf('.'))
 /** A court's order is itself the provision; anything else is cited as an Act, year and section. */
-const citesTheLaw = ({ legalProvision, hasOrderReference }: DisclosureAsked) => hasOrderReference || isCitation(legalProvision)
+const citesTheLaw = ({ precondition }: MatrixRow, { legalProvision, hasOrderReference }: DisclosureAsked) => (precondition === 'COURT_ORDER' && hasOrderReference) || isCitation(legalProvision)
 
 /** LEGAL_DUTY claims the law as basis; otherwise a row that offers another basis than (c) rests on that one. */
 function basisOf(row: MatrixRow, { confidentialityBasis, legalProvision }: DisclosureAsked): Basis {
@@ -135,7 +139,7 @@ function consentFailures(person: Person, row: MatrixRow, asked: DisclosureAsked,
   const consent = person.consents.get(consentKey(asked.recipient, asked.purpose))
   const failing = (code: SharingRefusal) => ({ ...none, failures: [code] })
   if (row.form === 'PHE' && consent?.form !== 'PHE') return failing('PHE_CONSENT_FORM_REQUIRED')
-  if (!consent || consent.state === 'REFUSED') return failing('CONSENT_NOT_GRANTED')
+  if (!consent || consent.state === 'REFUSED' || consent.form !== row.form) return failing('CONSENT_NOT_GRANTED')
   if (consent.state === 'WITHDRAWN') return failing('CONSENT_WITHDRAWN')
   if (consent.validUntil !== undefined && Date.parse(consent.validUntil) <= Date.parse(now)) return failing('CONSENT_EXPIRED')
   const covered = new Set<string>(consent.categories)

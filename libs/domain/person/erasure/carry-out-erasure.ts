@@ -47,18 +47,19 @@ export const completeErasure = ({ subjectRef, erasureId }: Erasing, verified: Ve
     const certificate = {
       ...verified, subjectRef, erasureId, scopes: fence.scopes, kids: fence.kids, projections: purged.projections, purgedTo: purged.position,
     }
+    const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
+    const notices = shared ? 'OUTSTANDING' : 'NOT_APPLICABLE'
     const request = [...erasures.requests].find(([, one]) => one.erasureId === erasureId)
     if (request) {
-      const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
       return accept([ErasureCompleted.of({
         ...certificate, requestId: request[0] as DataOfEvent<typeof ErasureCompleted>['requestId'], extent: fence.extent,
-        notices: shared ? 'OUTSTANDING' : 'NOT_APPLICABLE', paper: 'OUTSTANDING', archive: 'NOT_APPLICABLE', processors: 'OUTSTANDING',
+        notices, paper: 'OUTSTANDING', archive: 'NOT_APPLICABLE', processors: 'OUTSTANDING',
       })])
     }
     const { referral } = intake
     if (!referral?.declinedAt) return accept([])
     return accept([ReferralErased.of({
       ...certificate, referralId: referral.referralId as DataOfEvent<typeof ReferralErased>['referralId'], source: referral.source,
-      receivedAt: referral.receivedAt, declinedAt: referral.declinedAt, rule: 'C13',
+      receivedAt: referral.receivedAt, declinedAt: referral.declinedAt, rule: 'C13', notices,
     })])
   }

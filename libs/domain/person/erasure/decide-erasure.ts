@@ -21,20 +21,27 @@ export type DecideErasure = {
 }
 export const decideErasureRefusals = ['NOT_FOUND', 'ALREADY_DECIDED', 'CONFLICT_OF_INTEREST', 'CONSEQUENCE_NOT_EXPLAINED', 'REFUSAL_REASONS_INCOMPLETE'] as const
 
-/** C64, C17, C70: the DPO or the Caldicott Guardian decides, never somebody whom the request concerns; what is refused is explained. */
+/**
+ * C64, C17, C70: the DPO or the Caldicott Guardian decides, never somebody whom the request concerns; what is refused is explained. A full
+ * approval keeps nothing; what is kept in part is said scope by scope, once.
+ */
 export const decideErasure = ({ decision, erasureId, ...told }: DecideErasure, actor: Actor): Decision<Person, ErasureEvent, Refusal<(typeof decideErasureRefusals)[number]>> =>
-  ({ erasures }) => {
+  ({ erasures, keys }) => {
     const request = erasures.requests.get(told.requestId)
     if (!request) return refused('NOT_FOUND')
     if (request.state !== 'RECEIVED') return refused('ALREADY_DECIDED')
     if (request.concernsStaff.includes(actor.id)) return refused('CONFLICT_OF_INTEREST')
     if (decision === 'REFUSED') return told.reasons ? accept([ErasureRefused.of(told)]) : refused('REFUSAL_REASONS_INCOMPLETE')
-    if (decision === 'APPROVED') {
-      if (told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
-      return accept([ErasureApproved.of({ ...told, perScope: [], erasureId, extent: 'ALL', scopes: erasableScopes })])
-    }
+    const twice = new Set(told.perScope.map(({ scope }) => scope)).size < told.perScope.length
+    const kept = told.perScope.some(one => one.decision === 'RETAINED')
+    if (twice || (decision === 'APPROVED' && kept)) return refused('REFUSAL_REASONS_INCOMPLETE')
     const scopes = told.perScope.filter(one => one.decision === 'ERASED' && one.scope !== 'EVID').map(({ scope }) => scope)
     const unexplained = told.perScope.some(one => one.decision === 'RETAINED' && one.exemption === undefined)
+    const whole = decision === 'APPROVED' || erasableScopes.every(scope => scopes.includes(scope) || keys.closed.has(scope))
+    if (whole) {
+      if (told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
+      return accept([ErasureApproved.of({ ...told, erasureId, extent: 'ALL', scopes: erasableScopes })])
+    }
     if (scopes.length === 0 || unexplained || !told.reasons) return refused('REFUSAL_REASONS_INCOMPLETE')
     return accept([ErasureApproved.of({ ...told, erasureId, extent: 'SCOPES', scopes })])
   }

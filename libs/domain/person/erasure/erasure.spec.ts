@@ -1,4 +1,5 @@
 import { specFor } from '#decider/spec'
+import { erasableScopes } from '#event-kit/scope'
 import type { StaffRef } from '#kernel/id'
 import { erasureId, examples, kid, requestId, staffConcerned, subjectRef } from '../examples.js'
 import { person } from '../person.js'
@@ -36,6 +37,9 @@ test('[C64] in part: only the named scopes', () => {
   const perScope = [{ scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }, { scope: 'EMP', decision: 'ERASED' }] as const
   decide({ decision: 'PARTLY', perScope }).then({ ...approved, data: { ...approved.data, perScope, extent: 'SCOPES', scopes: ['EMP'] } })
 })
+test('[C64] a full approval keeps nothing', () => decide({ perScope: [{ scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }] }).thenRefused({ code: 'REFUSAL_REASONS_INCOMPLETE' }))
+test('[C64] a scope is decided on once', () => decide({ decision: 'PARTLY', perScope: [{ scope: 'HLT', decision: 'ERASED' }, { scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }] }).thenRefused({ code: 'REFUSAL_REASONS_INCOMPLETE' }))
+test('[C17] every scope in part is a full erasure', () => decide({ decision: 'PARTLY', consequenceExplainedAt: undefined, perScope: erasableScopes.map(scope => ({ scope, decision: 'ERASED' as const })) }).thenRefused({ code: 'CONSEQUENCE_NOT_EXPLAINED' }))
 test('[C64] it is decided once', () => given(received, requested, approved).when(decideErasure(decision, dpo)).thenRefused({ code: 'ALREADY_DECIDED' }))
 test('[C73] not by somebody whom it concerns', () => decide({}, { ...dpo, id: staffConcerned }).thenRefused({ code: 'CONFLICT_OF_INTEREST' }))
 test('a request that was never made is not decided', () => given(received).when(decideErasure(decision, dpo)).thenRefused({ code: 'NOT_FOUND' }))

@@ -74,6 +74,7 @@ export const ReferralErased = defineEvent('ReferralErased', {
   receivedAt: instant(),
   declinedAt: instant(),
   rule: code('C13'),
+  notices: done,
 })
 
 export const erasureEvents = [ErasureRequested, ErasureApproved, ErasureRefused, ProjectionPurgeConfirmed, ErasureCompleted, ReferralErased] as const
