@@ -16,8 +16,8 @@ export const replay: Command = {
     if (!subject || !/^[0-9a-f-]{36}$/i.test(subject)) throw new UsageError('--subject is the reference of a person, a UUID.')
     const within = limitOf(asOf)
     const dir = dataDir()
-    const { urls, postgres, wasRunning } = await localDatabase(dir)
-    const backend = await openBackend(urls, dir)
+    const database = await localDatabase(dir)
+    const backend = await openBackend(database.urls, dir)
     let told = 0
     try {
       let latest = ''
@@ -30,7 +30,7 @@ export const replay: Command = {
       }
     } finally {
       await backend.close()
-      if (!wasRunning) await postgres.stop()
+      await database.release()
     }
     if (told === 0) process.stderr.write('There is no history for this reference.\n')
     return told === 0 ? 1 : 0

@@ -28,11 +28,11 @@ export const token: Command = {
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
 export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
   const { token: signed, issuer } = await localToken(dir.issuer, sub, role)
-  const { urls, postgres, wasRunning } = await localDatabase(dir)
-  const backend = await openBackend(urls, dir)
+  const database = await localDatabase(dir)
+  const backend = await openBackend(database.urls, dir)
   try { await register(backend, issuer, sub, role) } finally {
     await backend.close()
-    if (!wasRunning) await postgres.stop()
+    await database.release()
   }
   return signed
 }

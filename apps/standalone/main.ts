@@ -18,11 +18,13 @@ export async function start(): Promise<void> {
   if (process.env['NODE_ENV'] === 'production') throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
   const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { resolve() }) })
   const dir = dataDir()
-  const { postgres: server, urls } = await localDatabase(dir)
+  const server = await localDatabase(dir)
+  const { urls } = server
   const lock = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
   const [held] = await lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`
   if (!held?.got) {
     await lock.end()
+    await server.release()
     process.stderr.write(`Caseledger is already running on ${dir.root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.\n`)
     process.exit(1)
   }
