@@ -53,6 +53,13 @@ test('people are found by exact values only, and the search is logged', async ()
   expect(JSON.stringify((await s.post('auditor', '/subjects/search', { nhsNumber: words.nhs, purpose: 'AUDIT' })).body)).not.toContain('Zephyrine')
   expect(((await s.get('auditor', '/events?type=SearchMade')).body['items'] as unknown[]).length).toBeGreaterThanOrEqual(5)
 })
+test('a date of birth that comes later makes a person findable by name and date of birth', async () => {
+  const ref = (await s.post('back-office', '/referrals', referral({ name: 'Hortensia Pymm' }))).body['subjectRef'] as string
+  const search = async () => (await s.post('ips-worker', '/subjects/search', { name: 'Hortensia Pymm', dateOfBirth: '1970-05-06', purpose: 'SERVICE_PROVISION' })).body['items'] as { subjectRef: string }[]
+  expect(await search()).toEqual([])
+  expect((await s.post('back-office', `/subjects/${ref}/details`, { category: 'ID', items: { dateOfBirth: '1970-05-06' }, provenance: 'PERSON' })).status).toBe(200)
+  expect((await search()).map(hit => hit.subjectRef)).toEqual([ref])
+})
 test('[C11, C12, C07] the wish, the evidence and the details are recorded', async () => {
   expect((await s.post('back-office', `/subjects/${subjectRef}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })).status).toBe(200)
   expect((await s.post('back-office', `/subjects/${subjectRef}/eligibility`, { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })).status).toBe(200)

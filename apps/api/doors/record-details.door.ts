@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger'
 import { type Provenance, provenances } from '#domain/person/details/events'
 import { type DetailsFacts, recordDetails, recordDetailsRefusals } from '#domain/person/details/record-details'
 import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
-import { person } from '#domain/person/person'
+import { type Person, person } from '#domain/person/person'
 import { categories } from '#event-kit/scope'
 import type { StaffRole } from '#kernel/actor'
 import type { SubjectRef } from '#kernel/id'
@@ -17,7 +17,9 @@ import { TheRequest, type Told } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
-import { indexEntriesOf } from '#subject-keys/search-values'
+import { envelopeOf } from '#projections/sealed'
+import { declaredFor } from '#read-models/case-view/case'
+import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
 import { SubjectAnswer } from '../answers.js'
 import { Desk } from '../desk.js'
 import { recordRoles } from '../roles.js'
@@ -67,8 +69,20 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
     if (unknownFields > 0 || nhsNumber === 'INVALID') return
     const { state, revision } = await this.desk.folds.load(person, subjectRef)
     if (revision === 'no_stream' || state.keys.closed.has('ID') || state.keys.closed.has('CON')) return
-    const named = Object.fromEntries(Object.entries(identityFields).flatMap(([name, of]) => of === category && typeof items[name] === 'string' ? [[name, items[name]]] : []))
-    await this.vault.keys.reserve(this.desk.commandId(told), subjectRef, indexEntriesOf(named, { identity: 'ID', contact: 'CON' }))
+    const named: Searchable = Object.fromEntries(Object.entries(identityFields).flatMap(([name, of]) => of === category && typeof items[name] === 'string' ? [[name, items[name]]] : []))
+    const searchable = category === 'ID' ? { ...await this.#otherHalf(told, subjectRef, state, named), ...named } : named
+    await this.vault.keys.reserve(this.desk.commandId(told), subjectRef, indexEntriesOf(searchable, { identity: 'ID', contact: 'CON' }))
+  }
+
+  /** People are found by name and date of birth together: where one of them is new, the other is opened, on record, to index the pair. */
+  async #otherHalf(told: Told, subjectRef: SubjectRef, { held }: Person, named: Searchable): Promise<Searchable> {
+    if ((named.name === undefined) === (named.dateOfBirth === undefined)) return {}
+    const [name, field] = named.name === undefined ? ['name', 'ID.name'] as const : ['dateOfBirth', 'ID.dateOfBirth'] as const
+    const other = held.get(field)
+    if (!other) return {}
+    await this.desk.records.access(told, 'SERVICE_PROVISION', subjectRef, 'CASE', [field])
+    const [opened] = await this.vault.keys.open([{ subject: subjectRef, sealed: envelopeOf(other.value), declared: declaredFor(field) }])
+    return opened === undefined || opened === 'erased' ? {} : { [name]: opened.known as string }
   }
 }
 
