@@ -14,7 +14,7 @@ create table event_store.head (
   only_one    boolean primary key default true check (only_one),
   position    bigint not null,
   recorded_at timestamptz(3) not null
-) with (fillfactor = 10);
+);
 insert into event_store.head (position, recorded_at) values (0, '2020-01-01T00:00:00Z');
 
 create table event_store.event (
