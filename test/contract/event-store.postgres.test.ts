@@ -34,7 +34,7 @@ eventStoreContract('postgres', {
 })
 
 describe('what the application may do to the log', () => {
-  test.each(['insert into event_store.event select * from event_store.event', 'update event_store.event set type = type', 'delete from event_store.event', 'truncate event_store.event', 'update event_store.head set position = 0'])('not: %s', async statement => {
+  test.each(['insert into event_store.event select * from event_store.event', 'update event_store.event set type = type', 'delete from event_store.event', 'truncate event_store.event'])('not: %s', async statement => {
     const sql = client((await database).urls.app, 1)
     try { await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' }) } finally { await sql.end() }
   })

@@ -2,20 +2,13 @@ import type { SqlMigration } from '#kernel/migration'
 
 /**
  * The log. Its tables belong to a role that the application does not have: the application may read, and execute the two append functions.
- * Payloads are canonical JSON text. Every append takes its positions from the one head row, locked until commit: position order is commit order.
+ * Payloads are canonical JSON text. Every append takes one lock until its commit, and the positions after the last event: position order is commit order (ADR 3).
  */
 export const eventStoreMigrations: readonly SqlMigration[] = [{
   name: '0001-event-store',
   sql: `
 create schema event_store authorization caseledger_event_store_owner;
 set local role caseledger_event_store_owner;
-
-create table event_store.head (
-  only_one    boolean primary key default true check (only_one),
-  position    bigint not null,
-  recorded_at timestamptz(3) not null
-);
-insert into event_store.head (position, recorded_at) values (0, '2020-01-01T00:00:00Z');
 
 create table event_store.event (
   position    bigint primary key,
@@ -36,11 +29,11 @@ declare
   v_position bigint;
   v_recorded_at timestamptz(3);
 begin
-  update event_store.head h set position = h.position + 1, recorded_at = greatest(h.recorded_at, clock_timestamp())
-    returning h.position, h.recorded_at into v_position, v_recorded_at;
+  perform pg_advisory_xact_lock(7304);
+  select e.position, e.recorded_at into v_position, v_recorded_at from event_store.event e order by e.position desc limit 1;
   if coalesce((select e.revision from event_store.event e where e.stream = p_stream order by e.revision desc limit 1), -1) <> p_expected then return null; end if;
-  insert into event_store.event values (v_position, p_stream, p_expected + 1, p_id, p_type, p_data, p_metadata, v_recorded_at);
-  return v_position;
+  insert into event_store.event values (coalesce(v_position, 0) + 1, p_stream, p_expected + 1, p_id, p_type, p_data, p_metadata, greatest(v_recorded_at, clock_timestamp()));
+  return coalesce(v_position, 0) + 1;
 end $$;
 
 -- A group of appends, one per stream, in one statement and one commit. The nth event got the position first + n; "stored" lists the n that were stored, null for
@@ -53,8 +46,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp set plan
 declare
   v_recorded_at timestamptz(3);
 begin
-  update event_store.head h set position = h.position + cardinality(p_ids), recorded_at = greatest(h.recorded_at, clock_timestamp())
-    returning h.position - cardinality(p_ids), h.recorded_at into first, v_recorded_at;
+  perform pg_advisory_xact_lock(7304);
+  select e.position, e.recorded_at into first, v_recorded_at from event_store.event e order by e.position desc limit 1;
+  first := coalesce(first, 0);
+  v_recorded_at := greatest(v_recorded_at, clock_timestamp());
   with inserted as (
   insert into event_store.event
   select first + e.ord, e.stream, e.revision, e.id, e.type, e.data, e.metadata, v_recorded_at
