@@ -11,7 +11,12 @@ export class Reading {
   constructor(readonly sql: Sql, private readonly readModels: ReadModels) {}
 
   /** Read your own write. @throws Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
-  /** For a question about one person that names no position: waits a moment for what was just written, and answers as of now otherwise. */
+  /** For a question about one person or breach: up to the position that it names, or lately up to where the stream stands. @throws Refused NOT_YET_VISIBLE */
+  async ofOne(projection: string, stands: bigint, after: string | undefined): Promise<void> {
+    await (after === undefined ? this.lately(projection, stands) : this.upTo(projection, after))
+  }
+
+  /** Waits a moment for what was just written, and answers as of now otherwise. */
   async lately(projection: string, position: bigint | undefined): Promise<void> {
     if (position !== undefined) await this.readModels.hasPassed(projection, position, briefly)
   }

@@ -1,13 +1,13 @@
-import type { CommandFacts, Commands } from '#commands/commands'
+import type { Commands } from '#commands/commands'
 import type { StreamFolds } from '#commands/folds'
-import { derivedId } from '#commands/ids'
 import type { Decision } from '#decider/decider'
 import { type Dispatching, cancelPending, isPending, recordDispatch, recordFailure, whyNotToSend } from '#domain/person/disclosure/dispatch-disclosure'
 import { type Person, type PersonEvent, person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { Clock } from '#kernel/clock'
 import type { SubjectRef } from '#kernel/id'
-import { NotYet, type Work, systemActor } from './work.js'
+import { takeStep } from './step.js'
+import type { Work } from './work.js'
 
 /** How a disclosure leaves. It may be asked twice for one disclosure id, after a crash: it sends once. */
 export interface DisclosureTransport {
@@ -42,11 +42,5 @@ export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void
   await step(work, 'dispatched', recordDispatch(disclosure, transport.name, clock.now()), parts)
 }
 
-async function step({ workId, subjectRef, sourceEventId }: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) {
-  const facts: CommandFacts = {
-    actor: systemActor, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: derivedId(workId, 'correlation'),
-    causationId: sourceEventId, commandId: derivedId(workId, `${dispatchProcess}:${name}`), command: `dispatch.${name}`,
-  }
-  const outcome = await commands.execute({ aggregate: person, id: subjectRef, facts, decide })
-  if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
-}
+const step = (work: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
+  takeStep(commands, work, { process: dispatchProcess, name, purpose: 'SERVICE_PROVISION', art6: 'f' }, decide)

@@ -1,4 +1,4 @@
-import type { Commands, CommandFacts } from '#commands/commands'
+import type { Commands } from '#commands/commands'
 import type { StreamFolds } from '#commands/folds'
 import { derivedId } from '#commands/ids'
 import type { SeenCommands } from '#commands/seen-commands'
@@ -14,7 +14,8 @@ import type { ErasureId, SubjectRef } from '#kernel/id'
 import type { Sealed } from '#kernel/personal'
 import type { ReadModels } from '#projections/postgres/read-models'
 import type { SubjectKeys } from '#subject-keys/subject-keys'
-import { NotYet, type Work, systemActor } from './work.js'
+import { takeStep } from './step.js'
+import { NotYet, type Work } from './work.js'
 
 export const erasureProcess = 'erasure'
 const sampleSize = 50
@@ -61,15 +62,8 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   }), parts)
 }
 
-async function step(work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) {
-  const facts: CommandFacts = {
-    actor: systemActor, purpose: 'RIGHTS_FULFILMENT', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR',
-    correlationId: derivedId(work.erasureId, 'correlation'), causationId: work.sourceEventId,
-    commandId: derivedId(work.erasureId, `${erasureProcess}:${name}`), command: `erasure.${name}`,
-  }
-  const outcome = await commands.execute({ aggregate: person, id: work.subjectRef, facts, decide })
-  if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
-}
+const step = ({ erasureId, subjectRef, sourceEventId }: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
+  takeStep(commands, { workId: erasureId, subjectRef, sourceEventId }, { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, decide)
 
 /** The position that the read models have to pass: the fence's own, or what stands behind it by now. */
 async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promise<bigint> {

@@ -108,8 +108,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   async #current(subjectRef: string, after: string | undefined): Promise<CaseRow | undefined> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) return undefined
-    if (after === undefined) await this.reading.lately('case-view', position)
-    else await this.reading.upTo('case-view', after)
+    await this.reading.ofOne('case-view', position, after)
     return findCase(this.reading.sql, subjectRef)
   }
 

@@ -37,8 +37,9 @@ begin
 end $$;
 
 -- A group of appends, one per stream, in one statement and one commit. The nth event got the position first + n; "stored" lists the n that were stored, null for
--- all of them. An append whose events are not among them met another revision than it expected. All lists are by event; texts are joined by U+001E, which canonical JSON never holds. An append of one event needs
--- its predecessor, and the unique key does the rest; one of several (p_many) also needs that its first revision is free, so that it is all or nothing.
+-- all of them. An append whose events are not among them met another revision than it expected. All lists are by event; texts are joined by U+001E, which
+-- canonical JSON never holds. An append of one event needs its predecessor, and the unique key does the rest; one of several (p_many) also needs that its first
+-- revision is free, so that it is all or nothing.
 -- The plan is generic: planning anew costs as much as a commit. The subselects are scalar, so that none becomes a scan of the whole log.
 create function event_store.append_group(p_streams text, p_expected bigint[], p_revisions bigint[], p_many boolean[], p_ids uuid[], p_types text, p_data text, p_metadata text,
   out first bigint, out stored int[])

@@ -1,6 +1,7 @@
 import type { Evolve, Meta } from '#decider/decider'
 import { type Category, type Scope, erasableScopes, scopeOfCategory } from '#event-kit/scope'
 import type { Personal, Sealed } from '#kernel/personal'
+import { isOlder } from '#domain/person/consent/consents'
 import { referralFields } from '#domain/person/details/record'
 import type { PersonEvent } from '#domain/person/person'
 import { envelopeOf } from '#projections/sealed'
@@ -50,7 +51,6 @@ function hold(was: Case, values: Readonly<Record<string, Personal<unknown> | und
 
 const prefixed = (category: string, values: Readonly<Record<string, Personal<unknown>>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${category}.${name}`, value]))
 const scopeOf = (field: string): Scope => scopeOfCategory[field.slice(0, field.indexOf('.')) as Category]
-const isOlder = (before: CaseConsent | undefined, completedAt: string) => before?.state === 'WITHDRAWN' && Date.parse(completedAt) < Date.parse(before.since)
 const same = (was: Case) => was
 
 export const evolveCase: Evolve<Case, PersonEvent> = {

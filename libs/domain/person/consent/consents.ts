@@ -20,7 +20,7 @@ export const noConsents: Consents = new Map()
 export const consentKey = (recipient: string, purpose: string) => `${recipient}|${purpose}`
 
 /** C32: a form that was filled in before the person withdrew does not bring the consent back. */
-const isOlder = (was: Consent | undefined, completedAt: string) => was?.state === 'WITHDRAWN' && Date.parse(completedAt) < Date.parse(was.since)
+export const isOlder = (was: Pick<Consent, 'state' | 'since'> | undefined, completedAt: string) => was?.state === 'WITHDRAWN' && Date.parse(completedAt) < Date.parse(was.since)
 
 export const evolveConsents: Evolve<Consents, ConsentEvent> = {
   ConsentGranted: (consents, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }, { eventId }) =>
