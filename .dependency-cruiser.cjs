@@ -37,6 +37,8 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: '^libs/nest/|^apps/api/' }, to: { path: 'node_modules/(@nestjs|@fastify|fastify|class-validator|class-transformer)/' } },
     { name: 'postgres-lives-in-its-adapters', severity: 'error', comment: 'No idea of PostgreSQL leaks into a port.',
       from: { path: '^libs/(kernel|event-kit|decider|calendar|domain|policy|event-codec|nest)/|^libs/(event-store|subject-keys|commands|processes|projections)/[^/]+\\.ts$' }, to: { path: 'node_modules/(postgres|kysely)/' } },
+    { name: 'eventstoredb-lives-in-its-adapter', severity: 'error', comment: 'Who needs the log asks the port.',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/eventstoredb/' }, to: { path: 'node_modules/@eventstore/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -31,6 +31,10 @@ export class StoreUnavailable extends Error {
 }
 /** The append may or may not be stored. Repeat it with the same ids and revision. */
 export class AppendOutcomeUnknown extends StoreUnavailable {}
+/** No event is at this position: it is none that this store gave. */
+export class NoSuchPosition extends Error {
+  constructor() { super('No event is at this position') }
+}
 /** The event that a checkpoint names is not at its position: a restored or lagging store. Nothing is skipped; the component stops. */
 export class EventStoreRewound extends Error {
   constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
@@ -46,7 +50,7 @@ export interface EventStore {
   readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
   /** The last event of a stream. */
   lastOf(stream: string): Promise<RecordedEvent | undefined>
-  /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable */
+  /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable; NoSuchPosition where the store can tell that it never gave this one. */
   readAll(options?: { readonly after?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
   /** The event at exactly this position. */
   at(position: bigint): Promise<RecordedEvent | undefined>
@@ -55,6 +59,7 @@ export interface EventStore {
   /**
    * The log after a position and then what is appended, for ever: nothing missed, nothing repeated, also across lost connections. A slow consumer
    * holds the store back, not memory. Says `caughtUp` each time it reaches the head. Ends when the signal aborts.
+   * @throws EventStoreRewound when the store, after a lost connection, no longer holds what was delivered last.
    */
   subscribe(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp>
   close(): Promise<void>

@@ -34,6 +34,7 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'one-app-does-not-import-another': ['apps/api/plant.ts', '../cli/plain.js'],
   'nest-lives-in-nest-and-api': ['libs/commands/plant-nest.ts', '@nestjs/common'],
   'postgres-lives-in-its-adapters': ['libs/event-store/plant-postgres.ts', 'postgres'],
+  'eventstoredb-lives-in-its-adapter': ['libs/event-store/plant-eventstoredb.ts', '@eventstore/db-client'],
   'no-circular': ['libs/kernel/plant-circle.ts', './plant-circle-back.js'],
   'nothing-unresolved': ['libs/kernel/plant-nowhere.ts', './nowhere.js'],
 }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { AppendRefused, type CaughtUp, type EventStore, type NewEvent, type RecordedEvent, WrongExpectedRevision } from '#event-store/event-store'
+import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
+import { assertNotRewound } from '#event-store/standing'
 import type { JsonObject } from '#kernel/json'
+import type { FaultProxy } from '../support/fault-proxy.js'
 
 export type StoreUnderTest = {
   readonly open: () => Promise<EventStore>
   /** The same data, opened as another process would after a restart. Absent where a store forgets. */
   readonly reopen?: () => Promise<EventStore>
-  /** Cuts every connection of the store, and lets it come back. */
-  readonly cutConnections?: () => Promise<void>
+  /** What stands between the store and its server. Absent where there is no server. */
+  readonly faults?: () => FaultProxy
   /** Holds an append open in the middle, as a stalled process does; the answer lets it go on. */
   readonly stall?: (stream: string, event: NewEvent) => Promise<() => Promise<void>>
 }
@@ -182,7 +184,39 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       expect((await waiting).done).toBe(true)
     })
 
-    const { reopen, cutConnections, stall } = under
+    test('where a reader stands: the same event is there; another one, or none, is a rewound store', async () => {
+      const name = stream()
+      const { position } = await store.append(name, 'no_stream', [event()])
+      const eventId = (await store.at(position))!.id
+      await assertNotRewound(store, { position, eventId }, 'a reader')
+      await expect(assertNotRewound(store, { position, eventId: randomUUID() }, 'a reader')).rejects.toBeInstanceOf(EventStoreRewound)
+      await expect(assertNotRewound(store, { position: position + 1_000_000_000n, eventId }, 'a reader', 0)).rejects.toThrow(/EVENT_STORE_REWOUND: a reader/)
+    })
+    test('a store that lags is waited for, not believed', async () => {
+      const name = stream()
+      const first = await store.append(name, 'no_stream', [event()])
+      const { position } = await store.append(name, 0n, [event()])
+      const eventId = (await store.at(position))!.id
+      let asked = 0
+      const lagging = { head: () => asked++ < 2 ? Promise.resolve(first.position) : store.head(), at: (p: bigint) => asked < 3 ? Promise.resolve(undefined) : store.at(p) }
+      await assertNotRewound(lagging, { position, eventId }, 'a reader')
+      expect(asked).toBe(3)
+    })
+    test('a consumer that stalls while it is live loses nothing', async () => {
+      const name = stream()
+      const stop = new AbortController()
+      const seen: bigint[] = []
+      let written: Promise<void> | undefined
+      for await (const item of store.subscribe({ after: await head(), signal: stop.signal })) {
+        if (isEvent(item) && item.stream === name) seen.push(item.revision)
+        written ??= (async () => { for (let n = -1n; n < 1_999n; n += 100n) await store.append(name, n === -1n ? 'no_stream' : n, Array.from({ length: 100 }, () => event())) })()
+        if (seen.length === 1) await written
+        if (seen.length === 2_000) stop.abort()
+      }
+      expect(seen).toEqual(Array.from({ length: 2_000 }, (_, n) => BigInt(n)))
+    })
+
+    const { reopen, faults, stall } = under
     if (reopen) {
       test('a repeat after a restart is a success that answers as the first time did', async () => {
         const name = stream()
@@ -192,14 +226,54 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         try { expect(await other.append(name, 'no_stream', events)).toEqual(appended) } finally { await other.close() }
       })
     }
-    if (cutConnections) {
+    if (faults) {
       test('a killed connection: the subscription goes on without loss or repeat, and appends work again', async () => {
         const name = stream()
         const taking = take(20, new Set([name]), await head())
         for (let n = 0; n < 10; n++) await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), [event()])
-        await cutConnections()
+        faults().cut()
         for (let n = 10; n < 20; n++) await appendForSure(name, BigInt(n - 1), [event()])
         expect((await taking).map(({ revision }) => Number(revision))).toEqual(Array.from({ length: 20 }, (_, n) => n))
+      })
+      test('a server that goes away: reads and appends say so. It returns: everything goes on', async () => {
+        const name = stream()
+        const taking = take(3, new Set([name]), await head())
+        await store.append(name, 'no_stream', [event()])
+        const back = await faults().away()
+        const second = [event()]
+        await expect(store.append(name, 0n, second)).rejects.toBeInstanceOf(StoreUnavailable)
+        await expect(all(store.readStream(name))).rejects.toBeInstanceOf(StoreUnavailable)
+        await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable)
+        await expect(store.at(1n)).rejects.toBeInstanceOf(StoreUnavailable)
+        await back()
+        await appendForSure(name, 0n, second)
+        await appendForSure(name, 1n, [event()])
+        expect((await taking).map(({ revision }) => Number(revision))).toEqual([0, 1, 2])
+      })
+      test('a server that freezes: an append has an unknown outcome, and its repeat is stored once', async () => {
+        const name = stream()
+        const taking = take(2, new Set([name]), await head())
+        await store.append(name, 'no_stream', [event()])
+        const thaw = faults().freeze()
+        const second = [event()]
+        await expect(store.append(name, 0n, second)).rejects.toBeInstanceOf(AppendOutcomeUnknown)
+        await expect(all(store.readStream(name))).rejects.toBeInstanceOf(StoreUnavailable)
+        thaw()
+        await appendForSure(name, 0n, second)
+        expect((await taking).map(({ id }) => id)[1]).toBe(second[0]!.id)
+        expect(await all(store.readStream(name))).toHaveLength(2)
+      })
+      test('an append whose answer is lost was stored; its repeat answers as if it had not been lost', async () => {
+        const name = stream()
+        await store.append(name, 'no_stream', [event()])
+        const restore = faults().loseAnswers()
+        const second = [event(), event()]
+        const outcomes = await Promise.allSettled([store.append(name, 0n, second), ...Array.from({ length: 8 }, () => store.append(stream(), 'no_stream', [event()]))])
+        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(AppendOutcomeUnknown) as unknown })
+        restore()
+        const { revision, position } = await appendForSure(name, 0n, second)
+        const read = await all(store.readStream(name))
+        expect([read.length, revision, position]).toEqual([3, 2n, read[2]!.position])
       })
     }
     if (stall) {
@@ -215,10 +289,13 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       })
     }
 
-    /** The caller's duty after an unknown outcome: the same events at the same revision. */
+    /** The caller's duty after an unknown outcome: the same events at the same revision, until there is an answer. */
     async function appendForSure(name: string, expected: bigint, events: readonly NewEvent[]) {
-      for (let left = 5; ; left--) {
-        try { return await store.append(name, expected, events) } catch (error) { if (left === 0 || error instanceof WrongExpectedRevision) throw error }
+      for (const deadline = Date.now() + 30_000; ;) {
+        try { return await store.append(name, expected, events) } catch (error) {
+          if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
+          await new Promise(resolve => setTimeout(resolve, 50))
+        }
       }
     }
   })

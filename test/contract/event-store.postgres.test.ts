@@ -1,20 +1,21 @@
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { client, testDatabase } from '../support/database.js'
+import { FaultProxy } from '../support/fault-proxy.js'
 import { eventStoreContract } from './event-store.contract.js'
 
-const database = testDatabase()
-const open = async () => new PostgresEventStore(client((await database).urls.app))
+const database = await testDatabase()
+const proxy = await FaultProxy.before({ host: '127.0.0.1', port: Number(new URL(database.urls.app).port) })
+const throughProxy = new URL(database.urls.app)
+throughProxy.port = String(proxy.port)
+const open = () => Promise.resolve(new PostgresEventStore(client(throughProxy.href), client(throughProxy.href), 1_500))
+afterAll(() => proxy.close())
 
 eventStoreContract('postgres', {
   open,
   reopen: open,
-  cutConnections: async () => {
-    const { admin, name } = await database
-    const sql = client(admin, 1)
-    try { await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and pid <> pg_backend_pid()` } finally { await sql.end() }
-  },
+  faults: () => proxy,
   stall: async (stream, { id, type }) => {
-    const sql = client((await database).urls.app, 1)
+    const sql = client(database.urls.app, 1)
     let letGo: () => void = () => undefined
     const released = new Promise<void>(resolve => { letGo = resolve })
     let appended: () => void = () => undefined
@@ -35,11 +36,11 @@ eventStoreContract('postgres', {
 
 describe('what the application may do to the log', () => {
   test.each(['insert into event_store.event select * from event_store.event', 'update event_store.event set type = type', 'delete from event_store.event', 'truncate event_store.event'])('not: %s', async statement => {
-    const sql = client((await database).urls.app, 1)
+    const sql = client(database.urls.app, 1)
     try { await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' }) } finally { await sql.end() }
   })
   test('nor does it reach the vault', async () => {
-    const sql = client((await database).urls.app, 1)
+    const sql = client(database.urls.app, 1)
     try { await expect(sql`select * from vault.data_key`).rejects.toMatchObject({ code: '42501' }) } finally { await sql.end() }
   })
 })

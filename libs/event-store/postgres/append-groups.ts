@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import type { EncodedEvent } from '../appendable.js'
 import { type Appended, AppendOutcomeUnknown, type ExpectedRevision, WrongExpectedRevision } from '../event-store.js'
+import { withPatience } from '../patience.js'
 
 type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly events: readonly EncodedEvent[] }
 type Waiting = Append & { readonly resolve: (appended: Appended) => void; readonly reject: (error: Error) => void }
@@ -9,8 +10,6 @@ const maxGroup = { appends: 256, events: 1_000 }
 const maxFlying = 2
 /** Fewer appends than this are not worth a commit of their own. */
 const worthwhile = 16
-/** An append that takes longer has an unknown outcome: the caller repeats it. */
-const patience = 15_000
 
 /**
  * While one group is being committed the next one gathers: an append alone goes at once by the fast path, many share a statement and a commit.
@@ -26,7 +25,8 @@ export class AppendGroups {
   /** The last group held several appends: their callers, just answered, are about to come back together. */
   #crowded = false
 
-  constructor(private readonly sql: Sql) {}
+  /** @param patience how many milliseconds an append may take: then its outcome is unknown, and the caller repeats it. */
+  constructor(private readonly sql: Sql, private readonly patience: number) {}
 
   append(append: Append): Promise<Appended> {
     const idle = this.#inFlight === 0 && this.#waiting.length === 0 && !this.#crowded && !this.#launching
@@ -37,7 +37,7 @@ export class AppendGroups {
   async #alone(append: Append): Promise<Appended> {
     this.#takeOff([append])
     try {
-      return await this.#verdict(append, await withPatience(this.#sendOne(append)))
+      return await this.#verdict(append, await withPatience(this.patience, this.#sendOne(append)))
     } catch (error) {
       throw error instanceof WrongExpectedRevision ? error : new AppendOutcomeUnknown(error)
     } finally { this.#land([append]) }
@@ -97,7 +97,7 @@ export class AppendGroups {
   async #fly(group: readonly Waiting[]) {
     this.#takeOff(group)
     try {
-      const positionOf = await withPatience(this.#send(group))
+      const positionOf = await withPatience(this.patience, this.#send(group))
       let events = 0
       for (const append of group) {
         events += append.events.length
@@ -184,10 +184,3 @@ export class AppendGroups {
 
 const expectedOf = (expected: ExpectedRevision) => expected === 'no_stream' ? -1n : expected
 const lastRevisionOf = ({ expected, events }: Append) => expectedOf(expected) + BigInt(events.length)
-
-function withPatience<T>(work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error(`no answer within ${patience} ms`)) }, patience)
-    work.then(value => { clearTimeout(timer); resolve(value) }, (error: unknown) => { clearTimeout(timer); reject(error instanceof Error ? error : new Error('it failed')) })
-  })
-}

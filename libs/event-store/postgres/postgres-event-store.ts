@@ -2,10 +2,13 @@ import type { Sql } from 'postgres'
 import type { JsonObject } from '#kernel/json'
 import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable } from '../event-store.js'
+import { resting, withPatience } from '../patience.js'
+import { type Standing, assertNotRewound } from '../standing.js'
 import { AppendGroups } from './append-groups.js'
 
 type Row = { position: string; stream: string; revision: string; id: string; type: string; data: string; metadata: string; recorded_at: Date }
 const pageSize = 500
+const defaultPatience = 15_000
 /** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
 const rest = { shortest: 5, longest: 60 }
 
@@ -14,7 +17,7 @@ export class PostgresEventStore implements EventStore {
   readonly #groups: AppendGroups
 
   /** @param appending a client of its own for appends, so that they keep to one warm connection. */
-  constructor(private readonly sql: Sql, private readonly appending: Sql = sql) { this.#groups = new AppendGroups(appending) }
+  constructor(private readonly sql: Sql, private readonly appending: Sql = sql, private readonly patience = defaultPatience) { this.#groups = new AppendGroups(appending, patience) }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     return this.#groups.append({ stream, expected, events: encodeAppend(stream, events) })
@@ -60,12 +63,19 @@ export class PostgresEventStore implements EventStore {
 
   async *subscribe({ after = 0n, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
     let last = after
+    let delivered: Standing | undefined
+    let lost = false
     let told = false
     let pause = rest.shortest
     while (!signal.aborted) {
       let page: readonly RecordedEvent[]
-      try { page = await this.#page(last, pageSize) } catch (error) {
+      try {
+        if (lost && delivered) await assertNotRewound(this, delivered, 'a subscription')
+        lost = false
+        page = await this.#page(last, pageSize)
+      } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error
+        lost = true
         pause = Math.min(pause * 2, 1_000)
         await resting(pause, signal)
         continue
@@ -73,6 +83,7 @@ export class PostgresEventStore implements EventStore {
       for (const event of page) {
         if (isAborted(signal)) return
         last = event.position
+        delivered = { position: event.position, eventId: event.id }
         yield event
       }
       if (page.length > 0) { told = false; pause = rest.shortest }
@@ -96,7 +107,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async #rows(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> {
-    try { return (await query).map(recorded) } catch (error) { throw new StoreUnavailable(error) }
+    try { return (await withPatience(this.patience, query)).map(recorded) } catch (error) { throw new StoreUnavailable(error) }
   }
 }
 
@@ -107,9 +118,3 @@ const recorded = (row: Row): RecordedEvent => ({
 
 /** Asked again after every event: the consumer may have aborted meanwhile. */
 const isAborted = (signal: AbortSignal) => signal.aborted
-
-const resting = (ms: number, signal: AbortSignal) => new Promise<void>(resolve => {
-  const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }
-  const timer = setTimeout(done, ms)
-  signal.addEventListener('abort', done)
-})

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import { EventStoreRewound, type EventStore } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
+import { assertNotRewound } from '#event-store/standing'
 import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
 
@@ -33,7 +34,7 @@ export class ProcessRunner {
     const { name } = this.process
     const [standing] = await this.sql<{ position: string; event_id: string | null }[]>`select position, event_id from process.checkpoint where process = ${name}`
     const after = BigInt(standing?.position ?? 0)
-    if (standing?.event_id && (await this.store.at(after))?.id !== standing.event_id) throw new EventStoreRewound(`the process ${name}`)
+    if (standing?.event_id) await assertNotRewound(this.store, { position: after, eventId: standing.event_id }, `the process ${name}`)
     let last: DecodedEvent | undefined
     let begun: Work[] = []
     for await (const item of this.store.subscribe({ after, signal })) {

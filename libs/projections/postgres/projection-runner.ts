@@ -2,7 +2,8 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureFenced } from '#event-kit/key-events'
-import { EventStoreRewound, type EventStore } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
+import { assertNotRewound } from '#event-store/standing'
 import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '../projection.js'
 import { purge, putRows, writeChanges } from './table-writer.js'
 
@@ -20,7 +21,10 @@ export class ProjectionRunner {
   /** Runs until the signal aborts. @throws EventStoreRewound when the store is not the one that the checkpoints were taken from. */
   async run(signal: AbortSignal): Promise<void> {
     const checkpoints = await Promise.all(this.projections.map(({ name }) => readCheckpoint(this.sql, name)))
-    for (const [n, checkpoint] of checkpoints.entries()) await this.#assertNotRewound(this.projections[n]?.name ?? '', checkpoint)
+    for (const [n, checkpoint] of checkpoints.entries()) {
+      const { position, eventId } = checkpoint
+      if (eventId !== undefined) await assertNotRewound(this.store, { position, eventId }, `the projection ${this.projections[n]?.name ?? ''}`)
+    }
     const after = checkpoints.map(({ position }) => position).reduce((least, position) => position < least ? position : least)
     let batch: DecodedEvent[] = []
     for await (const item of this.store.subscribe({ after, signal })) {
@@ -31,12 +35,6 @@ export class ProjectionRunner {
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       batch = []
     }
-  }
-
-  async #assertNotRewound(name: string, { position, eventId }: Checkpoint) {
-    if (eventId === undefined) return
-    const event = await this.store.at(position)
-    if (event?.id !== eventId) throw new EventStoreRewound(`the projection ${name}`)
   }
 
   async #apply(projection: Projection, batch: readonly DecodedEvent[]) {

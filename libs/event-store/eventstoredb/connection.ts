@@ -1,0 +1,56 @@
+import { EventStoreDBClient } from '@eventstore/db-client'
+
+/** The URL of the event store is not one that this installation may use. */
+export class UnsafeEventStoreUrl extends Error {}
+
+/**
+ * The one client of this process for a server. The client keeps the appends that wait for an answer in one table for all clients of a process, so a second
+ * one could answer for the first; and what it learnt of a server that froze it never forgets, so a client that got no answer is given up for a new one.
+ */
+export class Connection {
+  static readonly #open = new Map<string, Connection>()
+  #client: EventStoreDBClient | undefined
+  #users = 0
+  readonly #working = new Set<Promise<unknown>>()
+
+  private constructor(private readonly url: string) {}
+
+  /** @throws UnsafeEventStoreUrl; Error for a malformed URL. */
+  static to(url: string, { production = process.env['NODE_ENV'] === 'production' } = {}): Connection {
+    assertUsable(url, production)
+    const connection = this.#open.get(url) ?? new Connection(url)
+    this.#open.set(url, connection)
+    connection.#users++
+    return connection
+  }
+
+  get client(): EventStoreDBClient { return this.#client ??= EventStoreDBClient.connectionString(this.url) }
+
+  /** Work that must have ended before the client is disposed of. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#working.add(work)
+    try { return await work } finally { this.#working.delete(work) }
+  }
+
+  /** What still waits for this client fails with an unknown outcome; the next caller gets a new one. */
+  giveUp(client: EventStoreDBClient) {
+    if (this.#client !== client) return
+    this.#client = undefined
+    client.dispose().catch(() => undefined)
+  }
+
+  async close() {
+    if (--this.#users > 0) return
+    await Promise.allSettled(this.#working)
+    Connection.#open.delete(this.url)
+    if (this.#client) this.giveUp(this.#client)
+  }
+}
+
+function assertUsable(url: string, production: boolean) {
+  if (!/^esdb(\+discover)?:\/\//.test(url)) throw new UnsafeEventStoreUrl('EVENTSTOREDB_URL begins with esdb:// or esdb+discover://')
+  if (!production) return
+  if (/[?&]tls=false/i.test(url)) throw new UnsafeEventStoreUrl('In production the connection to EventStoreDB is encrypted: take tls=false out of EVENTSTOREDB_URL')
+  if (/[?&]tlsVerifyCert=false/i.test(url)) throw new UnsafeEventStoreUrl('In production the certificate of EventStoreDB is checked: take tlsVerifyCert=false out of EVENTSTOREDB_URL')
+  if (!/^esdb(\+discover)?:\/\/[^/@]+:[^/@]+@/.test(url)) throw new UnsafeEventStoreUrl('In production EventStoreDB asks who writes: put user and password into EVENTSTOREDB_URL')
+}

@@ -1,0 +1,166 @@
+import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent, START, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
+import { encodeAppend } from '../appendable.js'
+import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent } from '../event-store.js'
+import { resting, withPatience } from '../patience.js'
+import { type Standing, assertNotRewound } from '../standing.js'
+import { appendFailure, readFailure, spoilsClient } from './answers.js'
+import { Connection } from './connection.js'
+import { Namespace } from './namespace.js'
+import { oneSubscription, positionOf } from './subscription.js'
+
+const pageSize = 250
+/** The client keeps no deadline of its own on the way appends usually take. */
+const defaultPatience = 5_000
+const backOff = { shortest: 50, longest: 2_000 }
+
+export type EventStoreDbOptions = {
+  /** `esdb://…` or `esdb+discover://…` */
+  readonly url: string
+  readonly namespace?: string | undefined
+  /** Milliseconds until an append's outcome is unknown, and a read's server unavailable. */
+  readonly patience?: number | undefined
+}
+type Read = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent>
+
+/**
+ * The log in EventStoreDB 23.10 or 24.2, one node or a cluster. Everything is asked of the leader: a follower may lag, and what it does not hold yet would look
+ * like a store that was rewound.
+ */
+export class EventStoreDbEventStore implements EventStore {
+  readonly #connection: Connection
+  readonly #namespace: Namespace
+  readonly #patience: number
+  /** How far the log was searched for our last event, and what was found: a shared server is not searched twice. */
+  #searched: { readonly to: bigint; readonly head: bigint | undefined } = { to: 0n, head: undefined }
+
+  /** @throws UnsafeEventStoreUrl, TypeError; no connection is made before the first call. */
+  constructor({ url, namespace, patience = defaultPatience }: EventStoreDbOptions) {
+    this.#namespace = new Namespace(namespace)
+    this.#connection = Connection.to(url)
+    this.#patience = patience
+  }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    encodeAppend(stream, events)
+    const { client } = this.#connection
+    const proposed = events.map(({ id, type, data, metadata }) => ({ id, type, data: data, metadata: metadata, contentType: 'application/json' as const }))
+    try {
+      const appending = client.appendToStream(this.#namespace.nameOf(stream), proposed, { expectedRevision: expected, requiresLeader: true })
+      const { nextExpectedRevision: revision, position } = await this.#connection.during(withPatience(this.#patience, appending))
+      return { revision, position: position?.commit ?? await this.#positionOf(stream, revision) }
+    } catch (error) {
+      if (spoilsClient(error)) this.#connection.giveUp(client)
+      throw appendFailure(error, stream, expected)
+    }
+  }
+
+  async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
+    for (let next = from, left = limit; left > 0;) {
+      const take = Math.min(left, pageSize)
+      const page = await this.#page(client => client.readStream(this.#namespace.nameOf(stream), { fromRevision: next, maxCount: take, direction: FORWARDS, requiresLeader: true }))
+      yield* page.map(event => this.#namespace.recorded(event))
+      const last = page.at(-1)
+      if (!last || page.length < take) return
+      next = last.revision + 1n
+      left -= page.length
+    }
+  }
+
+  async lastOf(stream: string) {
+    const [last] = await this.#page(client => client.readStream(this.#namespace.nameOf(stream), { fromRevision: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
+    return last && this.#namespace.recorded(last)
+  }
+
+  async *readAll({ after, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
+    let left = limit
+    let last = after || undefined
+    while (left > 0) {
+      const from = last
+      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: pageSize, direction: FORWARDS, requiresLeader: true }))
+      for (const event of page) {
+        if (event.position.commit === from || !this.#namespace.holds(event)) continue
+        yield this.#namespace.recorded(event)
+        if (--left === 0) return
+      }
+      if (page.length < pageSize) return
+      last = page.at(-1)?.position.commit
+    }
+  }
+
+  async at(position: bigint) {
+    if (position <= 0n) return undefined
+    try {
+      const [event] = await this.#page(client => client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }))
+      return this.#namespace.holds(event) && event.position.commit === position ? this.#namespace.recorded(event) : undefined
+    } catch (error) {
+      if (error instanceof NoSuchPosition) return undefined
+      throw error
+    }
+  }
+
+  async head() {
+    let { to: known, head } = this.#searched
+    let end: bigint | undefined
+    for (let before: bigint | undefined; ;) {
+      const from = before
+      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? END : positionOf(from), maxCount: from === undefined ? 8 : pageSize, direction: BACKWARDS, requiresLeader: true }))
+      end ??= page[0]?.position.commit
+      // A server that ends before what was searched is not the one that was searched.
+      if (end === undefined || end < known) [known, head] = [0n, undefined]
+      const last = page.find(event => this.#namespace.holds(event))?.position.commit
+      before = page.at(-1)?.position.commit
+      if (last === undefined && before !== undefined && before > known) continue
+      const found = last ?? (before === undefined ? undefined : head)
+      this.#searched = { to: end ?? 0n, head: found }
+      return found
+    }
+  }
+
+  /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last. */
+  async *subscribe({ after, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
+    let from = after || undefined
+    let delivered: Standing | undefined
+    for (let pause = backOff.shortest; !signal.aborted; pause = Math.min(pause * 2, backOff.longest)) {
+      try {
+        if (delivered) await assertNotRewound(this, delivered, 'a subscription')
+        for await (const item of oneSubscription(this.#connection.client, this.#namespace, from, signal)) {
+          pause = backOff.shortest
+          if (!('caughtUp' in item)) {
+            from = item.position
+            delivered = { position: item.position, eventId: item.id }
+          }
+          yield item
+        }
+      } catch (error) { if (error instanceof EventStoreRewound) throw error }
+      await resting(pause, signal)
+    }
+  }
+
+  async close() { await this.#connection.close() }
+
+  async #positionOf(stream: string, revision: bigint): Promise<bigint> {
+    for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
+    throw new Error('an append was acknowledged and is not there')
+  }
+
+  /** One page, whole. @throws StoreUnavailable, NoSuchPosition */
+  async #page(open: (client: EventStoreDBClient) => Read) {
+    const { client } = this.#connection
+    const read = open(client)
+    // The client also reports what happens to a read that nobody waits for any more.
+    read.on('error', () => undefined)
+    try { return await this.#connection.during(withPatience(this.#patience, collected(read))) } catch (error) {
+      if (error instanceof StreamNotFoundError) return []
+      if (spoilsClient(error)) this.#connection.giveUp(client)
+      void Promise.resolve(read.cancel()).catch(() => undefined)
+      throw readFailure(error)
+    }
+  }
+}
+
+async function collected(read: Read) {
+  const events: AllStreamRecordedEvent[] = []
+  for await (const { event } of read as AsyncIterable<AllStreamResolvedEvent>) if (event) events.push(event)
+  return events
+}
+

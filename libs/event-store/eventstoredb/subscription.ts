@@ -1,0 +1,58 @@
+import { type AllStreamResolvedEvent, type EventStoreDBClient, START } from '@eventstore/db-client'
+import type { CaughtUp, RecordedEvent } from '../event-store.js'
+import type { Namespace } from './namespace.js'
+
+/** What waits for a slow consumer, at most: then the server is held back. */
+const buffer = { full: 500, low: 100 }
+const nextTurn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+export const positionOf = (position: bigint) => ({ commit: position, prepare: position })
+
+/**
+ * One subscription of the server, until it breaks: it does not come back by itself, and a consumer that is too slow may be dropped (23.10). Says `caughtUp`
+ * whenever it has gone live and nothing is left to deliver; the server says it at other times too.
+ * @throws what broke it.
+ */
+export async function* oneSubscription(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<RecordedEvent | CaughtUp> {
+  const subscription = client.subscribeToAll({ fromPosition: after === undefined ? START : positionOf(after), filter: namespace.filter, requiresLeader: true })
+  let waiting: AllStreamResolvedEvent[] = []
+  const seen: { live: boolean; broken: Error | undefined } = { live: false, broken: undefined }
+  let wake: () => void = () => undefined
+  const tell = (what: () => void) => () => { what(); wake() }
+  const ended = tell(() => { seen.broken ??= new Error('the subscription ended') })
+  subscription
+    .on('data', (event: AllStreamResolvedEvent) => {
+      waiting.push(event)
+      if (waiting.length >= buffer.full) subscription.pause()
+      wake()
+    })
+    .on('caughtUp', tell(() => { seen.live = true }))
+    .on('error', (error: Error) => { seen.broken ??= error; wake() })
+    .on('end', ended).on('close', ended)
+  const aborted = tell(() => undefined)
+  signal.addEventListener('abort', aborted)
+  // Asked through a function: it changes while this waits or yields.
+  const isAborted = () => signal.aborted
+  /** Nothing waits here, nor in the stream behind it. */
+  const isDrained = () => waiting.length === 0 && subscription.readableLength === 0 && !subscription.isPaused()
+  try {
+    for (let told = false; !isAborted();) {
+      if (waiting.length > 0) {
+        const batch = waiting
+        waiting = []
+        for (const { event } of batch) {
+          if (namespace.holds(event)) { told = false; yield namespace.recorded(event) }
+          if (isAborted()) return
+        }
+        if (waiting.length < buffer.low) subscription.resume()
+        await nextTurn()
+        continue
+      }
+      if (seen.broken) throw seen.broken
+      if (seen.live && !told && isDrained()) { told = true; yield { caughtUp: true }; continue }
+      await new Promise<void>(resolve => { wake = resolve })
+    }
+  } finally {
+    signal.removeEventListener('abort', aborted)
+    subscription.unsubscribe().catch(() => undefined)
+  }
+}

@@ -1,0 +1,61 @@
+import { StoreUnavailable } from '#event-store/event-store'
+import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
+import { UnsafeEventStoreUrl, Connection } from '#event-store/eventstoredb/connection'
+import { behindProxy, eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
+import { eventStoreContract } from './event-store.contract.js'
+
+const server = await eventStoreDbServer()
+
+if ('none' in server) {
+  describe('event-store contract [eventstoredb]', () => { test.skip(server.none, () => undefined) })
+} else {
+  const proxied = await behindProxy(server.url)
+  const namespace = newNamespace()
+  const open = () => Promise.resolve(new EventStoreDbEventStore({ url: proxied?.url ?? server.url, namespace, patience: 1_500 }))
+  afterAll(async () => {
+    await proxied?.proxy.close()
+    await server.stop()
+  })
+  eventStoreContract('eventstoredb', { open, reopen: open, ...(proxied ? { faults: () => proxied.proxy } : {}) })
+  describe('event-store contract [eventstoredb]', () => {
+    if (!proxied) test.skip('faults are put between the client and one node; EVENTSTOREDB_URL names several', () => undefined)
+    test('two namespaces on one server do not see each other; nor does an installation without one see them', async () => {
+      const [one, other, none] = [newNamespace(), newNamespace(), undefined].map(name => new EventStoreDbEventStore({ url: server.url, namespace: name }))
+      try {
+        const before = await none!.head()
+        const { position } = await one!.append('contract-shared', 'no_stream', [{ id: '00000000-0000-4000-8000-000000000001', type: 'Tried', data: {}, metadata: {} }])
+        expect([await one!.head(), await other!.head(), await none!.head()]).toEqual([position, undefined, before])
+        expect([(await one!.at(position))?.stream, await other!.at(position), await none!.at(position)]).toEqual(['contract-shared', undefined, undefined])
+        expect(await other!.lastOf('contract-shared')).toBeUndefined()
+        await other!.append('contract-shared', 'no_stream', [{ id: '00000000-0000-4000-8000-000000000002', type: 'Tried', data: {}, metadata: {} }])
+        const seen: string[] = []
+        for await (const { id } of other!.readAll()) seen.push(id)
+        expect(seen).toEqual(['00000000-0000-4000-8000-000000000002'])
+      } finally { await Promise.all([one, other, none].map(store => store!.close())) }
+    })
+    const wrong = server.url.replace(/^(esdb(?:\+discover)?:\/\/[^:@/]+):[^@/]+@/, '$1:not-the-password@')
+    if (wrong === server.url) test.skip('credentials: EVENTSTOREDB_URL has none', () => undefined)
+    else {
+      test('credentials that the server does not know are said to be the reason', async () => {
+        const store = new EventStoreDbEventStore({ url: wrong, namespace })
+        try {
+          const failure: unknown = await store.append('contract-credentials', 'no_stream', [{ id: '00000000-0000-4000-8000-000000000001', type: 'Tried', data: {}, metadata: {} }]).catch((error: unknown) => error)
+          expect(failure).toBeInstanceOf(StoreUnavailable)
+          expect(((failure as StoreUnavailable).cause as Error).message).toContain('refused the credentials')
+        } finally { await store.close() }
+      })
+    }
+  })
+}
+
+describe('what production asks of EVENTSTOREDB_URL', () => {
+  test.each([
+    ['no encryption', 'esdb://ops:secret@db:2113?tls=false', 'encrypted'], ['an unchecked certificate', 'esdb://ops:secret@db:2113?tlsVerifyCert=false', 'certificate'],
+    ['no credentials', 'esdb://db:2113', 'user and password'], ['another protocol', 'http://db:2113', 'esdb://'],
+  ])('refused: %s', (_, url, why) => {
+    const connecting = () => Connection.to(url, { production: true })
+    expect(connecting).toThrow(UnsafeEventStoreUrl)
+    expect(connecting).toThrow(why)
+    expect(connecting).not.toThrow('secret')
+  })
+})
