@@ -32,6 +32,13 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     void reply.header('X-Correlation-Id', correlationId).header('Cache-Control', 'no-store')
     done()
   })
+  // A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process.
+  let closing = false
+  fastify.addHook('preClose', done => { closing = true; done() })
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('Connection', 'close')
+    done()
+  })
   // The route's pattern, never the URL: that may hold what nobody may read in a log.
   fastify.addHook('onResponse', (request, reply, done) => {
     log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')

@@ -1,4 +1,4 @@
-import { backendFromEnvironment, logOf, stopping } from '#installation/child-process'
+import { backendFromEnvironment, logOf, runProcess, stopping } from '#installation/child-process'
 import { dataDir } from '#installation/data-dir'
 import { trustLocalIssuer } from '#installation/local-issuer'
 import { createApi } from './api.js'
@@ -15,7 +15,4 @@ async function main() {
   await backend.close()
 }
 
-main().then(() => { process.exit(0) }, (error: unknown) => {
-  process.stderr.write(`The API could not start: ${error instanceof Error ? error.message : 'unknown error'}\n`)
-  process.exit(1)
-})
+runProcess('API', main)

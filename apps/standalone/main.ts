@@ -1,17 +1,20 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import postgres from 'postgres'
+import postgres, { type Sql } from 'postgres'
 import { type DatabaseUrls, openBackend } from '#installation/backend'
+import { resting } from '#event-store/patience'
 import { dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
-import { localDatabase } from '#installation/local-database'
+import { type LocalDatabase, localDatabase } from '#installation/local-database'
 import { trustLocalIssuer } from '#installation/local-issuer'
+import { databaseUrl } from '#installation/settings'
+import { keepRunning } from './keep-running.js'
 
 const apps = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (text: string) => process.stdout.write(`${text}\n`)
 /** Held as long as this process lives: two of them on one data folder would fight. */
 const oneStandalone = 7302
+const lookEvery = 1_000
 
 /** One process group for a laptop: embedded PostgreSQL, API and worker. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
@@ -20,12 +23,10 @@ export async function start(): Promise<void> {
   const dir = dataDir()
   const server = await localDatabase(dir)
   const { urls } = server
-  const lock = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
-  const [held] = await lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`
-  if (!held?.got) {
-    await lock.end()
+  const lock = await onlyOne(urls)
+  if (!lock) {
     await server.release()
-    process.stderr.write(`Caseledger is already running on ${dir.root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.\n`)
+    process.stderr.write(`Caseledger is already running on ${databaseUrl() ? 'this database' : dir.root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.\n`)
     process.exit(1)
   }
   trustLocalIssuer(dir.issuer)
@@ -33,41 +34,49 @@ export async function start(): Promise<void> {
   await publishFirstPolicyPack(backend)
   await backend.close()
 
-  const children = [launch('worker', urls), launch('api', urls)]
-  const failed = Promise.race(children.map(child => child.gone))
-  const ready = await Promise.race([Promise.all(children.map(child => child.ready)).then(() => true), failed.then(() => false), asked.then(() => false)])
-  if (ready) {
-    announce()
-    const which = await Promise.race([asked.then(() => undefined), failed])
-    if (which !== undefined) { process.stderr.write(`${which}\n`); process.exitCode = 1 }
-  } else process.exitCode = 1
+  const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault }
+  const parts = [keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('API', join(apps, 'api/main.js'), env)]
+  const database = keepDatabase(server, lock)
+  const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
+  const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])
+  if (ready) announce()
+  const why = await Promise.race([asked.then(() => undefined), gaveUp])
+  if (why !== undefined) { process.stderr.write(`${why}\n`); process.exitCode = 1 }
   say('Stopping …')
-  await Promise.all([...children].reverse().map(child => child.stop()))
-  await lock.end()
+  database.stop()
+  await Promise.all([...parts].reverse().map(part => part.stop()))
+  await lock.end({ timeout: 5 })
   await server.stop()
   process.exit()
 }
+
+async function onlyOne(urls: DatabaseUrls): Promise<Sql | undefined> {
+  const lock = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
+  const [held] = await lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`
+  if (held?.got) return lock
+  await lock.end()
+  return undefined
+}
+
+/** Looks after the embedded PostgreSQL: one that died is started again on its port, and recovers what it had acknowledged. */
+function keepDatabase(server: LocalDatabase, lock: Sql): { readonly gaveUp: Promise<string>; stop(): void } {
+  const stopped = new AbortController()
+  const look = async () => {
+    while (!stopped.signal.aborted) {
+      await resting(lookEvery, stopped.signal)
+      if (isStopped(stopped.signal) || !await server.revive()) continue
+      process.stderr.write('PostgreSQL had stopped; it was started again.\n')
+      await lock`select pg_try_advisory_lock(${oneStandalone})`
+    }
+  }
+  const gaveUp = new Promise<string>(resolve => { look().catch((error: unknown) => { resolve(error instanceof Error ? error.message : 'The database could not be started again.') }) })
+  return { gaveUp, stop: () => { stopped.abort() } }
+}
+const isStopped = (signal: AbortSignal) => signal.aborted
 
 function announce() {
   const url = `http://${process.env['HOST'] ?? '127.0.0.1'}:${process.env['PORT'] ?? '3000'}`
   say([
     '', 'Caseledger is ready.', `  API       ${url}/v1`, `  API docs  ${url}/docs`, '  A token   npm run token -- --role dpo --sub dpo-1', '  Ctrl-C stops all of it.', '',
   ].join('\n'))
-}
-
-type Child = { readonly ready: Promise<void>; readonly gone: Promise<string>; stop(): Promise<void> }
-
-function launch(name: 'api' | 'worker', urls: DatabaseUrls): Child {
-  const child: ChildProcess = fork(join(apps, name, 'main.js'), { env: { ...process.env, CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault } })
-  const exited = new Promise<void>(resolve => child.once('exit', () => { resolve() }))
-  return {
-    ready: new Promise(resolve => child.once('message', () => { resolve() })),
-    gone: exited.then(() => `The ${name} stopped by itself: its last lines above say why.`),
-    stop: async () => {
-      child.kill('SIGTERM')
-      const late = setTimeout(() => { child.kill('SIGKILL') }, 15_000)
-      await exited
-      clearTimeout(late)
-    },
-  }
 }

@@ -1,4 +1,4 @@
-import { backendFromEnvironment, logOf, stopping } from '#installation/child-process'
+import { backendFromEnvironment, logOf, runProcess, stopping } from '#installation/child-process'
 import { runWorker } from './worker.js'
 
 /** The worker's process. */
@@ -10,7 +10,4 @@ async function main() {
   await backend.close()
 }
 
-main().then(() => { process.exit(0) }, (error: unknown) => {
-  process.stderr.write(`The worker stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
-  process.exit(1)
-})
+runProcess('worker', main)

@@ -3,7 +3,8 @@ import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-cod
 import type { EventMetadata, LawfulBasis } from '#event-codec/metadata'
 import { BreachKeyCreated, SubjectKeyCreated } from '#event-kit/key-events'
 import { homeStream, type KeySubject } from '#event-kit/scope'
-import { AppendOutcomeUnknown, type Appended, type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
+import { appendForSure } from '#event-store/append-for-sure'
+import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { Result } from '#kernel/result'
 import { SubjectErased } from '#subject-keys/subject-keys'
@@ -28,7 +29,6 @@ export type Outcome<E extends Typed, R> =
   | { readonly kind: 'conflict'; readonly revision: ExpectedRevision }
 
 const attempts = 4
-const unknownOutcomeRetries = [50, 200, 800]
 
 /** The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three times. */
 export class Commands {
@@ -76,7 +76,7 @@ export class Commands {
     for (const { scope } of keys) if (loaded.closed.has(scope)) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
-    const appended = await this.#appendForSure(stream, loaded.revision, all)
+    const appended = await appendForSure(this.store, stream, loaded.revision, all)
     const first = appended.revision - BigInt(all.length) + 1n
     // Only the last event's position is known; nothing else is read from these copies.
     const { position } = appended
@@ -95,17 +95,6 @@ export class Commands {
       id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key),
     })))
     return events
-  }
-
-  /** After an unknown outcome the same bytes are appended again at the same revision. */
-  async #appendForSure(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    for (const wait of [...unknownOutcomeRetries, undefined]) {
-      try { return await this.store.append(stream, expected, events) } catch (error) {
-        if (!(error instanceof AppendOutcomeUnknown) || wait === undefined) throw error
-        await new Promise(resolve => setTimeout(resolve, wait))
-      }
-    }
-    throw new Error('unreachable')
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EventCodec, EventToStore, StorableEvent } from '#event-codec/codec'
+import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { newId } from './ids.js'
@@ -57,7 +58,7 @@ export class DailyStream {
   }
 
   async #appendAt(stream: string, events: readonly StorableEvent[]) {
-    const { revision, position } = await this.store.append(stream, this.#revision, events)
+    const { revision, position } = await appendForSure(this.store, stream, this.#revision, events)
     this.#revision = revision
     return position
   }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { createHmac, randomBytes } from 'node:crypto'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { Commands } from '#commands/commands'
 import { StreamFolds } from '#commands/folds'
@@ -8,6 +8,7 @@ import { PostgresCommandTables } from '#commands/postgres/postgres-command-table
 import { catalogue } from '#event-codec/catalogue'
 import { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
+import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { type Clock, systemClock } from '#kernel/clock'
 import { ReadModels } from '#projections/postgres/read-models'
@@ -17,6 +18,7 @@ import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-key
 import type { DataDir } from './data-dir.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
+import { type EventStoreChoice, eventStoreChoice, isProduction } from './settings.js'
 
 /** Everything below the doors, put together once per process. */
 export type Backend = {
@@ -36,13 +38,13 @@ export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
 const client = (url: string, max: number) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, connection: { application_name: 'caseledger', statement_timeout: 15_000 } })
 
-/** @throws WrongKeyProvider, KeyStoreUnavailable: then the process does not start. */
-export async function openBackend(urls: DatabaseUrls, dir: DataDir): Promise<Backend> {
+/** @throws WrongKeyProvider, KeyStoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
+export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice()): Promise<Backend> {
+  if (isProduction() && !isOutside(dir.keys, dir.root)) throw new Error('In production the key folder lies outside the data folder: set CASELEDGER_KEYS_DIR, so that a copy of the data opens nothing.')
   const clock = systemClock
+  const store = openEventStore(choice, urls)
   const sql = client(urls.app, 10)
-  const log = client(urls.app, 6)
   const vault = client(urls.vault, 6)
-  const store = new PostgresEventStore(log, client(urls.app, 2))
   const keys = await PostgresSubjectKeys.start(vault, new FileKeyProvider(dir.keys))
   const codec = new EventCodec(catalogue, keys)
   const folds = new StreamFolds(store, codec)
@@ -59,14 +61,35 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir): Promise<Bac
   }
 }
 
+function openEventStore(choice: EventStoreChoice, { app }: DatabaseUrls): EventStore {
+  switch (choice.kind) {
+    case 'postgres': return new PostgresEventStore(client(app, 6), client(app, 2))
+    case 'eventstoredb': return new EventStoreDbEventStore(choice)
+  }
+}
+
+function isOutside(folder: string, root: string): boolean {
+  const [from, to] = [root, folder].map(path => existsSync(path) ? realpathSync(path) : path) as [string, string]
+  const way = relative(from, to)
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
+}
+
 /** The key from which command ids and staff identities are derived. */
 function serviceKey(dir: DataDir): string {
   mkdirSync(dir.keys, { recursive: true, mode: 0o700 })
   return secretFile(join(dir.keys, 'service.key'), () => randomBytes(32).toString('base64url'))
 }
 
-/** The passwords of the two database roles, made once. */
-export function rolePasswords(dir: DataDir): RolePasswords {
+/**
+ * The passwords of the two database roles. For a server of the operator's own they follow from the password in DATABASE_URL, so that processes on several
+ * machines have the same; for the embedded one they are made once and kept under the data folder.
+ */
+export function rolePasswords(dir: DataDir, databaseUrl?: string): RolePasswords {
+  const secret = databaseUrl && decodeURIComponent(new URL(databaseUrl).password)
+  if (secret) {
+    const derived = (role: string) => createHmac('sha256', secret).update(`caseledger role ${role}`).digest('base64url')
+    return { app: derived('app'), vault: derived('vault') }
+  }
   mkdirSync(dir.secrets, { recursive: true, mode: 0o700 })
   const password = (role: string) => secretFile(join(dir.secrets, `${role}-password`), () => randomBytes(24).toString('base64url'))
   return { app: password('app'), vault: password('vault') }

@@ -1,18 +1,34 @@
 import { pino, type Logger } from 'pino'
+import { EventStoreRewound } from '#event-store/event-store'
 import { type Backend, openBackend } from './backend.js'
 import { dataDir } from './data-dir.js'
+import { localDatabase } from './local-database.js'
+import { databaseUrl } from './settings.js'
 
 /** Logs as JSON lines on stderr: codes, ids and times only. */
 export const logOf = (name: string): Logger => pino({ name, base: { name }, level: process.env['CASELEDGER_LOG_LEVEL'] ?? 'warn' }, pino.destination(2))
 
 /** The environment in which `standalone`, or an operator, starts the API and the worker. @throws Error that says which variable is missing. */
 export async function backendFromEnvironment(): Promise<Backend> {
-  const url = (name: string) => {
-    const value = process.env[name]
-    if (!value) throw new Error(`Set ${name} to the database's URL for that role`)
-    return value
-  }
-  return openBackend({ app: url('CASELEDGER_APP_DATABASE_URL'), vault: url('CASELEDGER_VAULT_DATABASE_URL') }, dataDir())
+  const [app, vault] = [process.env['CASELEDGER_APP_DATABASE_URL'], process.env['CASELEDGER_VAULT_DATABASE_URL']]
+  if (app && vault) return openBackend({ app, vault }, dataDir())
+  if (!databaseUrl()) throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')
+  return openBackend((await localDatabase(dataDir())).urls, dataDir())
+}
+
+/** The exit code of a process that would only fail again: somebody has to look first. */
+export const stopsForGood = 3
+
+/** Runs a process of ours to its end. What nobody caught ends it with its kind and place only: a message may hold what a log must not. */
+export function runProcess(name: string, main: () => Promise<void>): void {
+  process.on('uncaughtException', error => {
+    process.stderr.write(`The ${name} failed: ${error.constructor.name} ${error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() ?? ''}\n`)
+    process.exit(1)
+  })
+  main().then(() => { process.exit(0) }, (error: unknown) => {
+    process.stderr.write(`The ${name} stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
+    process.exit(error instanceof EventStoreRewound ? stopsForGood : 1)
+  })
 }
 
 /** Runs until asked to stop, by signal or because the parent is gone: an orphan would hold the port. */

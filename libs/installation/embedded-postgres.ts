@@ -7,19 +7,19 @@ import { secretFile } from './secret-file.js'
 
 /** A running PostgreSQL of our own, on loopback, for its superuser. */
 export type EmbeddedPostgres = { readonly url: string; stop(): Promise<void> }
-type Place = { readonly data: string; readonly secrets: string; /** A test's database may forget on a crash; nobody else's. */ readonly durable?: boolean }
+type Place = { readonly data: string; readonly secrets: string; /** A test's database may forget on a crash; nobody else's. */ readonly durable?: boolean; /** Where to listen; any free port unless told. */ readonly port?: number }
 
 /**
  * Starts the PostgreSQL in `data`, making it first where there is none; one that is already running there is used as it is.
  * Started through pg_ctl, so that it has a session of its own and Ctrl-C does not reach it before the API has drained.
  */
-export async function startEmbeddedPostgres({ data, secrets, durable = true }: Place): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({ data, secrets, durable = true, port: wanted }: Place): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries()
   mkdirSync(secrets, { recursive: true, mode: 0o700 })
   const password = secretFile(join(secrets, 'postgres-password'), () => randomBytes(24).toString('base64url'))
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries.initdb, data, secrets, password, durable)
   const running = runningPort(data)
-  const port = running && await answers(running, password) ? running : await launch(binaries.pg_ctl, data)
+  const port = running && await answers(running, password) ? running : await launch(binaries.pg_ctl, data, wanted ?? await freePort())
   return {
     url: urlOf(port, password),
     stop: async () => { await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60']) },
@@ -63,8 +63,7 @@ async function initialise(initdb: string, data: string, secrets: string, passwor
   ].join('\n'))
 }
 
-async function launch(pgCtl: string, data: string): Promise<number> {
-  const port = await freePort()
+async function launch(pgCtl: string, data: string, port: number): Promise<number> {
   await run(pgCtl, ['start', '-D', data, '-w', '-t', '60', '-l', join(data, 'postgres.log'), '-o', `-p ${port}`])
   return port
 }

@@ -13,10 +13,13 @@ import { vaultMigrations } from '#subject-keys/postgres/migrations'
 export type RolePasswords = { readonly app: string; readonly vault: string }
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner']
 
-/** Makes a database with its roles and brings it up to date. `admin` is a superuser's URL. Idempotent. Answers the URLs to work with. */
+/**
+ * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns the database.
+ * Idempotent. Answers the URLs to work with.
+ */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<{ readonly app: string; readonly vault: string }> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
-  const cluster = postgres(admin, { max: 1, onnotice: () => undefined })
+  const cluster = await connected(admin)
   try {
     await makeRoles(cluster, passwords)
     const found = await cluster`select from pg_database where datname = ${database}`
@@ -29,6 +32,17 @@ export async function provision(admin: string, database: string, passwords: Role
   }
 }
 
+/** To the database that the URL names or, where that is still to be made, to the one that every server has. */
+async function connected(admin: string): Promise<Sql> {
+  const doesNotExist = '3D000'
+  const named = postgres(admin, { max: 1, onnotice: () => undefined })
+  try { await named`select 1`; return named } catch (error) {
+    await named.end()
+    if ((error as { code?: unknown }).code !== doesNotExist) throw error
+    return postgres(inDatabase(admin, 'postgres'), { max: 1, onnotice: () => undefined })
+  }
+}
+
 async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   await cluster.begin(async sql => {
     await sql`select pg_advisory_xact_lock(7301)`
@@ -38,6 +52,9 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
       if (!/^[A-Za-z0-9_-]{1,100}$/.test(password)) throw new Error('A role password is base64url text')
       await sql.unsafe(`${have.has(role) ? 'alter' : 'create'} role ${role} login password '${password}'`)
     }
+    // Who is not a superuser may make schemas only for roles of which they are a member.
+    const [admin] = await sql<{ super: boolean }[]>`select rolsuper as super from pg_roles where rolname = current_user`
+    if (!admin?.super) for (const role of [...owners, 'caseledger_app', 'caseledger_vault']) await sql.unsafe(`grant ${role} to current_user`)
   })
 }
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
+import { rolePasswords } from '#installation/backend'
+import { dataDir } from '#installation/data-dir'
 import { provision } from '#installation/provision'
 
 /** The PostgreSQL that `npm test` started. */
@@ -12,7 +14,7 @@ export function testServer(): string {
 /** A database of one's own, with all schemas, gone with the server. */
 export async function testDatabase() {
   const name = `t_${randomBytes(6).toString('hex')}`
-  const urls = await provision(testServer(), name, { app: 'test-app', vault: 'test-vault' })
+  const urls = await provision(testServer(), name, rolePasswords(dataDir({}), testServer()))
   const admin = new URL(testServer())
   admin.pathname = `/${name}`
   return { name, urls, admin: admin.href }

@@ -58,6 +58,21 @@ export class Standalone {
     return code
   }
 
+  /** While it is held it looks after nobody. */
+  holdSupervisor(): () => void {
+    this.#process?.kill('SIGSTOP')
+    return () => { this.#process?.kill('SIGCONT') }
+  }
+
+  /** The API and the worker. */
+  children(): readonly number[] {
+    const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(this.#process?.pid)], { encoding: 'utf8' })
+    return stdout.split('\n').filter(line => /dist\/apps\/(api|worker)\/main\.js/.test(line)).map(line => Number(line.trim().split(' ')[0]))
+  }
+
+  /** For a request that found nobody to answer it. */
+  readonly nothing: Answer = { status: 0, headers: new Headers(), text: '', body: {} }
+
   async end() {
     await this.stop()
     rmSync(this.dir, { recursive: true, force: true })

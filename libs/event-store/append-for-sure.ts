@@ -1,0 +1,13 @@
+import { type Appended, AppendOutcomeUnknown, type EventStore, type ExpectedRevision, type NewEvent } from './event-store.js'
+
+/** About five seconds in all: longer than a cluster needs for a new leader, shorter than a caller waits. */
+const pauses = [50, 100, 200, 400, 800, 1_600, 1_600]
+
+/** After an unknown outcome the same bytes are appended again at the same revision, which stores them once. @throws what `append` throws; AppendOutcomeUnknown at last. */
+export async function appendForSure(store: Pick<EventStore, 'append'>, stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+  for (const pause of pauses) {
+    try { return await store.append(stream, expected, events) } catch (error) { if (!(error instanceof AppendOutcomeUnknown)) throw error }
+    await new Promise(resolve => setTimeout(resolve, pause))
+  }
+  return store.append(stream, expected, events)
+}

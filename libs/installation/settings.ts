@@ -1,0 +1,26 @@
+/** Where the log is kept: CASELEDGER_EVENT_STORE, by default `postgres`; for `eventstoredb` also EVENTSTOREDB_URL and, on a shared server, CASELEDGER_EVENT_STORE_NAMESPACE. */
+export type EventStoreChoice = { readonly kind: 'postgres' } | { readonly kind: 'eventstoredb'; readonly url: string; readonly namespace: string | undefined }
+
+/** @throws Error that names the variable and what would be right. */
+export function eventStoreChoice(env: NodeJS.ProcessEnv = process.env): EventStoreChoice {
+  const kind = env['CASELEDGER_EVENT_STORE'] || 'postgres'
+  switch (kind) {
+    case 'postgres': return { kind }
+    case 'eventstoredb': {
+      const url = env['EVENTSTOREDB_URL']
+      if (!url) throw new Error('CASELEDGER_EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL, such as esdb://127.0.0.1:2113?tls=false')
+      return { kind, url, namespace: env['CASELEDGER_EVENT_STORE_NAMESPACE'] || undefined }
+    }
+    default: throw new Error('CASELEDGER_EVENT_STORE is postgres or eventstoredb')
+  }
+}
+
+/** A PostgreSQL of the operator's own: DATABASE_URL, with a role that may make roles and schemas. Undefined: the embedded one serves. */
+export function databaseUrl(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const url = env['DATABASE_URL']
+  if (!url) return undefined
+  if (!/^postgres(ql)?:\/\/[^/]+\/[a-z][a-z0-9_]{0,60}(\?|$)/.test(url)) throw new Error('DATABASE_URL is postgres://user:password@host:port/database, the database’s name in lower case')
+  return url
+}
+
+export const isProduction = (env: NodeJS.ProcessEnv = process.env) => env['NODE_ENV'] === 'production'
