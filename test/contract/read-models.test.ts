@@ -2,68 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { evolveOne } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
 import { examples } from '#domain/person/examples'
-import { recordDetails } from '#domain/person/details/record-details'
 import { fenceErasure } from '#domain/person/erasure/carry-out-erasure'
-import { requestErasure } from '#domain/person/erasure/request-erasure'
-import { decideErasure } from '#domain/person/erasure/decide-erasure'
-import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { type PersonEvent, person } from '#domain/person/person'
 import { EventStoreRewound } from '#event-store/event-store'
-import type { ErasureId, SubjectRef } from '#kernel/id'
-import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
 import { carryOutErasure } from '#processes/erasure'
-import { NotYet } from '#processes/work'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
 import { SubjectErased } from '#subject-keys/subject-keys'
+import { approveErasure, erase, live, refer } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
 beforeAll(async () => { w = await world() })
 afterAll(async () => { await w.end() })
-
-const words = 'Perpetua-Canary'
-async function refer(): Promise<SubjectRef> {
-  const subjectRef = randomUUID() as SubjectRef
-  const { wish: _, wishClaimed: __, ...referral } = examples.ReferralReceived.data
-  const data = { ...referral, referralId: randomUUID() as typeof referral.referralId, subjectRef, serviceWish: 'YES' as const, person: { name: Personal.of(words) }, reason: Personal.of(words) }
-  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: receiveReferral(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }) })
-  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(words) } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
-  return subjectRef
-}
-/** Everything else that can happen to a person, without the erasure: appended as it stands in the examples. */
-async function live(subjectRef: SubjectRef) {
-  const { ReferralReceived: _, SubjectKeyCreated: _1, ErasureFenced: _2, SubjectKeyDestroyed: _3, ErasureCompleted: _4, ReferralErased: _5, ProjectionPurgeConfirmed: _6, ErasureApproved: _7, ...rest } = examples
-  for (const event of Object.values(rest)) {
-    const data = { ...event.data, subjectRef, ...('disclosureId' in event.data ? { disclosureId: subjectRef } : {}), ...('requestId' in event.data ? { requestId: subjectRef } : {}) }
-    const outcome = await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...event, data } as unknown as PersonEvent]) })
-    expect(outcome.kind).toBe('accepted')
-  }
-}
-async function approveErasure(subjectRef: SubjectRef): Promise<ErasureId> {
-  const requestId = randomUUID() as Parameters<typeof decideErasure>[0]['requestId']
-  const erasureId = randomUUID() as ErasureId
-  const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = examples.ErasureRequested.data
-  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }) })
-  const dpo = { ...facts().actor, role: 'dpo' as const }
-  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: decideErasure({ requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] }, dpo) })
-  return erasureId
-}
-async function erase(subjectRef: SubjectRef) {
-  const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
-  const parts = { ...w, seen: w.tables }
-  for (let tries = 0; ; tries++) {
-    try { await carryOutErasure(work, parts); break } catch (error) {
-      if (!(error instanceof NotYet) || tries > 5) throw error
-      await project(w)
-    }
-  }
-  await project(w)
-}
 
 const tables = projections.flatMap(projection => projection.tables)
 const dump = () => Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
@@ -82,7 +37,7 @@ test('every column is declared, and says whether it may hold personal data', asy
   expect(known.map(({ table_name }) => table_name).sort()).toEqual(['checkpoint', ...tables.map(({ name }) => name)].sort())
 })
 test('rebuilt is live; two runners at once are one; applied again from the start is applied once', async () => {
-  for (let n = 0; n < 3; n++) await live(await refer())
+  for (let n = 0; n < 3; n++) await live(w, await refer(w))
   await project(w)
   const before = await dump()
   expect(before.every(([name, rows]) => rows.length > 0 || name === 'breach_register')).toBe(true)
@@ -93,8 +48,8 @@ test('rebuilt is live; two runners at once are one; applied again from the start
   expect(await dump()).toEqual(before)
 })
 test('the case view is the fold that answers asOf', async () => {
-  const subjectRef = await refer()
-  await live(subjectRef)
+  const subjectRef = await refer(w)
+  await live(w, subjectRef)
   await project(w)
   let state = noCase
   for await (const recorded of w.store.readStream(`person-${subjectRef}`)) state = evolveOne(evolveCase, state, w.codec.decode(recorded) as DecodedEvent<PersonEvent>)
@@ -102,9 +57,9 @@ test('the case view is the fold that answers asOf', async () => {
   expect({ facts: row?.facts, values: row?.values }).toEqual({ facts: JSON.parse(JSON.stringify(state.facts)) as unknown, values: state.values })
 })
 test('after an erasure no read model holds a sealed value of it, and rebuilt is still live', async () => {
-  const [gone, kept] = [await refer(), await refer()]
-  await live(gone)
-  await erase(gone)
+  const [gone, kept] = [await refer(w), await refer(w)]
+  await live(w, gone)
+  await erase(w, gone)
   const fence = (await w.folds.load(person, gone)).state.keys.fences
   const kids = [...fence.values()].flatMap(one => one.kids)
   expect(kids.length).toBeGreaterThan(3)
@@ -122,8 +77,8 @@ test('a checkpoint that the log does not bear out stops the projection: it never
 })
 test('an erasure that is interrupted after any step is completed, once', async () => {
   for (const failing of ['close', 'remaining', 'probe'] as const) {
-    const subjectRef = await refer()
-    const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+    const subjectRef = await refer(w)
+    const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
     const broken = Object.assign(Object.create(w.keys) as typeof w.keys, { [failing]: () => Promise.reject(new Error('killed here')) })
     await project(w)
     for (let n = 0; n < 3; n++) {
@@ -140,15 +95,15 @@ test('an erasure that is interrupted after any step is completed, once', async (
   }
 })
 test('from the fence on nothing is sealed there, also while the vault has not closed the scope', async () => {
-  const subjectRef = await refer()
-  const erasureId = await approveErasure(subjectRef)
+  const subjectRef = await refer(w)
+  const erasureId = await approveErasure(w, subjectRef)
   await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: fenceErasure({ subjectRef, erasureId }) })
   const late = w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...examples.HealthDataRecorded, data: { ...examples.HealthDataRecorded.data, subjectRef } }]) })
   await expect(late).rejects.toBeInstanceOf(SubjectErased)
 })
 test('an erasure that left something behind is not certified', async () => {
-  const subjectRef = await refer()
-  const work = { subjectRef, workId: await approveErasure(subjectRef), sourceEventId: randomUUID() }
+  const subjectRef = await refer(w)
+  const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
   const leaky = Object.assign(Object.create(w.keys) as typeof w.keys, { probe: () => Promise.resolve(1) })
   await carryOutErasure(work, { ...w, seen: w.tables, keys: leaky }).catch(() => undefined)
   await project(w)

@@ -5,6 +5,7 @@ import type { CommandFacts } from '#commands/commands'
 import { newId } from '#commands/ids'
 import { type Backend, openBackend } from '#installation/backend'
 import { dataDir } from '#installation/data-dir'
+import type { EventStoreChoice } from '#installation/settings'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import type { StaffRef } from '#kernel/id'
 import type { Projection } from '#projections/projection'
@@ -13,11 +14,11 @@ import { projections } from '#read-models/all'
 import { testDatabase } from './database.js'
 
 /** A backend over a database of its own, without HTTP. */
-export async function world() {
+export async function world(choice: EventStoreChoice = { kind: 'postgres' }) {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-world-'))
   const database = await testDatabase()
   const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
-  const backend = await openBackend(database.urls, dir)
+  const backend = await openBackend(database.urls, dir, choice)
   await publishFirstPolicyPack(backend)
   return {
     ...backend, database, dir, folder,
