@@ -1,8 +1,10 @@
 import { type Command, UsageError } from './command.js'
+import { reconcile, rotate } from './keys.js'
 import { replay } from './replay.js'
 import { token } from './token.js'
+import { restoreDrill, vaultBackup, vaultReindex, vaultRestore } from './vault.js'
 
-const commands: readonly Command[] = [token, replay]
+const commands: readonly Command[] = [token, replay, rotate, reconcile, vaultBackup, vaultRestore, vaultReindex, restoreDrill]
 
 const help = () => [
   'caseledger: for operators and auditors', '',
@@ -11,9 +13,10 @@ const help = () => [
 ].join('\n')
 
 /** Runs one command and answers its exit code. */
-export async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help') { process.stdout.write(help()); return 0 }
-  const command = commands.find(one => one.name === name)
+export async function main(words: readonly string[]): Promise<number> {
+  if (words.length === 0 || words[0] === 'help' || words[0] === '--help') { process.stdout.write(help()); return 0 }
+  const command = commands.find(({ name }) => name.split(' ').every((word, n) => words[n] === word))
+  const args = words.slice(command?.name.split(' ').length ?? 1)
   try {
     if (!command) throw new UsageError('There is no such command.')
     return await command.run(args)

@@ -1,10 +1,8 @@
-import { openBackend } from '#installation/backend'
-import { dataDir } from '#installation/data-dir'
-import { localDatabase } from '#installation/local-database'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { PersonEvent } from '#domain/person/person'
-import { type Command, UsageError, optionsOf } from './command.js'
+import { type Command, UsageError, optionsOf, say } from './command.js'
 import { inWords } from './history-in-words.js'
+import { withBackend } from './with-backend.js'
 
 /** One person's history in words: clear facts only, nothing is opened. */
 export const replay: Command = {
@@ -15,23 +13,17 @@ export const replay: Command = {
     const { subject, 'as-of': asOf } = optionsOf(args, ['subject', 'as-of'])
     if (!subject || !/^[0-9a-f-]{36}$/i.test(subject)) throw new UsageError('--subject is the reference of a person, a UUID.')
     const within = limitOf(asOf)
-    const dir = dataDir()
-    const database = await localDatabase(dir)
-    const backend = await openBackend(database.urls, dir)
-    let told = 0
-    try {
-      let latest = ''
-      for await (const recorded of backend.store.readStream(`person-${subject.toLowerCase()}`)) {
-        const event = backend.codec.decode(recorded)
+    const told = await withBackend(async ({ backend: { store, codec } }) => {
+      let [count, latest] = [0, '']
+      for await (const recorded of store.readStream(`person-${subject.toLowerCase()}`)) {
+        const event = codec.decode(recorded)
         latest = event.meta.recordedAt > latest ? event.meta.recordedAt : latest
         if (!within(event.meta.position, latest)) break
-        told++
-        process.stdout.write(`${line(event)}\n`)
+        count++
+        say(line(event))
       }
-    } finally {
-      await backend.close()
-      await database.release()
-    }
+      return count
+    })
     if (told === 0) process.stderr.write('There is no history for this reference.\n')
     return told === 0 ? 1 : 0
   },

@@ -1,14 +1,14 @@
 import { newId } from '#commands/ids'
 import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
-import { type Backend, openBackend } from '#installation/backend'
+import type { Backend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
-import { localDatabase } from '#installation/local-database'
 import { localToken } from '#installation/local-issuer'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { identityOf } from '#nest/authentication'
 import { systemActor } from '#processes/work'
 import { type Command, UsageError, optionsOf } from './command.js'
+import { withBackend } from './with-backend.js'
 
 /** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */
 export const token: Command = {
@@ -28,12 +28,7 @@ export const token: Command = {
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
 export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
   const { token: signed, issuer } = await localToken(dir.issuer, sub, role)
-  const database = await localDatabase(dir)
-  const backend = await openBackend(database.urls, dir)
-  try { await register(backend, issuer, sub, role) } finally {
-    await backend.close()
-    await database.release()
-  }
+  await withBackend(({ backend }) => register(backend, issuer, sub, role), dir)
   return signed
 }
 

@@ -1,4 +1,5 @@
 import { backendFromEnvironment, logOf, runProcess, stopping } from '#installation/child-process'
+import { dataDir } from '#installation/data-dir'
 import { runWorker } from './worker.js'
 
 /** The worker's process. */
@@ -6,7 +7,7 @@ async function main() {
   const { signal } = stopping()
   const backend = await backendFromEnvironment()
   process.send?.('ready')
-  await runWorker(backend, logOf('worker'), signal)
+  await runWorker(backend, dataDir(), logOf('worker'), signal)
   await backend.close()
 }
 

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
+import type { DataDir } from '#installation/data-dir'
+import { rotateKeys, rotationDue } from '#installation/rotate-keys'
+import { rotationDays } from '#installation/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
 import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
+import { resting } from '#event-store/patience'
 import { projections } from '#read-models/all'
 
 const pauseAfterFailure = 1_000
@@ -12,9 +16,9 @@ const hour = 3_600_000
 const seenForDays = 30
 
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
-export async function runWorker(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
+export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock } = backend
-  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock }
+  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => rotationDue(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
@@ -23,6 +27,7 @@ export async function runWorker(backend: Backend, log: Logger, signal: AbortSign
     untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections).run(signal)),
     ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
     untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
+    untilAborted('key rotation', log, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])
 }
 
@@ -32,7 +37,7 @@ async function untilAborted(part: string, log: Logger, signal: AbortSignal, run:
     try { await run() } catch (error) {
       if (error instanceof EventStoreRewound) throw error
       log.error({ part, kind: error instanceof Error ? error.constructor.name : 'unknown', code: (error as { code?: unknown } | null)?.code }, 'a part of the worker failed and begins again')
-      await pause(pauseAfterFailure, signal)
+      await resting(pauseAfterFailure, signal)
     }
   }
 }
@@ -43,13 +48,16 @@ async function housekeeping({ tables, keys, store, clock }: Backend, signal: Abo
   while (!signal.aborted) {
     await tables.forgetBefore(ago(seenForDays * 24 * hour))
     await keys.sweep('2000-01-01T00:00:00.000Z', ago(hour / 4), async subject => await store.lastOf(`person-${subject}`) !== undefined)
-    await pause(hour, signal)
+    await resting(hour, signal)
   }
 }
 
-const pause = (ms: number, signal: AbortSignal) => new Promise<void>(resolve => {
-  if (signal.aborted) { resolve(); return }
-  const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }
-  const timer = setTimeout(done, ms)
-  signal.addEventListener('abort', done)
-})
+/** The vault hears what is new in the log, so that a restart has little to read; and an epoch that has lasted its time is followed by the next. */
+async function rotateOnSchedule(backend: Backend, dir: DataDir, signal: AbortSignal) {
+  while (!signal.aborted) {
+    backend.keys.doubt()
+    await backend.keys.passGate()
+    if (backend.clock.now() >= await rotationDue(backend, rotationDays())) for await (const _ of rotateKeys(backend, dir, signal));
+    await resting(hour, signal)
+  }
+}

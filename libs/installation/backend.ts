@@ -14,8 +14,13 @@ import { type Clock, systemClock } from '#kernel/clock'
 import { ReadModels } from '#projections/postgres/read-models'
 import { projections } from '#read-models/all'
 import { FileKeyProvider } from '#subject-keys/file-key-provider'
+import { FileRevocationJournal } from '#subject-keys/file-revocation-journal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
+import type { KeyProvider } from '#subject-keys/key-provider'
+import type { KeyHistory } from '#subject-keys/restore-gate'
+import type { RevocationJournal } from '#subject-keys/revocation-journal'
 import type { DataDir } from './data-dir.js'
+import { LogKeyHistory } from './key-history.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
 import { type EventStoreChoice, eventStoreChoice, isProduction } from './settings.js'
@@ -27,6 +32,10 @@ export type Backend = {
   readonly store: EventStore
   readonly codec: EventCodec
   readonly keys: PostgresSubjectKeys
+  readonly journal: RevocationJournal
+  readonly history: KeyHistory
+  /** The vault's database and key provider, for what operators do with the whole of it. */
+  readonly vault: { readonly sql: Sql; readonly provider: KeyProvider }
   readonly folds: StreamFolds
   readonly commands: Commands
   readonly tables: PostgresCommandTables
@@ -36,7 +45,7 @@ export type Backend = {
 }
 export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
-const client = (url: string, max: number) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, connection: { application_name: 'caseledger', statement_timeout: 15_000 } })
+const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: 'caseledger', statement_timeout: 15_000 } })
 
 /** @throws WrongKeyProvider, KeyStoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
 export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice()): Promise<Backend> {
@@ -44,13 +53,20 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
   const clock = systemClock
   const store = openEventStore(choice, urls)
   const sql = client(urls.app, 10)
-  const vault = client(urls.vault, 6)
-  const keys = await PostgresSubjectKeys.start(vault, new FileKeyProvider(dir.keys))
+  // A connection that closes may come back to a database that was restored meanwhile.
+  let doubt = () => {}
+  const vault = client(urls.vault, 6, () => { doubt() })
+  const journal = new FileRevocationJournal(join(dir.keys, 'revoked.jsonl'), () => clock.now())
+  const provider = new FileKeyProvider(dir.keys)
+  const keys = await PostgresSubjectKeys.start(vault, { provider, journal })
+  doubt = () => { keys.doubt() }
   const codec = new EventCodec(catalogue, keys)
   const folds = new StreamFolds(store, codec)
+  const commands = new Commands(store, codec, folds, clock)
+  const history = new LogKeyHistory(store, codec, folds, commands)
+  keys.hear(history)
   return {
-    clock, sql, store, codec, keys, folds,
-    commands: new Commands(store, codec, folds, clock),
+    clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
     serviceKey: serviceKey(dir),

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Where a local installation keeps everything: CASELEDGER_DATA_DIR, by default `.data` in the working folder. */
-export type DataDir = { readonly root: string; readonly postgres: string; readonly keys: string; readonly issuer: string; readonly secrets: string }
+export type DataDir = { readonly root: string; readonly postgres: string; readonly keys: string; readonly issuer: string; readonly secrets: string; readonly backups: string }
 
 export function dataDir(env: NodeJS.ProcessEnv = process.env): DataDir {
   const root = resolve(env['CASELEDGER_DATA_DIR'] ?? '.data')
@@ -12,6 +12,7 @@ export function dataDir(env: NodeJS.ProcessEnv = process.env): DataDir {
     keys: env['CASELEDGER_KEYS_DIR'] ? resolve(env['CASELEDGER_KEYS_DIR']) : join(root, 'keys'),
     issuer: join(root, 'issuer'),
     secrets: join(root, 'secrets'),
+    backups: env['CASELEDGER_BACKUP_DIR'] ? resolve(env['CASELEDGER_BACKUP_DIR']) : join(root, 'backups'),
   }
 }
 

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { type DatabaseUrls, rolePasswords } from './backend.js'
 import { type DataDir, makeDataDir } from './data-dir.js'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
-import { provision } from './provision.js'
+import { type RolePasswords, provision } from './provision.js'
 import { databaseUrl } from './settings.js'
 
 const database = 'caseledger'
@@ -11,6 +11,9 @@ const inUse = 7303
 
 export type LocalDatabase = {
   readonly urls: DatabaseUrls
+  /** For who makes databases: DATABASE_URL, or the embedded server's superuser. */
+  readonly admin: string
+  readonly passwords: RolePasswords
   /** Stops the server, whoever uses it. Nothing to do for a server of the operator's own. */
   stop(): Promise<void>
   /** Done with it: stops the server if it was started here and nobody else uses it. */
@@ -26,16 +29,18 @@ export async function localDatabase(dir: DataDir, ownServer: string | undefined 
 }
 
 async function serverOfOnesOwn(dir: DataDir, url: string): Promise<LocalDatabase> {
-  const urls = await provision(url, new URL(url).pathname.slice(1), rolePasswords(dir, url))
+  const passwords = rolePasswords(dir, url)
+  const urls = await provision(url, new URL(url).pathname.slice(1), passwords)
   const nothing = () => Promise.resolve()
-  return { urls, stop: nothing, release: nothing, revive: () => Promise.resolve(false) }
+  return { urls, admin: url, passwords, stop: nothing, release: nothing, revive: () => Promise.resolve(false) }
 }
 
 async function embeddedServer(dir: DataDir): Promise<LocalDatabase> {
   const place = { data: dir.postgres, secrets: dir.secrets }
   const wasRunning = await findEmbeddedPostgres(place) !== undefined
   const server = await startEmbeddedPostgres(place)
-  const urls = await provision(server.url, database, rolePasswords(dir))
+  const passwords = rolePasswords(dir)
+  const urls = await provision(server.url, database, passwords)
   const port = Number(new URL(server.url).port)
   const use = async () => {
     const using = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
@@ -44,7 +49,7 @@ async function embeddedServer(dir: DataDir): Promise<LocalDatabase> {
   }
   let using = await use()
   return {
-    urls,
+    urls, admin: server.url, passwords,
     stop: async () => { await using.end({ timeout: 5 }); await server.stop() },
     release: async () => {
       await using`select pg_advisory_unlock_shared(${inUse})`

@@ -24,3 +24,10 @@ export function databaseUrl(env: NodeJS.ProcessEnv = process.env): string | unde
 }
 
 export const isProduction = (env: NodeJS.ProcessEnv = process.env) => env['NODE_ENV'] === 'production'
+
+/** How long an epoch lasts: CASELEDGER_ROTATION_DAYS, by default 30. Certificates state it. @throws Error */
+export function rotationDays(env: NodeJS.ProcessEnv = process.env): number {
+  const days = Number(env['CASELEDGER_ROTATION_DAYS'] || 30)
+  if (!Number.isInteger(days) || days < 1 || days > 3_650) throw new Error('CASELEDGER_ROTATION_DAYS is a number of days from 1 to 3650')
+  return days
+}

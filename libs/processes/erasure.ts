@@ -29,6 +29,8 @@ type ErasureWork = Omit<Work, 'workId'> & { readonly erasureId: ErasureId }
 type Parts = {
   readonly commands: Commands; readonly folds: StreamFolds; readonly store: EventStore; readonly codec: EventCodec; readonly keys: SubjectKeys
   readonly readModels: ReadModels; readonly seen: SeenCommands; readonly clock: Clock
+  /** When the key rotation ends that makes older copies unreadable. */
+  readonly copiesUnreadableBy: () => Promise<string>
 }
 
 /** What of an event begins an erasure: an approval, or the fence that a declined referral brought along (C13). */
@@ -59,6 +61,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   const verification = await verify(work, fence, parts)
   await step(work, 'completed', completeErasure(work, {
     certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'], verification, completedAt: clock.now(),
+    copiesUnreadableBy: await parts.copiesUnreadableBy(),
   }), parts)
 }
 

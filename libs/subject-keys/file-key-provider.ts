@@ -18,6 +18,8 @@ export class FileKeyProvider implements KeyProvider {
       await file.writeFile(randomBytes(32))
       await file.sync()
     } finally { await file.close() }
+    const folder = await open(this.folder, 'r')
+    try { await folder.sync() } finally { await folder.close() }
     return keyId
   }
 
@@ -28,7 +30,22 @@ export class FileKeyProvider implements KeyProvider {
     try { return unwrapKey(key, wrapped, keyId) } catch { throw new WrongKeyProvider(`the key ${keyId} is not the one that was used`) }
   }
 
-  async destroy(keyId: string) { await rm(this.#path(keyId), { force: true }) }
+  /** Overwrites the file before it is removed: the best that a file system offers. Idempotent. */
+  async destroy(keyId: string) {
+    const path = this.#path(keyId)
+    const file = await open(path, 'r+').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    })
+    if (!file) return
+    try {
+      await file.write(randomBytes(32), 0, 32, 0)
+      await file.sync()
+    } finally { await file.close() }
+    await rm(path, { force: true })
+    const folder = await open(this.folder, 'r')
+    try { await folder.sync() } finally { await folder.close() }
+  }
 
   async #read(keyId: string) {
     try { return await readFile(this.#path(keyId)) } catch { throw new WrongKeyProvider(`the key ${keyId} is missing`) }

@@ -89,6 +89,12 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
     this.#index = this.#index.filter(row => row.commandId !== commandId)
   }
 
+  async reindex(subject: string, entries: readonly IndexEntry[]) {
+    await this.#reach()
+    for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
+    this.#index = [...this.#index.filter(row => row.subject !== subject), ...entries.map(entry => ({ ...entry, subject, commandId: randomUUID(), reservedAt: new Date().toISOString() }))]
+  }
+
   async find({ field, value }: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
     await this.#reach()
     return this.#rowsOf({ field, value })

@@ -57,6 +57,8 @@ export interface BlindIndex {
   reserve(commandId: string, subject: string, entries: readonly IndexEntry[]): Promise<readonly IndexMatch[]>
   /** Takes a reservation back: its command was refused. */
   release(commandId: string): Promise<void>
+  /** Puts these rows in the place of all that the subject has. @throws SubjectErased */
+  reindex(subject: string, entries: readonly IndexEntry[]): Promise<void>
   find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]>
   /** Removes the reservations made between two instants for subjects that never came to be: their command died before its append. Answers how many subjects. */
   sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>): Promise<number>

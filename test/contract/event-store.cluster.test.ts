@@ -36,7 +36,7 @@ describe('event-store contract [eventstoredb cluster]', () => {
   test('its leader killed under load: nothing acknowledged is lost or stored twice, and projections and processes go on by themselves', async () => {
     const w = await world({ kind: 'eventstoredb', url, namespace: newNamespace() })
     const stop = new AbortController()
-    const working = runWorker(w, pino({ level: 'silent' }), stop.signal)
+    const working = runWorker(w, w.dir, pino({ level: 'silent' }), stop.signal)
     try {
       const acknowledged = new Map<string, string[]>()
       const people: SubjectRef[] = []

@@ -160,5 +160,18 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       await keys.release(commandId)
       expect(await keys.find(entry(value))).toEqual([])
     })
+    test('the index of a subject can be built anew: what it held before is gone', async () => {
+      const [subject, other] = [randomUUID(), randomUUID()]
+      const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
+      await keys.reserve(randomUUID(), subject, [phone('old')])
+      await keys.reserve(randomUUID(), other, [phone('kept')])
+      await keys.reindex(subject, [phone('new')])
+      expect((await keys.find(phone('old'))).map(match => match.subject)).toEqual([])
+      expect((await keys.find(phone('new'))).map(match => match.subject)).toEqual([subject])
+      expect((await keys.find(phone('kept'))).map(match => match.subject)).toEqual([other])
+      await keys.close(fence(subject, []))
+      await expect(keys.reindex(subject, [phone('again')])).rejects.toBeInstanceOf(SubjectErased)
+      expect(await keys.find(phone('again'))).toEqual([])
+    })
   })
 }

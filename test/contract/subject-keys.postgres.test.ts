@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FileKeyProvider } from '#subject-keys/file-key-provider'
+import { FileRevocationJournal } from '#subject-keys/file-revocation-journal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import { WrongKeyProvider } from '#subject-keys/subject-keys'
 import { client, testDatabase } from '../support/database.js'
@@ -9,6 +10,7 @@ import { subjectKeysContract } from './subject-keys.contract.js'
 
 const database = testDatabase()
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
+const partsIn = (keys: string) => ({ provider: new FileKeyProvider(keys), journal: new FileRevocationJournal(join(keys, 'revoked.jsonl'), () => new Date().toISOString()) })
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
 async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>): Promise<T> {
@@ -19,7 +21,7 @@ async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>):
 subjectKeysContract('postgres', {
   open: async () => {
     const sql = client((await database).urls.vault)
-    return { keys: await PostgresSubjectKeys.start(sql, new FileKeyProvider(folder)), close: () => sql.end() }
+    return { keys: await PostgresSubjectKeys.start(sql, partsIn(folder)), close: () => sql.end() }
   },
   breakStore: async () => {
     await asAdmin(sql => sql`alter role caseledger_vault set statement_timeout = 1`.then(() => sql`alter schema vault rename to vault_away`))
@@ -34,10 +36,10 @@ subjectKeysContract('postgres', {
 describe('the key folder', () => {
   const start = async (keys: string) => {
     const sql = client((await database).urls.vault, 1)
-    try { return await PostgresSubjectKeys.start(sql, new FileKeyProvider(keys)) } finally { await sql.end() }
+    try { return await PostgresSubjectKeys.start(sql, partsIn(keys)) } finally { await sql.end() }
   }
   test('holds keys that only its owner can read', () => {
-    const [file = ''] = readdirSync(folder)
+    const [file = ''] = readdirSync(folder).filter(name => name.startsWith('epoch-'))
     expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
   })
@@ -45,7 +47,7 @@ describe('the key folder', () => {
     const other = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
     try {
       await expect(start(other)).rejects.toBeInstanceOf(WrongKeyProvider)
-      writeFileSync(join(other, readdirSync(folder)[0] ?? ''), Buffer.alloc(32, 7))
+      writeFileSync(join(other, readdirSync(folder).find(name => name.startsWith('epoch-')) ?? ''), Buffer.alloc(32, 7))
       await expect(start(other)).rejects.toBeInstanceOf(WrongKeyProvider)
     } finally { rmSync(other, { recursive: true, force: true }) }
   })

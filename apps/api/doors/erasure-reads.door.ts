@@ -54,6 +54,7 @@ export class ErasureCertificateAnswer {
   @ApiProperty() paper!: string
   @ApiProperty() archive!: string
   @ApiProperty() processors!: string
+  @ApiProperty({ required: false, description: 'From then on no copy of the database and the key folder that was made before the erasure opens what was erased.' }) copiesUnreadableBy?: string
   @ApiProperty({ required: false }) requestId?: string
   @ApiProperty({ required: false, description: 'For a referral that the person declined: C13.' }) rule?: string
   @ApiProperty({ description: 'What remains, in plain English.' }) remains!: string
@@ -63,8 +64,8 @@ const remains = 'References, event types, times and codes remain: pseudonymous r
 const inWords = (code: string) => code.toLowerCase().replaceAll('_', ' ')
 
 export function certificateAnswer({ of, issued }: Certificate): ErasureCertificateAnswer {
-  const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo } = issued
-  const common = { certificateId, erasureId, subjectRef, scopes, keys: kids, completedAt, verification, projections, purgedTo, remains }
+  const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo, copiesUnreadableBy } = issued
+  const common = { certificateId, erasureId, subjectRef, scopes, keys: kids, completedAt, verification, projections, purgedTo, remains, ...(copiesUnreadableBy ? { copiesUnreadableBy } : {}) }
   if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule, notices: inWords(issued.notices), paper: 'outstanding', archive: 'not applicable', processors: 'outstanding' }
   return { ...common, extent: issued.extent, requestId: issued.requestId, notices: inWords(issued.notices), paper: inWords(issued.paper), archive: inWords(issued.archive), processors: inWords(issued.processors) }
 }

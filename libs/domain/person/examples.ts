@@ -37,7 +37,7 @@ const request = {
 const words = { necessity: text('To arrange an interview.'), recipientContact: text('Odalys Brandt'), orderReference: text('case of O. B.') }
 const decided = { requestId, subjectRef, consequenceExplainedAt: at, perScope: [{ scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }], reasons: text('a claim is open') } as const
 const certificate = {
-  erasureId, certificateId: uuid(9), subjectRef, scopes: erasableScopes, kids: [kid], projections: ['case-view'], purgedTo: '42', completedAt: at,
+  erasureId, certificateId: uuid(9), subjectRef, scopes: erasableScopes, kids: [kid], projections: ['case-view'], purgedTo: '42', completedAt: at, copiesUnreadableBy: '2026-12-01T09:00:00.000Z',
   verification: { keysFound: 0, indexRowsFound: 0, sealedValuesFound: 0, ciphertextsTried: 3, ciphertextsOpened: 0 },
 } as const
 const details = { subjectRef, provenance: 'PERSON' } as const

@@ -1,41 +1,85 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { KeyProvider } from '../key-provider.js'
 import { WrongKeyProvider } from '../subject-keys.js'
 import { unwrapKey, wrapKey } from '../wrapping.js'
 
-/** The local keys of the open epoch, unwrapped once per process. */
+/** The local keys of a live epoch, unwrapped once per process. */
 export type EpochKeys = { readonly epoch: number; readonly wrapping: Buffer; readonly index: Buffer }
 
-type EpochRow = { epoch: number; provider_key_id: string; wrapped_key: Buffer; wrapped_index_key: Buffer; canary: Buffer }
+export type EpochRow = { epoch: number; provider_key_id: string; wrapped_key: Buffer; wrapped_index_key: Buffer; canary: Buffer }
 const canaryText = 'caseledger-epoch-canary-v1'
 
 /**
- * The open epoch; the first one is made with the vault. @throws WrongKeyProvider when the key folder is not the one this vault was made
- * with: a wrong or missing key fails at start and is never read as an erasure.
+ * The epochs of a vault that are not destroyed, oldest first; the newest is open, and new keys are wrapped under it. While a rotation runs there are two.
+ * A process learns of a rotation when the database tells it that its list is out of date.
  */
-export async function openEpoch(sql: Sql, provider: KeyProvider): Promise<EpochKeys> {
-  const found = await readOpenEpoch(sql)
-  if (found) return unwrapEpoch(found, provider)
+export class Epochs {
+  #live: readonly EpochKeys[] = []
+
+  private constructor(private readonly sql: Sql, private readonly provider: KeyProvider) {}
+
+  /** Makes the first epoch with the vault. @throws WrongKeyProvider when the key folder is not the one this vault was made with: never read as an erasure. */
+  static async start(sql: Sql, provider: KeyProvider): Promise<Epochs> {
+    const epochs = new Epochs(sql, provider)
+    await finishDestroying(sql, provider)
+    await epochs.reload()
+    if (epochs.#live.length === 0) {
+      const index = randomBytes(32)
+      await addEpoch(sql, provider, 1, index).catch((error: unknown) => { if (!isDuplicate(error)) throw error })
+      await epochs.reload()
+    }
+    return epochs
+  }
+
+  get live(): readonly EpochKeys[] { return this.#live }
+  get numbers(): readonly number[] { return this.#live.map(({ epoch }) => epoch) }
+  get open(): EpochKeys {
+    const open = this.#live.at(-1)
+    if (!open) throw new WrongKeyProvider('the vault has no open epoch')
+    return open
+  }
+
+  /** @throws WrongKeyProvider for an epoch that is gone or was never here. */
+  of(epoch: number): EpochKeys {
+    const found = this.#live.find(one => one.epoch === epoch)
+    if (!found) throw new WrongKeyProvider(`epoch ${epoch} is not among the vault’s`)
+    return found
+  }
+
+  async reload(): Promise<void> {
+    const rows = await this.sql<EpochRow[]>`select epoch, provider_key_id, wrapped_key, wrapped_index_key, canary from vault.epoch where state <> 'DESTROYED' order by epoch`
+    this.#live = await Promise.all(rows.map(async row => this.#live.find(({ epoch }) => epoch === row.epoch) ?? await unwrapEpoch(row, this.provider)))
+  }
+}
+
+/** Adds an open epoch with a provider key of its own. The index key goes from epoch to epoch: tokens stay comparable. */
+export async function addEpoch(sql: Sql | TransactionSql, provider: KeyProvider, epoch: number, index: Buffer): Promise<void> {
   const providerKeyId = await provider.create()
   const wrapping = randomBytes(32)
   const made = {
-    epoch: 1, provider_key_id: providerKeyId, wrapped_key: await provider.wrap(providerKeyId, wrapping),
-    wrapped_index_key: wrapKey(wrapping, randomBytes(32), 'index|1'), canary: canaryUnder(wrapping),
+    epoch, provider_key_id: providerKeyId, wrapped_key: await provider.wrap(providerKeyId, wrapping),
+    wrapped_index_key: wrapKey(wrapping, index, `index|${epoch}`), canary: canaryUnder(wrapping),
   }
-  const inserted = await sql`insert into vault.epoch ${sql({ ...made, state: 'OPEN' })} on conflict do nothing returning epoch`
-  if (inserted.length === 0) await provider.destroy(providerKeyId)
-  const row = await readOpenEpoch(sql)
-  if (!row) throw new WrongKeyProvider('the vault has no open epoch')
-  return unwrapEpoch(row, provider)
+  try { await sql`insert into vault.epoch ${sql({ ...made, state: 'OPEN' })}` } catch (error) {
+    await provider.destroy(providerKeyId)
+    throw error
+  }
 }
 
-async function readOpenEpoch(sql: Sql): Promise<EpochRow | undefined> {
-  const [row] = await sql<EpochRow[]>`select epoch, provider_key_id, wrapped_key, wrapped_index_key, canary from vault.epoch where state = 'OPEN'`
-  return row
+/** Destroys the provider keys of epochs under which nothing is left, also after a crash in the middle of that. */
+export async function finishDestroying(sql: Sql, provider: KeyProvider): Promise<void> {
+  const rows = await sql<{ epoch: number; provider_key_id: string }[]>`select epoch, provider_key_id from vault.epoch where state = 'DESTROYED' and destroyed_at is null`
+  for (const { epoch, provider_key_id: keyId } of rows) {
+    await provider.destroy(keyId)
+    await sql`update vault.epoch set destroyed_at = clock_timestamp() where epoch = ${epoch}`
+  }
 }
 
-async function unwrapEpoch(row: EpochRow, provider: KeyProvider): Promise<EpochKeys> {
+const isDuplicate = (error: unknown) => (error as { code?: unknown } | null)?.code === '23505'
+
+/** @throws WrongKeyProvider */
+export async function unwrapEpoch(row: EpochRow, provider: KeyProvider): Promise<EpochKeys> {
   const wrapping = await provider.unwrap(row.provider_key_id, row.wrapped_key)
   assertCanary(wrapping, row.canary)
   return { epoch: row.epoch, wrapping, index: unwrapKey(wrapping, row.wrapped_index_key, `index|${row.epoch}`) }

@@ -1,34 +1,61 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } from '../envelope.js'
 import type { KeyProvider } from '../key-provider.js'
+import { type GatedVault, type GateReport, type KeyHistory, passRestoreGate } from '../restore-gate.js'
+import type { RevocationJournal } from '../revocation-journal.js'
 import {
   type BlindIndex, type Fence, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type Opened, SealBroken, SubjectErased,
-  type SubjectKeys, type ToOpen, type ToSeal, WrongKeyProvider,
+  type SubjectKeys, type ToOpen, type ToSeal,
 } from '../subject-keys.js'
-import { indexToken, unwrapKey, wrapKey } from '../wrapping.js'
-import { type EpochKeys, openEpoch } from './epochs.js'
-
-type KeyRow = { kid: string; subject: string; scope: Scope; generation: number; epoch: number; wrapped: Buffer; kc: string }
-/** The client cannot send a list of byte strings; this is its text form. */
-const byteaArray = (values: readonly Buffer[]) => `{${values.map(value => `"\\\\x${value.toString('hex')}"`).join(',')}}`
+import { dataKeyAad, indexToken, wrapKey } from '../wrapping.js'
+import { Epochs } from './epochs.js'
+import { GateBook } from './gate-book.js'
+import { type KeyRow, byteaArray, reaching, saysWhatIsWrong, unwrapDataKey } from './key-rows.js'
 
 type Slot = { readonly subject: string; readonly scope: Scope }
 const slotOf = ({ subject, scope }: Slot) => `${subject}|${scope}`
-const wrapAad = (row: Pick<KeyRow, 'kid' | 'subject' | 'scope' | 'epoch'>) => `dek-v1|${row.kid}|${row.subject}|${row.scope}|${row.epoch}`
+const epochsMoved = 'CLE01'
+
+type Parts = { readonly provider: KeyProvider; readonly journal: RevocationJournal }
 
 /** The vault in PostgreSQL, in a schema and under a role of its own. Keys are read per request; none is cached, so none outlives its row. */
 export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
-  private constructor(private readonly sql: Sql, private readonly keys: EpochKeys) {}
+  #gate: Promise<GateReport> | undefined
+  #history: KeyHistory | undefined
+  readonly #gated: GatedVault
+
+  private constructor(private readonly sql: Sql, private readonly epochs: Epochs, private readonly parts: Parts) {
+    this.#gated = Object.assign(new GateBook(sql), { apply: async (fence: Fence, journalled: boolean) => (await this.#close(fence, journalled)).keysFound })
+  }
 
   /** @throws WrongKeyProvider, KeyStoreUnavailable */
-  static async start(sql: Sql, provider: KeyProvider): Promise<PostgresSubjectKeys> {
-    return new PostgresSubjectKeys(sql, await reaching(() => openEpoch(sql, provider)))
+  static async start(sql: Sql, parts: Parts): Promise<PostgresSubjectKeys> {
+    return new PostgresSubjectKeys(sql, await reaching(() => Epochs.start(sql, parts.provider)), parts)
+  }
+
+  /** The log that this vault belongs to: from here on nothing is opened or sealed before it was heard. */
+  hear(history: KeyHistory) { this.#history = history }
+
+  /** The database may be another one from here on: nothing is opened or sealed before the restore gate was passed again. */
+  doubt() { this.#gate = undefined }
+
+  /** @throws KeyStoreUnavailable while the log or the vault cannot be reached: then nothing is known about erasures. */
+  async passGate(): Promise<GateReport | undefined> {
+    if (!this.#history) return undefined
+    const passing = this.#gate ??= passRestoreGate(this.#gated, this.parts.journal, this.#history)
+    try { return await passing } catch (error) {
+      if (this.#gate === passing) this.#gate = undefined
+      if (saysWhatIsWrong(error)) throw error
+      throw new KeyStoreUnavailable(error)
+    }
   }
 
   async seal(values: readonly ToSeal[]) {
+    if (values.length === 0) return { sealed: [], keys: [] }
+    await this.passGate()
     const slots = [...new Map(values.map(value => [slotOf(value), value])).values()]
     const rows = await this.#keysFor(slots)
     const unwrapped = new Map([...rows].map(([slot, row]) => [slot, this.#unwrap(row)]))
@@ -43,12 +70,14 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
 
   async open(values: readonly ToOpen[]): Promise<readonly Opened[]> {
     if (values.length === 0) return []
+    await this.passGate()
     for (const { sealed, declared } of values) assertDeclared(sealed, declared)
     const kids = [...new Set(values.map(({ sealed }) => sealed.kid))]
     const [keys, destroyed] = await reaching(() => Promise.all([
       this.sql<KeyRow[]>`select kid, subject, scope, generation, epoch, wrapped, kc from vault.data_key where kid = any (${kids}::uuid[])`,
       this.sql<{ kid: string; subject: string }[]>`select kid, subject from vault.destroyed_key where kid = any (${kids}::uuid[])`,
     ]))
+    await this.#knowEpochsOf(keys)
     const live = new Map(keys.map(row => [row.kid, { row, key: this.#unwrap(row) }]))
     const gone = new Set(destroyed.map(({ kid, subject }) => `${subject}|${kid}`))
     try {
@@ -64,10 +93,17 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     } finally { for (const { key } of live.values()) key.fill(0) }
   }
 
-  async close({ subject, scopes, kids, fenceEventId }: Fence) {
-    const rows = await reaching(() => this.sql<{ kid: string }[]>`
-      select kid from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid) as kid`)
-    return rows.map(({ kid }) => kid)
+  async close(fence: Fence) { return (await this.#close(fence, false)).gone }
+
+  /** The journal has the record on disk before the destruction is committed. */
+  async #close({ subject, scopes, kids, fenceEventId }: Fence, journalled: boolean): Promise<{ readonly gone: readonly string[]; readonly keysFound: number }> {
+    return reaching(() => this.sql.begin(async sql => {
+      const [row] = await sql<{ gone: string[]; keys_found: number; is_news: boolean }[]>`
+        select gone::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid)`
+      const { gone, keys_found: keysFound, is_news: isNews } = row ?? { gone: [], keys_found: 0, is_news: false }
+      if (isNews && !journalled) await this.parts.journal.append({ subject, scopes, kids: gone, fenceEventId })
+      return { gone, keysFound }
+    }))
   }
 
   async remaining(subject: string, kids: readonly string[], scopes: readonly Scope[]) {
@@ -80,14 +116,14 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
 
   async probe(subject: string, sealed: readonly Sealed[]) {
     const rows = await reaching(() => this.sql<KeyRow[]>`select kid, subject, scope, generation, epoch, wrapped, kc from vault.data_key where subject = ${subject}::uuid`)
+    await this.#knowEpochsOf(rows)
     return openUnderAny(sealed, subject, rows.map(row => ({ bytes: this.#unwrap(row), scope: row.scope })))
   }
 
   async reserve(commandId: string, subject: string, entries: readonly IndexEntry[]): Promise<readonly IndexMatch[]> {
     if (entries.length === 0) return []
-    const rows = await reaching(() => this.sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
-      select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[],
-        ${byteaArray(entries.map(entry => this.#token(entry)))}::text::bytea[], ${entries.map(({ scope }) => scope)}::text[])`)
+    await this.passGate()
+    const rows = await this.#knowingEpochs(() => this.#reserve(this.sql, commandId, subject, entries))
     const closed = rows.find(row => row.closed !== null)
     if (closed?.closed) throw new SubjectErased(closed.closed)
     return rows.map(row => ({ subject: row.subject, field: row.field, reservedAt: row.reserved_at.toISOString() }))
@@ -97,9 +133,25 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     await reaching(() => this.sql`delete from vault.blind_index where command_id = ${commandId}::uuid`)
   }
 
+  async reindex(subject: string, entries: readonly IndexEntry[]) {
+    await this.passGate()
+    await this.#knowingEpochs(() => this.sql.begin(async sql => {
+      await sql`delete from vault.blind_index where subject = ${subject}::uuid`
+      if (entries.length === 0) return
+      for (const { closed } of await this.#reserve(sql, randomUUID(), subject, entries)) if (closed) throw new SubjectErased(closed)
+    }))
+  }
+
+  #reserve(sql: Sql | TransactionSql, commandId: string, subject: string, entries: readonly IndexEntry[]) {
+    return sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
+      select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[], ${entries.map(({ scope }) => scope)}::text[],
+        ${[...this.epochs.numbers]}::int[], ${byteaArray(entries.flatMap(entry => this.#tokens(entry)))}::text::bytea[])`
+  }
+
   async find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
-    const rows = await reaching(() => this.sql<{ subject: string; reserved_at: Date }[]>`
-      select subject, reserved_at from vault.blind_index where field = ${entry.field} and token = ${this.#token(entry)} order by reserved_at limit 50`)
+    await this.passGate()
+    const rows = await this.#knowingEpochs(() => this.sql<{ subject: string; reserved_at: Date }[]>`
+      select * from vault.find(${entry.field}, ${[...this.epochs.numbers]}::int[], ${byteaArray(this.#tokens(entry))}::text::bytea[])`)
     return rows.map(row => ({ subject: row.subject, field: entry.field, reservedAt: row.reserved_at.toISOString() }))
   }
 
@@ -114,9 +166,10 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     return swept
   }
 
-  #token({ field, value }: Pick<IndexEntry, 'field' | 'value'>) { return indexToken(this.keys.wrapping, this.keys.index, field, value) }
+  /** A value's token under each live epoch, oldest first. */
+  #tokens({ field, value }: Pick<IndexEntry, 'field' | 'value'>) { return this.epochs.live.map(({ wrapping, index }) => indexToken(wrapping, index, field, value)) }
 
-  /** The current key of each slot; minted where there is none. @throws SubjectErased */
+  /** The current key of each slot; minted where there is none. @throws SubjectErased, KeyMissing */
   async #keysFor(slots: readonly Slot[]): Promise<ReadonlyMap<string, KeyRow>> {
     const subjects = slots.map(({ subject }) => subject)
     const scopes = slots.map(({ scope }) => scope)
@@ -128,38 +181,48 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     const found = new Map(rows.map(row => [slotOf(row), row]))
     const missing = slots.filter(slot => !found.has(slotOf(slot)))
     if (missing.length > 0) for (const row of await this.#mint(missing)) found.set(slotOf(row), row)
-    for (const slot of slots) if (!found.has(slotOf(slot))) throw new SubjectErased(slot.scope)
+    for (const slot of slots) if (!found.has(slotOf(slot))) throw await this.#whyNotMinted(slot)
+    await this.#knowEpochsOf([...found.values()])
     return found
   }
 
+  async #whyNotMinted({ subject, scope }: Slot): Promise<Error> {
+    const [lost] = await reaching(() => this.sql<{ kid: string }[]>`
+      select kid from vault.lost_key l where subject = ${subject}::uuid and scope = ${scope}
+        and not exists (select from vault.closed_scope c where c.subject = l.subject and c.scope = l.scope)`)
+    return lost ? new KeyMissing(lost.kid) : new SubjectErased(scope)
+  }
+
   async #mint(slots: readonly Slot[]): Promise<readonly KeyRow[]> {
-    const { epoch } = this.keys
-    const minted = slots.map(slot => {
-      const key = randomBytes(32)
-      const kid = randomUUID()
-      const row = { kid, wrapped: wrapKey(this.keys.wrapping, key, wrapAad({ kid, ...slot, epoch })), kc: keyCommitment(key) }
-      key.fill(0)
-      return row
+    return this.#knowingEpochs(() => {
+      const { epoch, wrapping } = this.epochs.open
+      const minted = slots.map(slot => {
+        const key = randomBytes(32)
+        const kid = randomUUID()
+        const row = { kid, wrapped: wrapKey(wrapping, key, dataKeyAad({ kid, ...slot, epoch })), kc: keyCommitment(key) }
+        key.fill(0)
+        return row
+      })
+      return this.sql<KeyRow[]>`
+        select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[], ${slots.map(slot => slot.scope)}::text[],
+          ${[...this.epochs.numbers]}::int[], ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`
     })
-    return reaching(() => this.sql<KeyRow[]>`
-      select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[], ${slots.map(slot => slot.scope)}::text[],
-        ${epoch}, ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`)
   }
 
-  /** @throws WrongKeyProvider when a row was tampered with or wrapped under another key. */
-  #unwrap(row: KeyRow): Buffer {
-    let key: Buffer
-    try { key = unwrapKey(this.keys.wrapping, row.wrapped, wrapAad(row)) } catch { throw new SealBroken(`data key ${row.kid}`) }
-    if (keyCommitment(key) !== row.kc) throw new WrongKeyProvider(`the commitment of data key ${row.kid} does not hold`)
-    return key
+  /** Asks again with the epochs as they are now, when a rotation went on meanwhile. */
+  async #knowingEpochs<T>(ask: () => Promise<T>): Promise<T> {
+    for (let left = 3; ; left--) {
+      try { return await ask() } catch (error) {
+        if ((error as { code?: unknown } | null)?.code !== epochsMoved || left === 0) return reaching(() => Promise.reject(error instanceof Error ? error : new Error('it failed')))
+        await reaching(() => this.epochs.reload())
+      }
+    }
   }
-}
 
-const ours = [KeyMissing, SealBroken, SubjectErased, WrongKeyProvider]
-
-async function reaching<T>(ask: () => Promise<T>): Promise<T> {
-  try { return await ask() } catch (error) {
-    if (ours.some(kind => error instanceof kind)) throw error
-    throw new KeyStoreUnavailable(error)
+  async #knowEpochsOf(rows: readonly KeyRow[]) {
+    if (rows.some(({ epoch }) => !this.epochs.numbers.includes(epoch))) await reaching(() => this.epochs.reload())
   }
+
+  /** @throws SealBroken, WrongKeyProvider when a row was tampered with or wrapped under another key. */
+  #unwrap(row: KeyRow): Buffer { return unwrapDataKey(this.epochs.of(row.epoch).wrapping, row) }
 }

@@ -9,7 +9,7 @@ import { ErasureCompleted, ProjectionPurgeConfirmed, ReferralErased } from './ev
 
 export type Erasing = { readonly subjectRef: SubjectRef; readonly erasureId: ErasureId }
 /** What was looked for after the keys were destroyed. */
-export type Verified = Pick<DataOfEvent<typeof ErasureCompleted>, 'certificateId' | 'verification' | 'completedAt'>
+export type Verified = Pick<DataOfEvent<typeof ErasureCompleted>, 'certificateId' | 'verification' | 'completedAt' | 'copiesUnreadableBy'>
 
 /** The steps of an erasure. Each is a decision of its own that does nothing when it was done before, so a crash between any two resumes. */
 export const fenceErasure = ({ subjectRef, erasureId }: Erasing): Decision<Person, PersonEvent, never> =>

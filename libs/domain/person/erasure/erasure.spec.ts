@@ -46,7 +46,7 @@ test('a request that was never made is not decided', () => given(received).when(
 
 const work = { subjectRef, erasureId }
 const before = [received, keyed, requested, approved] as const
-const verified = { certificateId: completed.data.certificateId, verification: completed.data.verification, completedAt: completed.data.completedAt }
+const verified = { certificateId: completed.data.certificateId, verification: completed.data.verification, completedAt: completed.data.completedAt, copiesUnreadableBy: completed.data.copiesUnreadableBy }
 test('an approved erasure is fenced, with the keys that are live', () => given(...before).when(fenceErasure(work)).then(fenced))
 test('it is fenced once', () => given(...before, fenced).when(fenceErasure(work)).thenNothing())
 test('nothing is fenced that nobody approved (INV-KEY)', () => given(received, keyed, requested).when(fenceErasure(work)).thenNothing())

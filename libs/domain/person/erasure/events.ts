@@ -56,7 +56,8 @@ export const ProjectionPurgeConfirmed = defineEvent('ProjectionPurgeConfirmed', 
   projections: list(policyCode()),
   position: position(),
 })
-export const ErasureCompleted = defineEvent('ErasureCompleted', {
+/** Version 2 says until when old copies of the database and the key folder together could still open what was erased. */
+const completion = {
   ...certificate,
   requestId: id('RequestId'),
   extent: code('ALL', 'SCOPES'),
@@ -65,9 +66,10 @@ export const ErasureCompleted = defineEvent('ErasureCompleted', {
   paper: done,
   archive: done,
   processors: done,
-})
+}
+export const ErasureCompleted = defineEvent('ErasureCompleted', completion).next({ ...completion, copiesUnreadableBy: optional(instant()) }).from(old => old)
 /** C13: the tombstone of a referral that the person declined. */
-export const ReferralErased = defineEvent('ReferralErased', {
+const tombstone = {
   ...certificate,
   referralId: id('ReferralId'),
   source: policyCode(),
@@ -75,7 +77,8 @@ export const ReferralErased = defineEvent('ReferralErased', {
   declinedAt: instant(),
   rule: code('C13'),
   notices: done,
-})
+}
+export const ReferralErased = defineEvent('ReferralErased', tombstone).next({ ...tombstone, copiesUnreadableBy: optional(instant()) }).from(old => old)
 
 export const erasureEvents = [ErasureRequested, ErasureApproved, ErasureRefused, ProjectionPurgeConfirmed, ErasureCompleted, ReferralErased] as const
 export type ErasureEvent = EventOf<(typeof erasureEvents)[number]>

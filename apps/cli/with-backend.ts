@@ -1,0 +1,22 @@
+import { type Backend, openBackend } from '#installation/backend'
+import { type DataDir, dataDir } from '#installation/data-dir'
+import { type LocalDatabase, localDatabase } from '#installation/local-database'
+
+export type Opened = { readonly backend: Backend; readonly dir: DataDir; readonly database: LocalDatabase; /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal }
+
+/** Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. */
+export async function withBackend<T>(work: (opened: Opened) => Promise<T>, dir: DataDir = dataDir()): Promise<T> {
+  const interrupted = new AbortController()
+  const stop = () => { interrupted.abort(new Error('Interrupted. What was done so far stays done; the same command goes on from there.')) }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  const database = await localDatabase(dir)
+  try {
+    const backend = await openBackend(database.urls, dir)
+    try { return await work({ backend, dir, database, signal: interrupted.signal }) } finally { await backend.close() }
+  } finally {
+    await database.release()
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}

@@ -1,0 +1,63 @@
+import type { Commands } from '#commands/commands'
+import type { StreamFolds } from '#commands/folds'
+import { derivedId } from '#commands/ids'
+import { person } from '#domain/person/person'
+import { restoreFence } from '#domain/person/erasure/restore-fence'
+import type { EventCodec } from '#event-codec/codec'
+import type { DataOfEvent } from '#event-kit/event'
+import type { BreachKeyCreated, ErasureFenced, SubjectKeyCreated } from '#event-kit/key-events'
+import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
+import type { ErasureId, SubjectRef } from '#kernel/id'
+import { takeStep } from '#processes/step'
+import type { Revocation } from '#subject-keys/revocation-journal'
+import type { KeyHistory, KeyRecord } from '#subject-keys/restore-gate'
+
+/** The log as the vault's restore gate sees it. */
+export class LogKeyHistory implements KeyHistory {
+  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly commands: Commands) {}
+
+  async holds(position: bigint, eventId: string) { return (await this.store.at(position))?.id === eventId }
+
+  async *since(position: bigint | undefined): AsyncIterable<KeyRecord> {
+    let last: RecordedEvent | undefined
+    for await (const event of this.store.readAll(position === undefined ? {} : { after: position })) {
+      last = event
+      const record = this.#keyRecord(event)
+      if (record) yield record
+    }
+    if (last) yield { kind: 'scanned', position: last.position, eventId: last.id }
+  }
+
+  async hasFenced({ subject, scopes, kids }: Revocation) {
+    const { state, revision } = await this.folds.load(person, subject)
+    if (revision === 'no_stream') return true
+    const fenced = new Set<string>([...state.keys.fences.values()].flatMap(fence => fence.kids))
+    return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || !state.keys.scopes.has(kid as never))
+  }
+
+  async refence({ subject, scopes, kids, fenceEventId }: Revocation) {
+    const subjectRef = subject as SubjectRef
+    const erasureId = derivedId(fenceEventId, 'restored') as ErasureId
+    try {
+      await takeStep(this.commands, { workId: erasureId, subjectRef, sourceEventId: fenceEventId }, { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, restoreFence({ subjectRef, erasureId, scopes, kids }))
+    } catch (error) { throw new StoreUnavailable(error) }
+  }
+
+  #keyRecord(event: RecordedEvent): KeyRecord | undefined {
+    switch (event.type) {
+      case 'SubjectKeyCreated': {
+        const { subjectRef, ...key } = this.codec.decode(event).data as DataOfEvent<typeof SubjectKeyCreated>
+        return { kind: 'announced', key: { subject: subjectRef, ...key } }
+      }
+      case 'BreachKeyCreated': {
+        const { breachId, ...key } = this.codec.decode(event).data as DataOfEvent<typeof BreachKeyCreated>
+        return { kind: 'announced', key: { subject: breachId, ...key } }
+      }
+      case 'ErasureFenced': {
+        const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
+        return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id } }
+      }
+      default: return undefined
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type RotationStep, rotateEpochs } from '#subject-keys/postgres/rotation'
+import { backUpVault, proveBackup } from '#subject-keys/postgres/vault-backup'
+import type { Backend } from './backend.js'
+import type { DataDir } from './data-dir.js'
+
+const day = 86_400_000
+
+/** Where a back-up of the vault made now goes. */
+export function backupFile(dir: DataDir, now: string): string {
+  mkdirSync(dir.backups, { recursive: true, mode: 0o700 })
+  return join(dir.backups, `vault-${now.replace(/[-:]/g, '').replace(/\.\d+/, '')}.jsonl`)
+}
+
+/** Opens the next epoch, and destroys the one before once everything is wrapped anew and a back-up of it has been proven. Resumable. */
+export function rotateKeys({ vault, clock }: Pick<Backend, 'vault' | 'clock'>, dir: DataDir, signal?: AbortSignal): AsyncIterable<RotationStep> {
+  return rotateEpochs(vault.sql, vault.provider, async () => {
+    const file = backupFile(dir, clock.now())
+    await backUpVault(vault.sql, file, clock.now())
+    await proveBackup(file, vault.provider)
+  }, signal)
+}
+
+/** When the open epoch is to be followed by the next: from then on no copy made before opens what was erased before. */
+export async function rotationDue({ vault }: Pick<Backend, 'vault'>, days: number): Promise<string> {
+  const [row] = await vault.sql<{ opened_at: Date }[]>`select min(opened_at) as opened_at from vault.epoch where state <> 'DESTROYED'`
+  return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
+}

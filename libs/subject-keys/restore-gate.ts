@@ -1,0 +1,96 @@
+import type { Fence, KeyFact } from './subject-keys.js'
+import type { Revocation, RevocationJournal } from './revocation-journal.js'
+
+/** How far a vault has heard what the log and the journal say about keys. It is kept in the vault, so a restored vault knows what it missed. */
+export type GateStanding = { readonly position: bigint; readonly eventId: string; readonly journalOffset: number }
+
+/** What the log says about keys, in its order; `scanned` after each stretch says how far it was read. */
+export type KeyRecord =
+  | { readonly kind: 'announced'; readonly key: KeyFact }
+  | { readonly kind: 'fenced'; readonly fence: Fence }
+  | { readonly kind: 'scanned'; readonly position: bigint; readonly eventId: string }
+
+/** The log, as far as keys are concerned. The vault stands below it and is given this by the installation. */
+export interface KeyHistory {
+  /** @throws StoreUnavailable */
+  holds(position: bigint, eventId: string): Promise<boolean>
+  /** From after a position, or from the start. @throws StoreUnavailable */
+  since(position: bigint | undefined): AsyncIterable<KeyRecord>
+  /** Whether the log has a fence over all of this. A subject of whom the log knows nothing needs none. */
+  hasFenced(revocation: Revocation): Promise<boolean>
+  /** Puts back a fence that the log lost. Idempotent. */
+  refence(revocation: Revocation): Promise<void>
+}
+
+/** A vault that can be told what it missed. */
+export interface GatedVault {
+  /** One process at a time. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>
+  gateStanding(): Promise<GateStanding | undefined>
+  moveGate(standing: GateStanding): Promise<void>
+  /** As `SubjectKeys.close`, without a new line in the journal where it has one. Answers how many keys were there: keys that had come back. */
+  apply(fence: Fence, journalled: boolean): Promise<number>
+  /** Notes announced keys that the vault neither holds nor has destroyed, so that they are never minted again; forgets those that are back. Answers the lost. */
+  noteLost(announced: readonly KeyFact[]): Promise<readonly string[]>
+}
+
+export type GateReport = {
+  /** The log is not the one that was read: it was read again from the start. */
+  readonly rewound: boolean
+  readonly fences: number
+  /** Keys that a fence or the journal names and that the vault held all the same: destroyed now. */
+  readonly undead: number
+  /** Fences that were put back into the log. */
+  readonly refenced: number
+  /** Announced, unfenced keys that the vault lacks. */
+  readonly lost: readonly string[]
+}
+
+/**
+ * Before anything is opened: the fences of the log and of the revocation journal are applied to the vault, the log gets back any fence that it lost, and lost
+ * keys are noted (architecture §5). Reads what is new since the vault last passed; everything, where the log is another one.
+ */
+export async function passRestoreGate(vault: GatedVault, journal: RevocationJournal, history: KeyHistory): Promise<GateReport> {
+  return vault.exclusively(async () => {
+    const stood = await vault.gateStanding()
+    const rewound = stood !== undefined && !await history.holds(stood.position, stood.eventId)
+    const from = rewound ? undefined : stood
+    const revocations = await journal.since(from?.journalOffset ?? 0)
+    const [fromJournal, refenced] = await applyJournal(vault, history, revocations.map(({ revocation }) => revocation))
+    const heard = await applyLog(vault, history, from?.position)
+    const lost = await vault.noteLost(heard.announced)
+    const journalOffset = revocations.at(-1)?.end ?? from?.journalOffset ?? 0
+    const to = heard.scanned ?? from
+    if (to) await vault.moveGate({ position: to.position, eventId: to.eventId, journalOffset })
+    return { rewound, fences: heard.fences, undead: fromJournal + heard.undead, refenced, lost }
+  })
+}
+
+async function applyJournal(vault: GatedVault, history: KeyHistory, revocations: readonly Revocation[]): Promise<readonly [undead: number, refenced: number]> {
+  let [undead, refenced] = [0, 0]
+  for (const revocation of revocations) {
+    undead += await vault.apply(revocation, true)
+    if (await history.hasFenced(revocation)) continue
+    await history.refence(revocation)
+    refenced++
+  }
+  return [undead, refenced]
+}
+
+async function applyLog(vault: GatedVault, history: KeyHistory, after: bigint | undefined) {
+  const announced = new Map<string, KeyFact>()
+  let [fences, undead] = [0, 0]
+  let scanned: { readonly position: bigint; readonly eventId: string } | undefined
+  for await (const record of history.since(after)) {
+    switch (record.kind) {
+      case 'announced': announced.set(record.key.kid, record.key); break
+      case 'fenced':
+        fences++
+        undead += await vault.apply(record.fence, false)
+        for (const kid of record.fence.kids) announced.delete(kid)
+        break
+      case 'scanned': scanned = record; break
+    }
+  }
+  return { announced: [...announced.values()], fences, undead, scanned }
+}
