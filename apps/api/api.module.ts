@@ -36,7 +36,7 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
-        { provide: Health, useValue: new Health(store, readModels) },
+        { provide: Health, useValue: new Health(store, readModels, clock) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log) },

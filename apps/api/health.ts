@@ -1,24 +1,51 @@
 import { Injectable } from '@nestjs/common'
 import type { EventStore } from '#event-store/event-store'
-import { ReadModels } from '#projections/postgres/read-models'
+import type { Clock } from '#kernel/clock'
+import { ReadModels, type StandingOf } from '#projections/postgres/read-models'
 
-export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string }
-/** A projection that is further behind than this is not ready. */
-const mostBehind = 10_000n
+export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string; readonly behindSeconds?: number; readonly parked?: number }
+/** A projection whose next event is older than this is not ready. */
+const mostBehindSeconds = 30
 
 @Injectable()
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels) {}
+  /** Checkpoints that the log bore out: an event that was there stays there, so each is looked at once. */
+  readonly #borneOut = new Map<string, string>()
+
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock) {}
 
   async parts(): Promise<readonly Part[]> {
     let head: bigint
     try { head = await this.store.head() ?? 0n } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
+    let standings: ReadonlyMap<string, StandingOf>
+    try { standings = new Map((await this.readModels.standings()).map(standing => [standing.projection, standing])) } catch {
+      return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
+    }
     try {
-      const standing = await this.readModels.checkpoints()
-      return [{ part: 'event store', ready: true }, ...this.readModels.names.map((part): Part => {
-        const lag = head - (standing.get(part) ?? 0n)
-        return { part, lag: String(lag), ready: lag <= mostBehind, ...(lag <= mostBehind ? {} : { why: 'it is too far behind the log: is the worker running?' }) }
-      })]
-    } catch { return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }] }
+      return [{ part: 'event store', ready: true }, ...await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head)))]
+    } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
+  }
+
+  async #projection(part: string, standing: StandingOf | undefined, head: bigint): Promise<Part> {
+    const { position = 0n, parked = 0 } = standing ?? {}
+    const lag = String(head > position ? head - position : 0n)
+    if (standing && !await this.#isBorneOut(standing)) return { part, lag, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.' }
+    const behindSeconds = head > position ? await this.#ageOfNext(position) : 0
+    const common = { part, lag, behindSeconds, ...(parked > 0 ? { parked } : {}) }
+    if (behindSeconds > mostBehindSeconds) return { ...common, ready: false, why: 'it is too far behind the log: is the worker running?' }
+    return { ...common, ready: true, ...(parked > 0 ? { why: `it could not go on with ${parked} streams: see caseledger projections status` } : {}) }
+  }
+
+  async #isBorneOut({ projection, position, eventId }: StandingOf): Promise<boolean> {
+    if (eventId === undefined || this.#borneOut.get(projection) === eventId) return true
+    const found = (await this.store.at(position))?.id === eventId
+    if (found) this.#borneOut.set(projection, eventId)
+    return found
+  }
+
+  /** How long the first event after a position has waited, in seconds. */
+  async #ageOfNext(position: bigint): Promise<number> {
+    for await (const { recordedAt } of this.store.readAll({ after: position, limit: 1 })) return Math.max(0, Math.round((Date.parse(this.clock.now()) - Date.parse(recordedAt)) / 1_000))
+    return 0
   }
 }

@@ -11,9 +11,13 @@ export class Reading {
   constructor(readonly sql: Sql, private readonly readModels: ReadModels) {}
 
   /** Read your own write. @throws Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
-  /** For a question about one person or breach: up to the position that it names, or lately up to where the stream stands. @throws Refused NOT_YET_VISIBLE */
-  async ofOne(projection: string, stands: bigint, after: string | undefined): Promise<void> {
+  /**
+   * For a question about one person or breach: up to the position that it names, or lately up to where the stream stands. A stream at which the projection is
+   * parked is not answered from old rows. @throws Refused NOT_YET_VISIBLE
+   */
+  async ofOne(projection: string, stream: string, stands: bigint, after: string | undefined): Promise<void> {
     await (after === undefined ? this.lately(projection, stands) : this.upTo(projection, after))
+    if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
   }
 
   /** Waits a moment for what was just written, and answers as of now otherwise. */

@@ -30,20 +30,17 @@ export const rotate: Command = {
 /** What log, vault and journal say about every key. Exit code 1 when keys are lost, have come back, or a fence is missing. */
 export const reconcile: Command = {
   name: 'keys reconcile',
-  usage: 'keys reconcile [--json true]',
+  usage: 'keys reconcile',
   summary: 'Compares log, vault and revocation journal: live, erased, LOST, UNDEAD and ORPHAN keys. Changes nothing.',
   run: async args => {
-    const { json } = optionsOf(args, ['json'])
+    optionsOf(args, [])
     return withBackend(async ({ backend }) => {
       const found = await reconcileKeys(backend)
-      if (json === 'true') say(JSON.stringify(found))
-      else {
-        say(`live    ${found.live}\nerased  ${found.erased}`)
-        list('LOST', found.lost, 'announced, never fenced, and not in the vault: their data cannot be read. Restore a newer vault, or report a breach of availability')
-        list('UNDEAD', found.undead, 'erased, and in the vault all the same: the next start destroys them before anything is opened')
-        list('ORPHAN', found.orphans, 'in the vault and never announced: harmless, or of a part of the log that is missing')
-        if (found.fencesLost.length > 0) say(`FENCES MISSING  ${found.fencesLost.length} destroyed keys are not fenced in the log: the next start puts the fences back`)
-      }
+      say(`live    ${found.live}\nerased  ${found.erased}`)
+      list('LOST', found.lost, 'announced, never fenced, and not in the vault: their data cannot be read. Restore a newer vault, or report a breach of availability')
+      list('UNDEAD', found.undead, 'erased, and in the vault all the same: the next start destroys them before anything is opened')
+      list('ORPHAN', found.orphans, 'in the vault and never announced: harmless, or of a part of the log that is missing')
+      if (found.fencesLost.length > 0) say(`FENCES MISSING  ${found.fencesLost.length} destroyed keys are not fenced in the log: the next start puts the fences back`)
       return found.lost.length + found.undead.length + found.fencesLost.length > 0 ? 1 : 0
     })
   },

@@ -2,14 +2,16 @@ import type { DecodedEvent } from '#event-codec/codec'
 import type { PersonEvent } from '#domain/person/person'
 import { type Command, UsageError, optionsOf, say } from './command.js'
 import { inWords } from './history-in-words.js'
+import { replayCheck } from './projections.js'
 import { withBackend } from './with-backend.js'
 
 /** One person's history in words: clear facts only, nothing is opened. */
 export const replay: Command = {
   name: 'replay',
-  usage: 'replay --subject <ref> [--as-of <position or time>]',
-  summary: 'Tells one person’s history in words, from the log. Opens nothing.',
+  usage: 'replay --subject <ref> [--as-of <position or time>]  |  replay --check [--name <projection>]',
+  summary: 'Tells one person’s history in words, from the log; or builds every read model anew beside the live one and compares them. Opens nothing.',
   run: async args => {
+    if (args[0] === '--check') return replayCheck(optionsOf(args.slice(1), ['name']).name)
     const { subject, 'as-of': asOf } = optionsOf(args, ['subject', 'as-of'])
     if (!subject || !/^[0-9a-f-]{36}$/i.test(subject)) throw new UsageError('--subject is the reference of a person, a UUID.')
     const within = limitOf(asOf)

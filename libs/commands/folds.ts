@@ -49,6 +49,9 @@ export class StreamFolds {
     return loaded
   }
 
+  /** Forgets every stream: the next load reads it from its start. */
+  forget() { this.#cache.clear() }
+
   /** The events of one accepted command, read again: a repeat answers from what is stored. */
   async eventsOf(category: string, id: string, { from, to }: { readonly from: bigint; readonly to: bigint }): Promise<readonly DecodedEvent[]> {
     const events: DecodedEvent[] = []

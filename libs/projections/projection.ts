@@ -44,6 +44,8 @@ export type Projection = {
   readonly tables: readonly Table[]
   /** Stream categories whose every event the projection answers for. */
   readonly contexts: readonly string[]
+  /** A row is written from several streams, so none can be left out: a poison event stops the whole projection, instead of parking its stream. */
+  readonly mixesStreams?: true
 } & (
   | { readonly kind: 'rows'; readonly changesOf: (event: DecodedEvent) => readonly Change[] }
   | { readonly kind: 'document'; readonly table: Table; readonly fold: DocumentFold<unknown, Typed> }
@@ -70,10 +72,10 @@ export const documentProjection = <S, E extends Typed>(name: string, context: st
 export const evolveDocument = (fold: DocumentFold<unknown, Typed>, state: unknown, event: DecodedEvent) => evolveOne(fold.evolve, state, event)
 
 /** The table as declared. */
-export function createTable({ name, key, columns, indexes = [] }: Table): string {
+export function createTable({ name, key, columns, indexes = [] }: Table, schema = 'read_model'): string {
   const lines = Object.entries(columns).map(([column, { type, nullable }]) => `  ${column} ${type}${nullable ? '' : ' not null'}`)
   return [
-    `create table read_model.${name} (\n${lines.join(',\n')},\n  primary key (${key})\n);`,
-    ...indexes.map(on => `create index on read_model.${name} (${on.join(', ')});`),
+    `create table ${schema}.${name} (\n${lines.join(',\n')},\n  primary key (${key})\n);`,
+    ...indexes.map(on => `create index on ${schema}.${name} (${on.join(', ')});`),
   ].join('\n')
 }

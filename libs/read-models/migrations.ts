@@ -5,5 +5,5 @@ import { projections } from './all.js'
 /** The tables as their projections declare them. A read model that changes gets a new migration that drops and rebuilds it. */
 export const readModelMigrations: readonly SqlMigration[] = [{
   name: '0001-read-models',
-  sql: `set local role caseledger_app;\n${projections.flatMap(({ tables }) => tables.map(createTable)).join('\n')}\nreset role;`,
+  sql: `set local role caseledger_app;\n${projections.flatMap(({ tables }) => tables.map(table => createTable(table))).join('\n')}\nreset role;`,
 }]

@@ -12,6 +12,7 @@ import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
 import { SubjectErased } from '#subject-keys/subject-keys'
+import { instead } from '../support/instead.js'
 import { approveErasure, erase, erasureParts, live, refer } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
@@ -20,14 +21,6 @@ let w: World
 beforeAll(async () => { w = await world() })
 afterAll(async () => { await w.end() })
 
-/** The same, with some methods replaced. */
-const instead = <T extends object>(real: T, methods: Partial<Record<keyof T, unknown>>): T => new Proxy(real, {
-  get: (target, name) => {
-    if (name in methods) return methods[name as keyof T]
-    const value: unknown = Reflect.get(target, name)
-    return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value
-  },
-})
 const tables = projections.flatMap(projection => projection.tables)
 const dump = () => Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
 async function rebuild() {
@@ -42,7 +35,7 @@ test('every column is declared, and says whether it may hold personal data', asy
     expect(actual.map(({ column_name }) => column_name).sort()).toEqual(Object.keys(columns).sort())
   }
   const known = await w.sql<{ table_name: string }[]>`select table_name from information_schema.tables where table_schema = 'read_model'`
-  expect(known.map(({ table_name }) => table_name).sort()).toEqual(['checkpoint', ...tables.map(({ name }) => name)].sort())
+  expect(known.map(({ table_name }) => table_name).sort()).toEqual(['checkpoint', 'parked', ...tables.map(({ name }) => name)].sort())
 })
 test('rebuilt is live; two runners at once are one; applied again from the start is applied once', async () => {
   for (let n = 0; n < 3; n++) await live(w, await refer(w))

@@ -91,7 +91,7 @@ export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
 
   async execute({ query, subjectRef }: ListDisclosures): Promise<LedgerPage> {
     if (subjectRef === undefined) await this.reading.upTo('disclosure-ledger', query.after)
-    else await this.reading.ofOne('disclosure-ledger', await this.#positionOf(subjectRef), query.after)
+    else await this.reading.ofOne('disclosure-ledger', `person-${subjectRef}`, await this.#positionOf(subjectRef), query.after)
     const limit = pageLimit(query)
     const { recipient, basis, state, from, to } = query
     return page(await findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 }), limit, entryOf)

@@ -8,7 +8,9 @@ export class PartHealth {
   @ApiProperty() part!: string
   @ApiProperty() ready!: boolean
   @ApiProperty({ required: false, description: 'Why it is not ready.' }) why?: string
-  @ApiProperty({ required: false, description: 'How many positions a projection lies behind the log.' }) lag?: string
+  @ApiProperty({ required: false, description: 'How many positions a projection lies behind the log; on EventStoreDB they are bytes.' }) lag?: string
+  @ApiProperty({ required: false, description: 'How long the oldest event that a projection has not applied has waited.' }) behindSeconds?: number
+  @ApiProperty({ required: false, description: 'How many streams a projection could not go on with.' }) parked?: number
 }
 export class ReadyAnswer {
   @ApiProperty({ enum: ['ready', 'not ready'] }) status!: 'ready' | 'not ready'

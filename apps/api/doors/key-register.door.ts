@@ -36,7 +36,7 @@ export class ListKeysHandler implements IQueryHandler<ListKeys> {
   async execute({ subjectRef, after }: ListKeys): Promise<KeyPage> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    await this.reading.ofOne('key-register', position, after)
+    await this.reading.ofOne('key-register', `person-${subjectRef}`, position, after)
     const rows = await findKeys(this.reading.sql, subjectRef)
     return { items: rows.map(({ kid, scope, generation, state, created_at, destroyed_at, certificate_id }) => ({
       kid, scope, generation, state, created: created_at.toISOString(), ...(destroyed_at ? { destroyed: destroyed_at.toISOString() } : {}), ...(certificate_id ? { certificate: certificate_id } : {}),

@@ -76,13 +76,15 @@ export class EventStoreDbEventStore implements EventStore {
     let last = after || undefined
     while (left > 0) {
       const from = last
-      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: pageSize, direction: FORWARDS, requiresLeader: true }))
+      // One more, because the first one read is the one that was read last.
+      const take = Math.min(left + 1, pageSize)
+      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
       for (const event of page) {
         if (event.position.commit === from || !this.#namespace.holds(event)) continue
         yield this.#namespace.recorded(event)
         if (--left === 0) return
       }
-      if (page.length < pageSize) return
+      if (page.length < take) return
       last = page.at(-1)?.position.commit
     }
   }

@@ -3,6 +3,8 @@ import { StoreUnavailable } from '#event-store/event-store'
 import type { Projection } from '../projection.js'
 import { countSealed } from './table-writer.js'
 
+export type StandingOf = { readonly projection: string; readonly position: bigint; readonly eventId: string | undefined; readonly parked: number }
+
 const patience = 5_000
 const pause = 10
 
@@ -28,9 +30,23 @@ export class ReadModels {
   }
 
   async checkpoints(): Promise<ReadonlyMap<string, bigint>> {
+    return new Map((await this.standings()).map(({ projection, position }) => [projection, position]))
+  }
+
+  /** Where each projection stands, and how many partitions of it are parked. */
+  async standings(): Promise<readonly StandingOf[]> {
     try {
-      const rows = await this.sql<{ projection: string; position: string }[]>`select projection, position from read_model.checkpoint`
-      return new Map(rows.map(({ projection, position }) => [projection, BigInt(position)]))
+      const rows = await this.sql<{ projection: string; position: string; event_id: string | null; parked: number }[]>`
+        select c.projection, c.position, c.event_id, (select count(*)::int from read_model.parked p where p.projection = c.projection) as parked from read_model.checkpoint c`
+      return rows.map(({ projection, position, event_id, parked }) => ({ projection, position: BigInt(position), eventId: event_id ?? undefined, parked }))
+    } catch (error) { throw new StoreUnavailable(error) }
+  }
+
+  /** The projection stopped at an event of this stream: what it shows of it is old, however far it stands. */
+  async isParked(projection: string, stream: string): Promise<boolean> {
+    try {
+      const rows = await this.sql`select from read_model.parked where projection = ${projection} and stream = ${stream}`
+      return rows.length > 0
     } catch (error) { throw new StoreUnavailable(error) }
   }
 

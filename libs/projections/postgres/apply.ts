@@ -1,0 +1,56 @@
+import type { TransactionSql } from 'postgres'
+import type { DecodedEvent } from '#event-codec/codec'
+import type { DataOfEvent } from '#event-kit/event'
+import type { ErasureFenced } from '#event-kit/key-events'
+import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '../projection.js'
+import { type Place, purge, putRows, writeChanges } from './table-writer.js'
+
+/** An event as the reader heard it: one that could not be decoded has no `event`, and whoever answers for its stream has to fail on it. */
+export type Heard = { readonly stream: string; readonly position: bigint; readonly eventId: string; readonly event: DecodedEvent | undefined }
+
+/** An event in the log that this version cannot read: of an unknown type, or changed. */
+export class Undecodable extends Error {
+  constructor({ eventId }: Heard) { super(`The event ${eventId} cannot be decoded`) }
+}
+
+/** The rows that follow from these events, purges included; events of parked partitions are passed over, except that their fences purge. @throws Undecodable */
+export async function applyEvents(place: Place<TransactionSql>, projection: Projection, heard: readonly Heard[], parked: ReadonlySet<string> = new Set()): Promise<void> {
+  for (const part of splitAfterFences(heard)) {
+    const mine = part.filter(({ stream }) => projection.contexts.includes(categoryOf(stream)) && !parked.has(stream)).map(one => {
+      if (!one.event) throw new Undecodable(one)
+      return one.event
+    })
+    if (projection.kind === 'rows') await writeChanges(place, mine.flatMap((event): readonly Change[] => projection.changesOf(event)))
+    else await foldDocuments(place, projection, mine)
+    const fence = part.at(-1)?.event
+    if (fence?.type === 'ErasureFenced') {
+      const { subjectRef, kids } = fence.data as DataOfEvent<typeof ErasureFenced>
+      await purge(place, projection.tables, subjectRef, kids)
+    }
+  }
+}
+
+async function foldDocuments(place: Place<TransactionSql>, { table, fold }: Extract<Projection, { kind: 'document' }>, events: readonly DecodedEvent[]) {
+  if (events.length === 0) return
+  const { sql, schema } = place
+  const ids = [...new Set(events.map(({ stream }) => idOf(stream)))]
+  const rows = await sql<Record<string, unknown>[]>`select * from ${sql(schema)}.${sql(table.name)} where ${sql(table.key)} = any (${ids}::uuid[])`
+  const states = new Map(rows.map(row => [String(row[table.key]), fold.fromRow(row)]))
+  const latest = new Map<string, DecodedEvent>()
+  for (const event of events) {
+    const id = idOf(event.stream)
+    states.set(id, evolveDocument(fold, states.get(id) ?? fold.initial, event))
+    latest.set(id, event)
+  }
+  await putRows(place, table, ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)))
+}
+
+/** The purge of a fence comes before any later event of the batch. */
+function splitAfterFences(heard: readonly Heard[]): readonly (readonly Heard[])[] {
+  const parts: Heard[][] = [[]]
+  for (const one of heard) {
+    parts.at(-1)?.push(one)
+    if (one.event?.type === 'ErasureFenced') parts.push([])
+  }
+  return parts.filter(part => part.length > 0)
+}

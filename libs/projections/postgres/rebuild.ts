@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import type { Sql, TransactionSql } from 'postgres'
+import type { EventCodec } from '#event-codec/codec'
+import { EventStoreRewound, type EventStore } from '#event-store/event-store'
+import { assertNotRewound } from '#event-store/standing'
+import { type Projection, createTable } from '../projection.js'
+import { type Heard, applyEvents } from './apply.js'
+import { type Checkpoint, lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
+import { hear } from './hear.js'
+
+const batchSize = 1_000
+const buildSchema = 'read_model_build'
+const liveSchema = 'read_model'
+const rebuildLock = 7311
+const pageSize = 1_000
+
+export type Progress = { readonly projection: string; readonly events: number; readonly position: bigint; readonly upTo: bigint }
+export type Compared = { readonly projection: string; readonly position: bigint; readonly rows: number; readonly live: string; readonly rebuilt: string; readonly parked: number }
+type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
+
+/** Somebody else is rebuilding. */
+export class AnotherRebuild extends Error {
+  constructor() { super('Another rebuild is going on. Wait until it has ended.') }
+}
+
+/**
+ * Builds a projection anew from the log, beside the live tables, and swaps it in: readers see the old rows until then, and the new ones after. Nothing changes
+ * when it fails or is interrupted. Where the store was rewound, the rebuilt one stands where the store now ends.
+ * @throws what the projection throws at the first event that it fails on; AnotherRebuild; StoreUnavailable
+ */
+export async function* rebuild(projection: Projection, parts: Parts): AsyncIterable<Progress> {
+  yield* beside(projection, parts, async (tx, { position, eventId }) => {
+    for (const { name } of projection.tables) {
+      await tx`drop table ${tx(liveSchema)}.${tx(name)}`
+      await tx`alter table ${tx(buildSchema)}.${tx(name)} set schema ${tx(liveSchema)}`
+    }
+    await tx`delete from read_model.parked where projection = ${projection.name}`
+    await moveCheckpoint(tx, projection.name, { position, eventId })
+  })
+}
+
+/** Builds a projection anew beside the live one, compares the contents of both at the same position, and throws the new one away. @throws as `rebuild` */
+export async function* compareWithRebuilt(projection: Projection, parts: Parts): AsyncIterable<Progress | Compared> {
+  let compared: Compared | undefined
+  yield* beside(projection, parts, async (tx, { position }) => {
+    const [live, rebuilt] = [await contentHash(tx, liveSchema, projection), await contentHash(tx, buildSchema, projection)]
+    const [row] = await tx<{ n: number }[]>`select count(*)::int as n from read_model.parked where projection = ${projection.name}`
+    compared = { projection: projection.name, position, rows: live.rows, live: live.hash, rebuilt: rebuilt.hash, parked: row?.n ?? 0 }
+  })
+  if (compared) yield compared
+}
+
+/** SHA-256 over every row, in the order of the key. */
+export async function contentHash(sql: Sql | TransactionSql, schema: string, { tables }: Projection): Promise<{ readonly rows: number; readonly hash: string }> {
+  const hash = createHash('sha256')
+  let rows = 0
+  for (const { name, key } of tables) {
+    hash.update(`${name}\n`)
+    for await (const page of sql<{ text: string }[]>`select to_jsonb(t)::text as text from ${sql(schema)}.${sql(name)} t order by ${sql(key)}`.cursor(pageSize)) {
+      for (const { text } of page) { hash.update(`${text}\n`); rows++ }
+    }
+  }
+  return { rows, hash: hash.digest('base64url') }
+}
+
+/** Builds beside, catches up with the live one while that waits, and hands over both, in one transaction. */
+async function* beside(projection: Projection, parts: Parts, finish: (tx: TransactionSql, at: Checkpoint) => Promise<void>): AsyncIterable<Progress> {
+  const { sql } = parts
+  const one = await sql.reserve()
+  try {
+    const [lock] = await one<{ got: boolean }[]>`select pg_try_advisory_lock(${rebuildLock}) as got`
+    if (!lock?.got) throw new AnotherRebuild()
+    try {
+      await dropBuild(sql, projection)
+      await sql.begin(async tx => { for (const table of projection.tables) await tx.unsafe(createTable(table, buildSchema)) })
+      let built: Checkpoint = { position: 0n, eventId: undefined }
+      for await (const progress of build(projection, parts, built, await target(projection, parts))) {
+        built = progress.at
+        yield progress
+      }
+      await sql.begin(async tx => {
+        await tx`set local statement_timeout = 0`
+        const standing = await lockCheckpoint(tx, projection.name)
+        const to = await isBorneOut(parts.store, standing) ? standing.position : built.position
+        for await (const batch of batches(parts, built.position, to)) {
+          await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
+          built = batch.at(-1) ?? built
+        }
+        await finish(tx, built)
+      })
+    } finally {
+      await dropBuild(sql, projection)
+      await one`select pg_advisory_unlock(${rebuildLock})`
+    }
+  } finally { one.release() }
+}
+
+async function* build(projection: Projection, parts: Parts, from: Checkpoint, upTo: bigint): AsyncIterable<Progress & { readonly at: Checkpoint }> {
+  let events = 0
+  for await (const batch of batches(parts, from.position, upTo)) {
+    await parts.sql.begin(async tx => {
+      await tx`set local synchronous_commit = off`
+      await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
+    })
+    events += batch.length
+    const at = batch.at(-1) ?? from
+    yield { projection: projection.name, events, position: at.position, upTo, at }
+  }
+}
+
+async function* batches({ store, codec, signal }: Parts, after: bigint, upTo: bigint): AsyncIterable<readonly Heard[]> {
+  let batch: Heard[] = []
+  for await (const recorded of store.readAll(after === 0n ? {} : { after })) {
+    if (recorded.position > upTo) break
+    batch.push(hear(codec, recorded))
+    if (batch.length < batchSize) continue
+    signal?.throwIfAborted()
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Where the live projection stands or, where the store does not bear that out, where the store ends. */
+async function target({ name }: Projection, { sql, store }: Parts): Promise<bigint> {
+  const standing = await readCheckpoint(sql, name)
+  return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
+}
+
+async function isBorneOut(store: EventStore, { position, eventId }: Checkpoint): Promise<boolean> {
+  if (eventId === undefined) return true
+  try { await assertNotRewound(store, { position, eventId }, 'a rebuild', 0); return true } catch (error) {
+    if (error instanceof EventStoreRewound) return false
+    throw error
+  }
+}
+
+async function dropBuild(sql: Sql, { tables }: Projection) {
+  for (const { name } of tables) await sql`drop table if exists ${sql(buildSchema)}.${sql(name)}`
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { EventStoreRewound } from '#event-store/event-store'
+import type { SubjectRef } from '#kernel/id'
+import type { Projection } from '#projections/projection'
+import { listParked, unpark } from '#projections/postgres/parking'
+import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { type Compared, compareWithRebuilt, contentHash, rebuild } from '#projections/postgres/rebuild'
+import { projections } from '#read-models/all'
+import { findCase } from '#read-models/case-view/queries'
+import { Health } from '../../apps/api/health.js'
+import { client } from '../support/database.js'
+import { erase, live, refer } from '../support/people.js'
+import { project, world } from '../support/world.js'
+
+type World = Awaited<ReturnType<typeof world>>
+let w: World
+beforeEach(async () => { w = await world() })
+afterEach(async () => { await w.end() })
+
+const named = (name: string) => projections.find(projection => projection.name === name) as Projection
+const others = (name: string) => projections.filter(projection => projection.name !== name)
+/** The same projection with a fault: it fails on the health data of one person. */
+const faulty = (subjectRef: SubjectRef, more: object = {}): Projection => {
+  const real = named('referral-queue') as Extract<Projection, { kind: 'rows' }>
+  return { ...real, ...more, changesOf: event => { if (event.stream === `person-${subjectRef}` && event.type === 'HealthDataRecorded') throw new RangeError('a fault'); return real.changesOf(event) } }
+}
+const hashes = () => Promise.all(projections.map(async projection => [projection.name, (await contentHash(w.sql, 'read_model', projection)).hash]))
+async function check(projection: Projection): Promise<Compared> {
+  for await (const found of compareWithRebuilt(projection, w)) if ('live' in found) return found
+  throw new Error('nothing was compared')
+}
+async function rebuildAll() { for (const projection of projections) for await (const _ of rebuild(projection, w)); }
+const parked = async () => (await listParked(w.sql)).map(({ projection, stream, error }) => [projection, stream, error])
+
+describe('a poison event', () => {
+  test('parks its stream, by name and kind of error; the others of the batch go on; un-parked, it is as if nothing had been', async () => {
+    const people = [await refer(w), await refer(w), await refer(w)] as const
+    const sick = people[1]
+    await project(w, [...others('referral-queue'), faulty(sick)])
+    expect(await parked()).toEqual([['referral-queue', `person-${sick}`, 'RangeError']])
+    await live(w, sick)
+    await live(w, people[2])
+    await project(w, [...others('referral-queue'), faulty(sick)])
+    expect(await w.readModels.isParked('referral-queue', `person-${sick}`)).toBe(true)
+    expect((await check(named('referral-queue'))).live).not.toBe((await check(named('referral-queue'))).rebuilt)
+    await expect(unpark(w.sql, w.store, w.codec, faulty(sick), `person-${sick}`)).rejects.toBeInstanceOf(RangeError)
+    expect(await parked()).toHaveLength(1)
+    expect(await unpark(w.sql, w.store, w.codec, named('referral-queue'), `person-${sick}`)).toBe(true)
+    expect(await parked()).toEqual([])
+    const found = await check(named('referral-queue'))
+    expect(found.live).toBe(found.rebuilt)
+  })
+  test('that nobody can decode parks its stream in the projections that answer for it', async () => {
+    const subjectRef = await refer(w)
+    await project(w)
+    const last = await w.store.lastOf(`person-${subjectRef}`)
+    await w.store.append(`person-${subjectRef}`, last!.revision, [{ id: randomUUID(), type: 'FromTheFuture', data: { v: 1 }, metadata: {} }])
+    await refer(w)
+    await project(w)
+    expect((await parked()).map(([name]) => name).sort()).toEqual(projections.filter(({ contexts }) => contexts.includes('person')).map(({ name }) => name).sort())
+  })
+  test('does not keep an erasure from purging', async () => {
+    const subjectRef = await refer(w)
+    await project(w)
+    await w.sql`insert into read_model.parked (projection, stream, position, event_id, error) values ('case-view', ${`person-${subjectRef}`}, 1, ${randomUUID()}, 'Planted')`
+    expect(Object.keys((await findCase(w.sql, subjectRef))?.values ?? {})).not.toEqual([])
+    await erase(w, subjectRef)
+    expect((await findCase(w.sql, subjectRef))?.values).toEqual({})
+  })
+  test('stops a projection whole whose rows mix streams', async () => {
+    const sick = await refer(w)
+    const running = new ProjectionRunner(w.sql, w.store, w.codec, [faulty(sick, { mixesStreams: true })]).run(new AbortController().signal)
+    await expect(running).rejects.toBeInstanceOf(RangeError)
+    expect(await parked()).toEqual([])
+  })
+})
+
+describe('a rebuild', () => {
+  test('runs beside a live worker while people are referred and erased, and swaps in what the log says', async () => {
+    const stop = new AbortController()
+    const running = new ProjectionRunner(w.sql, w.store, w.codec, projections).run(stop.signal)
+    const people: SubjectRef[] = []
+    for (let n = 0; n < 5; n++) people.push(await refer(w))
+    const enough = new AbortController()
+    const referring = (async () => { while (!enough.signal.aborted) people.push(await refer(w)) })()
+    const progress: bigint[] = []
+    for (const projection of projections) for await (const { position } of rebuild(projection, w)) progress.push(position)
+    enough.abort()
+    await referring
+    const head = await w.store.head() as bigint
+    for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true)
+    stop.abort()
+    await running
+    expect(progress.length).toBeGreaterThanOrEqual(projections.length)
+    for (const projection of projections) {
+      const found = await check(projection)
+      expect([projection.name, found.live]).toEqual([projection.name, found.rebuilt])
+    }
+    expect((await findCase(w.sql, people.at(-1) as SubjectRef))?.facts.referral?.state).toBe('RECEIVED')
+  })
+  test('that fails or is interrupted leaves the live tables alone', async () => {
+    const sick = await refer(w)
+    await project(w)
+    const before = await hashes()
+    await expect((async () => { for await (const _ of rebuild(faulty(sick), w)); })()).rejects.toBeInstanceOf(RangeError)
+    for await (const _ of rebuild(named('case-view'), w)) break
+    expect(await hashes()).toEqual(before)
+    expect(await w.sql`select from information_schema.tables where table_schema = 'read_model_build'`).toHaveLength(0)
+    await rebuildAll()
+    expect(await hashes()).toEqual(before)
+  })
+  test('puts right a projection whose store was rewound, and takes its parked streams up again', async () => {
+    const kept = await refer(w)
+    const until = await w.store.head() as bigint
+    await refer(w)
+    await project(w)
+    await w.sql`insert into read_model.parked (projection, stream, position, event_id, error) values ('case-view', ${`person-${kept}`}, 1, ${randomUUID()}, 'Planted')`
+    const admin = client(w.database.admin, 1)
+    await admin`delete from event_store.event where position > ${String(until)}`
+    await admin.end()
+    await refer(w)
+    await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
+    expect((await new Health(w.store, w.readModels, w.clock).parts()).filter(({ why }) => why?.startsWith('EVENT_STORE_REWOUND'))).toHaveLength(projections.length)
+    await rebuildAll()
+    await project(w)
+    expect(await parked()).toEqual([])
+    for (const projection of projections) {
+      const found = await check(projection)
+      expect([projection.name, found.live]).toEqual([projection.name, found.rebuilt])
+    }
+  }, 60_000)
+})
+
+test('replay --check sees a row that the log does not bear out', async () => {
+  await refer(w)
+  await project(w)
+  await w.sql`update read_model.referral_queue set wish = 'NO'`
+  const found = await check(named('referral-queue'))
+  expect(found.live).not.toBe(found.rebuilt)
+})
+test('of two workers one runs the projections; when it goes, the other takes over', async () => {
+  const stops = [new AbortController(), new AbortController()] as const
+  const runs = stops.map(({ signal }) => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(signal))
+  await refer(w)
+  expect(await w.readModels.hasPassed('case-view', await w.store.head() as bigint)).toBe(true)
+  const holders = await w.sql`select from pg_locks where locktype = 'advisory' and objid = 7310 and granted and database = (select oid from pg_database where datname = current_database())`
+  expect(holders).toHaveLength(1)
+  stops[0].abort()
+  await refer(w)
+  const second = w.readModels.hasPassed('case-view', await w.store.head() as bigint)
+  expect(await second).toBe(true)
+  stops[1].abort()
+  await Promise.all(runs)
+})
+test('health says how long a projection is behind, and which streams it could not go on with', async () => {
+  const sick = await refer(w)
+  const health = new Health(w.store, w.readModels, { now: () => new Date(Date.now() + 3_600_000).toISOString() })
+  await project(w, others('referral-queue'))
+  const behind = (await health.parts()).find(({ part }) => part === 'referral-queue')
+  expect([behind?.ready, (behind?.behindSeconds ?? 0) > 3_000]).toEqual([false, true])
+  await project(w, [faulty(sick)])
+  expect((await health.parts()).find(({ part }) => part === 'referral-queue')).toMatchObject({ ready: true, behindSeconds: 0, lag: '0', parked: 1 })
+})

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { person } from '#domain/person/person'
+import { type KeyPlace, reconcileKeys } from '#installation/reconcile-keys'
+import { reindex } from '#installation/reindex'
+import { drillRestore } from '#installation/restore-drill'
+import { rolePasswords } from '#installation/backend'
+import { rotateKeys } from '#installation/rotate-keys'
+import type { SubjectRef } from '#kernel/id'
+import type { Sealed } from '#kernel/personal'
+import { sealedValuesIn } from '#event-codec/walk'
+import { FileRevocationJournal, JournalDamaged } from '#subject-keys/file-revocation-journal'
+import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
+import { BackupDamaged, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
+import { KeyMissing, type Opened, SealBroken, WrongKeyProvider } from '#subject-keys/subject-keys'
+import { instead } from '../support/instead.js'
+import { client, testServer } from '../support/database.js'
+import { erase, refer, words } from '../support/people.js'
+import { project, world } from '../support/world.js'
+
+type World = Awaited<ReturnType<typeof world>>
+let w: World
+beforeEach(async () => { w = await world() })
+afterEach(async () => { await w.end() })
+
+async function sealedOf(subjectRef: SubjectRef): Promise<readonly Sealed[]> {
+  const found: Sealed[] = []
+  for await (const event of w.store.readStream(`person-${subjectRef}`)) found.push(...sealedValuesIn(w.codec.decode(event).data))
+  return found
+}
+const placeOf = ({ at }: Sealed) => { const [, type = '', path = ''] = at.split('|'); return [`${type.replace(/\.v\d+$/, '')}|${path}`] }
+/** The values of the referral and the health data. */
+async function openAll(subjectRef: SubjectRef): Promise<readonly Opened[]> {
+  return w.keys.open((await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
+}
+const readable = [{ known: words }, { known: words }, { known: words }]
+const gone = ['erased', 'erased', 'erased']
+const file = (name: string) => join(w.folder, name)
+async function rotate() { const steps: string[] = []; for await (const { step } of rotateKeys(w, w.dir)) steps.push(step); return steps }
+async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>): Promise<T> {
+  const sql = client(w.database.admin, 1)
+  try { return await work(sql) } finally { await sql.end() }
+}
+/** The vault comes back from a back-up, under the feet of the running service. */
+async function restoreOver(backup: string) {
+  await asAdmin(sql => sql`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`)
+  await restoreVault(w.vault.sql, backup)
+  w.keys.doubt()
+}
+/** How many keys of each person are lost, undead or orphans; the evidence of a request has a retention of its own and is left out. */
+async function reconciled() {
+  const found = await reconcileKeys(w)
+  const counted = (keys: readonly KeyPlace[]): Readonly<Record<string, number>> => Object.fromEntries([...new Set(keys.map(({ subject }) => subject))].map(subject => [subject, keys.filter(key => key.subject === subject && key.scope !== 'EVID').length] as const).filter(([, n]) => n !== 0))
+  return { lost: counted(found.lost), undead: counted(found.undead), orphans: counted(found.orphans), erased: found.erased, fencesLost: found.fencesLost.length }
+}
+const rewindLogTo = (position: bigint) => asAdmin(sql => sql`delete from event_store.event where position > ${String(position)}`)
+
+describe('keys rotate', () => {
+  test('everything live still opens; the old epoch’s key is gone, and an old copy opens nothing with today’s key folder', async () => {
+    const [kept, erased] = [await refer(w), await refer(w)]
+    await backUpVault(w.vault.sql, file('before'), w.clock.now())
+    expect((await proveBackup(file('before'), w.vault.provider)).keys).toBe(4)
+    await erase(w, erased)
+    const keysBefore = readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))
+    expect(await rotate()).toEqual(['opened', 'rewrapped', 'rewrapped', 'backed-up', 'destroyed'])
+    expect(await openAll(kept)).toEqual(readable)
+    expect(await openAll(erased)).toEqual(gone)
+    expect(existsSync(join(w.dir.keys, keysBefore[0] as string))).toBe(false)
+    await expect(proveBackup(file('before'), w.vault.provider)).rejects.toBeInstanceOf(WrongKeyProvider)
+    expect(readdirSync(w.dir.backups)).toHaveLength(1)
+  })
+  test('another process that knows nothing of it mints, opens, reserves and finds all the while', async () => {
+    const other = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
+    const entry = (n: number) => ({ field: 'phone' as const, value: `0770090000${n}`, scope: 'CON' as const })
+    const [before, after] = [randomUUID(), randomUUID()]
+    await other.reserve(randomUUID(), before, [entry(1)])
+    const subject = randomUUID()
+    const { sealed: [early] } = await other.seal([{ subject, scope: 'REF', at: 'e|T.v1|f', plaintext: '"early"' }])
+    let n = 0
+    for await (const { step } of rotateKeys(w, w.dir)) {
+      const { sealed } = await other.seal([{ subject: randomUUID(), scope: 'REF', at: 'e|T.v1|f', plaintext: '"x"' }])
+      expect(sealed).toHaveLength(1)
+      expect([step, (await other.find(entry(1))).map(match => match.subject)[0]]).toEqual([step, before])
+      expect((await other.reserve(randomUUID(), after, [entry(1), entry(2 + n++)])).map(match => match.subject)).toEqual([before])
+    }
+    expect((await w.keys.find(entry(2))).map(match => match.subject)).toEqual([after])
+    expect(await w.keys.open([{ subject, sealed: early!, declared: ['T|f'] }])).toEqual([{ known: 'early' }])
+  })
+  test('interrupted at any step it is finished by the next run, and nothing is destroyed before the back-up was proven', async () => {
+    const person_ = await refer(w)
+    for (const at of ['opened', 'rewrapped', 'backed-up', 'destroyed']) {
+      for await (const { step } of rotateKeys(w, w.dir)) if (step === at) break
+      expect(await openAll(person_)).toEqual(readable)
+      const steps = await rotate()
+      expect([at, steps.at(-1)]).toEqual([at, 'destroyed'])
+      expect(await openAll(person_)).toEqual(readable)
+    }
+    const live = await w.vault.sql<{ n: number }[]>`select count(*)::int as n from vault.epoch where state <> 'DESTROYED'`
+    expect(live[0]?.n).toBe(1)
+    expect(readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))).toHaveLength(1)
+  })
+  test('a crash between the decision to destroy and the destruction is finished at the next start', async () => {
+    await rotate()
+    const [row] = await w.vault.sql<{ provider_key_id: string }[]>`select provider_key_id from vault.epoch where state = 'DESTROYED'`
+    writeFileSync(join(w.dir.keys, `epoch-${row!.provider_key_id}.key`), 'left over')
+    await w.vault.sql`update vault.epoch set destroyed_at = null where state = 'DESTROYED'`
+    await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
+    expect(existsSync(join(w.dir.keys, `epoch-${row!.provider_key_id}.key`))).toBe(false)
+  })
+  test('a key that does not unwrap stops it, and the old epoch stays', async () => {
+    const subjectRef = await refer(w)
+    await asAdmin(sql => sql`update vault.data_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject = ${subjectRef} and scope = 'HLT'`)
+    await expect(rotate()).rejects.toBeInstanceOf(SealBroken)
+    expect(readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))).toHaveLength(2)
+  })
+})
+
+describe('restored', () => {
+  test('yesterday’s vault with today’s log: what was erased since stays erased, what was made since is lost and said to be', async () => {
+    const [kept, erased] = [await refer(w), await refer(w)]
+    await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
+    await erase(w, erased)
+    const young = await refer(w)
+    await restoreOver(file('yesterday'))
+    expect(await reconciled()).toEqual({ erased: 0, lost: { [young]: 2 }, undead: { [erased]: 2 }, orphans: {}, fencesLost: 0 })
+    expect(await openAll(erased)).toEqual(gone)
+    expect(await openAll(kept)).toEqual(readable)
+    await expect(openAll(young)).rejects.toBeInstanceOf(KeyMissing)
+    await expect(w.keys.seal([{ subject: young, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"a second key"' }])).rejects.toBeInstanceOf(KeyMissing)
+    expect(await reconciled()).toEqual({ erased: 2, lost: { [young]: 2 }, undead: {}, orphans: {}, fencesLost: 0 })
+  })
+  test('yesterday’s log with today’s vault: the fence is put back, and what the log never announced is an orphan', async () => {
+    const [kept, erased] = [await refer(w), await refer(w)]
+    const yesterday = await w.store.head() as bigint
+    await w.keys.passGate()
+    await erase(w, erased)
+    w.keys.doubt()
+    await w.keys.passGate()
+    const young = await refer(w)
+    await rewindLogTo(yesterday)
+    w.keys.doubt()
+    w.folds.forget()
+    expect(await reconciled()).toEqual({ erased: 2, lost: {}, undead: {}, orphans: { [young]: 2 }, fencesLost: 2 })
+    expect(await w.keys.passGate()).toMatchObject({ rewound: true, refenced: 1, lost: [] })
+    expect(await openAll(erased)).toEqual(gone)
+    expect(await openAll(kept)).toEqual(readable)
+    expect([...(await w.folds.load(person, erased)).state.keys.closed].length).toBeGreaterThan(10)
+    expect((await reconciled()).fencesLost).toBe(0)
+    w.keys.doubt()
+    expect(await w.keys.passGate()).toMatchObject({ refenced: 0 })
+  })
+  test('both old: the journal alone knows, and that is enough', async () => {
+    const [kept, erased] = [await refer(w), await refer(w)]
+    const yesterday = await w.store.head() as bigint
+    await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
+    await erase(w, erased)
+    await rewindLogTo(yesterday)
+    w.folds.forget()
+    await restoreOver(file('yesterday'))
+    expect(await openAll(erased)).toEqual(gone)
+    expect(await openAll(kept)).toEqual(readable)
+    expect(await reconciled()).toEqual({ erased: 2, lost: {}, undead: {}, orphans: {}, fencesLost: 0 })
+  })
+  test('a back-up restored into a new database beside: the drill passes, and would not without the gate', async () => {
+    const [, erased] = [await refer(w), await refer(w)]
+    await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
+    await erase(w, erased)
+    await refer(w)
+    const drill = (backend: World) => drillRestore(backend, testServer(), rolePasswords(w.dir, testServer()), file('yesterday'))
+    expect(await drill(w)).toMatchObject({ keysRestored: 4, undead: 2, younger: 3, erasedTried: 3, erasedOpened: 0, liveTried: 3, liveOpened: 3 })
+    let heard = 0
+    const deaf = instead(w.history, {
+      since: async function* (from: bigint | undefined) {
+        const gate = heard++ === 0
+        for await (const record of w.history.since(from)) if (!gate || record.kind !== 'fenced') yield record
+      },
+    })
+    expect((await drill({ ...w, history: deaf, journal: instead(w.journal, { since: () => Promise.resolve([]) }) })).erasedOpened).toBe(3)
+  })
+})
+
+describe('the revocation journal', () => {
+  const revocation = { subject: randomUUID(), scopes: ['HLT' as const], kids: [randomUUID()], fenceEventId: randomUUID() }
+  test('a record torn by a crash is passed over; a damaged one stops everything', async () => {
+    const path = file('journal')
+    const journal = new FileRevocationJournal(path, () => new Date().toISOString())
+    await journal.append(revocation)
+    const whole = readFileSync(path)
+    appendFileSync(path, '\n{"v":1,"subject":"4b')
+    expect((await journal.since(0)).map(({ revocation: { kids } }) => kids)).toEqual([revocation.kids])
+    await journal.append(revocation)
+    expect(await journal.since(0)).toHaveLength(2)
+    expect(await journal.since((await journal.since(0))[0]!.end)).toHaveLength(1)
+    writeFileSync(path, Buffer.concat([whole.subarray(0, 10), Buffer.from('~'), whole.subarray(11)]))
+    await expect(journal.since(0)).rejects.toBeInstanceOf(JournalDamaged)
+  })
+  test('one that was lost, too, is read from its start again', async () => {
+    const path = file('journal')
+    const journal = new FileRevocationJournal(path, () => new Date().toISOString())
+    await journal.append(revocation)
+    expect(await journal.since(1_000_000)).toHaveLength(1)
+  })
+})
+
+describe('a back-up of the vault', () => {
+  test('that was cut short or changed is refused', async () => {
+    await refer(w)
+    await backUpVault(w.vault.sql, file('backup'), w.clock.now())
+    const text = readFileSync(file('backup'), 'utf8')
+    writeFileSync(file('cut'), text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1))
+    writeFileSync(file('changed'), text.replace('"generation":1', '"generation":2'))
+    for (const damaged of ['cut', 'changed']) await expect(proveBackup(file(damaged), w.vault.provider)).rejects.toBeInstanceOf(BackupDamaged)
+    expect(text).not.toContain(words)
+  })
+  test('does not go over a vault that is in use', async () => {
+    await refer(w)
+    await backUpVault(w.vault.sql, file('backup'), w.clock.now())
+    await expect(restoreVault(w.vault.sql, file('backup'))).rejects.toThrow(/not empty/)
+  })
+})
+
+test('vault reindex: found by what is known now, each opening on record', async () => {
+  const subjectRef = await refer(w)
+  await project(w)
+  await w.keys.reserve(randomUUID(), subjectRef, [{ field: 'phone', value: '07700900999', scope: 'CON' }])
+  const progress: number[] = []
+  for await (const { done } of reindex(w)) progress.push(done)
+  expect(progress).toEqual([1])
+  expect(await w.keys.find({ field: 'phone', value: '07700900999' })).toEqual([])
+  const read: string[] = []
+  for await (const { type } of w.store.readAll()) read.push(type)
+  expect(read.at(-1)).toBe('RecordAccessed')
+})
