@@ -18,3 +18,8 @@ export async function assertNotRewound(store: Pick<EventStore, 'at' | 'head'>, {
     await new Promise(resolve => setTimeout(resolve, pause))
   }
 }
+
+/** Whether the log bears out where a reader stands, asked at once. A reader that has read nothing stands anywhere. @throws StoreUnavailable */
+export async function isBorneOut(store: Pick<EventStore, 'at' | 'head'>, { position, eventId }: { readonly position: bigint; readonly eventId: string | undefined }): Promise<boolean> {
+  return eventId === undefined || (await store.at(position))?.id === eventId
+}

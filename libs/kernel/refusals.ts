@@ -73,6 +73,9 @@ export const refusals = {
   TOO_MANY_REQUESTS: { class: 'request', status: 429, rule: 'Too many requests in a short time.', remedy: 'Wait as long as Retry-After says.' },
   NOT_YET_VISIBLE: { class: 'request', status: 503, rule: 'The read model has not reached the position asked for.', remedy: 'Ask again after the time in Retry-After.' },
   UNAVAILABLE: { class: 'request', status: 503, rule: 'A part that this request needs cannot be reached. Nothing was half-done.', remedy: 'Repeat the request, with the same Idempotency-Key, after the time in Retry-After.' },
+  KEY_LOST: { class: 'request', status: 500, rule: 'A key of this data is gone, and no erasure is on record: the data was lost, not erased.', remedy: 'Tell the operators: caseledger keys reconcile lists what is lost. Restore a newer back-up of the vault, or report a breach of availability.' },
+  SEAL_BROKEN: { class: 'request', status: 500, rule: 'A sealed value does not authenticate where it stands: it was changed or moved.', remedy: 'Tell the DPO and the operators the correlation id; this is a security incident until it is explained.' },
+  EVENT_STORE_REWOUND: { class: 'request', status: 503, rule: 'The event store holds less than was read from it, or something else.', remedy: 'Tell the operators: a store was restored or lags. Nothing was half-done.' },
   INTERNAL_ERROR: { class: 'request', status: 500, rule: 'Something is wrong with the service.', remedy: 'Tell the operators the correlation id; nothing was half-done.' },
 } as const satisfies Record<string, RefusalText>
 

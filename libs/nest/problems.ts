@@ -1,10 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AppendRefused, StoreUnavailable } from '#event-store/event-store'
+import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
-import { KeyStoreUnavailable, SubjectErased } from '#subject-keys/subject-keys'
+import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 
 /** A field that is wrong and the rule it breaks; no value, and no name that the API does not know. */
 export class FieldProblem {
@@ -62,6 +62,10 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
   if (error instanceof NotIJson) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ rule: error.rule }] }
   if (error instanceof SubjectErased) return { refusal: { code: 'SUBJECT_ERASED' }, errors: [] }
+  if (error instanceof NoSuchPosition) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ field: 'after', rule: 'after must be a position that an answer of this service gave' }] }
+  if (error instanceof KeyMissing) return { refusal: { code: 'KEY_LOST' }, errors: [] }
+  if (error instanceof SealBroken) return { refusal: { code: 'SEAL_BROKEN' }, errors: [] }
+  if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
   if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode

@@ -80,6 +80,9 @@ export class Standalone {
 
   cli(...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: this.env, encoding: 'utf8' }) }
 
+  /** The same on another data folder. */
+  cliOn(dir: string, ...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: { ...this.env, CASELEDGER_DATA_DIR: dir }, encoding: 'utf8' }) }
+
   token(role: StaffRole, sub = `${role}-1`): string {
     const known = this.#tokens.get(`${role}|${sub}`)
     if (known) return known

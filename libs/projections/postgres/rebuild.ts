@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Sql, TransactionSql } from 'postgres'
 import type { EventCodec } from '#event-codec/codec'
-import { EventStoreRewound, type EventStore } from '#event-store/event-store'
-import { assertNotRewound } from '#event-store/standing'
+import type { EventStore } from '#event-store/event-store'
+import { isBorneOut } from '#event-store/standing'
 import { type Projection, createTable } from '../projection.js'
 import { type Heard, applyEvents } from './apply.js'
 import { type Checkpoint, lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
@@ -125,14 +125,6 @@ async function* batches({ store, codec, signal }: Parts, after: bigint, upTo: bi
 async function target({ name }: Projection, { sql, store }: Parts): Promise<bigint> {
   const standing = await readCheckpoint(sql, name)
   return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
-}
-
-async function isBorneOut(store: EventStore, { position, eventId }: Checkpoint): Promise<boolean> {
-  if (eventId === undefined) return true
-  try { await assertNotRewound(store, { position, eventId }, 'a rebuild', 0); return true } catch (error) {
-    if (error instanceof EventStoreRewound) return false
-    throw error
-  }
 }
 
 async function dropBuild(sql: Sql, { tables }: Projection) {
