@@ -3,7 +3,7 @@ import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-cod
 import type { EventMetadata, LawfulBasis } from '#event-codec/metadata'
 import { BreachKeyCreated, SubjectKeyCreated } from '#event-kit/key-events'
 import { homeStream, type KeySubject } from '#event-kit/scope'
-import { appendForSure } from '#event-store/append-for-sure'
+import { type Pause, appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { Result } from '#kernel/result'
@@ -32,7 +32,7 @@ const attempts = 4
 
 /** The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three times. */
 export class Commands {
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly clock: Clock) {}
+  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly clock: Clock, private readonly pause?: Pause) {}
 
   /**
    * Exactly once: a command whose id the stream already holds answers with the events it had then. @throws StoreUnavailable,
@@ -76,7 +76,7 @@ export class Commands {
     for (const { scope } of keys) if (loaded.closed.has(scope)) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
-    const appended = await appendForSure(this.store, stream, loaded.revision, all)
+    const appended = await appendForSure(this.store, stream, loaded.revision, all, this.pause)
     const first = appended.revision - BigInt(all.length) + 1n
     // Only the last event's position is known; nothing else is read from these copies.
     const { position } = appended

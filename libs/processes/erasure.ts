@@ -28,7 +28,7 @@ export class ErasureNotVerified extends Error {
 type ErasureWork = Omit<Work, 'workId'> & { readonly erasureId: ErasureId }
 type Parts = {
   readonly commands: Commands; readonly folds: StreamFolds; readonly store: EventStore; readonly codec: EventCodec; readonly keys: SubjectKeys
-  readonly readModels: ReadModels; readonly seen: SeenCommands; readonly clock: Clock
+  readonly readModels: Pick<ReadModels, 'names' | 'allHavePassed' | 'sealedValuesOf'>; readonly seen: Pick<SeenCommands, 'forgetSubject'>; readonly clock: Clock
   /** When the key rotation ends that makes older copies unreadable. */
   readonly copiesUnreadableBy: () => Promise<string>
 }

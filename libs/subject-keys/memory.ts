@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } from './envelope.js'
+import type { GateStanding, GatedVault } from './restore-gate.js'
+import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 import {
   type BlindIndex, type Fence, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type KeyFact, type Opened, SealBroken, SubjectErased,
   type SubjectKeys, type ToOpen, type ToSeal,
@@ -10,14 +12,29 @@ import {
 type Key = KeyFact & { readonly bytes: Buffer }
 type IndexRow = IndexEntry & { readonly subject: string; readonly commandId: string; readonly reservedAt: string }
 
+/** For specs and simulations: offsets are counts. */
+export class InMemoryRevocationJournal implements RevocationJournal {
+  readonly #records: Revocation[] = []
+
+  append(revocation: Revocation) { this.#records.push(revocation); return Promise.resolve() }
+  since(offset: number): Promise<readonly Journalled[]> {
+    const from = offset > this.#records.length ? 0 : offset
+    return Promise.resolve(this.#records.slice(from).map((revocation, n) => ({ revocation, end: from + n + 1 })))
+  }
+}
+
 /** For specs and simulations. Passes the same contract suite as the Postgres vault. */
-export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
+export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault {
   readonly #keys = new Map<string, Key>()
   readonly #closed = new Set<string>()
   readonly #destroyed = new Set<string>()
+  readonly #lost = new Map<string, KeyFact>()
+  #standing: GateStanding | undefined
   #index: IndexRow[] = []
   /** Set it to make every call fail as an unreachable store does. */
   unreachable = false
+
+  constructor(private readonly journal: RevocationJournal = new InMemoryRevocationJournal()) {}
 
   async seal(values: readonly ToSeal[]) {
     await this.#reach()
@@ -48,16 +65,48 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
     })
   }
 
-  async close({ subject, scopes, kids }: Fence) {
+  async close(fence: Fence) {
+    await this.apply(fence, false)
+    return [...this.#destroyed].filter(gone => gone.startsWith(`${fence.subject}|`)).map(gone => gone.slice(fence.subject.length + 1))
+  }
+
+  async apply({ subject, scopes, kids, fenceEventId }: Fence, journalled: boolean) {
     await this.#reach()
+    const held = [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
+    const isNews = held.length > 0 || scopes.some(scope => !this.#closed.has(`${subject}|${scope}`))
+    if (isNews && !journalled) await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], fenceEventId })
     for (const scope of scopes) this.#closed.add(`${subject}|${scope}`)
-    for (const key of [...this.#keys.values()].filter(key => key.subject === subject && scopes.includes(key.scope))) {
-      this.#keys.delete(key.kid)
-      this.#destroyed.add(`${subject}|${key.kid}`)
-    }
-    for (const kid of kids) this.#destroyed.add(`${subject}|${kid}`)
+    for (const { kid } of held) this.#keys.delete(kid)
+    for (const kid of [...held.map(key => key.kid), ...kids]) this.#destroyed.add(`${subject}|${kid}`)
+    for (const [kid, key] of this.#lost) if (key.subject === subject && scopes.includes(key.scope)) this.#lost.delete(kid)
     this.#index = this.#index.filter(row => row.subject !== subject || !scopes.includes(row.scope))
-    return [...this.#destroyed].filter(gone => gone.startsWith(`${subject}|`)).map(gone => gone.slice(subject.length + 1))
+    return held.length
+  }
+
+  async exclusively<T>(work: () => Promise<T>): Promise<T> { return work() }
+  gateStanding() { return Promise.resolve(this.#standing) }
+  moveGate(standing: GateStanding) { this.#standing = standing; return Promise.resolve() }
+
+  async noteLost(announced: readonly KeyFact[]) {
+    await this.#reach()
+    for (const key of announced) if (!this.#destroyed.has(`${key.subject}|${key.kid}`) && !this.#closed.has(`${key.subject}|${key.scope}`)) this.#lost.set(key.kid, key)
+    for (const kid of this.#keys.keys()) this.#lost.delete(kid)
+    return [...this.#lost.keys()]
+  }
+
+  /** A back-up; what it answers puts everything back as it was. */
+  backUp(): () => void {
+    const was = { keys: [...this.#keys], closed: [...this.#closed], destroyed: [...this.#destroyed], lost: [...this.#lost], standing: this.#standing, index: [...this.#index] }
+    const refill = <K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]) => { map.clear(); for (const [key, value] of entries) map.set(key, value) }
+    const refillSet = <K>(set: Set<K>, entries: readonly K[]) => { set.clear(); for (const entry of entries) set.add(entry) }
+    return () => {
+      refill(this.#keys, was.keys)
+      refill(this.#lost, was.lost)
+      refillSet(this.#closed, was.closed)
+      refillSet(this.#destroyed, was.destroyed)
+      this.#standing = was.standing
+      this.#index = [...was.index]
+    }
   }
 
   async remaining(subject: string, kids: readonly string[], scopes: readonly Scope[]) {
@@ -120,6 +169,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex {
   }
 
   #keyFor(subject: string, scope: Scope): Key {
+    // A back-up may hold a key that was never announced, in the place of one that was announced and is lost: it is not used in its stead.
+    for (const lost of this.#lost.values()) if (lost.subject === subject && lost.scope === scope) throw new KeyMissing(lost.kid)
     for (const key of this.#keys.values()) if (key.subject === subject && key.scope === scope) return key
     const bytes = randomBytes(32)
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }

@@ -164,6 +164,7 @@ begin
   return query
     select distinct on (k.subject, k.scope) k.* from vault.data_key k
     join unnest(p_subjects, p_scopes) as n (subject, scope) on k.subject = n.subject and k.scope = n.scope
+    where not exists (select from vault.lost_key l where l.subject = k.subject and l.scope = k.scope and l.generation >= k.generation)
     order by k.subject, k.scope, k.generation desc;
 end $$;
 

@@ -177,6 +177,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
       select distinct on (k.subject, k.scope) k.kid, k.subject, k.scope, k.generation, k.epoch, k.wrapped, k.kc from vault.data_key k
       join unnest(${subjects}::uuid[], ${scopes}::text[]) as n (subject, scope) on k.subject = n.subject and k.scope = n.scope
       where not exists (select from vault.closed_scope c where c.subject = k.subject and c.scope = k.scope)
+        and not exists (select from vault.lost_key l where l.subject = k.subject and l.scope = k.scope and l.generation >= k.generation)
       order by k.subject, k.scope, k.generation desc`)
     const found = new Map(rows.map(row => [slotOf(row), row]))
     const missing = slots.filter(slot => !found.has(slotOf(slot)))
