@@ -9,8 +9,9 @@ export type KeptRunning = {
   stop(): Promise<void>
 }
 
-/** A process that dies more often than this within a minute has a reason that starting it again does not mend. */
-const mostDeaths = 5
+/** A process that ends by itself more often than this within a minute has a reason that starting it again does not mend. Being killed is none. */
+const mostFailures = 10
+const longestPause = 3_000
 const minute = 60_000
 const graceMs = 15_000
 
@@ -19,7 +20,7 @@ export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv):
   let child: ChildProcess | undefined
   let stopping = false
   let exited: Promise<void> = Promise.resolve()
-  const deaths: number[] = []
+  const failures: number[] = []
   let isReady: () => void
   let giveUp: (why: string) => void
   const ready = new Promise<void>(resolve => { isReady = resolve })
@@ -37,12 +38,12 @@ export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv):
   }
   const died = (code: number | null) => {
     const now = performance.now()
-    deaths.push(now)
-    while ((deaths[0] ?? now) < now - minute) deaths.shift()
+    if (code !== null) failures.push(now)
+    while ((failures[0] ?? now) < now - minute) failures.shift()
     if (code === stopsForGood) { giveUp(`The ${name} stopped for good: its last lines above say why.`); return }
-    if (deaths.length > mostDeaths) { giveUp(`The ${name} stopped ${deaths.length} times within a minute: its last lines above say why.`); return }
+    if (failures.length > mostFailures) { giveUp(`The ${name} stopped ${failures.length} times within a minute: its last lines above say why.`); return }
     process.stderr.write(`The ${name} stopped; starting it again.\n`)
-    setTimeout(() => { if (!stopping) start() }, 200 * deaths.length)
+    setTimeout(() => { if (!stopping) start() }, Math.min(200 * (failures.length + 1), longestPause))
   }
   start()
   return {

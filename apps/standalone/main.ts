@@ -15,6 +15,8 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 /** Held as long as this process lives: two of them on one data folder would fight. */
 const oneStandalone = 7302
 const lookEvery = 1_000
+/** Killed, it leaves processes behind that hold its files for a moment. */
+const mostFailures = 30
 
 /** One process group for a laptop: embedded PostgreSQL, API and worker. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
@@ -62,11 +64,16 @@ async function onlyOne(urls: DatabaseUrls): Promise<Sql | undefined> {
 function keepDatabase(server: LocalDatabase, lock: Sql): { readonly gaveUp: Promise<string>; stop(): void } {
   const stopped = new AbortController()
   const look = async () => {
-    while (!stopped.signal.aborted) {
+    for (let failures = 0; !stopped.signal.aborted;) {
       await resting(lookEvery, stopped.signal)
-      if (isStopped(stopped.signal) || !await server.revive()) continue
-      process.stderr.write('PostgreSQL had stopped; it was started again.\n')
-      await lock`select pg_try_advisory_lock(${oneStandalone})`
+      if (isStopped(stopped.signal)) return
+      try {
+        if (await server.revive()) {
+          process.stderr.write('PostgreSQL had stopped; it was started again.\n')
+          await lock`select pg_try_advisory_lock(${oneStandalone})`
+        }
+        failures = 0
+      } catch (error) { if (++failures > mostFailures) throw error }
     }
   }
   const gaveUp = new Promise<string>(resolve => { look().catch((error: unknown) => { resolve(error instanceof Error ? error.message : 'The database could not be started again.') }) })

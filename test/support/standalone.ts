@@ -64,10 +64,10 @@ export class Standalone {
     return () => { this.#process?.kill('SIGCONT') }
   }
 
-  /** The API and the worker. */
-  children(): readonly number[] {
+  /** The API and the worker, or one of them. */
+  children(which = '(api|worker)'): readonly number[] {
     const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(this.#process?.pid)], { encoding: 'utf8' })
-    return stdout.split('\n').filter(line => /dist\/apps\/(api|worker)\/main\.js/.test(line)).map(line => Number(line.trim().split(' ')[0]))
+    return stdout.split('\n').filter(line => new RegExp(`dist/apps/${which}/main\\.js`).test(line)).map(line => Number(line.trim().split(' ')[0]))
   }
 
   /** For a request that found nobody to answer it. */
