@@ -1,16 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import postgres, { type Sql } from 'postgres'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { startTestPostgres } from '#installation/test-postgres'
 import { provision } from '#installation/provision'
-
-export type Measurement = { readonly bench: string; readonly case: string; readonly ours: number; readonly baseline: number; readonly ratio: number; readonly unit: string }
+import { type Measurement, measured, metadata, payload, rate } from './rate.js'
 
 const rounds = 5
 const seconds = 1.5
-/** Made once, so that the run measures appending and not the making of random text. With its metadata an event has 300 bytes. */
-const payload = { text: randomBytes(100).toString('hex'), n: 1 }
-const metadata = { by: 'bench', at: '2026-11-01T09:00:00.000Z', purpose: 'SERVICE_PROVISION' }
 
 /**
  * Appends of one 300-byte event each, every caller on a stream of its own, against a raw single-row INSERT with the same columns and constraints:
@@ -30,8 +26,7 @@ export async function* append(): AsyncIterable<Measurement> {
         await Promise.all([ours(store, callers, 0.3), baseline(raw, connections, 0.3)])
         const pairs: { readonly ours: number; readonly baseline: number }[] = []
         for (let n = 0; n < rounds; n++) pairs.push({ baseline: await baseline(raw, connections, seconds), ours: await ours(store, callers, seconds) })
-        const [our, base] = [median(pairs.map(pair => pair.ours)), median(pairs.map(pair => pair.baseline))]
-        yield { bench: 'append', case: String(callers), ours: Math.round(our), baseline: Math.round(base), ratio: Number(median(pairs.map(pair => pair.ours / pair.baseline)).toFixed(2)), unit: 'events/s' }
+        yield measured('append', String(callers), pairs)
       }
     } finally {
       await store.close()
@@ -41,7 +36,6 @@ export async function* append(): AsyncIterable<Measurement> {
 }
 
 const client = (url: string, max: number) => postgres(url, { max, onnotice: () => undefined })
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 async function rawTable(url: string): Promise<Sql> {
   const sql = client(url, 16)
@@ -49,19 +43,6 @@ async function rawTable(url: string): Promise<Sql> {
     position bigint generated always as identity primary key, stream text collate "C" not null, revision bigint not null, id uuid not null, type text not null,
     data text not null, metadata text not null, recorded_at timestamptz(3) not null default clock_timestamp(), unique (stream, revision))`)
   return sql
-}
-
-/** Events a second that so many callers get done, each waiting for its own answer. */
-async function rate(callers: number, forSeconds: number, one: (stream: string, n: number) => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  const until = start + forSeconds * 1_000
-  const counts = await Promise.all(Array.from({ length: callers }, async () => {
-    const stream = `bench-${randomUUID()}`
-    let n = 0
-    while (performance.now() < until) await one(stream, n++)
-    return n
-  }))
-  return counts.reduce((sum, n) => sum + n, 0) / ((performance.now() - start) / 1_000)
 }
 
 const ours = (store: PostgresEventStore, callers: number, forSeconds: number) =>

@@ -1,6 +1,8 @@
-import { type Measurement, append } from './append.js'
+import { append } from './append.js'
+import { eventstoredb } from './eventstoredb.js'
+import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append }
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, eventstoredb }
 
 /** `npm run bench -- [name] [--json]`: one JSON object a line, or a table for people. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -18,4 +20,4 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 const inWords = ({ bench, case: which, ours, baseline, ratio, unit }: Measurement) =>
-  `${bench.padEnd(10)} ${which.padEnd(6)} ${String(Math.round(ours)).padStart(8)} ${unit}   baseline ${String(Math.round(baseline)).padStart(8)}   ratio ${ratio.toFixed(2)}`
+  `${bench.padEnd(12)} ${which.padEnd(20)} ${String(Math.round(ours)).padStart(8)} ${unit}   baseline ${String(Math.round(baseline)).padStart(8)}   ratio ${ratio.toFixed(2)}`
