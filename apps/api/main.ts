@@ -5,8 +5,8 @@ import { createApi } from './api.js'
 
 /** The API's process. Tells its parent, where it has one, that it is ready. */
 async function main() {
-  const { asked } = stopping()
-  const backend = await backendFromEnvironment()
+  const { asked, signal } = stopping()
+  const backend = await backendFromEnvironment(signal)
   const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: Number(process.env['CASELEDGER_REQUESTS_PER_SECOND'] ?? 1000) })
   await api.listen(Number(process.env['PORT'] ?? 3000), process.env['HOST'] ?? '127.0.0.1')
   process.send?.('ready')

@@ -30,6 +30,7 @@ const words: Words = {
   ReferralErased: ({ rule }) => `The referral was erased at the point of referral (${rule}); this tombstone is what is left.`,
   SubjectKeyCreated: ({ scope, generation }) => `A key was made for ${scope} (generation ${generation}).`,
   ErasureFenced: ({ scopes, kids }) => `From here on nothing is sealed for ${list(scopes)}; ${kids.length} keys are to be destroyed.`,
+  KeyRetired: ({ scope, cause }) => `The key for ${scope} was replaced (${cause === 'COMPROMISED' ? 'it may be known to somebody' : 'a field was erased'}); what stays was sealed again.`,
   SubjectKeyDestroyed: ({ scope }) => `The key for ${scope} was destroyed.`,
 }
 

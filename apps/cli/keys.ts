@@ -1,7 +1,10 @@
+import { type Scope, scopes } from '#event-kit/scope'
 import { type KeyPlace, reconcileKeys } from '#installation/reconcile-keys'
+import { replaceSubjectKey } from '#installation/replace-key'
 import { rotateKeys } from '#installation/rotate-keys'
+import type { SubjectRef } from '#kernel/id'
 import type { RotationStep } from '#subject-keys/postgres/rotation'
-import { type Command, optionsOf, say } from './command.js'
+import { type Command, UsageError, optionsOf, say } from './command.js'
 import { withBackend } from './with-backend.js'
 
 const inWords = (step: RotationStep) => {
@@ -50,4 +53,21 @@ function list(what: string, keys: readonly KeyPlace[], meaning: string) {
   if (keys.length === 0) return
   say(`${what}  ${keys.length}: ${meaning}`)
   for (const { kid, subject, scope } of keys) say(`  ${kid}  ${scope}  of ${subject}`)
+}
+
+/** For a key that somebody else may know, or to erase one field of a scope. */
+export const replace: Command = {
+  name: 'keys replace',
+  usage: 'keys replace --subject <ref> --scope <scope> [--without <field>]',
+  summary: 'Seals a person’s scope again under the next generation of its key and destroys the old one; --without leaves one field out, which erases it.',
+  run: async args => {
+    const { subject, scope, without } = optionsOf(args, ['subject', 'scope', 'without'])
+    if (!subject || !/^[0-9a-f-]{36}$/i.test(subject)) throw new UsageError('--subject is the reference of a person, a UUID.')
+    if (!scopes.includes(scope as Scope)) throw new UsageError(`--scope is one of ${scopes.join(', ')}.`)
+    return withBackend(async ({ backend }) => {
+      const { kept, kid } = await replaceSubjectKey(backend, { subjectRef: subject.toLowerCase() as SubjectRef, scope: scope as Scope, cause: without === undefined ? 'COMPROMISED' : 'FIELD_ERASED', without })
+      say(`${kept} fields were sealed again; the key ${kid} is destroyed.`)
+      return 0
+    })
+  },
 }

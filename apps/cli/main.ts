@@ -1,12 +1,12 @@
 import { type Command, UsageError } from './command.js'
-import { reconcile, rotate } from './keys.js'
+import { reconcile, replace, rotate } from './keys.js'
 import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
 import { token } from './token.js'
 import { restoreDrill, vaultBackup, vaultReindex, vaultRestore } from './vault.js'
 
-const commands: readonly Command[] = [token, replay, rotate, reconcile, vaultBackup, vaultRestore, vaultReindex, restoreDrill, projectionsStatus, rebuildProjections, unparkProjection, recoverAfterRestore]
+const commands: readonly Command[] = [token, replay, rotate, reconcile, replace, vaultBackup, vaultRestore, vaultReindex, restoreDrill, projectionsStatus, rebuildProjections, unparkProjection, recoverAfterRestore]
 
 const help = () => [
   'caseledger: for operators and auditors', '',

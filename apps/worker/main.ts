@@ -5,7 +5,7 @@ import { runWorker } from './worker.js'
 /** The worker's process. */
 async function main() {
   const { signal } = stopping()
-  const backend = await backendFromEnvironment()
+  const backend = await backendFromEnvironment(signal)
   process.send?.('ready')
   await runWorker(backend, dataDir(), logOf('worker'), signal)
   await backend.close()

@@ -5,6 +5,7 @@ import { rotateKeys, rotationDue } from '#installation/rotate-keys'
 import { rotationDays } from '#installation/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
+import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
 import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
@@ -21,6 +22,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => rotationDue(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
+    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, keys) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]
   await Promise.all([

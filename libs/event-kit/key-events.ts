@@ -38,5 +38,17 @@ export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {
   destroyedAt: instant(),
 })
 
-export const keyEvents = [SubjectKeyCreated, ErasureFenced, SubjectKeyDestroyed] as const
+/**
+ * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that somebody else may know, or a
+ * single field that is erased (architecture §5).
+ */
+export const KeyRetired = defineEvent('KeyRetired', {
+  subjectRef: subject('SubjectRef'),
+  kid: id('KeyId'),
+  scope: code(...scopes),
+  cause: code('COMPROMISED', 'FIELD_ERASED'),
+  retiredAt: instant(),
+})
+
+export const keyEvents = [SubjectKeyCreated, ErasureFenced, SubjectKeyDestroyed, KeyRetired] as const
 export type KeyEvent = EventOf<(typeof keyEvents)[number]>

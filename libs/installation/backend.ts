@@ -58,7 +58,14 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
   const vault = client(urls.vault, 6, () => { doubt() })
   const journal = new FileRevocationJournal(join(dir.keys, 'revoked.jsonl'), () => clock.now())
   const provider = new FileKeyProvider(dir.keys)
-  const keys = await PostgresSubjectKeys.start(vault, { provider, journal })
+  const close = async () => {
+    await store.close()
+    await Promise.all([sql.end({ timeout: 5 }), vault.end({ timeout: 5 })])
+  }
+  const keys = await PostgresSubjectKeys.start(vault, { provider, journal }).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   doubt = () => { keys.doubt() }
   const codec = new EventCodec(catalogue, keys)
   const folds = new StreamFolds(store, codec)
@@ -70,10 +77,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
     serviceKey: serviceKey(dir),
-    close: async () => {
-      await store.close()
-      await Promise.all([sql.end({ timeout: 5 }), vault.end({ timeout: 5 })])
-    },
+    close,
   }
 }
 

@@ -1,5 +1,7 @@
 import { pino, type Logger } from 'pino'
 import { EventStoreRewound } from '#event-store/event-store'
+import { resting } from '#event-store/patience'
+import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { type Backend, openBackend } from './backend.js'
 import { dataDir } from './data-dir.js'
 import { localDatabase } from './local-database.js'
@@ -8,8 +10,23 @@ import { databaseUrl } from './settings.js'
 /** Logs as JSON lines on stderr: codes, ids and times only. */
 export const logOf = (name: string): Logger => pino({ name, base: { name }, level: process.env['CASELEDGER_LOG_LEVEL'] ?? 'warn' }, pino.destination(2))
 
-/** The environment in which `standalone`, or an operator, starts the API and the worker. @throws Error that says which variable is missing. */
-export async function backendFromEnvironment(): Promise<Backend> {
+/** A database that is away when a process starts is waited for: it may be starting too. */
+const waitForDatabase = { ms: 120_000, pause: 500 }
+
+/**
+ * The environment in which `standalone`, or an operator, starts the API and the worker. Waits for a database that does not answer.
+ * @throws Error that says which variable is missing; WrongKeyProvider; KeyStoreUnavailable after two minutes, or when it is asked to stop.
+ */
+export async function backendFromEnvironment(signal: AbortSignal): Promise<Backend> {
+  for (let waited = 0; ; waited += waitForDatabase.pause) {
+    try { return await openFromEnvironment() } catch (error) {
+      if (!(error instanceof KeyStoreUnavailable) || waited >= waitForDatabase.ms || signal.aborted) throw error
+      await resting(waitForDatabase.pause, signal)
+    }
+  }
+}
+
+async function openFromEnvironment(): Promise<Backend> {
   const [app, vault] = [process.env['CASELEDGER_APP_DATABASE_URL'], process.env['CASELEDGER_VAULT_DATABASE_URL']]
   if (app && vault) return openBackend({ app, vault }, dataDir())
   if (!databaseUrl()) throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')

@@ -5,7 +5,7 @@ import { person } from '#domain/person/person'
 import { restoreFence } from '#domain/person/erasure/restore-fence'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { BreachKeyCreated, ErasureFenced, SubjectKeyCreated } from '#event-kit/key-events'
+import type { BreachKeyCreated, ErasureFenced, KeyRetired, SubjectKeyCreated } from '#event-kit/key-events'
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { takeStep } from '#processes/step'
@@ -32,7 +32,7 @@ export class LogKeyHistory implements KeyHistory {
     const { state, revision } = await this.folds.load(person, subject)
     if (revision === 'no_stream') return true
     const fenced = new Set<string>([...state.keys.fences.values()].flatMap(fence => fence.kids))
-    return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || !state.keys.scopes.has(kid as never))
+    return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
   }
 
   async refence({ subject, scopes, kids, fenceEventId }: Revocation) {
@@ -56,6 +56,10 @@ export class LogKeyHistory implements KeyHistory {
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
         return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id } }
+      }
+      case 'KeyRetired': {
+        const { subjectRef, kid } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>
+        return { kind: 'fenced', fence: { subject: subjectRef, scopes: [], kids: [kid], fenceEventId: event.id } }
       }
       default: return undefined
     }

@@ -33,6 +33,12 @@ export class Personal<T> {
     return 'fresh' in held ? on.fresh(held.fresh) : on.sealed(held.sealed)
   }
 
+  /** The key that a stored value is sealed under. It says nothing of the value. */
+  static keyOf(personal: Personal<unknown>): string | undefined {
+    const held = personal.#held
+    return 'sealed' in held ? held.sealed.kid : undefined
+  }
+
   toString() { return '[personal]' }
   toJSON(): never { throw new TypeError('Personal data reached JSON outside the event codec') }
   /** What console.log and util.inspect show. */

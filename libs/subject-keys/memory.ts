@@ -83,6 +83,17 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     return held.length
   }
 
+  async renew(subject: string, kid: string) {
+    await this.#reach()
+    const old = this.#keys.get(kid)
+    if (!old || old.subject !== subject) throw new KeyMissing(kid)
+    if (this.#closed.has(`${subject}|${old.scope}`)) throw new SubjectErased(old.scope)
+    if ([...this.#keys.values()].some(key => key.subject === subject && key.scope === old.scope && key.generation > old.generation)) return
+    const bytes = randomBytes(32)
+    const key = { kid: randomUUID(), subject, scope: old.scope, generation: old.generation + 1, kc: keyCommitment(bytes), bytes }
+    this.#keys.set(key.kid, key)
+  }
+
   async exclusively<T>(work: () => Promise<T>): Promise<T> { return work() }
   gateStanding() { return Promise.resolve(this.#standing) }
   moveGate(standing: GateStanding) { this.#standing = standing; return Promise.resolve() }
@@ -171,7 +182,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   #keyFor(subject: string, scope: Scope): Key {
     // A back-up may hold a key that was never announced, in the place of one that was announced and is lost: it is not used in its stead.
     for (const lost of this.#lost.values()) if (lost.subject === subject && lost.scope === scope) throw new KeyMissing(lost.kid)
-    for (const key of this.#keys.values()) if (key.subject === subject && key.scope === scope) return key
+    const newest = [...this.#keys.values()].filter(key => key.subject === subject && key.scope === scope).sort((a, b) => b.generation - a.generation)[0]
+    if (newest) return newest
     const bytes = randomBytes(32)
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }
     this.#keys.set(key.kid, key)

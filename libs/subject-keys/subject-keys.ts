@@ -42,6 +42,8 @@ export interface SubjectKeys {
   open(values: readonly ToOpen[]): Promise<readonly Opened[]>
   /** Closes the scopes, also those never minted; deletes the keys and index rows. Idempotent. Answers the key ids that are gone by now. */
   close(fence: Fence): Promise<readonly string[]>
+  /** Makes the next generation of a key: from here on it seals. Idempotent for the same key; nothing to do for a key that is not the newest. @throws SubjectErased, KeyMissing */
+  renew(subject: string, kid: string): Promise<void>
   /** How many of these values open under any live key of the subject, whatever any fence says. */
   probe(subject: string, sealed: readonly Sealed[]): Promise<number>
   /** What is left of these keys, whatever any fence says: the ground of an erasure certificate. */

@@ -2,13 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { person } from '#domain/person/person'
+import { recordDetails } from '#domain/person/details/record-details'
 import { type KeyPlace, reconcileKeys } from '#installation/reconcile-keys'
 import { reindex } from '#installation/reindex'
+import { NotReplaceable, replaceSubjectKey } from '#installation/replace-key'
 import { drillRestore } from '#installation/restore-drill'
 import { rolePasswords } from '#installation/backend'
 import { rotateKeys } from '#installation/rotate-keys'
 import type { SubjectRef } from '#kernel/id'
-import type { Sealed } from '#kernel/personal'
+import { Personal, type Sealed } from '#kernel/personal'
+import { carryOutRetirement, retirementBegunBy } from '#processes/retirement'
+import { compareWithRebuilt } from '#projections/postgres/rebuild'
+import { envelopeOf } from '#projections/sealed'
+import { projections } from '#read-models/all'
+import { findCase } from '#read-models/case-view/queries'
 import { sealedValuesIn } from '#event-codec/walk'
 import { FileRevocationJournal, JournalDamaged } from '#subject-keys/file-revocation-journal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
@@ -17,7 +24,7 @@ import { KeyMissing, type Opened, SealBroken, WrongKeyProvider } from '#subject-
 import { instead } from '../support/instead.js'
 import { client, testServer } from '../support/database.js'
 import { erase, refer, words } from '../support/people.js'
-import { project, world } from '../support/world.js'
+import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
@@ -231,4 +238,50 @@ test('vault reindex: found by what is known now, each opening on record', async 
   const read: string[] = []
   for await (const { type } of w.store.readAll()) read.push(type)
   expect(read.at(-1)).toBe('RecordAccessed')
+})
+
+describe('a key that is replaced', () => {
+  test('what stays is sealed again under the next generation; what was sealed before opens nothing any more, also in an old vault', async () => {
+    const subjectRef = await refer(w)
+    await backUpVault(w.vault.sql, file('before'), w.clock.now())
+    const [old] = (await sealedOf(subjectRef)).slice(2)
+    const { kept, kid } = await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'COMPROMISED' })
+    expect([kept, kid]).toEqual([1, old?.kid])
+    const field = (await w.folds.load(person, subjectRef)).state.held.get('HLT.summary')
+    const fresh = envelopeOf(field!.value)
+    const open = () => w.keys.open([old!, fresh].map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
+    expect([fresh.kid === old!.kid, field!.provenance, await open()]).toEqual([false, 'PERSON', ['erased', { known: words }]])
+    await project(w)
+    expect((await findCase(w.sql, subjectRef))?.values['HLT.summary']?.kid).toBe(fresh.kid)
+    expect((await reconciled()).erased).toBe(1)
+    await restoreOver(file('before'))
+    await expect(open()).rejects.toBeInstanceOf(KeyMissing)
+    expect((await w.keys.open([{ subject: subjectRef, sealed: old!, declared: placeOf(old!) }]))[0]).toBe('erased')
+  })
+  test('a field that is left out is erased, and the others stay', async () => {
+    const subjectRef = await refer(w)
+    await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+    await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.needs' })
+    await project(w)
+    const found = await findCase(w.sql, subjectRef)
+    expect([found?.facts.fields['HLT.needs']?.erased, found?.facts.fields['HLT.summary']?.erased, Object.keys(found?.values ?? {}).sort()]).toEqual([true, false, ['HLT.summary', 'ID.name']])
+    expect([...(await w.folds.load(person, subjectRef)).state.held.keys()]).toEqual(['ID.name', 'HLT.summary'])
+    for (const projection of projections) for await (const compared of compareWithRebuilt(projection, w)) if ('live' in compared) expect([projection.name, compared.live]).toEqual([projection.name, compared.rebuilt])
+  })
+  test('not one that seals texts which would be lost with it', async () => {
+    const subjectRef = await refer(w)
+    await expect(replaceSubjectKey(w, { subjectRef, scope: 'REF', cause: 'COMPROMISED' })).rejects.toBeInstanceOf(NotReplaceable)
+    expect(await openAll(subjectRef)).toEqual(readable)
+  })
+  test('interrupted after its record, it is finished by the worker', async () => {
+    const subjectRef = await refer(w)
+    const [old] = (await sealedOf(subjectRef)).slice(2)
+    await replaceSubjectKey({ ...w, keys: instead(w.keys, { close: () => Promise.reject(new Error('killed here')) }) }, { subjectRef, scope: 'HLT', cause: 'COMPROMISED' }).catch(() => undefined)
+    expect(await w.keys.probe(subjectRef, [old!])).toBe(1)
+    for await (const recorded of w.store.readStream(`person-${subjectRef}`)) {
+      const work = retirementBegunBy(w.codec.decode(recorded))
+      if (work) await carryOutRetirement(work, w.keys)
+    }
+    expect(await w.keys.probe(subjectRef, [old!])).toBe(0)
+  })
 })

@@ -70,6 +70,7 @@ export class FaultyVault implements SubjectKeys {
     await this.#point()
     return gone
   }
+  async renew(subject: string, kid: string) { await this.#point(); return this.real.renew(subject, kid) }
   async probe(subject: string, sealed: readonly Sealed[]) { await this.#point(); return this.real.probe(subject, sealed) }
   async remaining(subject: string, kids: readonly string[], scopes: Parameters<SubjectKeys['remaining']>[2]) { await this.#point(); return this.real.remaining(subject, kids, scopes) }
 

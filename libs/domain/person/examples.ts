@@ -1,4 +1,4 @@
-import { ErasureFenced, SubjectKeyCreated, SubjectKeyDestroyed } from '#event-kit/key-events'
+import { ErasureFenced, KeyRetired, SubjectKeyCreated, SubjectKeyDestroyed } from '#event-kit/key-events'
 import { erasableScopes } from '#event-kit/scope'
 import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
@@ -78,6 +78,7 @@ export const examples = {
   SubjectKeyCreated: SubjectKeyCreated.of({ subjectRef, kid, scope: 'REF', generation: 1, kc: digest }),
   ErasureFenced: ErasureFenced.of({ subjectRef, erasureId, extent: 'ALL', scopes: erasableScopes, kids: [kid], cause: 'ART17-APPROVED' }),
   SubjectKeyDestroyed: SubjectKeyDestroyed.of({ subjectRef, kid, scope: 'REF', erasureId, destroyedAt: at }),
+  KeyRetired: KeyRetired.of({ subjectRef, kid, scope: 'EMP', cause: 'COMPROMISED', retiredAt: at }),
 } satisfies { readonly [T in PersonEvent['type']]: Extract<PersonEvent, { type: T }> }
 
 const matrixRow = (one: Partial<MatrixRow> & Pick<MatrixRow, 'recipient' | 'purposes' | 'art6' | 'categories' | 'fields'>): MatrixRow => ({

@@ -39,6 +39,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...ofKeys,
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ErasureFenced: andThen(ofKeys.ErasureFenced, ofRecord.ErasureFenced),
+  KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }
 
 export const person = { category: 'person', initial: nobody, evolve } as const

@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { ErasureFenced } from '#event-kit/key-events'
+import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
 import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '../projection.js'
 import { type Place, purge, putRows, writeChanges } from './table-writer.js'
 
@@ -22,11 +22,8 @@ export async function applyEvents(place: Place<TransactionSql>, projection: Proj
     })
     if (projection.kind === 'rows') await writeChanges(place, mine.flatMap((event): readonly Change[] => projection.changesOf(event)))
     else await foldDocuments(place, projection, mine)
-    const fence = part.at(-1)?.event
-    if (fence?.type === 'ErasureFenced') {
-      const { subjectRef, kids } = fence.data as DataOfEvent<typeof ErasureFenced>
-      await purge(place, projection.tables, subjectRef, kids)
-    }
+    const fence = fenceOf(part.at(-1)?.event)
+    if (fence) await purge(place, projection.tables, fence.subjectRef, fence.kids)
   }
 }
 
@@ -45,12 +42,20 @@ async function foldDocuments(place: Place<TransactionSql>, { table, fold }: Extr
   await putRows(place, table, ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)))
 }
 
+/** The keys that are dead from this event on. */
+function fenceOf(event: DecodedEvent | undefined): { readonly subjectRef: string; readonly kids: readonly string[] } | undefined {
+  if (event?.type === 'ErasureFenced') return event.data as DataOfEvent<typeof ErasureFenced>
+  if (event?.type !== 'KeyRetired') return undefined
+  const { subjectRef, kid } = event.data as DataOfEvent<typeof KeyRetired>
+  return { subjectRef, kids: [kid] }
+}
+
 /** The purge of a fence comes before any later event of the batch. */
 function splitAfterFences(heard: readonly Heard[]): readonly (readonly Heard[])[] {
   const parts: Heard[][] = [[]]
   for (const one of heard) {
     parts.at(-1)?.push(one)
-    if (one.event?.type === 'ErasureFenced') parts.push([])
+    if (fenceOf(one.event)) parts.push([])
   }
   return parts.filter(part => part.length > 0)
 }

@@ -100,6 +100,8 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
     return withFacts(was, { fields, erasedScopes, ...(whole && !was.facts.erasedAt ? { erasedAt: occurredAt } : {}) })
   },
   SubjectKeyDestroyed: same,
+  // What the key still sealed was not kept: a field that was erased by itself.
+  KeyRetired: (was, { kid }) => withFacts(was, { fields: Object.fromEntries(Object.entries(was.facts.fields).map(([field, about]) => [field, { ...about, erased: about.erased || was.values[field]?.kid === kid }])) }),
 }
 
 function requestIn(was: Case, requestId: string, state: string): Case {

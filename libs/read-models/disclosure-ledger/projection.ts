@@ -56,5 +56,5 @@ export const disclosureLedger = rowProjection<PersonEvent>('disclosure-ledger', 
   ReferralReceived: ignored, ServiceWishConfirmed: ignored, ServiceDeclined: ignored, EligibilityConfirmed: ignored, EligibilityRefused: ignored,
   PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
   ErasureRequested: ignored, ErasureApproved: ignored, ErasureRefused: ignored, ProjectionPurgeConfirmed: ignored, ErasureCompleted: ignored, ReferralErased: ignored,
-  SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
+  SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored, KeyRetired: ignored,
 })

@@ -22,5 +22,5 @@ export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['
   PersonalDetailsRecorded: ignored, HealthDataRecorded: ignored, ConsentGranted: ignored, ConsentRefused: ignored, ConsentWithdrawn: ignored,
   DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
   DisclosureDispatched: ignored, DisclosureDispatchFailed: ignored, PendingDisclosureCancelled: ignored,
-  ProjectionPurgeConfirmed: ignored, ReferralErased: ignored, SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
+  ProjectionPurgeConfirmed: ignored, ReferralErased: ignored, SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored, KeyRetired: ignored,
 })

@@ -18,6 +18,7 @@ export const keyRegister = rowProjection<PersonEvent>('key-register', ['person']
     [{ table: keyTable, put: { kid, subject_ref: subjectRef, scope, generation, state: 'ACTIVE', created_at: recordedAt, position } }],
   ErasureFenced: ({ kids, erasureId }, { recordedAt }) => kids.map(kid => ({ table: keyTable, patch: { kid, state: 'FENCED', fenced_at: recordedAt, erasure_id: erasureId } })),
   SubjectKeyDestroyed: ({ kid, destroyedAt }) => [{ table: keyTable, patch: { kid, state: 'DESTROYED', destroyed_at: destroyedAt } }],
+  KeyRetired: ({ kid }, { recordedAt }) => [{ table: keyTable, patch: { kid, state: 'RETIRED', fenced_at: recordedAt, destroyed_at: recordedAt } }],
   ErasureCompleted: ({ kids, certificateId }) => certified(kids, certificateId),
   ReferralErased: ({ kids, certificateId }) => certified(kids, certificateId),
   ReferralReceived: ignored, ServiceWishConfirmed: ignored, ServiceDeclined: ignored, EligibilityConfirmed: ignored, EligibilityRefused: ignored,

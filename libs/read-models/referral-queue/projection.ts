@@ -24,5 +24,5 @@ export const referralQueue = rowProjection<PersonEvent>('referral-queue', ['pers
   DisclosureRequested: ignored, DisclosureAuthorised: ignored, DisclosureRefused: ignored, DataShared: ignored,
   DisclosureDispatched: ignored, DisclosureDispatchFailed: ignored, PendingDisclosureCancelled: ignored,
   ErasureRequested: ignored, ErasureApproved: ignored, ErasureRefused: ignored, ProjectionPurgeConfirmed: ignored,
-  SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored,
+  SubjectKeyCreated: ignored, ErasureFenced: ignored, SubjectKeyDestroyed: ignored, KeyRetired: ignored,
 })

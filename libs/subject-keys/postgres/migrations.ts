@@ -168,6 +168,20 @@ begin
     order by k.subject, k.scope, k.generation desc;
 end $$;
 
+-- The next generation of a key, once: two that renew the same key get the same new one. False past a fence.
+create function vault.renew(p_kid uuid, p_subject uuid, p_fresh uuid, p_epochs int[], p_wrapped bytea, p_kc text) returns boolean language plpgsql as $$
+declare old vault.data_key;
+begin
+  perform vault.assert_epochs(p_epochs);
+  perform pg_advisory_xact_lock(hashtextextended(p_subject::text, 1));
+  select * into old from vault.data_key where kid = p_kid;
+  if old is null or exists (select from vault.closed_scope c where c.subject = p_subject and c.scope = old.scope) then return false; end if;
+  insert into vault.data_key (kid, subject, scope, generation, epoch, wrapped, kc)
+    values (p_fresh, p_subject, old.scope, old.generation + 1, p_epochs[cardinality(p_epochs)], p_wrapped, p_kc)
+    on conflict (subject, scope, generation) do nothing;
+  return true;
+end $$;
+
 drop function vault.close(uuid, text[], uuid[], uuid);
 create function vault.close(p_subject uuid, p_scopes text[], p_kids uuid[], p_fence uuid)
 returns table (gone uuid[], keys_found int, is_news boolean) language plpgsql as $$

@@ -106,6 +106,22 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     }))
   }
 
+  async renew(subject: string, kid: string) {
+    await this.passGate()
+    const renewed = await this.#knowingEpochs(async () => {
+      const [old] = await this.sql<{ scope: Scope }[]>`select scope from vault.data_key where kid = ${kid}::uuid and subject = ${subject}::uuid`
+      if (!old) throw new KeyMissing(kid)
+      const { epoch, wrapping } = this.epochs.open
+      const [fresh, key] = [randomUUID(), randomBytes(32)]
+      const wrapped = wrapKey(wrapping, key, dataKeyAad({ kid: fresh, subject, scope: old.scope, epoch }))
+      const [row] = await this.sql<{ done: boolean }[]>`
+        select vault.renew(${kid}::uuid, ${subject}::uuid, ${fresh}::uuid, ${[...this.epochs.numbers]}::int[], ${wrapped}, ${keyCommitment(key)}) as done`
+      key.fill(0)
+      return { done: row?.done ?? false, scope: old.scope }
+    })
+    if (!renewed.done) throw new SubjectErased(renewed.scope)
+  }
+
   async remaining(subject: string, kids: readonly string[], scopes: readonly Scope[]) {
     const [row] = await reaching(() => this.sql<{ keys: number; rows: number }[]>`
       select

@@ -3,7 +3,7 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { KeyEvent } from '#event-kit/key-events'
 import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
-import type { Personal } from '#kernel/personal'
+import { Personal } from '#kernel/personal'
 import type { IntakeEvent, ReferralReceived } from '../intake/events.js'
 import type { DetailsEvent, PersonalDetailsRecorded, Provenance } from './events.js'
 
@@ -17,7 +17,7 @@ export type HeldField = {
 }
 /** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
 export type HeldFields = ReadonlyMap<string, HeldField>
-export type RecordEvent = DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' }>
+export type RecordEvent = DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
 
 export const nothingHeld: HeldFields = new Map()
 
@@ -42,4 +42,5 @@ export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   PersonalDetailsRecorded: hold,
   HealthDataRecorded: hold,
   ErasureFenced: (held, { scopes }) => new Map([...held].filter(([, { scope }]) => !scopes.includes(scope))),
+  KeyRetired: (held, { kid }) => new Map([...held].filter(([, { value }]) => Personal.keyOf(value) !== kid)),
 }
