@@ -13,6 +13,7 @@ import { envelopeOf } from '#projections/sealed'
 import { declaredFor } from '#read-models/case-view/case'
 import { declaredPlace } from '#subject-keys/envelope'
 import type { Backend } from './backend.js'
+import { reindexPerson } from './reindex.js'
 
 type Asked = { readonly subjectRef: SubjectRef; readonly scope: Scope; readonly cause: 'COMPROMISED' | 'FIELD_ERASED'; readonly without?: string | undefined }
 export type Replaced = { readonly kept: number; readonly kid: string }
@@ -51,6 +52,8 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
     }
     const retired = outcome.events.find(({ type }) => type === 'KeyRetired')
     if (retired) await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: retired.meta.eventId })
+    // The search token of a field that was left out goes with it.
+    if (asked.without !== undefined) await reindexPerson(backend, subjectRef)
     return { kept: kept.size, kid }
   }
 }

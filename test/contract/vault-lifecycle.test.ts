@@ -261,7 +261,9 @@ describe('a key that is replaced', () => {
   test('a field that is left out is erased, and the others stay', async () => {
     const subjectRef = await refer(w)
     await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+    await w.keys.reserve(randomUUID(), subjectRef, [{ field: 'phone', value: '07700900998', scope: 'CON' }])
     await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.needs' })
+    expect(await w.keys.find({ field: 'phone', value: '07700900998' })).toEqual([])
     await project(w)
     const found = await findCase(w.sql, subjectRef)
     expect([found?.facts.fields['HLT.needs']?.erased, found?.facts.fields['HLT.summary']?.erased, Object.keys(found?.values ?? {}).sort()]).toEqual([true, false, ['HLT.summary', 'ID.name']])

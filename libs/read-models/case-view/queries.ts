@@ -11,9 +11,8 @@ export async function findCase(sql: Sql, subjectRef: string): Promise<CaseRow | 
   return row && { facts: row.facts, values: row.sealed_values, revision: BigInt(row.revision), position: BigInt(row.position) }
 }
 
-/** Cases in the order of their references, after one of them. */
-export async function casesAfter(sql: Sql, subjectRef: string, limit: number): Promise<readonly (Case & { readonly subjectRef: string })[]> {
-  const rows = await sql<{ subject_ref: string; facts: CaseFacts; sealed_values: Record<string, Sealed> }[]>`
-    select subject_ref, facts, sealed_values from read_model.case_view where subject_ref > ${subjectRef}::uuid order by subject_ref limit ${limit}`
-  return rows.map(({ subject_ref: ref, facts, sealed_values: values }) => ({ subjectRef: ref, facts, values }))
+/** The people of whom there is a case, in the order of their references, after one of them. */
+export async function subjectsAfter(sql: Sql, subjectRef: string, limit: number): Promise<readonly string[]> {
+  const rows = await sql<{ subject_ref: string }[]>`select subject_ref from read_model.case_view where subject_ref > ${subjectRef}::uuid order by subject_ref limit ${limit}`
+  return rows.map(({ subject_ref: ref }) => ref)
 }
