@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openBackend } from '#installation/backend'
+import { dataDir } from '#installation/data-dir'
+import { localDatabase } from '#installation/local-database'
+import { databaseUrl, eventStoreChoice, rotationDays } from '#installation/settings'
+import { client, testDatabase, testServer } from '../support/database.js'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'caseledger-installation-')) })
+afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+
+describe('settings say what is wrong with them, and no password', () => {
+  test.each([
+    ['an unknown store', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'mongo' }), /postgres or eventstoredb/],
+    ['no URL for EventStoreDB', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'eventstoredb' }), /EVENTSTOREDB_URL/],
+    ['a database URL without a database', () => databaseUrl({ DATABASE_URL: 'postgres://me:secret@host:5432' }), /^DATABASE_URL is postgres:/],
+    ['a rotation that never comes', () => rotationDays({ CASELEDGER_ROTATION_DAYS: '0' }), /number of days/],
+  ])('%s', (_, ask, why) => {
+    expect(ask).toThrow(why)
+    expect(ask).not.toThrow('secret')
+  })
+  test('the defaults: the log in PostgreSQL, the embedded server, thirty days', () => {
+    expect([eventStoreChoice({}), databaseUrl({}), rotationDays({})]).toEqual([{ kind: 'postgres' }, undefined, 30])
+  })
+})
+
+describe('in production', () => {
+  const before = process.env['NODE_ENV']
+  beforeEach(() => { process.env['NODE_ENV'] = 'production' })
+  afterEach(() => { process.env['NODE_ENV'] = before })
+
+  test('nothing starts while the key folder lies inside the data folder, also by way of a link', async () => {
+    const { urls } = await testDatabase()
+    const outside = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
+    try {
+      await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder }))).rejects.toThrow(/key folder lies outside/)
+      symlinkSync(folder, join(outside, 'link'))
+      await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(outside, 'link') }))).rejects.toThrow(/key folder lies outside/)
+      const backend = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: outside }))
+      await backend.close()
+    } finally { rmSync(outside, { recursive: true, force: true }) }
+  })
+  test('nor with an EventStoreDB that is not encrypted', async () => {
+    const { urls } = await testDatabase()
+    await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(tmpdir(), 'elsewhere') }), { kind: 'eventstoredb', url: 'esdb://a:b@db:2113?tls=false', namespace: undefined })).rejects.toThrow(/encrypted/)
+  })
+})
+
+test('DATABASE_URL of a role that is no superuser: roles, schemas and the database are made, and two machines agree on the passwords', async () => {
+  const name = `t_${randomBytes(6).toString('hex')}`
+  const admin = client(testServer(), 1)
+  await admin.unsafe(`create role ${name} login createrole createdb password 'own'`)
+  // The roles are the server's; other tests made them, so this one has to be given them.
+  for (const role of ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_app', 'caseledger_vault']) {
+    await admin.unsafe(`do $$ begin if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if; end $$`)
+    await admin.unsafe(`grant ${role} to ${name} with admin option`)
+  }
+  await admin.end()
+  const url = new URL(testServer())
+  ;[url.username, url.password, url.pathname] = [name, new URL(testServer()).password, `/${name}`]
+  const sql = client(testServer(), 1)
+  await sql.unsafe(`alter role ${name} password '${url.password}'`)
+  await sql.end()
+  const first = await localDatabase(dataDir({ CASELEDGER_DATA_DIR: join(folder, 'one') }), url.href)
+  const second = await localDatabase(dataDir({ CASELEDGER_DATA_DIR: join(folder, 'two') }), url.href)
+  expect(second.urls).toEqual(first.urls)
+  const backend = await openBackend(first.urls, dataDir({ CASELEDGER_DATA_DIR: join(folder, 'one') }))
+  expect(await backend.store.head()).toBeUndefined()
+  await backend.close()
+})
