@@ -107,6 +107,17 @@ describe('keys rotate', () => {
     expect(live[0]?.n).toBe(1)
     expect(readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))).toHaveLength(1)
   })
+  test('the back-up that it took is one that can be restored afterwards', async () => {
+    const kept = await refer(w)
+    await rotate()
+    const [backup = ''] = readdirSync(w.dir.backups).map(name => join(w.dir.backups, name))
+    expect((await proveBackup(backup, w.vault.provider)).keys).toBe(2)
+    expect(await drillRestore(w, testServer(), rolePasswords(w.dir, testServer()), backup)).toMatchObject({ keysRestored: 2, liveTried: 3, liveOpened: 3 })
+    await restoreOver(backup)
+    const again = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
+    const [first] = await sealedOf(kept)
+    expect(await again.open([{ subject: kept, sealed: first!, declared: placeOf(first!) }])).toEqual([{ known: words }])
+  })
   test('a crash between the decision to destroy and the destruction is finished at the next start', async () => {
     await rotate()
     const [row] = await w.vault.sql<{ provider_key_id: string }[]>`select provider_key_id from vault.epoch where state = 'DESTROYED'`

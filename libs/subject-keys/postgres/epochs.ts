@@ -47,9 +47,23 @@ export class Epochs {
     return found
   }
 
+  /** Every live epoch. @throws WrongKeyProvider */
   async reload(): Promise<void> {
     const rows = await this.sql<EpochRow[]>`select epoch, provider_key_id, wrapped_key, wrapped_index_key, canary from vault.epoch where state <> 'DESTROYED' order by epoch`
-    this.#live = await Promise.all(rows.map(async row => this.#live.find(({ epoch }) => epoch === row.epoch) ?? await unwrapEpoch(row, this.provider)))
+    const live = await Promise.all(rows.map(async row => this.#live.find(({ epoch }) => epoch === row.epoch) ?? await this.#unwrap(row)))
+    this.#live = live.filter(one => one !== undefined)
+  }
+
+  /** A back-up that was taken during a rotation holds the epoch that the rotation went on to destroy: if nothing is left under it, its missing key is no loss. */
+  async #unwrap(row: EpochRow): Promise<EpochKeys | undefined> {
+    try { return await unwrapEpoch(row, this.provider) } catch (error) {
+      if (!(error instanceof WrongKeyProvider)) throw error
+      const gone = await this.sql`
+        update vault.epoch e set state = 'DESTROYED' where epoch = ${row.epoch} and state = 'CLOSED'
+          and not exists (select from vault.data_key k where k.epoch = e.epoch) and not exists (select from vault.blind_index b where b.epoch = e.epoch) returning epoch`
+      if (gone.length === 0) throw error
+      return undefined
+    }
   }
 }
 

@@ -84,6 +84,7 @@ function parsed(line: string): unknown {
 
 /** Proves that every key in the back-up unwraps under the key folder and keeps its commitment. @throws BackupDamaged, WrongKeyProvider, SealBroken */
 export async function proveBackup(file: string, provider: KeyProvider): Promise<ProvenVault> {
+  const epochs = new Map<number, EpochRow>()
   const wrapping = new Map<number, Buffer>()
   let [madeAt, keys, rows] = ['', 0, 0]
   for await (const one of rowsOf(file)) {
@@ -91,12 +92,15 @@ export async function proveBackup(file: string, provider: KeyProvider): Promise<
     rows++
     if (one.table === 'epoch' && one.row['state'] !== 'DESTROYED') {
       const epoch = { ...one.row, wrapped_key: bytesOf(one.row['wrapped_key']), wrapped_index_key: bytesOf(one.row['wrapped_index_key']), canary: bytesOf(one.row['canary']) } as unknown as EpochRow
-      wrapping.set(epoch.epoch, (await unwrapEpoch(epoch, provider)).wrapping)
+      epochs.set(epoch.epoch, epoch)
     }
     if (one.table === 'data_key') {
       const key = { ...one.row, wrapped: bytesOf(one.row['wrapped']) } as unknown as KeyRow
-      const under = wrapping.get(key.epoch)
-      if (!under) throw new BackupDamaged(`key ${key.kid} belongs to an epoch that is not in it`)
+      const epoch = epochs.get(key.epoch)
+      if (!epoch) throw new BackupDamaged(`key ${key.kid} belongs to an epoch that is not in it`)
+      // Only an epoch that something is wrapped under is needed: one that a rotation was about to destroy may be gone by now.
+      const under = wrapping.get(epoch.epoch) ?? (await unwrapEpoch(epoch, provider)).wrapping
+      wrapping.set(epoch.epoch, under)
       unwrapDataKey(under, key).fill(0)
       keys++
     }
