@@ -10,7 +10,7 @@ export type KeptRunning = {
 }
 
 /** A process that ends by itself more often than this within a minute has a reason that starting it again does not mend. Being killed is none. */
-const mostFailures = 10
+const mostFailures = 20
 const longestPause = 3_000
 const minute = 60_000
 const graceMs = 15_000

@@ -21,6 +21,7 @@ const mostFailures = 30
 /** One process group for a laptop: embedded PostgreSQL, API and worker. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
   if (process.env['NODE_ENV'] === 'production') throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
+  surviveLostConnections()
   const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { resolve() }) })
   const dir = dataDir()
   const server = await localDatabase(dir)
@@ -50,6 +51,16 @@ export async function start(): Promise<void> {
   await lock.end({ timeout: 5 })
   await server.stop()
   process.exit()
+}
+
+/** The database client, when its server is killed, throws and rejects where nobody can catch it. Who looks after the others does not die of that. */
+function surviveLostConnections() {
+  const note = (error: unknown) => {
+    const { code } = (error ?? {}) as { code?: unknown }
+    process.stderr.write(`A connection to PostgreSQL was lost (${typeof code === 'string' ? code : error instanceof Error ? error.constructor.name : 'unknown'}).\n`)
+  }
+  process.on('uncaughtException', note)
+  process.on('unhandledRejection', note)
 }
 
 async function onlyOne(urls: DatabaseUrls): Promise<Sql | undefined> {

@@ -22,7 +22,12 @@ export async function startEmbeddedPostgres({ data, secrets, durable = true, por
   const port = running && await answers(running, password) ? running : await launch(binaries.pg_ctl, data, wanted ?? await freePort())
   return {
     url: urlOf(port, password),
-    stop: async () => { await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60']) },
+    stop: async () => {
+      try { await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60']) } catch (error) {
+        // One that had died by itself is stopped as well as can be.
+        if (await answers(port, password)) throw error
+      }
+    },
   }
 }
 

@@ -20,7 +20,7 @@ import { erase } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
 const server = await eventStoreDbServer()
-if ('none' in server) test.skip(`on EventStoreDB: ${server.none}`, () => undefined)
+if ('none' in server) test.skip(`the canaries on EventStoreDB: ${server.none}`, () => undefined)
 else afterAll(() => server.stop())
 const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
 /** Written by the machinery itself, in the course of the erasure. */

@@ -26,9 +26,11 @@ export async function soak({ seconds, say, restartEventStore }: SoakOptions): Pr
     const kept: { readonly ref: string; readonly name: string }[] = []
     const until = Date.now() + seconds * 1_000
     const over = () => Date.now() > until
-    const living = Array.from({ length: clients }, (_, n) => live(s, n, over, { acknowledged, erased, kept }))
-    const kills = await killAtRandom(s, over, say, restartEventStore)
-    await Promise.all(living)
+    const failed = new AbortController()
+    const living = Promise.all(Array.from({ length: clients }, (_, n) => live(s, n, over, { acknowledged, erased, kept })))
+    living.catch(() => { failed.abort() })
+    const kills = await killAtRandom(s, () => over() || failed.signal.aborted, say, restartEventStore)
+    await living
     say('The killing is over; looking for everything that was acknowledged …')
     const broken = await whatIsBroken(s, acknowledged, erased, kept)
     return { referrals: erased.length + kept.length, erasures: erased.length, kills, ...broken }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { basename } from 'node:path'
 import { testServer } from './database.js'
 import { eventStoreDbServer, newNamespace } from './eventstoredb.js'
 
@@ -21,7 +22,7 @@ export async function onOwnPostgres(journey: Journey) {
 /** The same with the log in EventStoreDB, where there is one; the rest in the embedded PostgreSQL. */
 export async function onEventStoreDb(journey: Journey) {
   const server = await eventStoreDbServer()
-  if ('none' in server) { test.skip(`on EventStoreDB: ${server.none}`, () => undefined); return }
+  if ('none' in server) { test.skip(`${basename(expect.getState().testPath ?? '')}: ${server.none}`, () => undefined); return }
   choose({ CASELEDGER_EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: server.url, CASELEDGER_EVENT_STORE_NAMESPACE: newNamespace(), DATABASE_URL: '' })
   await journey()
   afterAll(() => server.stop())
