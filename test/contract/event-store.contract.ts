@@ -132,6 +132,13 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       await expect(store.append(name, 'no_stream', [{ ...event(), ...part }])).rejects.toBeInstanceOf(AppendRefused)
       expect(await all(store.readStream(name))).toEqual([])
     })
+    test('an append that just fits is stored whole', async () => {
+      const name = stream()
+      const large = event({ text: 'ü'.repeat(490_000) })
+      await store.append(name, 'no_stream', [large, event()])
+      const [first, second] = await all(store.readStream(name))
+      expect([first?.data, second?.revision]).toEqual([large.data, 1n])
+    })
     test('refused: no event at all, the same event id twice, a stream name with more than ids and words', async () => {
       const twice = event()
       await expect(store.append(stream(), 'no_stream', [])).rejects.toBeInstanceOf(AppendRefused)

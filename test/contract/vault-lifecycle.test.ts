@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { person } from '#domain/person/person'
 import { recordDetails } from '#domain/person/details/record-details'
@@ -7,7 +8,10 @@ import { type KeyPlace, reconcileKeys } from '#installation/reconcile-keys'
 import { reindex } from '#installation/reindex'
 import { NotReplaceable, replaceSubjectKey } from '#installation/replace-key'
 import { drillRestore } from '#installation/restore-drill'
-import { rolePasswords } from '#installation/backend'
+import { openBackend, rolePasswords } from '#installation/backend'
+import { dataDir } from '#installation/data-dir'
+import { localDatabase } from '#installation/local-database'
+import { startTestPostgres } from '#installation/test-postgres'
 import { rotateKeys } from '#installation/rotate-keys'
 import type { SubjectRef } from '#kernel/id'
 import { Personal, type Sealed } from '#kernel/personal'
@@ -197,6 +201,49 @@ describe('restored', () => {
     expect((await drill({ ...w, history: deaf, journal: instead(w.journal, { since: () => Promise.resolve([]) }) })).erasedOpened).toBe(3)
   })
 })
+
+test('PostgreSQL restored into a new cluster, from a dump: everything is found again, in its order, and the erased stays erased', async () => {
+  const [kept, erased] = [await refer(w), await refer(w)]
+  await erase(w, erased)
+  const cluster = await startTestPostgres()
+  const folder = mkdtempSync(join(tmpdir(), 'caseledger-cluster-'))
+  try {
+    const url = new URL(cluster.url)
+    url.pathname = '/restored'
+    const { urls } = await localDatabase(dataDir({ CASELEDGER_DATA_DIR: folder }), url.href)
+    await copyTables(w.database.admin, url.href)
+    const other = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: w.dir.keys }))
+    try {
+      const eventsOf = async ({ store }: Pick<World, 'store'>) => { const found: unknown[] = []; for await (const event of store.readAll()) found.push(event); return found }
+      expect(await eventsOf(other)).toEqual(await eventsOf(w))
+      const open = async (subjectRef: SubjectRef) => other.keys.open((await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
+      expect([await open(kept), await open(erased)]).toEqual([readable, gone])
+      const young = await refer(other)
+      await project(other)
+      expect((await findCase(other.sql, young))?.values['ID.name']).toBeDefined()
+    } finally { await other.close() }
+  } finally {
+    await cluster.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** What a dump and its restore do: every row of every table of ours, into tables that were made anew. */
+async function copyTables(fromUrl: string, toUrl: string) {
+  const [from, to] = [client(fromUrl, 1), client(toUrl, 1)]
+  try {
+    await to.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      for (const schema of ['event_store', 'vault', 'command', 'read_model', 'process']) {
+        for (const { name } of await from<{ name: string }[]>`select table_name as name from information_schema.tables where table_schema = ${schema}`) {
+          const rows = await from<{ row: unknown }[]>`select to_jsonb(t) as row from ${from(schema)}.${from(name)} t`
+          await tx`delete from ${tx(schema)}.${tx(name)}`
+          await tx`insert into ${tx(schema)}.${tx(name)} select * from jsonb_populate_recordset(null::${tx(schema)}.${tx(name)}, ${tx.json(rows.map(({ row }) => row) as never)})`
+        }
+      }
+    })
+  } finally { await Promise.all([from.end(), to.end()]) }
+}
 
 describe('the revocation journal', () => {
   const revocation = { subject: randomUUID(), scopes: ['HLT' as const], kids: [randomUUID()], fenceEventId: randomUUID() }
