@@ -11,6 +11,7 @@ import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
 import { projections } from '#read-models/all'
+import { AnotherRotation } from '#subject-keys/postgres/rotation'
 
 const pauseAfterFailure = 1_000
 const hour = 3_600_000
@@ -59,7 +60,9 @@ async function rotateOnSchedule(backend: Backend, dir: DataDir, signal: AbortSig
   while (!signal.aborted) {
     backend.keys.doubt()
     await backend.keys.passGate()
-    if (backend.clock.now() >= await rotationDue(backend, rotationDays())) for await (const _ of rotateKeys(backend, dir, signal));
+    if (backend.clock.now() >= await rotationDue(backend, rotationDays())) {
+      try { for await (const _ of rotateKeys(backend, dir, signal)); } catch (error) { if (!(error instanceof AnotherRotation)) throw error }
+    }
     await resting(hour, signal)
   }
 }
