@@ -131,6 +131,32 @@ describe('a rebuild', () => {
   }, 60_000)
 })
 
+test('a database that loses commits in a crash, under a worker that goes on: nothing is skipped', async () => {
+  const stop = new AbortController()
+  const run = () => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(stop.signal)
+  await project(w)
+  const running = run()
+  const until = async () => { const head = await w.store.head() as bigint; for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true) }
+  await refer(w)
+  await until()
+  const before = await w.sql<{ projection: string; position: string; event_id: string }[]>`select * from read_model.checkpoint`
+  const lost = await refer(w)
+  await until()
+  await w.sql.begin(async sql => {
+    for (const { projection, position, event_id } of before) await sql`update read_model.checkpoint set position = ${position}, event_id = ${event_id} where projection = ${projection}`
+    for (const table of ['case_view', 'referral_queue', 'key_register']) await sql`delete from ${sql(`read_model.${table}`)} where subject_ref = ${lost}`
+  })
+  await refer(w)
+  await expect(running).rejects.toThrow(/fell back/)
+  const again = run()
+  await until()
+  stop.abort()
+  await again
+  for (const projection of projections) {
+    const found = await check(projection)
+    expect([projection.name, found.live]).toEqual([projection.name, found.rebuilt])
+  }
+})
 test('replay --check sees a row that the log does not bear out', async () => {
   await refer(w)
   await project(w)

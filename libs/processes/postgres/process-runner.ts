@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import type { EventStore } from '#event-store/event-store'
+import type { EventStore, RecordedEvent } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
@@ -35,29 +35,44 @@ export class ProcessRunner {
     const [standing] = await this.sql<{ position: string; event_id: string | null }[]>`select position, event_id from process.checkpoint where process = ${name}`
     const after = BigInt(standing?.position ?? 0)
     if (standing?.event_id) await assertNotRewound(this.store, { position: after, eventId: standing.event_id }, `the process ${name}`)
-    let last: DecodedEvent | undefined
+    let last: RecordedEvent | undefined
+    let left = after
     let begun: Work[] = []
     for await (const item of this.store.subscribe({ after, signal })) {
       if (!('caughtUp' in item)) {
-        last = this.codec.decode(item)
-        const work = this.process.begunBy(last)
+        last = item
+        const work = this.#begunBy(item)
         if (work) begun.push(work)
         if (begun.length < 100) continue
       }
       if (!last) continue
-      await this.#checkpoint(last, begun)
+      await this.#checkpoint(last, begun, left)
+      left = last.position
       begun = []
       last = undefined
     }
   }
 
-  async #checkpoint({ meta }: DecodedEvent, begun: readonly Work[]) {
+  /** What nobody can decode begins nothing; the projections park its stream, and health says so. One such event does not hold up everybody's erasure. */
+  #begunBy(recorded: RecordedEvent): Work | undefined {
+    let event: DecodedEvent
+    try { event = this.codec.decode(recorded) } catch (error) {
+      this.report('an event could not be decoded', { process: this.process.name, workId: recorded.id, error: nameOf(error) })
+      return undefined
+    }
+    return this.process.begunBy(event)
+  }
+
+  async #checkpoint({ position, id }: RecordedEvent, begun: readonly Work[], left: bigint) {
     const { name } = this.process
     await this.sql.begin(async sql => {
+      // A database that was restored under a running worker would lose what lies between.
+      const [standing] = await sql<{ position: string }[]>`select position from process.checkpoint where process = ${name} for update`
+      if (BigInt(standing?.position ?? 0) < left) throw new Error(`The checkpoint of ${name} fell back`)
       for (const { workId, subjectRef, sourceEventId } of begun) {
         await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${name}, ${workId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
       }
-      await sql`insert into process.checkpoint (process, position, event_id) values (${name}, ${meta.position.toString()}, ${meta.eventId})
+      await sql`insert into process.checkpoint (process, position, event_id) values (${name}, ${position.toString()}, ${id})
         on conflict (process) do update set position = excluded.position, event_id = excluded.event_id where process.checkpoint.position < excluded.position`
     })
   }

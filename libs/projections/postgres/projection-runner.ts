@@ -18,6 +18,9 @@ const askAgainEvery = 500
  * last. One runner at a time wins the lock, the others wait to take over; and a checkpoint is moved from where it stood, so two can never both write.
  */
 export class ProjectionRunner {
+  /** Where this runner left each projection. */
+  readonly #left = new Map<string, bigint>()
+
   constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[]) {}
 
   /** Runs until the signal aborts. @throws EventStoreRewound when the store is not the one that the checkpoints were taken from. */
@@ -52,6 +55,7 @@ export class ProjectionRunner {
     for (const { name } of this.projections) {
       const { position, eventId } = await readCheckpoint(this.sql, name)
       if (eventId !== undefined) await assertNotRewound(this.store, { position, eventId }, `the projection ${name}`)
+      this.#left.set(name, position)
       if (least === undefined || position < least) least = position
     }
     return least ?? 0n
@@ -60,7 +64,7 @@ export class ProjectionRunner {
   /** The batch, or what a failure of the projection itself leaves of it: halved until the event that it fails on is alone, whose partition is parked. */
   async #apply(projection: Projection, batch: readonly Heard[]): Promise<void> {
     try { await this.#take(projection, batch) } catch (error) {
-      if (isOutage(error)) throw error
+      if (isOutage(error) || error instanceof CheckpointFellBack) throw error
       if (batch.length === 1) {
         // A projection whose rows mix streams has no partition that could be left out: it stops whole.
         if (projection.mixesStreams) throw error
@@ -78,6 +82,7 @@ export class ProjectionRunner {
       // A read model is rebuilt from the log: what a crash loses here is applied again, because the checkpoint is lost with it.
       await sql`set local synchronous_commit = off`
       const { position } = await lockCheckpoint(sql, projection.name)
+      if (position < (this.#left.get(projection.name) ?? 0n)) throw new CheckpointFellBack(projection.name)
       const fresh = batch.filter(one => one.position > position)
       const last = fresh.at(-1)
       if (!last) return
@@ -85,7 +90,14 @@ export class ProjectionRunner {
       await applyEvents({ sql, schema: 'read_model' }, projection, fresh, await parkedStreams(sql, projection.name))
       await moveCheckpoint(sql, projection.name, last)
     })
+    const last = batch.at(-1)
+    if (last) this.#left.set(projection.name, last.position)
   }
+}
+
+/** The database lost commits in a crash, or was restored: what this runner wrote is not all there, so it reads again from where the checkpoint is now. */
+class CheckpointFellBack extends Error {
+  constructor(projection: string) { super(`The checkpoint of ${projection} fell back`) }
 }
 
 /** The database is away or busy: nobody's event is to blame. SQLSTATE classes 08, 40, 53, 55, 57 and the client's own codes. */
