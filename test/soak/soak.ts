@@ -14,6 +14,8 @@ export type SoakReport = { readonly referrals: number; readonly erasures: number
 type Acknowledged = { readonly stream: string; readonly eventIds: readonly string[] }
 
 const clients = 4
+/** Work whose worker was killed is taken up by another only after its lease. */
+const patience = 90_000
 const roles = ['dpo', 'ips-worker', 'back-office', 'auditor'] as const
 
 /** Load over HTTP while API, worker, database and event store are killed at random; then everything that was acknowledged is looked for. */
@@ -100,7 +102,7 @@ function postmaster(dir: string): number | undefined {
 async function whatIsBroken(s: Standalone, acknowledged: readonly Acknowledged[], erased: Lives['erased'], kept: Lives['kept']): Promise<Pick<SoakReport, 'events' | 'broken'>> {
   const broken: string[] = []
   await ready(s)
-  for (const { ref } of erased) await s.until(() => insist(() => s.get('auditor', `/subjects/${ref}/erasure-certificate`)), ({ status }) => status === 200).catch(() => { broken.push(`the erasure of ${ref} was never completed`) })
+  for (const { ref } of erased) await s.until(() => insist(() => s.get('auditor', `/subjects/${ref}/erasure-certificate`)), ({ status }) => status === 200, patience).catch(() => { broken.push(`the erasure of ${ref} was never completed`) })
   const stored = await history(s)
   const ids = new Map<string, number>()
   for (const { id } of stored) ids.set(id, (ids.get(id) ?? 0) + 1)
@@ -124,7 +126,7 @@ async function whatIsBroken(s: Standalone, acknowledged: readonly Acknowledged[]
   return { events: stored.length, broken }
 }
 
-const ready = (s: Standalone) => s.until(() => s.call('GET', '/health/ready').catch(() => s.nothing), ({ status }) => status === 200)
+const ready = (s: Standalone) => s.until(() => s.call('GET', '/health/ready').catch(() => s.nothing), ({ status }) => status === 200, patience)
 
 type Stored = { readonly id: string; readonly type: string; readonly stream: string; readonly revision: string; readonly metadata: { readonly commandId: string; readonly command: string } }
 

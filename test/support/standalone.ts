@@ -108,9 +108,9 @@ export class Standalone {
   }
   get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}) { return this.call('GET', `/v1${path}`, { token: this.token(role), headers }) }
 
-  /** Asks until the answer is as wanted, for at most 20 seconds. */
-  async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean): Promise<Answer> {
-    for (const deadline = Date.now() + 20_000; ;) {
+  /** Asks until the answer is as wanted, for at most 20 seconds unless told. */
+  async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, withinMs = 20_000): Promise<Answer> {
+    for (const deadline = Date.now() + withinMs; ;) {
       const answer = await ask()
       if (wanted(answer)) return answer
       if (Date.now() > deadline) throw new Error(`it never was as wanted; the last answer was ${answer.status}`)

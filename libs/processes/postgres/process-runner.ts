@@ -11,10 +11,10 @@ type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: stri
 type Report = (message: string, details: { readonly process: string; readonly workId: string; readonly error: string }) => void
 
 /** Work that another worker took and did not finish is free again after this long. */
-const leaseSeconds = 30
+const leaseSeconds = 15
 const idlePause = 100
 const soon = 25
-const backOffMs = (attempts: number) => Math.min(60_000, 100 * 2 ** Math.min(attempts, 10))
+const backOffMs = (attempts: number) => Math.min(15_000, 100 * 2 ** Math.min(attempts, 10))
 
 /** Reacts to the log from a checkpoint (a new process starts from the start), and works off what is due. */
 export class ProcessRunner {
