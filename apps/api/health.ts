@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EventStore } from '#event-store/event-store'
+import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
 import { ReadModels, type StandingOf } from '#projections/postgres/read-models'
 
@@ -9,9 +10,6 @@ const mostBehindSeconds = 30
 
 @Injectable()
 export class Health {
-  /** Checkpoints that the log bore out: an event that was there stays there, so each is looked at once. */
-  readonly #borneOut = new Map<string, string>()
-
   constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock) {}
 
   async parts(): Promise<readonly Part[]> {
@@ -29,18 +27,11 @@ export class Health {
   async #projection(part: string, standing: StandingOf | undefined, head: bigint): Promise<Part> {
     const { position = 0n, parked = 0 } = standing ?? {}
     const lag = String(head > position ? head - position : 0n)
-    if (standing && !await this.#isBorneOut(standing)) return { part, lag, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.' }
+    if (standing && !await isBorneOut(this.store, standing)) return { part, lag, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.' }
     const behindSeconds = head > position ? await this.#ageOfNext(position) : 0
     const common = { part, lag, behindSeconds, ...(parked > 0 ? { parked } : {}) }
     if (behindSeconds > mostBehindSeconds) return { ...common, ready: false, why: 'it is too far behind the log: is the worker running?' }
     return { ...common, ready: true, ...(parked > 0 ? { why: `it could not go on with ${parked} streams: see caseledger projections status` } : {}) }
-  }
-
-  async #isBorneOut({ projection, position, eventId }: StandingOf): Promise<boolean> {
-    if (eventId === undefined || this.#borneOut.get(projection) === eventId) return true
-    const found = (await this.store.at(position))?.id === eventId
-    if (found) this.#borneOut.set(projection, eventId)
-    return found
   }
 
   /** How long the first event after a position has waited, in seconds. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
 import type { DataDir } from '#installation/data-dir'
-import { rotateKeys, rotationDue } from '#installation/rotate-keys'
+import { copiesUnreadableBy, rotateKeys, rotationDue } from '#installation/rotate-keys'
 import { rotationDays } from '#installation/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
@@ -20,7 +20,7 @@ const seenForDays = 30
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
 export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock } = backend
-  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => rotationDue(backend, rotationDays()) }
+  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, keys) },

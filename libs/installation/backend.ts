@@ -17,7 +17,7 @@ import { FileKeyProvider } from '#subject-keys/file-key-provider'
 import { FileRevocationJournal } from '#subject-keys/file-revocation-journal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import type { KeyProvider } from '#subject-keys/key-provider'
-import type { KeyHistory } from '#subject-keys/restore-gate'
+import type { GateReport, KeyHistory } from '#subject-keys/restore-gate'
 import type { RevocationJournal } from '#subject-keys/revocation-journal'
 import type { DataDir } from './data-dir.js'
 import { LogKeyHistory } from './key-history.js'
@@ -71,7 +71,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
   const folds = new StreamFolds(store, codec)
   const commands = new Commands(store, codec, folds, clock)
   const history = new LogKeyHistory(store, codec, folds, commands)
-  keys.hear(history)
+  keys.hear(history, sayWhatWasRestored)
   return {
     clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
     tables: new PostgresCommandTables(sql),
@@ -86,6 +86,12 @@ function openEventStore(choice: EventStoreChoice, { app }: DatabaseUrls): EventS
     case 'postgres': return new PostgresEventStore(client(app, 6), client(app, 2))
     case 'eventstoredb': return new EventStoreDbEventStore(choice)
   }
+}
+
+/** A restore leaves traces that somebody has to know of: counts only. */
+function sayWhatWasRestored({ rewound, undead, refenced, lost }: GateReport) {
+  if (!rewound && undead + refenced + lost.length === 0) return
+  process.stderr.write(`The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${lost.length} keys are lost. See caseledger keys reconcile.\n`)
 }
 
 function isOutside(folder: string, root: string): boolean {

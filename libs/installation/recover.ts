@@ -1,4 +1,5 @@
 import { isBorneOut } from '#event-store/standing'
+import { dispatchProcess } from '#processes/dispatch'
 import { type Progress, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
 import type { GateReport } from '#subject-keys/restore-gate'
@@ -32,7 +33,8 @@ export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIte
     if (await isBorneOut(store, standingOf(row))) continue
     await sql.begin(async tx => {
       // What the log still asks for is found again from its start; what it does not ask for any more would wait for ever.
-      await tx`delete from process.work where process = ${process} and state = 'WAITING'`
+      // What was done is done again from the log, where nothing happens twice; a hand-over that was made is not made again.
+      await tx`delete from process.work where process = ${process} and (state = 'WAITING' or process <> ${dispatchProcess})`
       await tx`update process.checkpoint set position = 0, event_id = null where process = ${process}`
     })
     yield { step: 'reset', process }

@@ -22,6 +22,12 @@ export function rotateKeys({ vault, clock }: Pick<Backend, 'vault' | 'clock'>, d
   }, signal)
 }
 
+/** When the newest epoch is to be gone: what is destroyed today may be wrapped under it in older copies, also while a rotation is under way. */
+export async function copiesUnreadableBy({ vault }: Pick<Backend, 'vault'>, days: number): Promise<string> {
+  const [row] = await vault.sql<{ opened_at: Date }[]>`select max(opened_at) as opened_at from vault.epoch where state <> 'DESTROYED'`
+  return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
+}
+
 /** When the open epoch is to be followed by the next: from then on no copy made before opens what was erased before. */
 export async function rotationDue({ vault }: Pick<Backend, 'vault'>, days: number): Promise<string> {
   const [row] = await vault.sql<{ opened_at: Date }[]>`select min(opened_at) as opened_at from vault.epoch where state <> 'DESTROYED'`

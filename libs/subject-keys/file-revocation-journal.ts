@@ -21,7 +21,7 @@ export class FileRevocationJournal implements RevocationJournal {
     const file = await open(this.path, 'a', 0o600)
     try {
       // The line break before it closes what a crash may have left half-written.
-      await file.write(`\n${record}\n`)
+      await file.appendFile(`\n${record}\n`)
       await file.sync()
     } finally { await file.close() }
   }

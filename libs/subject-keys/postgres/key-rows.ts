@@ -1,5 +1,6 @@
 import type { Scope } from '#event-kit/scope'
 import { keyCommitment } from '../envelope.js'
+import { JournalDamaged } from '../file-revocation-journal.js'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased, WrongKeyProvider } from '../subject-keys.js'
 import { dataKeyAad, unwrapKey } from '../wrapping.js'
 
@@ -17,7 +18,7 @@ export function unwrapDataKey(wrapping: Buffer, row: KeyRow): Buffer {
 
 /** Errors that say what is wrong. Any other means that the store did not do what it was asked. */
 export const saysWhatIsWrong = (error: unknown) => ours.some(kind => error instanceof kind)
-const ours = [KeyMissing, SealBroken, SubjectErased, WrongKeyProvider, KeyStoreUnavailable]
+const ours = [KeyMissing, SealBroken, SubjectErased, WrongKeyProvider, KeyStoreUnavailable, JournalDamaged]
 
 /** @throws KeyStoreUnavailable for what the database throws. */
 export async function reaching<T>(ask: () => Promise<T>): Promise<T> {

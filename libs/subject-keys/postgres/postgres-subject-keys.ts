@@ -25,6 +25,7 @@ type Parts = { readonly provider: KeyProvider; readonly journal: RevocationJourn
 export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   #gate: Promise<GateReport> | undefined
   #history: KeyHistory | undefined
+  #heard: (report: GateReport) => void = () => undefined
   readonly #gated: GatedVault
 
   private constructor(private readonly sql: Sql, private readonly epochs: Epochs, private readonly parts: Parts) {
@@ -37,7 +38,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   }
 
   /** The log that this vault belongs to: from here on nothing is opened or sealed before it was heard. */
-  hear(history: KeyHistory) { this.#history = history }
+  hear(history: KeyHistory, heard: (report: GateReport) => void = () => undefined) { [this.#history, this.#heard] = [history, heard] }
 
   /** The database may be another one from here on: nothing is opened or sealed before the restore gate was passed again. */
   doubt() { this.#gate = undefined }
@@ -45,7 +46,10 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   /** @throws KeyStoreUnavailable while the log or the vault cannot be reached: then nothing is known about erasures. */
   async passGate(): Promise<GateReport | undefined> {
     if (!this.#history) return undefined
-    const passing = this.#gate ??= passRestoreGate(this.#gated, this.parts.journal, this.#history)
+    const passing = this.#gate ??= passRestoreGate(this.#gated, this.parts.journal, this.#history).then(report => {
+      this.#heard(report)
+      return report
+    })
     try { return await passing } catch (error) {
       if (this.#gate === passing) this.#gate = undefined
       if (saysWhatIsWrong(error)) throw error
