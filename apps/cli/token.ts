@@ -3,10 +3,11 @@ import { appoint, needsAppointment, organisation, registerStaff, staff } from '#
 import type { Backend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
 import { localToken } from '#installation/local-issuer'
+import { isProduction } from '#installation/settings'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { identityOf } from '#nest/authentication'
-import { systemActor } from '#processes/work'
+import { systemFacts } from '#processes/work'
 import { type Command, UsageError, optionsOf } from './command.js'
 import { withBackend } from './with-backend.js'
 
@@ -19,7 +20,7 @@ export const token: Command = {
     const { role, sub } = optionsOf(args, ['role', 'sub'])
     if (!staffRoles.includes(role as StaffRole)) throw new UsageError(`--role is one of ${staffRoles.join(', ')}.`)
     if (!sub || sub.length > 200) throw new UsageError('--sub is a name for the member of staff, such as dpo-1.')
-    if (process.env['NODE_ENV'] === 'production') throw new Error('The local issuer is not for production.')
+    if (isProduction()) throw new Error('The local issuer is not for production.')
     process.stdout.write(`${await issueToken(dataDir(), role as StaffRole, sub)}\n`)
     return 0
   },
@@ -34,10 +35,7 @@ export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Pr
 
 async function register({ commands, clock, tables, serviceKey }: Backend, issuer: string, sub: string, role: StaffRole) {
   const staffRef = await tables.register(identityOf(serviceKey, issuer, sub)) as StaffRef
-  const facts = (command: string) => ({
-    actor: systemActor, purpose: 'LEGAL_OBLIGATION', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR',
-    correlationId: newId(), commandId: newId(), command,
-  })
+  const facts = (command: string) => systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: newId(), commandId: newId(), command })
   await commands.execute({ aggregate: staff, id: staffRef, facts: facts('RegisterStaff'), decide: registerStaff(staffRef, role, clock.now()) })
   if (needsAppointment(role)) await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
 }

@@ -7,7 +7,7 @@ import { dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
 import { trustLocalIssuer } from '#installation/local-issuer'
-import { databaseUrl } from '#installation/settings'
+import { databaseUrl, isProduction } from '#installation/settings'
 import { keepRunning } from './keep-running.js'
 
 const apps = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,7 +20,7 @@ const mostFailures = 30
 
 /** One process group for a laptop: embedded PostgreSQL, API and worker. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
-  if (process.env['NODE_ENV'] === 'production') throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
+  if (isProduction()) throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
   surviveLostConnections()
   const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { resolve() }) })
   const dir = dataDir()

@@ -3,7 +3,7 @@ import { accept } from '#kernel/result'
 import { defaultPack } from '#policy/default-pack'
 import { policyNames } from '#policy/events'
 import { policy } from '#policy/policy'
-import { systemActor } from '#processes/work'
+import { systemFacts } from '#processes/work'
 import type { Backend } from './backend.js'
 
 const pack = '00000000-0000-4000-8000-0000000de000'
@@ -13,10 +13,7 @@ export async function publishFirstPolicyPack({ commands, clock }: Pick<Backend, 
   for (const name of policyNames) {
     await commands.execute({
       aggregate: policy, id: name,
-      facts: {
-        actor: systemActor, purpose: 'LEGAL_OBLIGATION', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR',
-        correlationId: derivedId(pack, 'correlation'), commandId: derivedId(pack, name), command: 'PublishDefaultPack', occurredAt: clock.now(),
-      },
+      facts: systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: derivedId(pack, 'correlation'), commandId: derivedId(pack, name), command: 'PublishDefaultPack', occurredAt: clock.now() }),
       decide: published => accept(Object.values(published).some(versions => 'size' in versions ? versions.size > 0 : versions.length > 0) ? [] : [...defaultPack[name]]),
     })
   }

@@ -1,18 +1,14 @@
-import { DailyStream } from '#commands/daily-stream'
 import { derivedId, newId } from '#commands/ids'
-import { RecordAccessed } from '#domain/access/events'
 import { type Kept, fieldsUnder, replaceKey } from '#domain/person/keys/replace-key'
 import { person } from '#domain/person/person'
 import { sealedValuesIn } from '#event-codec/walk'
-import type { DataOfEvent } from '#event-kit/event'
 import type { Scope } from '#event-kit/scope'
 import type { KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
-import { systemActor } from '#processes/work'
-import { envelopeOf } from '#projections/sealed'
-import { declaredFor } from '#read-models/case-view/case'
+import { systemFacts } from '#processes/work'
 import { declaredPlace } from '#subject-keys/envelope'
 import type { Backend } from './backend.js'
+import { openRecorded, openingsOf } from './recorded-opening.js'
 import { reindexPerson } from './reindex.js'
 
 type Asked = { readonly subjectRef: SubjectRef; readonly scope: Scope; readonly cause: 'COMPROMISED' | 'FIELD_ERASED'; readonly without?: string | undefined }
@@ -40,10 +36,7 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
     await keys.renew(subjectRef, kid)
     const outcome = await commands.execute({
       aggregate: person, id: subjectRef,
-      facts: {
-        actor: systemActor, purpose: 'LEGAL_OBLIGATION', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: derivedId(kid, 'replacement'),
-        commandId: newId(), command: 'keys.replace', occurredAt: clock.now(),
-      },
+      facts: systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: derivedId(kid, 'replacement'), commandId: newId(), command: 'keys.replace', occurredAt: clock.now() }),
       decide: replaceKey({ ...asked, kid }, kept, clock.now()),
     })
     if (outcome.kind !== 'accepted') {
@@ -67,22 +60,12 @@ async function assertNothingElse({ store, codec }: Backend, subjectRef: string, 
   if (others > 0) throw new NotReplaceable(`This key seals ${others} texts outside the record, such as reasons and letters, which would be lost with it. Record the details anew under their own category first, or erase the scope`)
 }
 
-async function openKept({ store, codec, clock, folds, keys }: Backend, { subjectRef, without }: Asked, kid: KeyId): Promise<ReadonlyMap<string, Kept>> {
-  const { state } = await folds.load(person, subjectRef)
-  const fields = fieldsUnder(state.held, kid).filter(([field]) => field !== without)
-  if (fields.length === 0) return new Map()
-  const accessId = newId()
-  await new DailyStream(store, codec, clock, 'access').append([{
-    id: newId(),
-    ...RecordAccessed.of({ accessId: accessId as DataOfEvent<typeof RecordAccessed>['accessId'], subjectRef, what: 'CASE', fields: fields.map(([field]) => field), at: clock.now() }),
-    metadata: {
-      actor: systemActor, purpose: 'LEGAL_OBLIGATION', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: accessId, commandId: accessId, command: 'keys.replace',
-      occurredAt: clock.now(),
-    },
-  }])
-  const opened = await keys.open(fields.map(([field, { value }]) => ({ subject: subjectRef, sealed: envelopeOf(value), declared: declaredFor(field) })))
-  return new Map(fields.flatMap(([field, { eventId }], n) => {
-    const value = opened[n]
-    return value === undefined || value === 'erased' ? [] : [[field, { eventId, value: Personal.of(value.known) }] as const]
+async function openKept(backend: Backend, { subjectRef, without }: Asked, kid: KeyId): Promise<ReadonlyMap<string, Kept>> {
+  const { state: { held } } = await backend.folds.load(person, subjectRef)
+  const fields = fieldsUnder(held, kid).filter(([field]) => field !== without)
+  const opened = await openRecorded(backend, openingsOf(backend), { subjectRef, fields, what: 'CASE', purpose: 'LEGAL_OBLIGATION', command: 'keys.replace' })
+  return new Map(fields.flatMap(([field, { eventId }]) => {
+    const value = opened.get(field)
+    return value === undefined ? [] : [[field, { eventId, value: Personal.of(value) }] as const]
   }))
 }

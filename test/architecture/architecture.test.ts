@@ -78,7 +78,7 @@ test('only these look into a personal value', () => {
   expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/walk.ts', 'libs/projections/sealed.ts'])
 })
 test('only these open what is sealed', () => {
-  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/reindex.ts', 'libs/installation/replace-key.ts'])
+  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/recorded-opening.ts'])
 })
 test('only these read the clock', () => {
   expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual(['apps/cli/demo.ts', 'libs/kernel/clock.ts', 'libs/projections/postgres/read-models.ts', 'libs/subject-keys/memory.ts'])
