@@ -17,7 +17,7 @@ const rules = (createRequire(import.meta.url)(join(root, '.dependency-cruiser.cj
 /** For each rule, a file that breaks it. */
 const planted: Readonly<Record<string, readonly [file: string, imports: string]>> = {
   'floor-0-kernel': ['libs/kernel/plant.ts', '../event-kit/plain.js'],
-  'floor-1-event-kit-decider-calendar': ['libs/decider/plant.ts', '../domain/person/plain.js'],
+  'floor-1-event-kit-decider-calendar-locks': ['libs/decider/plant.ts', '../domain/person/plain.js'],
   'floor-2-domain-policy': ['libs/policy/plant.ts', '../commands/plain.js'],
   'floor-3-subject-keys': ['libs/subject-keys/plant.ts', '../event-codec/plain.js'],
   'floor-4-event-codec': ['libs/event-codec/plant.ts', '../event-store/plain.js'],

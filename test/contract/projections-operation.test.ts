@@ -109,6 +109,21 @@ describe('a rebuild', () => {
     await rebuildAll()
     expect(await hashes()).toEqual(before)
   })
+  test('whose lock connection breaks stops, and does not touch what the next one has begun', async () => {
+    await refer(w)
+    await project(w)
+    const before = await hashes()
+    const admin = client(w.database.admin, 1)
+    const first = rebuild(named('case-view'), w)[Symbol.asyncIterator]()
+    await first.next()
+    await admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 7311 and granted and database = (select oid from pg_database where datname = current_database())`
+    const second = rebuild(named('case-view'), w)[Symbol.asyncIterator]()
+    await second.next()
+    await expect(first.next()).rejects.toThrow()
+    for (let next = await second.next(); next.done !== true;) next = await second.next()
+    await admin.end()
+    expect(await hashes()).toEqual(before)
+  })
   test('puts right a projection whose store was rewound, and takes its parked streams up again', async () => {
     const kept = await refer(w)
     const until = await w.store.head() as bigint

@@ -3,6 +3,7 @@ import type { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
 import { assertNotRewound } from '#event-store/standing'
+import { AdvisoryLock } from '#locks/advisory-lock'
 import type { Projection } from '../projection.js'
 import { type Heard, applyEvents } from './apply.js'
 import { lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
@@ -23,17 +24,17 @@ export class ProjectionRunner {
 
   constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[]) {}
 
-  /** Runs until the signal aborts. @throws EventStoreRewound when the store is not the one that the checkpoints were taken from. */
+  /** Runs until the signal aborts. @throws LockLost; EventStoreRewound when the store is not the one that the checkpoints were taken from. */
   async run(signal: AbortSignal): Promise<void> {
-    const one = await this.sql.reserve()
+    const lock = await AdvisoryLock.acquire(this.sql, runnerLock, async () => {
+      await resting(askAgainEvery, signal)
+      return !signal.aborted
+    })
+    if (!lock) return
     try {
-      while (!signal.aborted) {
-        const [lock] = await one<{ got: boolean }[]>`select pg_try_advisory_lock(${runnerLock}) as got`
-        if (lock?.got) {
-          try { await this.#follow(signal) } finally { await one`select pg_advisory_unlock(${runnerLock})` }
-        } else await resting(askAgainEvery, signal)
-      }
-    } finally { one.release() }
+      await this.#follow(AbortSignal.any([signal, lock.lost]))
+      lock.lost.throwIfAborted()
+    } finally { await lock.release() }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {

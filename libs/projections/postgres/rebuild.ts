@@ -3,6 +3,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
+import { AdvisoryLock, LockLost } from '#locks/advisory-lock'
 import { type Projection, createTable } from '../projection.js'
 import { type Heard, applyEvents } from './apply.js'
 import { type Checkpoint, lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
@@ -17,6 +18,7 @@ const pageSize = 1_000
 export type Progress = { readonly projection: string; readonly events: number; readonly position: bigint; readonly upTo: bigint }
 export type Compared = { readonly projection: string; readonly position: bigint; readonly rows: number; readonly live: string; readonly rebuilt: string; readonly parked: number }
 type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
+type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
 
 /** Somebody else is rebuilding. */
 export class AnotherRebuild extends Error {
@@ -65,45 +67,60 @@ export async function contentHash(sql: Sql | TransactionSql, schema: string, { t
 
 /** Builds beside, catches up with the live one while that waits, and hands over both, in one transaction. */
 async function* beside(projection: Projection, parts: Parts, finish: (tx: TransactionSql, at: Checkpoint) => Promise<void>): AsyncIterable<Progress> {
-  const { sql } = parts
-  const one = await sql.reserve()
+  const lock = await AdvisoryLock.acquire(parts.sql, rebuildLock)
+  if (!lock) throw new AnotherRebuild()
+  // All of it goes through the session that holds the lock: one that lost it cannot touch what the next rebuild has begun.
+  const under = async <T>(work: (tx: TransactionSql) => Promise<T>) => {
+    lock.lost.throwIfAborted()
+    return lock.session.begin(async tx => {
+      await assertHeld(tx)
+      return work(tx)
+    })
+  }
+  const build: Build = { ...parts, signal: parts.signal ? AbortSignal.any([parts.signal, lock.lost]) : lock.lost, under }
   try {
-    const [lock] = await one<{ got: boolean }[]>`select pg_try_advisory_lock(${rebuildLock}) as got`
-    if (!lock?.got) throw new AnotherRebuild()
-    try {
-      await dropBuild(sql, projection)
-      await sql.begin(async tx => { for (const table of projection.tables) await tx.unsafe(createTable(table, buildSchema)) })
-      let built: Checkpoint = { position: 0n, eventId: undefined }
-      for await (const progress of build(projection, parts, built, await target(projection, parts))) {
-        built = progress.at
-        yield progress
-      }
-      await sql.begin(async tx => {
-        await tx`set local statement_timeout = 0`
-        const standing = await lockCheckpoint(tx, projection.name)
-        const to = await isBorneOut(parts.store, standing) ? standing.position : built.position
-        for await (const batch of batches(parts, built.position, to)) {
-          await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
-          built = batch.at(-1) ?? built
-        }
-        await finish(tx, built)
-      })
-    } finally {
-      await dropBuild(sql, projection)
-      await one`select pg_advisory_unlock(${rebuildLock})`
+    await under(async tx => {
+      await dropBuild(tx, projection)
+      for (const table of projection.tables) await tx.unsafe(createTable(table, buildSchema))
+    })
+    let built: Checkpoint = { position: 0n, eventId: undefined }
+    for await (const progress of buildUpTo(await target(projection, parts), projection, build)) {
+      built = progress.at
+      yield progress
     }
-  } finally { one.release() }
+    await under(async tx => {
+      await tx`set local statement_timeout = 0`
+      const standing = await lockCheckpoint(tx, projection.name)
+      const to = await isBorneOut(parts.store, standing) ? standing.position : built.position
+      for await (const batch of batches(build, built.position, to)) {
+        await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
+        built = batch.at(-1) ?? built
+      }
+      await finish(tx, built)
+    })
+  } finally {
+    // Whoever rebuilds next drops what a lost lock left behind.
+    if (!lock.lost.aborted) await under(tx => dropBuild(tx, projection))
+    await lock.release()
+  }
 }
 
-async function* build(projection: Projection, parts: Parts, from: Checkpoint, upTo: bigint): AsyncIterable<Progress & { readonly at: Checkpoint }> {
+/** Taken again by the session that has it, and free to nobody else. @throws LockLost when the session is not the one that took it. */
+async function assertHeld(tx: TransactionSql) {
+  const [row] = await tx<{ held: boolean }[]>`
+    select exists (select from pg_locks where locktype = 'advisory' and granted and pid = pg_backend_pid() and classid = 0 and objid = ${rebuildLock} and objsubid = 1) as held`
+  if (!row?.held) throw new LockLost()
+}
+
+async function* buildUpTo(upTo: bigint, projection: Projection, build: Build): AsyncIterable<Progress & { readonly at: Checkpoint }> {
   let events = 0
-  for await (const batch of batches(parts, from.position, upTo)) {
-    await parts.sql.begin(async tx => {
+  for await (const batch of batches(build, 0n, upTo)) {
+    await build.under(async tx => {
       await tx`set local synchronous_commit = off`
       await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
     })
     events += batch.length
-    const at = batch.at(-1) ?? from
+    const at = batch.at(-1) as Heard
     yield { projection: projection.name, events, position: at.position, upTo, at }
   }
 }
@@ -127,6 +144,6 @@ async function target({ name }: Projection, { sql, store }: Parts): Promise<bigi
   return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
 }
 
-async function dropBuild(sql: Sql, { tables }: Projection) {
+async function dropBuild(sql: TransactionSql, { tables }: Projection) {
   for (const { name } of tables) await sql`drop table if exists ${sql(buildSchema)}.${sql(name)}`
 }

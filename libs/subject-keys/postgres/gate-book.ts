@@ -1,20 +1,26 @@
 import type { Sql } from 'postgres'
+import { AdvisoryLock } from '#locks/advisory-lock'
 import type { GatedVault, GateStanding } from '../restore-gate.js'
-import type { KeyFact } from '../subject-keys.js'
+import { type KeyFact, KeyStoreUnavailable } from '../subject-keys.js'
 import { reaching } from './key-rows.js'
 
 const gateLock = 7305
+/** How often another process that passes the gate is waited for: fifteen seconds in all. */
+const asks = 600
+const pause = 25
 
 /** What the vault keeps about the restore gate, beside its keys. */
 export class GateBook implements Omit<GatedVault, 'apply'> {
   constructor(private readonly sql: Sql) {}
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const one = await reaching(() => this.sql.reserve())
-    try {
-      await one`select pg_advisory_lock(${gateLock})`
-      try { return await work() } finally { await one`select pg_advisory_unlock(${gateLock})` }
-    } finally { one.release() }
+    let left = asks
+    const lock = await reaching(() => AdvisoryLock.acquire(this.sql, gateLock, async () => {
+      await new Promise(resolve => setTimeout(resolve, pause))
+      return --left > 0
+    }))
+    if (!lock) throw new KeyStoreUnavailable(new Error('another process is passing the restore gate'))
+    try { return await work() } finally { await lock.release() }
   }
 
   async gateStanding(): Promise<GateStanding | undefined> {

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { AdvisoryLock } from '#locks/advisory-lock'
 import type { KeyProvider } from '../key-provider.js'
 import { dataKeyAad, rewrapToken, wrapKey } from '../wrapping.js'
 import { type EpochKeys, Epochs, addEpoch, finishDestroying } from './epochs.js'
@@ -20,15 +21,12 @@ export type ProvenBackup = () => Promise<void>
 /**
  * Architecture §5: opens an epoch, wraps every data key and search token anew under it, has a back-up taken and proven, and destroys the old epochs' provider
  * keys, after which copies in dead tuples, WAL and old back-ups open nothing. Resumable after a crash at any point: what was done is found done.
- * @throws SealBroken, WrongKeyProvider for a key that does not unwrap: then nothing is destroyed. KeyStoreUnavailable; AnotherRotation.
+ * @throws SealBroken, WrongKeyProvider for a key that does not unwrap: then nothing is destroyed. KeyStoreUnavailable; LockLost; AnotherRotation.
  */
 export async function* rotateEpochs(sql: Sql, provider: KeyProvider, backup: ProvenBackup, signal?: AbortSignal): AsyncIterable<RotationStep> {
-  const one = await reaching(() => sql.reserve())
-  try {
-    const [lock] = await one<{ got: boolean }[]>`select pg_try_advisory_lock(${rotationLock}) as got`
-    if (!lock?.got) throw new AnotherRotation()
-    try { yield* rotate(sql, provider, backup, signal) } finally { await one`select pg_advisory_unlock(${rotationLock})` }
-  } finally { one.release() }
+  const lock = await reaching(() => AdvisoryLock.acquire(sql, rotationLock))
+  if (!lock) throw new AnotherRotation()
+  try { yield* rotate(sql, provider, backup, signal ? AbortSignal.any([signal, lock.lost]) : lock.lost) } finally { await lock.release() }
 }
 
 /** Somebody else is rotating. */
@@ -36,7 +34,7 @@ export class AnotherRotation extends Error {
   constructor() { super('Another rotation is going on. It can be resumed when it has ended or died.') }
 }
 
-async function* rotate(sql: Sql, provider: KeyProvider, backup: ProvenBackup, signal?: AbortSignal): AsyncIterable<RotationStep> {
+async function* rotate(sql: Sql, provider: KeyProvider, backup: ProvenBackup, signal: AbortSignal): AsyncIterable<RotationStep> {
   const epochs = await Epochs.start(sql, provider)
   // A rotation that was interrupted has left an older epoch behind: it is finished before a new one is begun.
   if (epochs.live.length === 1) {
@@ -53,7 +51,7 @@ async function* rotate(sql: Sql, provider: KeyProvider, backup: ProvenBackup, si
   let [keys, tokens] = [0, 0]
   for (const from of epochs.live.slice(0, -1)) {
     for (let more = true; more;) {
-      signal?.throwIfAborted()
+      signal.throwIfAborted()
       const [newKeys, newTokens] = [await rewrapKeys(sql, from, to), await rewrapTokens(sql, from, to)]
       keys += newKeys
       tokens += newTokens
@@ -64,6 +62,7 @@ async function* rotate(sql: Sql, provider: KeyProvider, backup: ProvenBackup, si
   await backup()
   yield { step: 'backed-up' }
   for (const { epoch } of epochs.live.slice(0, -1)) {
+    signal.throwIfAborted()
     await destroy(sql, provider, epoch)
     yield { step: 'destroyed', epoch }
   }
