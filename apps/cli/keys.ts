@@ -44,7 +44,8 @@ export const reconcile: Command = {
       list('UNDEAD', found.undead, 'erased, and in the vault all the same: the next start destroys them before anything is opened')
       list('ORPHAN', found.orphans, 'in the vault and never announced: harmless, or of a part of the log that is missing')
       if (found.fencesLost.length > 0) say(`FENCES MISSING  ${found.fencesLost.length} destroyed keys are not fenced in the log: the next start puts the fences back`)
-      return found.lost.length + found.undead.length + found.fencesLost.length > 0 ? 1 : 0
+      list('REPLACE AGAIN', found.toReplace, 'replaced once because somebody else may know them, by what this log does not hold: ask for keys replace again')
+      return found.toReplace.length + found.lost.length + found.undead.length + found.fencesLost.length > 0 ? 1 : 0
     })
   },
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
 import type { DataDir } from '#installation/data-dir'
+import { reindexPerson } from '#installation/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#installation/rotate-keys'
 import { rotationDays } from '#installation/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
@@ -23,7 +24,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
-    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, keys) },
+    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexPerson(backend, subjectRef) }) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]
   await Promise.all([

@@ -63,14 +63,14 @@ test('a batch is sealed in one go, and names every key it used', async () => {
 test('[T15] erasing one person leaves the other’s part readable', async () => {
   const { keys, codec } = world()
   const { event } = await stored(codec)
-  await keys.close({ subject: other, scopes: ['3P', 'EMP'], kids: [], fenceEventId: randomUUID() })
+  await keys.close({ subject: other, scopes: ['3P', 'EMP'], kids: [], fenceEventId: randomUUID(), cause: 'ERASURE' })
   const data = dataOf(codec, event)
   expect(await openOne(keys, other, data.others![0]!.said, 'others.*.said')).toBe('erased')
   expect(await openOne(keys, subjectRef, data.others![1]!.said, 'others.*.said')).toEqual({ known: 'so did the person' })
 })
 test('past an erasure nothing is sealed', async () => {
   const { keys, codec } = world()
-  await keys.close({ subject: subjectRef, scopes: ['NARR'], kids: [], fenceEventId: randomUUID() })
+  await keys.close({ subject: subjectRef, scopes: ['NARR'], kids: [], fenceEventId: randomUUID(), cause: 'ERASURE' })
   await expect(stored(codec)).rejects.toBeInstanceOf(SubjectErased)
 })
 test('a value in another event, or at another path, is tampering', async () => {
@@ -95,7 +95,7 @@ test('version 1 is read as version 2, its sealed words carried along and still w
 test('an erased value survives an upcast', async () => {
   const keys = new InMemorySubjectKeys()
   const { event } = await stored(new EventCodec(new EventCatalog([MeetingV1]), keys), MeetingV1.of({ subjectRef, summary: Personal.of(words) }))
-  await keys.close({ subject: subjectRef, scopes: ['NARR'], kids: [], fenceEventId: randomUUID() })
+  await keys.close({ subject: subjectRef, scopes: ['NARR'], kids: [], fenceEventId: randomUUID(), cause: 'ERASURE' })
   const decoded = new EventCodec(new EventCatalog([Meeting]), keys).decode(event)
   expect(await openOne(keys, subjectRef, (decoded.data as typeof full.data).summary, 'summary')).toBe('erased')
 })

@@ -89,9 +89,9 @@ function openEventStore(choice: EventStoreChoice, { app }: DatabaseUrls): EventS
 }
 
 /** A restore leaves traces that somebody has to know of: counts only. */
-function sayWhatWasRestored({ rewound, undead, refenced, lost }: GateReport) {
-  if (!rewound && undead + refenced + lost.length === 0) return
-  process.stderr.write(`The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${lost.length} keys are lost. See caseledger keys reconcile.\n`)
+function sayWhatWasRestored({ rewound, undead, refenced, reinstated, lost }: GateReport) {
+  if (!rewound && undead + refenced + reinstated + lost.length === 0) return
+  process.stderr.write(`The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${reinstated} keys that had been replaced were not, in this log, ${lost.length} keys are lost. See caseledger keys reconcile.\n`)
 }
 
 function isOutside(folder: string, root: string): boolean {

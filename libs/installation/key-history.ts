@@ -11,6 +11,7 @@ import type { ErasureId, SubjectRef } from '#kernel/id'
 import { takeStep } from '#processes/step'
 import type { Revocation } from '#subject-keys/revocation-journal'
 import type { KeyHistory, KeyRecord } from '#subject-keys/restore-gate'
+import type { KeyFact } from '#subject-keys/subject-keys'
 
 /** The log as the vault's restore gate sees it. */
 export class LogKeyHistory implements KeyHistory {
@@ -35,6 +36,18 @@ export class LogKeyHistory implements KeyHistory {
     return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
   }
 
+  async stillLive({ subject, kids }: Revocation) {
+    const { state: { keys } } = await this.folds.load(person, subject)
+    const live = kids.filter(kid => keys.live.has(kid as never))
+    if (live.length === 0) return []
+    const facts: KeyFact[] = []
+    for await (const event of this.store.readStream(`person-${subject}`)) {
+      const record = this.#keyRecord(event)
+      if (record?.kind === 'announced' && live.includes(record.key.kid)) facts.push(record.key)
+    }
+    return facts
+  }
+
   async refence({ subject, scopes, kids, fenceEventId }: Revocation) {
     const subjectRef = subject as SubjectRef
     const erasureId = derivedId(fenceEventId, 'restored') as ErasureId
@@ -55,11 +68,11 @@ export class LogKeyHistory implements KeyHistory {
       }
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
-        return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id } }
+        return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id, cause: 'ERASURE' } }
       }
       case 'KeyRetired': {
-        const { subjectRef, kid } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>
-        return { kind: 'fenced', fence: { subject: subjectRef, scopes: [], kids: [kid], fenceEventId: event.id } }
+        const { subjectRef, kid, cause } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>
+        return { kind: 'fenced', fence: { subject: subjectRef, scopes: [], kids: [kid], fenceEventId: event.id, cause } }
       }
       default: return undefined
     }

@@ -5,7 +5,8 @@ export type KeyPlace = { readonly kid: string; readonly subject: string; readonl
 /**
  * What log, vault and revocation journal say about every key. `lost`: announced, fenced nowhere, and not in the vault: data that cannot be read any more, an
  * availability breach. `undead`: fenced or in the journal, and in the vault all the same: the restore gate destroys it before anything is opened. `orphans`: in
- * the vault and never announced: harmless, or the keys of a part of the log that was lost. `fencesLost`: in the journal and not fenced in the log.
+ * the vault and never announced: harmless, or the keys of a part of the log that was lost. `fencesLost`: in the journal and not fenced in the log. `toReplace`: replaced because
+ * somebody else may know them, by what this log does not hold: they are in use again.
  */
 export type Reconciliation = {
   readonly live: number
@@ -14,6 +15,7 @@ export type Reconciliation = {
   readonly undead: readonly KeyPlace[]
   readonly orphans: readonly KeyPlace[]
   readonly fencesLost: readonly string[]
+  readonly toReplace: readonly KeyPlace[]
 }
 
 /** Compares, and changes nothing. @throws StoreUnavailable */
@@ -24,19 +26,25 @@ export async function reconcileKeys({ history, journal, vault }: Pick<Backend, '
     if (record.kind === 'announced') announced.set(record.key.kid, record.key)
     if (record.kind === 'fenced') for (const kid of record.fence.kids) fenced.add(kid)
   }
-  const revoked = new Set((await journal.since(0)).flatMap(({ revocation }) => revocation.kids))
+  const revocations = (await journal.since(0)).map(({ revocation }) => revocation)
+  const erased = new Set(revocations.filter(({ cause }) => cause === 'ERASURE').flatMap(({ kids }) => kids))
+  const retired = new Set(revocations.filter(({ cause }) => cause !== 'ERASURE').flatMap(({ kids }) => kids))
+  const compromised = new Set(revocations.filter(({ cause }) => cause === 'COMPROMISED').flatMap(({ kids }) => kids))
   const held = new Map<string, KeyPlace>()
   for await (const page of vault.sql<{ kid: string; subject: string; scope: string }[]>`select kid, subject, scope from vault.data_key order by kid`.cursor(1_000)) {
     for (const { kid, subject, scope } of page) held.set(kid, { kid, subject, scope })
   }
   const known = [...announced.values()].map(({ kid, subject, scope }): KeyPlace => ({ kid, subject, scope }))
-  const gone = (kid: string) => fenced.has(kid) || revoked.has(kid)
+  // What a key that was retired seals is gone only where the log has what took its place.
+  const gone = (kid: string) => fenced.has(kid) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
+  const toReplace = [...held.values()].filter(({ kid }) => compromised.has(kid) && !gone(kid))
   return {
-    live: known.filter(({ kid }) => held.has(kid) && !gone(kid)).length,
+    live: known.filter(({ kid }) => held.has(kid) && !gone(kid)).length - toReplace.length,
     erased: known.filter(({ kid }) => gone(kid) && !held.has(kid)).length,
     lost: known.filter(({ kid }) => !gone(kid) && !held.has(kid)),
     undead: [...held.values()].filter(({ kid }) => gone(kid)),
     orphans: [...held.values()].filter(({ kid }) => !announced.has(kid) && !gone(kid)),
-    fencesLost: [...revoked].filter(kid => announced.has(kid) && !fenced.has(kid)),
+    fencesLost: [...erased].filter(kid => announced.has(kid) && !fenced.has(kid)),
+    toReplace,
   }
 }

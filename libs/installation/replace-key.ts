@@ -31,11 +31,13 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
     const { state } = await folds.load(person, subjectRef)
     const kid = [...state.keys.live].find(([, of]) => of === scope)?.[0]
     if (!kid) throw new NotReplaceable(`There is no live key for ${scope} of this person`)
-    await assertNothingElse(backend, subjectRef, kid)
+    await sealsNothingElse(backend, subjectRef, kid)
     const kept = await openKept(backend, asked, kid)
     await keys.renew(subjectRef, kid)
     const outcome = await commands.execute({
       aggregate: person, id: subjectRef,
+      // Somebody may have sealed a text under the old key since it was looked for; from the renewal on nobody does.
+      ifMatch: await sealsNothingElse(backend, subjectRef, kid),
       facts: systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: derivedId(kid, 'replacement'), commandId: newId(), command: 'keys.replace', occurredAt: clock.now() }),
       decide: replaceKey({ ...asked, kid }, kept, clock.now()),
     })
@@ -44,20 +46,22 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
       continue
     }
     const retired = outcome.events.find(({ type }) => type === 'KeyRetired')
-    if (retired) await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: retired.meta.eventId })
+    if (retired) await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: retired.meta.eventId, cause: asked.cause })
     // The search token of a field that was left out goes with it.
     if (asked.without !== undefined) await reindexPerson(backend, subjectRef)
     return { kept: kept.size, kid }
   }
 }
 
-/** A text outside the record has nowhere to be sealed again. @throws NotReplaceable */
-async function assertNothingElse({ store, codec }: Backend, subjectRef: string, kid: string) {
-  let others = 0
+/** A text outside the record has nowhere to be sealed again. Answers up to which revision there is none. @throws NotReplaceable */
+async function sealsNothingElse({ store, codec }: Backend, subjectRef: string, kid: string): Promise<bigint> {
+  let [others, revision] = [0, 0n]
   for await (const recorded of store.readStream(`person-${subjectRef}`)) {
     others += sealedValuesIn(codec.decode(recorded).data).filter(sealed => sealed.kid === kid && !inTheRecord.test(declaredPlace(sealed.at))).length
+    revision = recorded.revision
   }
   if (others > 0) throw new NotReplaceable(`This key seals ${others} texts outside the record, such as reasons and letters, which would be lost with it. Record the details anew under their own category first, or erase the scope`)
+  return revision
 }
 
 async function openKept(backend: Backend, { subjectRef, without }: Asked, kid: KeyId): Promise<ReadonlyMap<string, Kept>> {

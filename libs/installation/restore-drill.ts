@@ -49,7 +49,7 @@ export async function drillRestore(backend: Backend, admin: string, passwords: R
 const nothing = () => Promise.resolve()
 const readOnly = { append: nothing }
 const onlyRead = (history: KeyHistory): KeyHistory => ({
-  holds: (position, eventId) => history.holds(position, eventId), since: position => history.since(position), hasFenced: () => Promise.resolve(true), refence: nothing,
+  holds: (position, eventId) => history.holds(position, eventId), since: position => history.since(position), hasFenced: () => Promise.resolve(true), stillLive: revocation => history.stillLive(revocation), refence: nothing,
 })
 
 async function tryValues({ history, store, codec }: Backend, keys: PostgresSubjectKeys, younger: ReadonlySet<string>) {

@@ -52,7 +52,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   await step(work, 'fence', fenceErasure(work), parts)
   const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(work.erasureId)
   if (!fence) throw new NotYet('the fence is not in the log')
-  await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId })
+  await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId, cause: 'ERASURE' })
   await step(work, 'destroyed', recordDestroyedKeys(work, clock.now()), parts)
   await seen.forgetSubject(subjectRef)
   const purgedTo = await positionOf(work, parts)

@@ -2,9 +2,11 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { scopes } from '#event-kit/scope'
+import { fenceCauses } from './subject-keys.js'
 import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 
-const line = z.object({ v: z.literal(1), subject: z.uuid(), scopes: z.array(z.enum(scopes)), kids: z.array(z.uuid()), fence: z.uuid(), at: z.iso.datetime() })
+/** The first records gave no cause: one that closed no scope was that of a key whose scope went on. */
+const line = z.object({ v: z.literal(1), subject: z.uuid(), scopes: z.array(z.enum(scopes)), kids: z.array(z.uuid()), fence: z.uuid(), cause: z.enum(fenceCauses).optional(), at: z.iso.datetime() })
 
 /** A record in the journal that is neither whole nor the torn end of a crash. Nothing is opened until somebody has looked. */
 export class JournalDamaged extends Error {
@@ -15,9 +17,9 @@ export class JournalDamaged extends Error {
 export class FileRevocationJournal implements RevocationJournal {
   constructor(private readonly path: string, private readonly now: () => string) {}
 
-  async append({ subject, scopes: closed, kids, fenceEventId }: Revocation) {
+  async append({ subject, scopes: closed, kids, fenceEventId, cause }: Revocation) {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
-    const record = JSON.stringify({ v: 1, subject, scopes: closed, kids, fence: fenceEventId, at: this.now() })
+    const record = JSON.stringify({ v: 1, subject, scopes: closed, kids, fence: fenceEventId, cause, at: this.now() })
     const file = await open(this.path, 'a', 0o600)
     try {
       // The line break before it closes what a crash may have left half-written.
@@ -49,8 +51,8 @@ export class FileRevocationJournal implements RevocationJournal {
 
 function revocationIn(text: string): Revocation | undefined {
   try {
-    const { subject, scopes: closed, kids, fence } = line.parse(JSON.parse(text))
-    return { subject, scopes: closed, kids, fenceEventId: fence }
+    const { subject, scopes: closed, kids, fence, cause = closed.length > 0 ? 'ERASURE' : 'FIELD_ERASED' } = line.parse(JSON.parse(text))
+    return { subject, scopes: closed, kids, fenceEventId: fence, cause }
   } catch { return undefined }
 }
 

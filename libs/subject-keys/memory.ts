@@ -70,17 +70,28 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     return [...this.#destroyed].filter(gone => gone.startsWith(`${fence.subject}|`)).map(gone => gone.slice(fence.subject.length + 1))
   }
 
-  async apply({ subject, scopes, kids, fenceEventId }: Fence, journalled: boolean) {
+  async apply({ subject, scopes, kids, ...fence }: Fence, journalled: boolean) {
     await this.#reach()
     const held = [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
     const isNews = held.length > 0 || scopes.some(scope => !this.#closed.has(`${subject}|${scope}`))
-    if (isNews && !journalled) await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], fenceEventId })
+    if (isNews && !journalled) await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], ...fence })
     for (const scope of scopes) this.#closed.add(`${subject}|${scope}`)
     for (const { kid } of held) this.#keys.delete(kid)
     for (const kid of [...held.map(key => key.kid), ...kids]) this.#destroyed.add(`${subject}|${kid}`)
     for (const [kid, key] of this.#lost) if (key.subject === subject && scopes.includes(key.scope)) this.#lost.delete(kid)
     this.#index = this.#index.filter(row => row.subject !== subject || !scopes.includes(row.scope))
     return held.length
+  }
+
+  async reinstate(key: KeyFact, goesOn: boolean) {
+    await this.#reach()
+    const { kid, subject, scope } = key
+    if (this.#closed.has(`${subject}|${scope}`)) return
+    this.#destroyed.delete(`${subject}|${kid}`)
+    if (goesOn && this.#keys.has(kid)) return
+    this.#keys.delete(kid)
+    this.#lost.set(kid, key)
+    this.#index = this.#index.filter(row => row.subject !== subject || row.scope !== scope)
   }
 
   async renew(subject: string, kid: string) {

@@ -18,6 +18,8 @@ export interface KeyHistory {
   since(position: bigint | undefined): AsyncIterable<KeyRecord>
   /** Whether the log has a fence over all of this. A subject of whom the log knows nothing needs none. */
   hasFenced(revocation: Revocation): Promise<boolean>
+  /** Those of these keys that the log announced and neither fenced nor retired. */
+  stillLive(revocation: Revocation): Promise<readonly KeyFact[]>
   /** Puts back a fence that the log lost. Idempotent. */
   refence(revocation: Revocation): Promise<void>
 }
@@ -30,6 +32,11 @@ export interface GatedVault {
   moveGate(standing: GateStanding): Promise<void>
   /** As `SubjectKeys.close`, without a new line in the journal where it has one. Answers how many keys were there: keys that had come back. */
   apply(fence: Fence, journalled: boolean): Promise<number>
+  /**
+   * The log does not know (any more) that this key was retired, so what it seals is all that is left of it: it is not erased. It goes on where the vault has it and
+   * nothing was to be erased with it; else it is lost.
+   */
+  reinstate(key: KeyFact, goesOn: boolean): Promise<void>
   /** Notes announced keys that the vault neither holds nor has destroyed, so that they are never minted again; forgets those that are back. Answers the lost. */
   noteLost(announced: readonly KeyFact[]): Promise<readonly string[]>
 }
@@ -42,6 +49,8 @@ export type GateReport = {
   readonly undead: number
   /** Fences that were put back into the log. */
   readonly refenced: number
+  /** Keys that were replaced, as the journal says, by what a log that was restored does not hold: they go on, or are lost. */
+  readonly reinstated: number
   /** Announced, unfenced keys that the vault lacks. */
   readonly lost: readonly string[]
 }
@@ -56,25 +65,31 @@ export async function passRestoreGate(vault: GatedVault, journal: RevocationJour
     const rewound = stood !== undefined && !await history.holds(stood.position, stood.eventId)
     const from = rewound ? undefined : stood
     const revocations = await journal.since(from?.journalOffset ?? 0)
-    const [fromJournal, refenced] = await applyJournal(vault, history, revocations.map(({ revocation }) => revocation))
+    const { undead, refenced, reinstated } = await applyJournal(vault, history, revocations.map(({ revocation }) => revocation))
     const heard = await applyLog(vault, history, from?.position)
     const lost = await vault.noteLost(heard.announced)
     const journalOffset = revocations.at(-1)?.end ?? from?.journalOffset ?? 0
     const to = heard.scanned ?? from
     if (to) await vault.moveGate({ position: to.position, eventId: to.eventId, journalOffset })
-    return { rewound, fences: heard.fences, undead: fromJournal + heard.undead, refenced, lost }
+    return { rewound, fences: heard.fences, undead: undead + heard.undead, refenced, reinstated, lost }
   })
 }
 
-async function applyJournal(vault: GatedVault, history: KeyHistory, revocations: readonly Revocation[]): Promise<readonly [undead: number, refenced: number]> {
-  let [undead, refenced] = [0, 0]
+async function applyJournal(vault: GatedVault, history: KeyHistory, revocations: readonly Revocation[]) {
+  let [undead, refenced, reinstated] = [0, 0, 0]
   for (const revocation of revocations) {
+    const live = revocation.cause === 'ERASURE' ? [] : await history.stillLive(revocation)
+    if (live.length > 0) {
+      for (const key of live) await vault.reinstate(key, revocation.cause === 'COMPROMISED')
+      reinstated += live.length
+      continue
+    }
     undead += await vault.apply(revocation, true)
-    if (await history.hasFenced(revocation)) continue
+    if (revocation.cause !== 'ERASURE' || await history.hasFenced(revocation)) continue
     await history.refence(revocation)
     refenced++
   }
-  return [undead, refenced]
+  return { undead, refenced, reinstated }
 }
 
 async function applyLog(vault: GatedVault, history: KeyHistory, after: bigint | undefined) {

@@ -1,7 +1,7 @@
-import type { Scope } from '#event-kit/scope'
+import type { Fence } from './subject-keys.js'
 
 /** Keys that were destroyed and scopes that were closed, with the fence that says why. */
-export type Revocation = { readonly subject: string; readonly scopes: readonly Scope[]; readonly kids: readonly string[]; readonly fenceEventId: string }
+export type Revocation = Fence
 /** A revocation and where the journal goes on after it. */
 export type Journalled = { readonly revocation: Revocation; readonly end: number }
 

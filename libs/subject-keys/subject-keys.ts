@@ -28,8 +28,11 @@ export type ToSeal = { readonly subject: string; readonly scope: Scope; /** `<ev
 export type KeyFact = { readonly kid: string; readonly subject: string; readonly scope: Scope; readonly generation: number; readonly kc: string }
 export type ToOpen = { readonly subject: string; readonly sealed: Sealed; /** `<Type>|<path>` of every event field whose values may lie where this one was read. */ readonly declared: readonly string[] }
 export type Opened<T = JsonValue> = { readonly known: T } | 'erased'
-/** An erasure as the log recorded it: only such a record closes anything. */
-export type Fence = { readonly subject: string; readonly scopes: readonly Scope[]; readonly kids: readonly string[]; readonly fenceEventId: string }
+/** Why keys die: with an erasure, or because the next generation took over what they sealed, all of it or all but one field. */
+export const fenceCauses = ['ERASURE', 'FIELD_ERASED', 'COMPROMISED'] as const
+export type FenceCause = (typeof fenceCauses)[number]
+/** The end of keys as the log recorded it: only such a record closes anything. */
+export type Fence = { readonly subject: string; readonly scopes: readonly Scope[]; readonly kids: readonly string[]; readonly fenceEventId: string; readonly cause: FenceCause }
 
 /** The vault: one data key per (subject, scope, generation). Every method throws KeyStoreUnavailable when the store does not answer. */
 export interface SubjectKeys {

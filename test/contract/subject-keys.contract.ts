@@ -28,7 +28,7 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       return { sealed: sealed[0]!, key: used[0]! }
     }
     const openOne = async (subject: string, sealed: Sealed) => (await keys.open([{ subject, sealed, declared }]))[0]
-    const fence = (subject: string, kids: readonly string[]) => ({ subject, scopes: scopes.filter(scope => scope !== 'EVID'), kids, fenceEventId: randomUUID() })
+    const fence = (subject: string, kids: readonly string[]) => ({ subject, scopes: scopes.filter(scope => scope !== 'EVID'), kids, fenceEventId: randomUUID(), cause: 'ERASURE' as const })
 
     test('what is sealed opens for its subject, and shows nothing of itself', async () => {
       const subject = randomUUID()
@@ -181,7 +181,7 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       expect([old.key.generation, fresh.key.generation, fresh.key.kid === old.key.kid]).toEqual([1, 2, false])
       expect((await sealOne(subject)).key.kid).toBe(fresh.key.kid)
       expect(await openOne(subject, old.sealed)).toEqual({ known: words })
-      await keys.close({ subject, scopes: [], kids: [old.key.kid], fenceEventId: randomUUID() })
+      await keys.close({ subject, scopes: [], kids: [old.key.kid], fenceEventId: randomUUID(), cause: 'COMPROMISED' })
       expect(await openOne(subject, old.sealed)).toBe('erased')
       expect(await openOne(subject, fresh.sealed)).toEqual({ known: words })
       expect((await sealOne(subject)).key.kid).toBe(fresh.key.kid)

@@ -85,7 +85,7 @@ export class Service {
   async #destroyFirst({ subjectRef, workId, sourceEventId }: Work) {
     const { state } = await this.folds.load(person, subjectRef)
     const approved = [...state.erasures.requests.values()].find(request => request.erasureId === workId)
-    if (approved?.scopes) await this.keys.close({ subject: subjectRef, scopes: approved.scopes, kids: [], fenceEventId: sourceEventId })
+    if (approved?.scopes) await this.keys.close({ subject: subjectRef, scopes: approved.scopes, kids: [], fenceEventId: sourceEventId, cause: 'ERASURE' })
   }
 
   async #after(position: bigint, limit: number): Promise<readonly DecodedEvent[]> {

@@ -33,6 +33,10 @@ export class GateBook implements Omit<GatedVault, 'apply'> {
       on conflict (one) do update set position = excluded.position, event_id = excluded.event_id, journal_offset = excluded.journal_offset, passed_at = clock_timestamp()`)
   }
 
+  async reinstate({ kid, subject, scope, generation }: KeyFact, goesOn: boolean) {
+    await reaching(() => this.sql`select vault.reinstate(${kid}::uuid, ${subject}::uuid, ${scope}, ${generation}, ${goesOn})`)
+  }
+
   async noteLost(announced: readonly KeyFact[]) {
     const column = <K extends keyof KeyFact>(name: K) => announced.map(key => key[name])
     await reaching(() => this.sql`delete from vault.lost_key l using vault.data_key k where k.kid = l.kid`)

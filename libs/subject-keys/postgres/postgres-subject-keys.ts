@@ -100,12 +100,12 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   async close(fence: Fence) { return (await this.#close(fence, false)).gone }
 
   /** The journal has the record on disk before the destruction is committed. */
-  async #close({ subject, scopes, kids, fenceEventId }: Fence, journalled: boolean): Promise<{ readonly gone: readonly string[]; readonly keysFound: number }> {
+  async #close({ subject, scopes, kids, fenceEventId, cause }: Fence, journalled: boolean): Promise<{ readonly gone: readonly string[]; readonly keysFound: number }> {
     return reaching(() => this.sql.begin(async sql => {
-      const [row] = await sql<{ gone: string[]; keys_found: number; is_news: boolean }[]>`
-        select gone::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid)`
-      const { gone, keys_found: keysFound, is_news: isNews } = row ?? { gone: [], keys_found: 0, is_news: false }
-      if (isNews && !journalled) await this.parts.journal.append({ subject, scopes, kids: gone, fenceEventId })
+      const [row] = await sql<{ gone: string[]; closed_now: string[]; keys_found: number; is_news: boolean }[]>`
+        select gone::text[], closed_now::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid)`
+      const { gone, closed_now: named, keys_found: keysFound, is_news: isNews } = row ?? { gone: [], closed_now: [], keys_found: 0, is_news: false }
+      if (isNews && !journalled) await this.parts.journal.append({ subject, scopes, kids: named, fenceEventId, cause })
       return { gone, keysFound }
     }))
   }

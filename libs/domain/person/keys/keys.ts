@@ -11,12 +11,12 @@ export type Keys = {
   readonly closed: ReadonlySet<Scope>
   readonly destroyed: ReadonlySet<KeyId>
   /** Generations that ended while their scope went on. */
-  readonly retired: ReadonlySet<KeyId>
+  readonly retired: ReadonlyMap<KeyId, 'COMPROMISED' | 'FIELD_ERASED'>
   readonly fences: ReadonlyMap<string, Fenced>
 }
 export type Fenced = { readonly eventId: string; readonly extent: 'ALL' | 'SCOPES'; readonly scopes: readonly Scope[]; readonly kids: readonly KeyId[] }
 
-export const noKeys: Keys = { live: new Map(), scopes: new Map(), closed: new Set(), destroyed: new Set(), retired: new Set(), fences: new Map() }
+export const noKeys: Keys = { live: new Map(), scopes: new Map(), closed: new Set(), destroyed: new Set(), retired: new Map(), fences: new Map() }
 
 export const evolveKeys: Evolve<Keys, KeyEvent> = {
   SubjectKeyCreated: (keys, { kid, scope }) => ({ ...keys, live: new Map(keys.live).set(kid, scope), scopes: new Map(keys.scopes).set(kid, scope) }),
@@ -26,7 +26,7 @@ export const evolveKeys: Evolve<Keys, KeyEvent> = {
     closed: new Set([...keys.closed, ...scopes]),
     fences: new Map(keys.fences).set(erasureId, { eventId, extent, scopes, kids }),
   }),
-  KeyRetired: (keys, { kid }) => ({ ...keys, live: new Map([...keys.live].filter(([live]) => live !== kid)), retired: new Set(keys.retired).add(kid) }),
+  KeyRetired: (keys, { kid, cause }) => ({ ...keys, live: new Map([...keys.live].filter(([live]) => live !== kid)), retired: new Map(keys.retired).set(kid, cause) }),
   SubjectKeyDestroyed: (keys, { kid }) => ({ ...keys, destroyed: new Set(keys.destroyed).add(kid) }),
 }
 
