@@ -1,6 +1,7 @@
 import { type Evolve, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { EventStoreRewound, type EventStore, type ExpectedRevision } from '#event-store/event-store'
+import { assertNotRewound } from '#event-store/standing'
 
 /** A kind of stream: how its state begins and how it evolves. */
 export type Aggregate<S, E extends Typed> = { readonly category: string; readonly initial: S; readonly evolve: Evolve<S, E> }
@@ -22,11 +23,16 @@ const maxCached = 5_000
 /** Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks the store. */
 export class StreamFolds {
   readonly #cache = new Map<string, Loaded<unknown>>()
+  #noticed = new AbortController()
 
   constructor(private readonly store: EventStore, private readonly codec: EventCodec) {}
 
-  /** @throws StoreUnavailable; EventStoreRewound when the store no longer holds what was read before. */
+  /** Aborts, with EventStoreRewound, when the store no longer holds what was read before. Everything that this process knows may be of the store that is gone. */
+  get rewound(): AbortSignal { return this.#noticed.signal }
+
+  /** @throws StoreUnavailable; EventStoreRewound, from then on for every stream. */
   async load<S, E extends Typed>(aggregate: Aggregate<S, E>, id: string): Promise<Loaded<S>> {
+    this.rewound.throwIfAborted()
     const stream = `${aggregate.category}-${id}`
     const known = this.#cache.get(stream) as Loaded<S> | undefined
     let loaded: Loaded<S> = known ?? { state: aggregate.initial, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() }
@@ -43,14 +49,25 @@ export class StreamFolds {
     }
     if (!seen) {
       this.#cache.delete(stream)
-      throw new EventStoreRewound(stream)
+      await this.#assertNotRewound(stream, loaded)
+      return this.load(aggregate, id)
     }
     this.#remember(stream, loaded)
     return loaded
   }
 
-  /** Forgets every stream: the next load reads it from its start. */
-  forget() { this.#cache.clear() }
+  /** Forgets every stream, and that the store was rewound: the next load reads from the start. For whoever has seen to it that nothing else is remembered. */
+  forget() {
+    this.#cache.clear()
+    this.#noticed = new AbortController()
+  }
+
+  async #assertNotRewound(stream: string, { position, lastEventId }: Loaded<unknown>) {
+    try { if (position !== undefined && lastEventId !== undefined) await assertNotRewound(this.store, { position, eventId: lastEventId }, stream) } catch (error) {
+      if (error instanceof EventStoreRewound) this.#noticed.abort(error)
+      throw error
+    }
+  }
 
   /** The events of one accepted command, read again: a repeat answers from what is stored. */
   async eventsOf(category: string, id: string, { from, to }: { readonly from: bigint; readonly to: bigint }): Promise<readonly DecodedEvent[]> {

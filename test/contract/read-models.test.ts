@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { StreamFolds } from '#commands/folds'
 import { evolveOne } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
 import { examples } from '#domain/person/examples'
@@ -12,6 +13,7 @@ import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
 import { SubjectErased } from '#subject-keys/subject-keys'
+import { client } from '../support/database.js'
 import { instead } from '../support/instead.js'
 import { approveErasure, erase, erasureParts, live, refer } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
@@ -75,6 +77,18 @@ test('a checkpoint that the log does not bear out stops the projection: it never
   await w.sql`update read_model.checkpoint set event_id = ${randomUUID()} where projection = 'case-view'`
   await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
   await rebuild()
+})
+test('whoever remembers a stream that the log no longer holds stops for every stream', async () => {
+  const [one, other] = [await refer(w), await refer(w)]
+  const folds = new StreamFolds(w.store, w.codec)
+  const short = await w.store.lastOf(`person-${one}`)
+  await folds.load(person, one)
+  const admin = client(w.database.admin, 1)
+  await admin`delete from event_store.event where stream = ${`person-${one}`} and revision = ${String(short!.revision)}`
+  await admin.end()
+  expect(folds.rewound.aborted).toBe(false)
+  for (const ref of [one, other, one]) await expect(folds.load(person, ref)).rejects.toBeInstanceOf(EventStoreRewound)
+  expect(folds.rewound.reason).toBeInstanceOf(EventStoreRewound)
 })
 test('an erasure that is interrupted after any step is completed, once', async () => {
   for (const failing of ['close', 'remaining', 'probe'] as const) {

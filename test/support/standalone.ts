@@ -58,6 +58,9 @@ export class Standalone {
     return code
   }
 
+  /** Its exit code, once it has ended by itself. */
+  ended(): Promise<number | null> { return new Promise(resolve => { this.#process?.once('exit', resolve) }) }
+
   /** While it is held it looks after nobody. */
   holdSupervisor(): () => void {
     this.#process?.kill('SIGSTOP')

@@ -1,0 +1,27 @@
+import { client } from '../support/database.js'
+import { Standalone, referral } from '../support/standalone.js'
+
+test('a log restored under a running API: it answers nothing more from what it remembers, stops, and says why; recover mends it', async () => {
+  const s = await Standalone.start()
+  const sql = client(process.env['DATABASE_URL'] as string, 1)
+  try {
+    const refer = async (name: string) => (await s.post('back-office', '/referrals', referral({ name }))).body as { readonly subjectRef: string; readonly position: string }
+    const wish = (ref: string) => s.post('back-office', `/subjects/${ref}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
+    const [kept, changed] = [await refer('Leopold Kept'), await refer('Winifred Changed')]
+    expect((await wish(changed.subjectRef)).status).toBe(200)
+    await sql`delete from event_store.event where position >= ${changed.position}`
+    const ended = s.ended()
+    expect((await wish(changed.subjectRef)).body['code']).toBe('EVENT_STORE_REWOUND')
+    // Of this one the log holds what the API knows; it does not go on all the same.
+    const after = await wish(kept.subjectRef).catch(() => s.nothing)
+    expect([0, 503]).toContain(after.status)
+    expect(await ended).toBe(1)
+    expect(s.said).toMatch(/EVENT_STORE_REWOUND[^]*The (API|worker) stopped for good/)
+    expect(s.cli('recover').status).toBe(0)
+    await s.up()
+    expect((await wish(kept.subjectRef)).status).toBe(200)
+  } finally {
+    await sql.end()
+    await s.end()
+  }
+}, 120_000)
