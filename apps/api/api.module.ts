@@ -7,6 +7,7 @@ import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { EtagOfRevision } from '#nest/etag'
 import { ProblemFilter } from '#nest/problems'
 import { bodyValidation } from '#nest/validation'
+import { countUnread } from '#processes/postgres/unread'
 import { CaseOpening } from './case-opening.js'
 import { Desk } from './desk.js'
 import { controllers, handlers } from './doors.js'
@@ -36,7 +37,7 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
-        { provide: Health, useValue: new Health(store, readModels, clock) },
+        { provide: Health, useValue: new Health(store, readModels, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log) },

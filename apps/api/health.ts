@@ -10,17 +10,20 @@ const mostBehindSeconds = 30
 
 @Injectable()
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock, private readonly unread: () => Promise<readonly { readonly process: string; readonly events: number }[]>) {}
 
   async parts(): Promise<readonly Part[]> {
     let head: bigint
     try { head = await this.store.head() ?? 0n } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
-    let standings: ReadonlyMap<string, StandingOf>
-    try { standings = new Map((await this.readModels.standings()).map(standing => [standing.projection, standing])) } catch {
+    let [standings, unread]: [ReadonlyMap<string, StandingOf>, Awaited<ReturnType<typeof this.unread>>] = [new Map(), []]
+    try {
+      standings = new Map((await this.readModels.standings()).map(standing => [standing.projection, standing]))
+      unread = await this.unread()
+    } catch {
       return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
     }
     try {
-      return [{ part: 'event store', ready: true }, ...await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head)))]
+      return [{ part: 'event store', ready: true }, ...await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head))), ...unread.map(processPart)]
     } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
   }
 
@@ -40,3 +43,6 @@ export class Health {
     return 0
   }
 }
+
+const processPart = ({ process, events }: { readonly process: string; readonly events: number }): Part =>
+  ({ part: `process ${process}`, ready: true, parked: events, why: `it could not read ${events} events and put them aside: is the worker older than the API? See caseledger projections status` })

@@ -1,4 +1,5 @@
 import type { Projection } from '#projections/projection'
+import { listUnread } from '#processes/postgres/unread'
 import { listParked, unpark } from '#projections/postgres/parking'
 import { type Progress, compareWithRebuilt, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
@@ -16,7 +17,7 @@ const progressOf = ({ projection, events, position, upTo }: Progress) => { proce
 export const projectionsStatus: Command = {
   name: 'projections status',
   usage: 'projections status',
-  summary: 'Where each projection stands, and the streams that it could not go on with.',
+  summary: 'Where each projection stands, the streams that it could not go on with, and the events that a process could not read.',
   run: async args => {
     optionsOf(args, [])
     return withBackend(async ({ backend: { store, readModels, sql } }) => {
@@ -24,6 +25,7 @@ export const projectionsStatus: Command = {
       const standing = await readModels.checkpoints()
       for (const { name } of projections) say(`${name.padEnd(20)} ${String(standing.get(name) ?? 0n).padStart(12)} of ${head}`)
       for (const { projection, stream, position, error, parkedAt } of await listParked(sql)) say(`PARKED  ${projection}  ${stream}  at ${position}  ${error}  since ${parkedAt}`)
+      for (const { process, stream, position, error, since } of await listUnread(sql)) say(`UNREAD  process ${process}  ${stream}  at ${position}  ${error}  since ${since}`)
       return 0
     })
   },

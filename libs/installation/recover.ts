@@ -35,6 +35,7 @@ export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIte
       // What the log still asks for is found again from its start; what it does not ask for any more would wait for ever.
       // What was done is done again from the log, where nothing happens twice; a hand-over that was made is not made again.
       await tx`delete from process.work where process = ${process} and (state = 'WAITING' or process <> ${dispatchProcess})`
+      await tx`delete from process.unread where process = ${process}`
       await tx`update process.checkpoint set position = 0, event_id = null where process = ${process}`
     })
     yield { step: 'reset', process }

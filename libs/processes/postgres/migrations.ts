@@ -21,4 +21,19 @@ create table process.work (
 create index work_due on process.work (process, due_at) where state = 'WAITING';
 reset role;
 `,
+}, {
+  name: '0002-unread',
+  sql: `
+set local role caseledger_app;
+create table process.unread (
+  process  text not null,
+  position bigint not null,
+  event_id uuid not null,
+  stream   text not null,
+  error    text not null,
+  since    timestamptz(3) not null default clock_timestamp(),
+  primary key (process, position)
+);
+reset role;
+`,
 }]

@@ -1,18 +1,22 @@
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { EventStore, RecordedEvent } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
+import { listUnread, putAside } from './unread.js'
 
 /** A process: which events begin work, and what the work is. Tried until it is done; every step of it is idempotent. */
 export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => Work | undefined; readonly carryOut: (work: Work) => Promise<void> }
 type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: string; attempts: number }
+type Begun = { readonly work: Work } | { readonly unread: RecordedEvent; readonly error: string }
 type Report = (message: string, details: { readonly process: string; readonly workId: string; readonly error: string }) => void
 
 /** Work that another worker took and did not finish is free again after this long. */
 const leaseSeconds = 15
 const idlePause = 100
+/** How often what could not be read is tried again: a newer worker may have come beside an older one. */
+const readAgainEvery = 30_000
 const soon = 25
 const backOffMs = (attempts: number) => Math.min(15_000, 100 * 2 ** Math.min(attempts, 10))
 
@@ -37,12 +41,12 @@ export class ProcessRunner {
     if (standing?.event_id) await assertNotRewound(this.store, { position: after, eventId: standing.event_id }, `the process ${name}`)
     let last: RecordedEvent | undefined
     let left = after
-    let begun: Work[] = []
+    let begun: Begun[] = []
     for await (const item of this.store.subscribe({ after, signal })) {
       if (!('caughtUp' in item)) {
         last = item
-        const work = this.#begunBy(item)
-        if (work) begun.push(work)
+        const what = this.#begunBy(item)
+        if (what) begun.push(what)
         if (begun.length < 100) continue
       }
       if (!last) continue
@@ -53,34 +57,55 @@ export class ProcessRunner {
     }
   }
 
-  /** What nobody can decode begins nothing; the projections park its stream, and health says so. One such event does not hold up everybody's erasure. */
-  #begunBy(recorded: RecordedEvent): Work | undefined {
+  /** What this version cannot decode is put aside, for a newer one: it does not hold up everybody's erasure, and it is not passed over. */
+  #begunBy(recorded: RecordedEvent): Begun | undefined {
     let event: DecodedEvent
     try { event = this.codec.decode(recorded) } catch (error) {
-      this.report('an event could not be decoded', { process: this.process.name, workId: recorded.id, error: nameOf(error) })
-      return undefined
+      this.report('an event could not be decoded and was put aside', { process: this.process.name, workId: recorded.id, error: nameOf(error) })
+      return { unread: recorded, error: nameOf(error) }
     }
-    return this.process.begunBy(event)
+    const work = this.process.begunBy(event)
+    return work && { work }
   }
 
-  async #checkpoint({ position, id }: RecordedEvent, begun: readonly Work[], left: bigint) {
+  /** Takes up what was put aside and can be decoded now. */
+  async #readAgain() {
+    const { name } = this.process
+    for (const { position, eventId } of await listUnread(this.sql, name)) {
+      const recorded = await this.store.at(position)
+      const found = recorded?.id === eventId ? this.#begunBy(recorded) : undefined
+      if (found && 'unread' in found) continue
+      await this.sql.begin(async sql => {
+        await sql`delete from process.unread where process = ${name} and position = ${String(position)}`
+        if (found) await this.#begin(sql, found.work)
+      })
+    }
+  }
+
+  async #begin(sql: TransactionSql, { workId, subjectRef, sourceEventId }: Work) {
+    await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${this.process.name}, ${workId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
+  }
+
+  async #checkpoint({ position, id }: RecordedEvent, begun: readonly Begun[], left: bigint) {
     const { name } = this.process
     await this.sql.begin(async sql => {
       // A database that was restored under a running worker would lose what lies between.
       const [standing] = await sql<{ position: string }[]>`select position from process.checkpoint where process = ${name} for update`
       if (BigInt(standing?.position ?? 0) < left) throw new Error(`The checkpoint of ${name} fell back`)
-      for (const { workId, subjectRef, sourceEventId } of begun) {
-        await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${name}, ${workId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
-      }
+      for (const what of begun) await ('work' in what ? this.#begin(sql, what.work) : putAside(sql, name, what.unread, what.error))
       await sql`insert into process.checkpoint (process, position, event_id) values (${name}, ${position.toString()}, ${id})
         on conflict (process) do update set position = excluded.position, event_id = excluded.event_id where process.checkpoint.position < excluded.position`
     })
   }
 
   async #work(signal: AbortSignal) {
-    while (!signal.aborted) {
+    for (let readAgainAt = 0; !signal.aborted;) {
       let pause = idlePause
       try {
+        if (performance.now() >= readAgainAt) {
+          await this.#readAgain()
+          readAgainAt = performance.now() + readAgainEvery
+        }
         const [row] = await this.#take()
         if (row) pause = await this.#carryOut(row)
       } catch (error) {

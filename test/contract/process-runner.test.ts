@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import type { EventCodec } from '#event-codec/codec'
+import type { RecordedEvent } from '#event-store/event-store'
+import { erasureBegunBy } from '#processes/erasure'
+import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
+import { countUnread, listUnread } from '#processes/postgres/unread'
+import type { Work } from '#processes/work'
+import { Health } from '../../apps/api/health.js'
+import { instead } from '../support/instead.js'
+import { approveErasure, refer } from '../support/people.js'
+import { world } from '../support/world.js'
+
+type World = Awaited<ReturnType<typeof world>>
+let w: World
+beforeEach(async () => { w = await world() })
+afterEach(async () => { await w.end() })
+
+const until = async (holds: () => boolean | Promise<boolean>) => { while (!await holds()) await new Promise(resolve => setTimeout(resolve, 10)) }
+
+/** A runner of the erasure process that only notes what it was asked to carry out; `codec` is its version's. */
+function runner(codec: EventCodec) {
+  const [done, said]: [Work[], string[]] = [[], []]
+  const stop = new AbortController()
+  const process: Process = { name: 'erasure', begunBy: erasureBegunBy, carryOut: work => { done.push(work); return Promise.resolve() } }
+  const running = new ProcessRunner(w.sql, w.store, codec, process, message => { said.push(message) }).run(stop.signal)
+  return { done, said, stop: async () => { stop.abort(); await running } }
+}
+/** A version that does not know approvals yet. */
+const older = () => instead(w.codec, {
+  decode: (recorded: RecordedEvent) => {
+    if (recorded.type === 'ErasureApproved') throw new RangeError('from the future')
+    return w.codec.decode(recorded)
+  },
+})
+const checkpoint = async () => BigInt((await w.sql<{ position: string }[]>`select position from process.checkpoint`)[0]?.position ?? 0)
+
+test('what a version cannot read is put aside and not passed over: the next version takes it up, once', async () => {
+  const [early, late] = [await refer(w), await refer(w)]
+  const erasureId = await approveErasure(w, early)
+  const old = runner(older())
+  await refer(w)
+  await until(async () => await checkpoint() === await w.store.head())
+  await old.stop()
+  expect([old.done, old.said]).toEqual([[], ['an event could not be decoded and was put aside']])
+  expect((await listUnread(w.sql)).map(({ process, stream, error }) => [process, stream, error])).toEqual([['erasure', `person-${early}`, 'RangeError']])
+  const parts = await new Health(w.store, w.readModels, w.clock, () => countUnread(w.sql)).parts()
+  expect(parts.find(({ part }) => part === 'process erasure')).toMatchObject({ ready: true, parked: 1 })
+
+  const fresh = runner(w.codec)
+  const second = await approveErasure(w, late)
+  await until(() => fresh.done.length === 2)
+  await fresh.stop()
+  expect(fresh.done.map(({ workId }) => workId).sort()).toEqual([erasureId, second].sort())
+  expect(await listUnread(w.sql)).toEqual([])
+})
+test('what was put aside and is not in the log any more, after a restore, is forgotten', async () => {
+  await w.sql`insert into process.unread (process, position, event_id, stream, error) values ('erasure', 1, ${randomUUID()}, 'person-x', 'RangeError')`
+  const fresh = runner(w.codec)
+  await until(async () => (await listUnread(w.sql)).length === 0)
+  await fresh.stop()
+  expect(fresh.done).toEqual([])
+})
