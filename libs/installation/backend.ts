@@ -45,7 +45,9 @@ export type Backend = {
 }
 export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
-const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: 'caseledger', statement_timeout: 15_000 } })
+/** Names this process to PostgreSQL, so that one can tell whether others are at work. */
+const applicationName = `caseledger ${randomBytes(4).toString('hex')}`
+const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: applicationName, statement_timeout: 15_000 } })
 
 /** @throws WrongKeyProvider, KeyStoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
 export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice()): Promise<Backend> {

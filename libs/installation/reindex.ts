@@ -1,6 +1,7 @@
 import type { HeldFields } from '#domain/person/details/record'
 import { person } from '#domain/person/person'
 import type { Scope } from '#event-kit/scope'
+import type { ExpectedRevision } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
 import { subjectsAfter } from '#read-models/case-view/queries'
 import { type IndexEntry, KeyMissing } from '#subject-keys/subject-keys'
@@ -9,6 +10,7 @@ import type { Backend } from './backend.js'
 import { openRecorded, openingsOf } from './recorded-opening.js'
 
 const pageSize = 100
+const attempts = 5
 const searched = { 'ID.name': 'name', 'ID.dateOfBirth': 'dateOfBirth', 'ID.nhsNumber': 'nhsNumber', 'CON.phone': 'phone' } as const
 const fieldOfEntry = { nhsNumber: 'ID.nhsNumber', nameAndDateOfBirth: 'ID.name', phone: 'CON.phone' } as const
 
@@ -39,13 +41,27 @@ export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIte
   }
 }
 
-/** The same for one person. @throws KeyMissing */
+/** The same for one person; once more while the record changes under it. @throws KeyMissing, SubjectErased, RecordChanging */
 export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, record = openingsOf(backend)): Promise<void> {
-  const { state: { held } } = await backend.folds.load(person, subjectRef)
-  const fields = [...held].filter(([field]) => field in searched)
-  const opened = await openRecorded(backend, record, { subjectRef, fields, what: 'SEARCH', purpose: 'SERVICE_PROVISION', command: 'vault.reindex' })
-  const known = Object.fromEntries([...opened].map(([field, value]) => [searched[field as keyof typeof searched], value as string]))
-  await backend.keys.reindex(subjectRef, indexEntriesOf(known, { identity: 'ID', contact: 'CON' }).map(entry => ({ ...entry, scope: scopeOf(held, entry) })))
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    let read: ExpectedRevision | undefined
+    await backend.keys.reindex(subjectRef, async () => {
+      const { state: { held }, revision, commands } = await backend.folds.load(person, subjectRef)
+      read = revision
+      const fields = [...held].filter(([field]) => field in searched)
+      const opened = await openRecorded(backend, record, { subjectRef, fields, what: 'SEARCH', purpose: 'SERVICE_PROVISION', command: 'vault.reindex' })
+      const known = Object.fromEntries([...opened].map(([field, value]) => [searched[field as keyof typeof searched], value as string]))
+      const entries = indexEntriesOf(known, { identity: 'ID', contact: 'CON' }).map(entry => ({ ...entry, scope: scopeOf(held, entry) }))
+      return { entries, recorded: [...commands.keys()] }
+    })
+    if ((await backend.folds.load(person, subjectRef)).revision === read) return
+  }
+  throw new RecordChanging()
+}
+
+/** What a person is found by was put back from a record that was already another. */
+class RecordChanging extends Error {
+  constructor() { super('A record is being changed all the time; ask again') }
 }
 
 /** A token dies with the value that it finds: a value from the referral stands in another scope than one that was recorded later. */

@@ -5,12 +5,12 @@ import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } fro
 import type { GateStanding, GatedVault } from './restore-gate.js'
 import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 import {
-  type BlindIndex, type Fence, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type KeyFact, type Opened, SealBroken, SubjectErased,
-  type SubjectKeys, type ToOpen, type ToSeal,
+  type BlindIndex, type Fence, type IndexContent, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type KeyFact, type Opened, SealBroken, SubjectErased,
+  type SubjectKeys, type ToOpen, type ToSeal, reservationMs,
 } from './subject-keys.js'
 
 type Key = KeyFact & { readonly bytes: Buffer }
-type IndexRow = IndexEntry & { readonly subject: string; readonly commandId: string; readonly reservedAt: string }
+type IndexRow = IndexEntry & { readonly subject: string; readonly commandId: string; readonly reservedAt: string; readonly nth: number }
 
 /** For specs and simulations: offsets are counts. */
 export class InMemoryRevocationJournal implements RevocationJournal {
@@ -31,6 +31,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   readonly #lost = new Map<string, KeyFact>()
   #standing: GateStanding | undefined
   #index: IndexRow[] = []
+  #reservations = 0
   /** Set it to make every call fail as an unreachable store does. */
   unreachable = false
 
@@ -150,7 +151,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     const matches = entries.flatMap(entry => this.#rowsOf(entry)).filter(match => match.subject !== subject)
     for (const entry of entries) {
       if (this.#index.some(row => row.subject === subject && row.field === entry.field && row.value === entry.value)) continue
-      this.#index.push({ ...entry, subject, commandId, reservedAt: new Date().toISOString() })
+      this.#index.push({ ...entry, subject, ...this.#stamp(commandId) })
     }
     return matches
   }
@@ -160,10 +161,15 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     this.#index = this.#index.filter(row => row.commandId !== commandId)
   }
 
-  async reindex(subject: string, entries: readonly IndexEntry[]) {
+  async reindex(subject: string, read: () => Promise<IndexContent>) {
     await this.#reach()
+    const began = this.#reservations
+    const inFlightSince = new Date(Date.now() - reservationMs).toISOString()
+    const { entries, recorded } = await read()
+    const done = new Set([...recorded, subject])
+    const stays = (row: IndexRow) => row.subject !== subject || row.nth > began || (row.reservedAt >= inFlightSince && !done.has(row.commandId))
     for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
-    this.#index = [...this.#index.filter(row => row.subject !== subject), ...entries.map(entry => ({ ...entry, subject, commandId: randomUUID(), reservedAt: new Date().toISOString() }))]
+    this.#index = [...this.#index.filter(stays), ...entries.map(entry => ({ ...entry, subject, ...this.#stamp(subject) }))]
   }
 
   async find({ field, value }: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
@@ -185,6 +191,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
 
   /** Loses a key without any erasure, as a bad restore does. */
   lose(kid: string) { this.#keys.delete(kid) }
+
+  #stamp(commandId: string) { return { commandId, reservedAt: new Date().toISOString(), nth: ++this.#reservations } }
 
   #rowsOf({ field, value }: Pick<IndexEntry, 'field' | 'value'>): readonly IndexMatch[] {
     return this.#index.filter(row => row.field === field && row.value === value).map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))

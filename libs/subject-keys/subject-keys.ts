@@ -54,6 +54,10 @@ export interface SubjectKeys {
 }
 
 export type IndexEntry = { readonly field: 'nhsNumber' | 'nameAndDateOfBirth' | 'phone'; readonly value: string; readonly scope: Scope }
+/** What a subject is found by, and the commands that the record knows: a reservation by any other may be in flight. */
+export type IndexContent = { readonly entries: readonly IndexEntry[]; readonly recorded: readonly string[] }
+/** A command that has not recorded what it reserved by then is dead. */
+export const reservationMs = 900_000
 export type IndexMatch = { readonly subject: string; readonly field: IndexEntry['field']; readonly reservedAt: string }
 
 /** Equality search over personal values. Rows are deleted by `close`. No substring search, ever. */
@@ -62,8 +66,11 @@ export interface BlindIndex {
   reserve(commandId: string, subject: string, entries: readonly IndexEntry[]): Promise<readonly IndexMatch[]>
   /** Takes a reservation back: its command was refused. */
   release(commandId: string): Promise<void>
-  /** Puts these rows in the place of all that the subject has. @throws SubjectErased */
-  reindex(subject: string, entries: readonly IndexEntry[]): Promise<void>
+  /**
+   * Puts what `read` finds in the place of all that the subject had when it began to read. What a command reserved since, or within a quarter of an hour before and
+   * has not recorded yet, stays. @throws SubjectErased, and what `read` throws: then nothing changes.
+   */
+  reindex(subject: string, read: () => Promise<IndexContent>): Promise<void>
   find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]>
   /** Removes the reservations made between two instants for subjects that never came to be: their command died before its append. Answers how many subjects. */
   sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>): Promise<number>

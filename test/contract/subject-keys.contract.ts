@@ -163,15 +163,34 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
     test('the index of a subject can be built anew: what it held before is gone', async () => {
       const [subject, other] = [randomUUID(), randomUUID()]
       const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
-      await keys.reserve(randomUUID(), subject, [phone('old')])
+      const commandId = randomUUID()
+      const found = async (value: string) => (await keys.find(phone(value))).map(match => match.subject)
+      const reindexed = (...values: string[]) => keys.reindex(subject, () => Promise.resolve({ entries: values.map(phone), recorded: [commandId] }))
+      await keys.reserve(commandId, subject, [phone('old')])
       await keys.reserve(randomUUID(), other, [phone('kept')])
-      await keys.reindex(subject, [phone('new')])
-      expect((await keys.find(phone('old'))).map(match => match.subject)).toEqual([])
-      expect((await keys.find(phone('new'))).map(match => match.subject)).toEqual([subject])
+      await reindexed('new')
+      expect([await found('old'), await found('new')]).toEqual([[], [subject]])
+      await reindexed('newer')
+      expect([await found('new'), await found('newer')]).toEqual([[], [subject]])
       expect((await keys.find(phone('kept'))).map(match => match.subject)).toEqual([other])
       await keys.close(fence(subject, []))
-      await expect(keys.reindex(subject, [phone('again')])).rejects.toBeInstanceOf(SubjectErased)
-      expect(await keys.find(phone('again'))).toEqual([])
+      await expect(reindexed('again')).rejects.toBeInstanceOf(SubjectErased)
+      expect(await found('again')).toEqual([])
+    })
+    test('what a command reserved and has not recorded yet outlives a reindexing that knows nothing of it', async () => {
+      const subject = randomUUID()
+      const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
+      const found = async (value: string) => (await keys.find(phone(value))).map(match => match.subject)
+      const [recorded, inFlight, later] = [randomUUID(), randomUUID(), randomUUID()]
+      await keys.reserve(recorded, subject, [phone('recorded')])
+      await keys.reserve(inFlight, subject, [phone('before')])
+      await keys.reindex(subject, async () => {
+        await keys.reserve(later, subject, [phone('meanwhile')])
+        return { entries: [], recorded: [recorded] }
+      })
+      expect([await found('recorded'), await found('before'), await found('meanwhile')]).toEqual([[], [subject], [subject]])
+      await keys.reindex(subject, () => Promise.resolve({ entries: [], recorded: [recorded, inFlight, later] }))
+      expect([await found('before'), await found('meanwhile')]).toEqual([[], []])
     })
     test('a key has a next generation: it seals from then on, the old one still opens until it is retired, and both renewals are one', async () => {
       const subject = randomUUID()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
 import { recordDetails } from '#domain/person/details/record-details'
@@ -27,7 +28,7 @@ import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-key
 import { BackupDamaged, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { KeyMissing, type Opened, SealBroken, WrongKeyProvider } from '#subject-keys/subject-keys'
 import { instead } from '../support/instead.js'
-import { client, testServer } from '../support/database.js'
+import { client, testDatabase, testServer } from '../support/database.js'
 import { erase, refer, words } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
@@ -46,6 +47,8 @@ const placeOf = ({ at }: Sealed) => { const [, type = '', path = ''] = at.split(
 async function openAll(subjectRef: SubjectRef): Promise<readonly Opened[]> {
   return w.keys.open((await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
 }
+/** What it reserved is settled. */
+const recordedCommand = async (subjectRef: SubjectRef) => [...(await w.folds.load(person, subjectRef)).commands.keys()][0] as string
 const readable = [{ known: words }, { known: words }, { known: words }]
 const gone = ['erased', 'erased', 'erased']
 const file = (name: string) => join(w.folder, name)
@@ -279,6 +282,30 @@ describe('a back-up of the vault', () => {
     for (const damaged of ['cut', 'changed']) await expect(proveBackup(file(damaged), w.vault.provider)).rejects.toBeInstanceOf(BackupDamaged)
     expect(text).not.toContain(words)
   })
+  test('does not go into a database that somebody else works on', async () => {
+    await backUpVault(w.vault.sql, file('backup'), w.clock.now())
+    const other = postgres(w.database.urls.app, { max: 1, connection: { application_name: 'caseledger other' } })
+    await other`select 1`
+    await expect(restoreVault(w.vault.sql, file('backup'))).rejects.toThrow(/Somebody works on this database/)
+    await other.end()
+    for (let left = 1; left > 0;) left = (await asAdmin(sql => sql`select from pg_stat_activity where application_name = 'caseledger other' and datname = current_database()`)).length
+    await restoreVault(w.vault.sql, file('backup'))
+  })
+  test('that brings another epoch under a number that is known: nothing is sealed under the one that is gone', async () => {
+    const elsewhere = await testDatabase()
+    const sql = client(elsewhere.urls.vault, 2)
+    const subject = randomUUID()
+    const at = `e|T.v1|f`
+    const open = async (keys: PostgresSubjectKeys, sealed: Sealed) => keys.open([{ subject, sealed, declared: ['T|f'] }])
+    await PostgresSubjectKeys.start(sql, { provider: w.vault.provider, journal: w.journal })
+    await backUpVault(sql, file('elsewhere'), w.clock.now())
+    await sql.end()
+    await asAdmin(admin => admin`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`)
+    await restoreVault(w.vault.sql, file('elsewhere'))
+    const { sealed: [sealed] } = await w.keys.seal([{ subject, scope: 'HLT', at, plaintext: '"x"' }])
+    const fresh = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
+    expect([await open(w.keys, sealed!), await open(fresh, sealed!)]).toEqual([[{ known: 'x' }], [{ known: 'x' }]])
+  })
   test('does not go over a vault that is in use', async () => {
     await refer(w)
     await backUpVault(w.vault.sql, file('backup'), w.clock.now())
@@ -289,7 +316,7 @@ describe('a back-up of the vault', () => {
 test('vault reindex: found by what is known now, each opening on record', async () => {
   const subjectRef = await refer(w)
   await project(w)
-  await w.keys.reserve(randomUUID(), subjectRef, [{ field: 'phone', value: '07700900999', scope: 'CON' }])
+  await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900999', scope: 'CON' }])
   const progress: number[] = []
   for await (const { done } of reindex(w)) progress.push(done)
   expect(progress).toEqual([1])
@@ -297,6 +324,28 @@ test('vault reindex: found by what is known now, each opening on record', async 
   const read: string[] = []
   for await (const { type } of w.store.readAll()) read.push(type)
   expect(read.at(-1)).toBe('RecordAccessed')
+})
+
+test('vault reindex beside a change of the same number: the new one is found, the old one is not', async () => {
+  const subjectRef = await refer(w)
+  const phone = (value: string) => ({ field: 'phone' as const, value, scope: 'CON' as const })
+  const change = async (value: string) => {
+    const told = facts()
+    await w.keys.reserve(told.commandId, subjectRef, [phone(value)])
+    await w.commands.execute({ aggregate: person, id: subjectRef, facts: told, decide: recordDetails({ subjectRef, category: 'CON', provenance: 'PERSON', items: { phone: Personal.of(value) } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+  }
+  await change('07700900111')
+  let changed = false
+  const opening = instead(w.keys, {
+    open: async (...of: Parameters<typeof w.keys.open>) => {
+      const opened = await w.keys.open(...of)
+      if (!changed) { changed = true; await change('07700900222') }
+      return opened
+    },
+  })
+  await reindexPerson({ ...w, keys: opening }, subjectRef)
+  const found = async (value: string) => (await w.keys.find(phone(value))).map(({ subject }) => subject)
+  expect([changed, await found('07700900111'), await found('07700900222')]).toEqual([true, [], [subjectRef]])
 })
 
 describe('a key that is replaced', () => {
@@ -320,7 +369,7 @@ describe('a key that is replaced', () => {
   test('a field that is left out is erased, and the others stay', async () => {
     const subjectRef = await refer(w)
     await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
-    await w.keys.reserve(randomUUID(), subjectRef, [{ field: 'phone', value: '07700900998', scope: 'CON' }])
+    await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900998', scope: 'CON' }])
     await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.needs' })
     expect(await w.keys.find({ field: 'phone', value: '07700900998' })).toEqual([])
     await project(w)
@@ -407,7 +456,7 @@ describe('a key that is replaced', () => {
   test('interrupted after its record, it is finished by the worker, and the erased field’s search token goes too', async () => {
     const subjectRef = await refer(w)
     const [old] = (await sealedOf(subjectRef)).slice(2)
-    await w.keys.reserve(randomUUID(), subjectRef, [{ field: 'phone', value: '07700900997', scope: 'CON' }])
+    await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900997', scope: 'CON' }])
     await replaceSubjectKey({ ...w, keys: instead(w.keys, { close: () => Promise.reject(new Error('killed here')) }) }, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.summary' }).catch(() => undefined)
     expect(await w.keys.probe(subjectRef, [old!])).toBe(1)
     for await (const recorded of w.store.readStream(`person-${subjectRef}`)) {

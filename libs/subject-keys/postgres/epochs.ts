@@ -4,8 +4,8 @@ import type { KeyProvider } from '../key-provider.js'
 import { WrongKeyProvider } from '../subject-keys.js'
 import { unwrapKey, wrapKey } from '../wrapping.js'
 
-/** The local keys of a live epoch, unwrapped once per process. */
-export type EpochKeys = { readonly epoch: number; readonly wrapping: Buffer; readonly index: Buffer }
+/** The local keys of a live epoch, unwrapped once per process. After a restore another epoch may stand under its number: the provider's key tells them apart. */
+export type EpochKeys = { readonly epoch: number; readonly providerKeyId: string; readonly wrapping: Buffer; readonly index: Buffer }
 
 export type EpochRow = { epoch: number; provider_key_id: string; wrapped_key: Buffer; wrapped_index_key: Buffer; canary: Buffer }
 const canaryText = 'caseledger-epoch-canary-v1'
@@ -34,6 +34,7 @@ export class Epochs {
 
   get live(): readonly EpochKeys[] { return this.#live }
   get numbers(): readonly number[] { return this.#live.map(({ epoch }) => epoch) }
+  get providerKeys(): string[] { return this.#live.map(({ providerKeyId }) => providerKeyId) }
   get open(): EpochKeys {
     const open = this.#live.at(-1)
     if (!open) throw new WrongKeyProvider('the vault has no open epoch')
@@ -50,7 +51,7 @@ export class Epochs {
   /** Every live epoch. @throws WrongKeyProvider */
   async reload(): Promise<void> {
     const rows = await this.sql<EpochRow[]>`select epoch, provider_key_id, wrapped_key, wrapped_index_key, canary from vault.epoch where state <> 'DESTROYED' order by epoch`
-    const live = await Promise.all(rows.map(async row => this.#live.find(({ epoch }) => epoch === row.epoch) ?? await this.#unwrap(row)))
+    const live = await Promise.all(rows.map(async row => this.#live.find(({ epoch, providerKeyId }) => epoch === row.epoch && providerKeyId === row.provider_key_id) ?? await this.#unwrap(row)))
     this.#live = live.filter(one => one !== undefined)
   }
 
@@ -96,7 +97,7 @@ const isDuplicate = (error: unknown) => (error as { code?: unknown } | null)?.co
 export async function unwrapEpoch(row: EpochRow, provider: KeyProvider): Promise<EpochKeys> {
   const wrapping = await provider.unwrap(row.provider_key_id, row.wrapped_key)
   assertCanary(wrapping, row.canary)
-  return { epoch: row.epoch, wrapping, index: unwrapKey(wrapping, row.wrapped_index_key, `index|${row.epoch}`) }
+  return { epoch: row.epoch, providerKeyId: row.provider_key_id, wrapping, index: unwrapKey(wrapping, row.wrapped_index_key, `index|${row.epoch}`) }
 }
 
 function canaryUnder(wrapping: Buffer) {

@@ -2,6 +2,8 @@ import type { SqlMigration } from '#kernel/migration'
 import { vault } from './migrations/0001-vault.js'
 import { lifecycle } from './migrations/0002-lifecycle.js'
 import { retirements } from './migrations/0003-retirements.js'
+import { epochsByKey } from './migrations/0004-epochs-by-key.js'
+import { reservationsInOrder } from './migrations/0005-reservations-in-order.js'
 
 /** In the order in which they came; one that was released is never edited. */
-export const vaultMigrations: readonly SqlMigration[] = [vault, lifecycle, retirements]
+export const vaultMigrations: readonly SqlMigration[] = [vault, lifecycle, retirements, epochsByKey, reservationsInOrder]

@@ -7,8 +7,8 @@ import type { KeyProvider } from '../key-provider.js'
 import { type GatedVault, type GateReport, type KeyHistory, passRestoreGate } from '../restore-gate.js'
 import type { RevocationJournal } from '../revocation-journal.js'
 import {
-  type BlindIndex, type Fence, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type Opened, SealBroken, SubjectErased,
-  type SubjectKeys, type ToOpen, type ToSeal,
+  type BlindIndex, type Fence, type IndexContent, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type Opened, SealBroken, SubjectErased,
+  type SubjectKeys, type ToOpen, type ToSeal, reservationMs,
 } from '../subject-keys.js'
 import { dataKeyAad, indexToken, wrapKey } from '../wrapping.js'
 import { Epochs } from './epochs.js'
@@ -46,7 +46,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   /** @throws KeyStoreUnavailable while the log or the vault cannot be reached: then nothing is known about erasures. */
   async passGate(): Promise<GateReport | undefined> {
     if (!this.#history) return undefined
-    const passing = this.#gate ??= passRestoreGate(this.#gated, this.parts.journal, this.#history).then(report => {
+    const history = this.#history
+    const passing = this.#gate ??= this.epochs.reload().then(() => passRestoreGate(this.#gated, this.parts.journal, history)).then(report => {
       this.#heard(report)
       return report
     })
@@ -119,7 +120,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
       const [fresh, key] = [randomUUID(), randomBytes(32)]
       const wrapped = wrapKey(wrapping, key, dataKeyAad({ kid: fresh, subject, scope: old.scope, epoch }))
       const [row] = await this.sql<{ done: boolean }[]>`
-        select vault.renew(${kid}::uuid, ${subject}::uuid, ${fresh}::uuid, ${[...this.epochs.numbers]}::int[], ${wrapped}, ${keyCommitment(key)}) as done`
+        select vault.renew(${kid}::uuid, ${subject}::uuid, ${fresh}::uuid, ${this.epochs.providerKeys}::uuid[], ${wrapped}, ${keyCommitment(key)}) as done`
       key.fill(0)
       return { done: row?.done ?? false, scope: old.scope }
     })
@@ -153,25 +154,30 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     await reaching(() => this.sql`delete from vault.blind_index where command_id = ${commandId}::uuid`)
   }
 
-  async reindex(subject: string, entries: readonly IndexEntry[]) {
+  /** A row that a reindexing wrote bears its subject's own id for a command: the next one may replace it. */
+  async reindex(subject: string, read: () => Promise<IndexContent>) {
     await this.passGate()
+    const [clock] = await reaching(() => this.sql<{ began: string }[]>`select clock_timestamp()::text as began`)
+    const { entries, recorded } = await read()
     await this.#knowingEpochs(() => this.sql.begin(async sql => {
-      await sql`delete from vault.blind_index where subject = ${subject}::uuid`
+      await sql`
+        delete from vault.blind_index where subject = ${subject}::uuid and reserved_at < ${clock?.began ?? ''}::text::timestamptz
+          and (reserved_at < ${clock?.began ?? ''}::text::timestamptz - make_interval(secs => ${reservationMs / 1_000}) or command_id = any (${[...recorded, subject]}::uuid[]))`
       if (entries.length === 0) return
-      for (const { closed } of await this.#reserve(sql, randomUUID(), subject, entries)) if (closed) throw new SubjectErased(closed)
+      for (const { closed } of await this.#reserve(sql, subject, subject, entries)) if (closed) throw new SubjectErased(closed)
     }))
   }
 
   #reserve(sql: Sql | TransactionSql, commandId: string, subject: string, entries: readonly IndexEntry[]) {
     return sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
       select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[], ${entries.map(({ scope }) => scope)}::text[],
-        ${[...this.epochs.numbers]}::int[], ${byteaArray(entries.flatMap(entry => this.#tokens(entry)))}::text::bytea[])`
+        ${this.epochs.providerKeys}::uuid[], ${byteaArray(entries.flatMap(entry => this.#tokens(entry)))}::text::bytea[])`
   }
 
   async find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
     await this.passGate()
     const rows = await this.#knowingEpochs(() => this.sql<{ subject: string; reserved_at: Date }[]>`
-      select * from vault.find(${entry.field}, ${[...this.epochs.numbers]}::int[], ${byteaArray(this.#tokens(entry))}::text::bytea[])`)
+      select * from vault.find(${entry.field}, ${this.epochs.providerKeys}::uuid[], ${byteaArray(this.#tokens(entry))}::text::bytea[])`)
     return rows.map(row => ({ subject: row.subject, field: entry.field, reservedAt: row.reserved_at.toISOString() }))
   }
 
@@ -226,7 +232,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
       })
       return this.sql<KeyRow[]>`
         select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[], ${slots.map(slot => slot.scope)}::text[],
-          ${[...this.epochs.numbers]}::int[], ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`
+          ${this.epochs.providerKeys}::uuid[], ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`
     })
   }
 

@@ -108,9 +108,13 @@ export async function proveBackup(file: string, provider: KeyProvider): Promise<
   return { madeAt, keys, rows }
 }
 
-/** Fills an empty vault from a back-up, all or nothing, as the vault's owner or a superuser. @throws BackupDamaged; Error for a vault that is not empty. */
+/** Fills an empty vault from a back-up, all or nothing. @throws BackupDamaged; Error for a vault that is not empty, or on whose database another process of ours works. */
 export async function restoreVault(sql: Sql, file: string): Promise<number> {
   return sql.begin(async tx => {
+    const [others] = await tx<{ n: number }[]>`
+      select count(distinct application_name)::int as n from pg_stat_activity
+      where datname = current_database() and application_name like 'caseledger %' and application_name <> current_setting('application_name')`
+    if (others?.n !== 0) throw new Error('Somebody works on this database: stop every API and worker of it first')
     const [used] = await tx<{ n: number }[]>`select count(*)::int as n from vault.data_key`
     if (used?.n !== 0) throw new Error('The vault is not empty: restore into a new database, then point the service at it')
     // A new vault has an epoch of its own, under which there is nothing.

@@ -1,0 +1,9 @@
+import type { SqlMigration } from '#kernel/migration'
+
+/** Whether a reservation came before or after something else is not to be lost in a rounding. */
+export const reservationsInOrder: SqlMigration = {
+  name: '0005-reservations-in-order',
+  sql: `
+alter table vault.blind_index alter column reserved_at type timestamptz;
+`,
+}
