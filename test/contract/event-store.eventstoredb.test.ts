@@ -44,6 +44,18 @@ if ('none' in server) {
           expect(((failure as StoreUnavailable).cause as Error).message).toContain('refused the credentials')
         } finally { await store.close() }
       })
+      test('a subscription that is not let in says so, instead of waiting for ever', async () => {
+        const store = new EventStoreDbEventStore({ url: wrong, namespace })
+        const stop = new AbortController()
+        try {
+          const failure: unknown = await store.subscribe({ signal: stop.signal })[Symbol.asyncIterator]().next().catch((error: unknown) => error)
+          expect(failure).toBeInstanceOf(StoreUnavailable)
+          expect(((failure as StoreUnavailable).cause as Error).message).toContain('refused the credentials')
+        } finally {
+          stop.abort()
+          await store.close()
+        }
+      })
     }
   })
 }

@@ -28,6 +28,6 @@ export const spoilsClient = (error: unknown) => error instanceof NoAnswer || err
 const isNoSuchPosition = (error: unknown) => error instanceof UnknownError && error.message.includes('InvalidPosition')
 
 const permissionDenied = 7
-const isNotLetIn = (error: unknown) => error instanceof AccessDeniedError || (error as { code?: unknown } | null)?.code === permissionDenied
+export const isNotLetIn = (error: unknown) => error instanceof AccessDeniedError || (error as { code?: unknown } | null)?.code === permissionDenied
 
 const actualOf = (actual: unknown): ExpectedRevision => typeof actual === 'bigint' ? actual : 'no_stream'

@@ -3,7 +3,7 @@ import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
-import { appendFailure, readFailure, spoilsClient } from './answers.js'
+import { appendFailure, isNotLetIn, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
 import { Namespace } from './namespace.js'
 import { oneSubscription, positionOf } from './subscription.js'
@@ -118,7 +118,7 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last. */
+  /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it refuses the credentials. */
   async *subscribe({ after, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
     let from = after || undefined
     let delivered: Standing | undefined
@@ -133,7 +133,11 @@ export class EventStoreDbEventStore implements EventStore {
           }
           yield item
         }
-      } catch (error) { if (error instanceof EventStoreRewound) throw error }
+      } catch (error) {
+        if (error instanceof EventStoreRewound) throw error
+        // Waiting does not mend this: somebody has to be told.
+        if (isNotLetIn(error)) throw readFailure(error)
+      }
       await resting(pause, signal)
     }
   }
