@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { breach } from '#domain/breach/breach'
@@ -14,6 +14,7 @@ import { accept } from '#kernel/result'
 import { declaredPlace } from '#subject-keys/envelope'
 import { backUpVault } from '#subject-keys/postgres/vault-backup'
 import { allExamples } from '../support/all-examples.js'
+import { filesHolding, found } from '../support/canary.js'
 import { client, testServer } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { erase } from '../support/people.js'
@@ -43,22 +44,6 @@ function planted(type: string, data: unknown): { readonly data: unknown; readonl
     return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)])) : value
   }
   return { data: walk(data), words }
-}
-
-/** A word as it may stand in bytes: as it is, in UTF-16, in hex, and in base64 wherever it begins. */
-function formsOf(word: string): readonly Buffer[] {
-  const bytes = Buffer.from(word)
-  const base64 = [0, 1, 2].map(shift => Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(shift === 0 ? 0 : 4, -4))
-  return [bytes, Buffer.from(word, 'utf16le'), Buffer.from(bytes.toString('hex')), ...base64.map(text => Buffer.from(text))]
-}
-const found = (bytes: Buffer, words: readonly string[]) => words.filter(word => formsOf(word).some(form => bytes.includes(form)))
-
-function* filesUnder(folder: string): Iterable<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) yield* filesUnder(path)
-    else if (entry.isFile() && statSync(path).size > 0) yield path
-  }
 }
 
 describe.each(stores)('a word in every personal field of every event, then an erasure, on $kind', choice => {
@@ -149,7 +134,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
       await sql`checkpoint`
       const [row] = await sql<{ dir: string; oid: string }[]>`select current_setting('data_directory') as dir, (select oid from pg_database where datname = ${w.database.name})::text as oid`
       const folders = [join(row!.dir, 'base', row!.oid), join(row!.dir, 'pg_wal'), w.folder]
-      return folders.flatMap(folder => [...filesUnder(folder)].filter(path => found(readFileSync(path), what).length > 0))
+      return filesHolding(folders, what)
     } finally { await sql.end() }
   }
   /** What is thrown when things go wrong with these very values. */
