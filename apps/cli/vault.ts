@@ -47,7 +47,7 @@ export const vaultReindex: Command = {
   run: async args => {
     optionsOf(args, [])
     return withBackend(async ({ backend, signal }) => {
-      for await (const { done, of, lost } of reindex(backend, signal)) say(`${done} of ${of} people${lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''}.`)
+      for await (const { done, of, lost, changing } of reindex(backend, signal)) say(`${done} of ${of} people${lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''}${changing > 0 ? `; ${changing} were being changed all the time: ask again` : ''}.`)
       return 0
     })
   },

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
 import type { DataDir } from '#installation/data-dir'
-import { reindexPerson } from '#installation/reindex'
+import { reindexAfterRetirement } from '#installation/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#installation/rotate-keys'
 import { rotationDays } from '#installation/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
@@ -24,15 +25,18 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
-    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexPerson(backend, subjectRef) }) },
+    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexAfterRetirement(backend, subjectRef) }) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]
-  await Promise.all([
+  // What the folds remember is of a log that is gone.
+  const anotherLog = once(folds.rewound, 'abort').then(() => { folds.rewound.throwIfAborted() })
+  const running = Promise.all([
     untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections).run(signal)),
     ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
     untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
     untilAborted('key rotation', log, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])
+  await Promise.race([running, anotherLog])
 }
 
 /** A part that fails for want of a database is begun again; one whose store was rewound stops the worker. */

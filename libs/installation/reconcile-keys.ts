@@ -22,9 +22,12 @@ export type Reconciliation = {
 export async function reconcileKeys({ history, journal, vault }: Pick<Backend, 'history' | 'journal' | 'vault'>): Promise<Reconciliation> {
   const announced = new Map<string, KeyFact>()
   const fenced = new Set<string>()
+  const closed = new Set<string>()
   for await (const record of history.since(undefined)) {
     if (record.kind === 'announced') announced.set(record.key.kid, record.key)
-    if (record.kind === 'fenced') for (const kid of record.fence.kids) fenced.add(kid)
+    if (record.kind !== 'fenced') continue
+    for (const kid of record.fence.kids) fenced.add(kid)
+    for (const scope of record.fence.scopes) closed.add(`${record.fence.subject}|${scope}`)
   }
   const revocations = (await journal.since(0)).map(({ revocation }) => revocation)
   const erased = new Set(revocations.filter(({ cause }) => cause === 'ERASURE').flatMap(({ kids }) => kids))
@@ -36,15 +39,22 @@ export async function reconcileKeys({ history, journal, vault }: Pick<Backend, '
   }
   const known = [...announced.values()].map(({ kid, subject, scope }): KeyPlace => ({ kid, subject, scope }))
   // What a key that was retired seals is gone only where the log has what took its place.
-  const gone = (kid: string) => fenced.has(kid) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
+  const isClosed = (key: KeyFact | undefined) => key !== undefined && closed.has(`${key.subject}|${key.scope}`)
+  const gone = (kid: string) => fenced.has(kid) || isClosed(announced.get(kid)) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
   const toReplace = [...held.values()].filter(({ kid }) => compromised.has(kid) && !gone(kid))
+  // A key that was retired since the log was read is in the journal and not yet in what was read.
+  const since = new Set<string>()
+  for (const { kid, subject } of known) {
+    if (gone(kid) || held.has(kid) || !retired.has(kid)) continue
+    if ((await history.stillLive({ subject, scopes: [], kids: [kid], fenceEventId: '', cause: 'COMPROMISED' })).length === 0) since.add(kid)
+  }
   return {
     live: known.filter(({ kid }) => held.has(kid) && !gone(kid)).length - toReplace.length,
     erased: known.filter(({ kid }) => gone(kid) && !held.has(kid)).length,
-    lost: known.filter(({ kid }) => !gone(kid) && !held.has(kid)),
+    lost: known.filter(({ kid }) => !gone(kid) && !held.has(kid) && !since.has(kid)),
     undead: [...held.values()].filter(({ kid }) => gone(kid)),
     orphans: [...held.values()].filter(({ kid }) => !announced.has(kid) && !gone(kid)),
-    fencesLost: [...erased].filter(kid => announced.has(kid) && !fenced.has(kid)),
+    fencesLost: [...erased].filter(kid => announced.has(kid) && !fenced.has(kid) && !isClosed(announced.get(kid))),
     toReplace,
   }
 }

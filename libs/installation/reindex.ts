@@ -4,7 +4,7 @@ import type { Scope } from '#event-kit/scope'
 import type { ExpectedRevision } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
 import { subjectsAfter } from '#read-models/case-view/queries'
-import { type IndexEntry, KeyMissing } from '#subject-keys/subject-keys'
+import { type IndexEntry, KeyMissing, SubjectErased } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import type { Backend } from './backend.js'
 import { openRecorded, openingsOf } from './recorded-opening.js'
@@ -14,8 +14,8 @@ const attempts = 5
 const searched = { 'ID.name': 'name', 'ID.dateOfBirth': 'dateOfBirth', 'ID.nhsNumber': 'nhsNumber', 'CON.phone': 'phone' } as const
 const fieldOfEntry = { nhsNumber: 'ID.nhsNumber', nameAndDateOfBirth: 'ID.name', phone: 'CON.phone' } as const
 
-/** `lost`: people whose keys are lost, so that nobody can say what they are found by; their rows stay. */
-export type ReindexProgress = { readonly done: number; readonly of: number; readonly lost: number }
+/** `lost`: people whose keys are lost, so that nobody can say what they are found by; `changing`: people whose record was changed all the time. Their rows stay. */
+export type ReindexProgress = { readonly done: number; readonly of: number; readonly lost: number; readonly changing: number }
 
 /**
  * Builds the blind index anew, person by person, from what their record holds now: rows of values that were corrected go. Each opening is on record before it
@@ -24,18 +24,20 @@ export type ReindexProgress = { readonly done: number; readonly of: number; read
 export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIterable<ReindexProgress> {
   const [total] = await backend.sql<{ n: number }[]>`select count(*)::int as n from read_model.case_view`
   const record = openingsOf(backend)
-  let lost = 0
+  let [lost, changing] = [0, 0]
   for (let [done, last] = [0, '00000000-0000-0000-0000-000000000000']; ;) {
     signal?.throwIfAborted()
     const page = await subjectsAfter(backend.sql, last, pageSize)
     for (const subjectRef of page) {
       try { await reindexPerson(backend, subjectRef as SubjectRef, record) } catch (error) {
-        if (!(error instanceof KeyMissing)) throw error
-        lost++
+        if (error instanceof KeyMissing) lost++
+        else if (error instanceof RecordChanging) changing++
+        // An erasure removes the tokens itself.
+        else if (!(error instanceof SubjectErased)) throw error
       }
     }
     done += page.length
-    yield { done, of: total?.n ?? 0, lost }
+    yield { done, of: total?.n ?? 0, lost, changing }
     if (page.length < pageSize) return
     last = page.at(-1) ?? last
   }
@@ -57,6 +59,14 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, re
     if ((await backend.folds.load(person, subjectRef)).revision === read) return
   }
   throw new RecordChanging()
+}
+
+/**
+ * After a key was retired with an erased field: what the scope was found by died with the key; what stays of it is found again. Not where another key of the
+ * person is lost, nor after an erasure. @throws RecordChanging, StoreUnavailable, KeyStoreUnavailable
+ */
+export async function reindexAfterRetirement(backend: Backend, subjectRef: SubjectRef): Promise<void> {
+  try { await reindexPerson(backend, subjectRef) } catch (error) { if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error }
 }
 
 /** What a person is found by was put back from a record that was already another. */

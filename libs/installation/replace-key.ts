@@ -9,7 +9,7 @@ import { systemFacts } from '#processes/work'
 import { declaredPlace } from '#subject-keys/envelope'
 import type { Backend } from './backend.js'
 import { openRecorded, openingsOf } from './recorded-opening.js'
-import { reindexPerson } from './reindex.js'
+import { reindexAfterRetirement } from './reindex.js'
 
 type Asked = { readonly subjectRef: SubjectRef; readonly scope: Scope; readonly cause: 'COMPROMISED' | 'FIELD_ERASED'; readonly without?: string | undefined }
 export type Replaced = { readonly kept: number; readonly kid: string }
@@ -47,8 +47,7 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
     }
     const retired = outcome.events.find(({ type }) => type === 'KeyRetired')
     if (retired) await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: retired.meta.eventId, cause: asked.cause })
-    // The search token of a field that was left out goes with it.
-    if (asked.without !== undefined) await reindexPerson(backend, subjectRef)
+    if (asked.cause === 'FIELD_ERASED') await reindexAfterRetirement(backend, subjectRef)
     return { kept: kept.size, kid }
   }
 }

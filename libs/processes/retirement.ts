@@ -2,7 +2,7 @@ import type { StreamFolds } from '#commands/folds'
 import { person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { KeyId, SubjectRef } from '#kernel/id'
-import { KeyMissing, SubjectErased, type SubjectKeys } from '#subject-keys/subject-keys'
+import type { SubjectKeys } from '#subject-keys/subject-keys'
 import { NotYet, type Work } from './work.js'
 
 export const retirementProcess = 'key-retirement'
@@ -10,7 +10,7 @@ export const retirementProcess = 'key-retirement'
 type Parts = {
   readonly keys: Pick<SubjectKeys, 'close'>
   readonly folds: StreamFolds
-  /** Puts what is known of a person now in the place of all that they are found by. */
+  /** With the key died what its scope is found by: puts back what is known now. */
   readonly reindex: (subjectRef: SubjectRef) => Promise<void>
 }
 
@@ -22,14 +22,12 @@ export function retirementBegunBy(event: DecodedEvent): Work | undefined {
 }
 
 /**
- * Destroys the retired key, and the search token of a field that was erased with it, where whoever retired it did not live to do it. Idempotent.
+ * Destroys the retired key, and with it the search token of a field that it erased, where whoever retired it did not live to do it. Idempotent.
  * @throws NotYet, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
 export async function carryOutRetirement({ workId: kid, subjectRef, sourceEventId }: Work, { keys, folds, reindex }: Parts): Promise<void> {
   const cause = (await folds.load(person, subjectRef)).state.keys.retired.get(kid as KeyId)
   if (!cause) throw new NotYet('the retirement is not in the log')
   await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: sourceEventId, cause })
-  if (cause !== 'FIELD_ERASED') return
-  // Without its other keys, or after its erasure, nobody can say what this person is found by; the erasure removes the tokens itself.
-  try { await reindex(subjectRef) } catch (error) { if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error }
+  if (cause === 'FIELD_ERASED') await reindex(subjectRef)
 }

@@ -73,13 +73,17 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
 
   async apply({ subject, scopes, kids, ...fence }: Fence, journalled: boolean) {
     await this.#reach()
+    const lost = [...this.#lost.values()].filter(key => key.subject === subject && scopes.includes(key.scope)).map(({ kid }) => kid)
     const held = [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
     const isNews = held.length > 0 || scopes.some(scope => !this.#closed.has(`${subject}|${scope}`))
     if (isNews && !journalled) await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], ...fence })
     for (const scope of scopes) this.#closed.add(`${subject}|${scope}`)
     for (const { kid } of held) this.#keys.delete(kid)
-    for (const kid of [...held.map(key => key.kid), ...kids]) this.#destroyed.add(`${subject}|${kid}`)
-    for (const [kid, key] of this.#lost) if (key.subject === subject && scopes.includes(key.scope)) this.#lost.delete(kid)
+    for (const kid of [...held.map(key => key.kid), ...kids, ...lost]) {
+      this.#destroyed.add(`${subject}|${kid}`)
+      this.#lost.delete(kid)
+    }
+    if (fence.cause === 'FIELD_ERASED') this.#index = this.#index.filter(row => row.subject !== subject || !held.some(({ scope }) => scope === row.scope))
     this.#index = this.#index.filter(row => row.subject !== subject || !scopes.includes(row.scope))
     return held.length
   }
@@ -92,7 +96,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     if (goesOn && this.#keys.has(kid)) return
     this.#keys.delete(kid)
     this.#lost.set(kid, key)
-    this.#index = this.#index.filter(row => row.subject !== subject || row.scope !== scope)
+    const isRenewed = [...this.#keys.values()].some(newer => newer.subject === subject && newer.scope === scope && newer.generation > key.generation)
+    if (!isRenewed) this.#index = this.#index.filter(row => row.subject !== subject || row.scope !== scope)
   }
 
   async renew(subject: string, kid: string) {

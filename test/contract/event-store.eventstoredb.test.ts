@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '#event-store/event-store'
+import { isRefusal, readFailure } from '#event-store/eventstoredb/answers'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { UnsafeEventStoreUrl, Connection } from '#event-store/eventstoredb/connection'
 import { behindProxy, eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
@@ -60,6 +61,10 @@ if ('none' in server) {
   })
 }
 
+test('a refusal is known for one however it comes: from the client, or from a read of ours', () => {
+  const fromClient = Object.assign(new Error('no'), { code: 7 })
+  expect([isRefusal(fromClient), isRefusal(readFailure(fromClient)), isRefusal(readFailure(new Error('gone'))), isRefusal(new Error('gone'))]).toEqual([true, true, false, false])
+})
 describe('what production asks of EVENTSTOREDB_URL', () => {
   test.each([
     ['no encryption', 'esdb://ops:secret@db:2113?tls=false', 'encrypted'], ['an unchecked certificate', 'esdb://ops:secret@db:2113?tlsVerifyCert=false', 'certificate'],

@@ -28,6 +28,8 @@ export const spoilsClient = (error: unknown) => error instanceof NoAnswer || err
 const isNoSuchPosition = (error: unknown) => error instanceof UnknownError && error.message.includes('InvalidPosition')
 
 const permissionDenied = 7
-export const isNotLetIn = (error: unknown) => error instanceof AccessDeniedError || (error as { code?: unknown } | null)?.code === permissionDenied
+const isNotLetIn = (error: unknown) => error instanceof AccessDeniedError || (error as { code?: unknown } | null)?.code === permissionDenied
+/** Whether a failure, as the client or this adapter throws it, means that the server does not let us in: waiting does not mend that. */
+export const isRefusal = (error: unknown) => isNotLetIn(error) || (error instanceof StoreUnavailable && error.cause instanceof NotLetIn)
 
 const actualOf = (actual: unknown): ExpectedRevision => typeof actual === 'bigint' ? actual : 'no_stream'

@@ -1,9 +1,9 @@
 import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent, START, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
-import { appendFailure, isNotLetIn, readFailure, spoilsClient } from './answers.js'
+import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
 import { Namespace } from './namespace.js'
 import { oneSubscription, positionOf } from './subscription.js'
@@ -136,7 +136,7 @@ export class EventStoreDbEventStore implements EventStore {
       } catch (error) {
         if (error instanceof EventStoreRewound) throw error
         // Waiting does not mend this: somebody has to be told.
-        if (isNotLetIn(error)) throw readFailure(error)
+        if (isRefusal(error)) throw error instanceof StoreUnavailable ? error : readFailure(error)
       }
       await resting(pause, signal)
     }

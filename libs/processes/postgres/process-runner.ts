@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import type { EventStore, RecordedEvent } from '#event-store/event-store'
+import { type EventStore, EventStoreRewound, type RecordedEvent } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
@@ -68,17 +68,20 @@ export class ProcessRunner {
     return work && { work }
   }
 
-  /** Takes up what was put aside and can be decoded now. */
+  /** Takes up what was put aside and can be decoded now. What the log does not hold stays: the log may be the wrong one. */
   async #readAgain() {
     const { name } = this.process
-    for (const { position, eventId } of await listUnread(this.sql, name)) {
-      const recorded = await this.store.at(position)
-      const found = recorded?.id === eventId ? this.#begunBy(recorded) : undefined
-      if (found && 'unread' in found) continue
-      await this.sql.begin(async sql => {
-        await sql`delete from process.unread where process = ${name} and position = ${String(position)}`
-        if (found) await this.#begin(sql, found.work)
-      })
+    for (let page = await listUnread(this.sql, name); page.length > 0; page = await listUnread(this.sql, name, page.at(-1)?.position)) {
+      for (const { position, eventId } of page) {
+        const recorded = await this.store.at(position)
+        if (recorded?.id !== eventId) continue
+        const found = this.#begunBy(recorded)
+        if (found && 'unread' in found) continue
+        await this.sql.begin(async sql => {
+          await sql`delete from process.unread where process = ${name} and position = ${String(position)}`
+          if (found) await this.#begin(sql, found.work)
+        })
+      }
     }
   }
 
@@ -109,6 +112,7 @@ export class ProcessRunner {
         const [row] = await this.#take()
         if (row) pause = await this.#carryOut(row)
       } catch (error) {
+        if (error instanceof EventStoreRewound) throw error
         this.report('a process could not reach its work', { process: this.process.name, workId: '-', error: nameOf(error) })
         pause = 1_000
       }
@@ -130,6 +134,7 @@ export class ProcessRunner {
       await this.sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
       return 0
     } catch (error) {
+      if (error instanceof EventStoreRewound) throw error
       const waiting = error instanceof NotYet
       if (!waiting) this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: nameOf(error) })
       const wait = waiting && attempts < 200 ? soon : backOffMs(attempts)

@@ -100,8 +100,7 @@ async function* beside(projection: Projection, parts: Parts, finish: (tx: Transa
     })
   } finally {
     // Whoever rebuilds next drops what a lost lock left behind.
-    if (!lock.lost.aborted) await under(tx => dropBuild(tx, projection))
-    await lock.release()
+    try { if (!lock.lost.aborted) await under(tx => dropBuild(tx, projection)) } finally { await lock.release() }
   }
 }
 

@@ -20,7 +20,11 @@ export class GateBook implements Omit<GatedVault, 'apply'> {
       return --left > 0
     }))
     if (!lock) throw new KeyStoreUnavailable(new Error('another process is passing the restore gate'))
-    try { return await work() } finally { await lock.release() }
+    try {
+      const done = await work()
+      lock.lost.throwIfAborted()
+      return done
+    } finally { await lock.release() }
   }
 
   async gateStanding(): Promise<GateStanding | undefined> {
@@ -39,7 +43,8 @@ export class GateBook implements Omit<GatedVault, 'apply'> {
 
   async noteLost(announced: readonly KeyFact[]) {
     const column = <K extends keyof KeyFact>(name: K) => announced.map(key => key[name])
-    await reaching(() => this.sql`delete from vault.lost_key l using vault.data_key k where k.kid = l.kid`)
+    await reaching(() => this.sql`
+      delete from vault.lost_key l where exists (select from vault.data_key k where k.kid = l.kid) or exists (select from vault.destroyed_key d where d.kid = l.kid)`)
     await reaching(() => this.sql`
       insert into vault.lost_key (kid, subject, scope, generation)
       select a.kid, a.subject, a.scope, a.generation from unnest(${column('kid')}::uuid[], ${column('subject')}::uuid[], ${column('scope')}::text[], ${column('generation')}::int[]) as a (kid, subject, scope, generation)

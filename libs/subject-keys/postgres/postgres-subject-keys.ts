@@ -18,6 +18,7 @@ import { type KeyRow, byteaArray, reaching, saysWhatIsWrong, unwrapDataKey } fro
 type Slot = { readonly subject: string; readonly scope: Scope }
 const slotOf = ({ subject, scope }: Slot) => `${subject}|${scope}`
 const epochsMoved = 'CLE01'
+const deadlock = '40P01'
 
 type Parts = { readonly provider: KeyProvider; readonly journal: RevocationJournal }
 
@@ -104,7 +105,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   async #close({ subject, scopes, kids, fenceEventId, cause }: Fence, journalled: boolean): Promise<{ readonly gone: readonly string[]; readonly keysFound: number }> {
     return reaching(() => this.sql.begin(async sql => {
       const [row] = await sql<{ gone: string[]; closed_now: string[]; keys_found: number; is_news: boolean }[]>`
-        select gone::text[], closed_now::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid)`
+        select gone::text[], closed_now::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid, ${cause === 'FIELD_ERASED'})`
       const { gone, closed_now: named, keys_found: keysFound, is_news: isNews } = row ?? { gone: [], closed_now: [], keys_found: 0, is_news: false }
       if (isNews && !journalled) await this.parts.journal.append({ subject, scopes, kids: named, fenceEventId, cause })
       return { gone, keysFound }
@@ -160,6 +161,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     const [clock] = await reaching(() => this.sql<{ began: string }[]>`select clock_timestamp()::text as began`)
     const { entries, recorded } = await read()
     await this.#knowingEpochs(() => this.sql.begin(async sql => {
+      // The subject's lock first, as everybody takes it.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${subject}::uuid::text, 1))`
       await sql`
         delete from vault.blind_index where subject = ${subject}::uuid and reserved_at < ${clock?.began ?? ''}::text::timestamptz
           and (reserved_at < ${clock?.began ?? ''}::text::timestamptz - make_interval(secs => ${reservationMs / 1_000}) or command_id = any (${[...recorded, subject]}::uuid[]))`
@@ -236,11 +239,12 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     })
   }
 
-  /** Asks again with the epochs as they are now, when a rotation went on meanwhile. */
+  /** Asks again with the epochs as they are now, when a rotation went on meanwhile; or because the two got into each other's way. */
   async #knowingEpochs<T>(ask: () => Promise<T>): Promise<T> {
     for (let left = 3; ; left--) {
       try { return await ask() } catch (error) {
-        if ((error as { code?: unknown } | null)?.code !== epochsMoved || left === 0) return reaching(() => Promise.reject(error instanceof Error ? error : new Error('it failed')))
+        const { code } = (error ?? {}) as { code?: unknown }
+        if ((code !== epochsMoved && code !== deadlock) || left === 0) return reaching(() => Promise.reject(error instanceof Error ? error : new Error('it failed')))
         await reaching(() => this.epochs.reload())
       }
     }
