@@ -61,14 +61,13 @@ export class Desk {
   async decide<S, E extends Typed, R extends Refusal>(told: Told, asked: Asked<S, E, R>): Promise<Answered<E>> {
     const commandId = this.commandId(told)
     const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
-    await this.assertNotMisused(told, subjectRef)
     const now = this.clock.now()
-    const policy = await this.policies.inForce(now)
+    const [policy, loaded] = await Promise.all([this.policies.inForce(now), this.folds.load(asked.aggregate, asked.id), this.assertNotMisused(told, subjectRef)])
     const facts: CommandFacts = {
       actor: told.actor, purpose: asked.purpose, lawfulBasis: asked.basis, noticeVersion: policy.noticeVersion, policies: policy.versions, regime: 'UK-GDPR',
       correlationId: told.correlationId, commandId, command: asked.command, occurredAt: now,
     }
-    const outcome = await this.commands.execute({ aggregate: asked.aggregate, id: asked.id, facts, ifMatch: told.ifMatch, decide: asked.decide(policy, now) })
+    const outcome = await this.commands.execute({ aggregate: asked.aggregate, id: asked.id, facts, loaded, ifMatch: told.ifMatch, decide: asked.decide(policy, now) })
     switch (outcome.kind) {
       case 'accepted': return { events: outcome.events, answer: {
         revision: outcome.revision === 'no_stream' ? '' : String(outcome.revision), position: String(outcome.position ?? 0n),

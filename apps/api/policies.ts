@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common'
 import { StreamFolds } from '#commands/folds'
 import { policyNames } from '#policy/events'
-import { type PolicyFacts, policy, policyFacts } from '#policy/policy'
+import { type PolicyFacts, type Published, nextChange, policy, policyFacts } from '#policy/policy'
 
 /** The policies in force, folded from their streams at the moment of asking: never from a table that may lag. */
 @Injectable()
 export class Policies {
+  /** What was in force when it was asked last, and until when nothing changes by itself. */
+  #known: { readonly states: readonly Published[]; readonly facts: PolicyFacts; readonly from: string; readonly until: string } | undefined
+
   constructor(private readonly folds: StreamFolds) {}
 
   async inForce(now: string): Promise<PolicyFacts> {
-    const streams = await Promise.all(policyNames.map(name => this.folds.load(policy, name)))
-    return policyFacts(streams.map(({ state }) => state), now)
+    const streams = await this.folds.loadTogether(policyNames.map(name => ({ aggregate: policy, id: name })))
+    const states = streams.map(({ state }) => state)
+    const known = this.#known
+    if (known && known.states.every((state, n) => state === states[n]) && known.from <= now && now < known.until) return known.facts
+    const facts = policyFacts(states, now)
+    this.#known = { states, facts, from: now, until: nextChange(states, now) }
+    return facts
   }
 }

@@ -19,6 +19,8 @@ export type Order<S, E extends Typed, R> = {
   readonly aggregate: Aggregate<S, E>
   readonly id: string
   readonly facts: CommandFacts
+  /** The stream as this command has read it already. */
+  readonly loaded?: Loaded<S> | undefined
   /** The caller's If-Match: any other revision is a conflict. */
   readonly ifMatch?: bigint | undefined
   readonly decide: (state: S) => Result<readonly Decided<E>[], R> | Promise<Result<readonly Decided<E>[], R>>
@@ -40,7 +42,7 @@ export class Commands {
    */
   async execute<S, E extends Typed, R>(order: Order<S, E, R>): Promise<Outcome<E, R>> {
     const { aggregate, id, facts, ifMatch } = order
-    let loaded = await this.folds.load(aggregate, id)
+    let loaded = order.loaded ?? await this.folds.load(aggregate, id)
     for (let attempt = 1; ; attempt++) {
       const before = loaded.commands.get(facts.commandId)
       if (before) return this.#repeated<S, E, R>(order, loaded, before)

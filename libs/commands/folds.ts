@@ -1,6 +1,6 @@
 import { type Evolve, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import { EventStoreRewound, type EventStore, type ExpectedRevision } from '#event-store/event-store'
+import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
 /** A kind of stream: how its state begins and how it evolves. */
@@ -18,11 +18,21 @@ export type Loaded<S> = {
   readonly closed: ReadonlySet<string>
 }
 
+/* eslint-disable @typescript-eslint/no-explicit-any -- streams of several kinds in one question */
+type AnyAggregate = Aggregate<any, any>
+type Wanted = { readonly aggregate: AnyAggregate; readonly id: string }
+type LoadedOf<W extends readonly Wanted[]> = { readonly [N in keyof W]: W[N] extends { readonly aggregate: Aggregate<infer S, any> } ? Loaded<S> : never }
+/* eslint-enable @typescript-eslint/no-explicit-any */
+type Loading<S> = Loaded<S> & { readonly commands: Map<string, { readonly from: bigint; readonly to: bigint }>; readonly announced: Set<string> }
+/** A stream as it is remembered, and up to where. */
+type Known = { readonly loaded: Loading<unknown>; readonly place: { readonly revision: bigint; readonly eventId: string }; readonly position: bigint }
+const nothingOf = <S>(state: S): Loading<S> => ({ state, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() })
+
 const maxCached = 5_000
 
 /** Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks the store. */
 export class StreamFolds {
-  readonly #cache = new Map<string, Loaded<unknown>>()
+  readonly #cache = new Map<string, Known>()
   #noticed = new AbortController()
 
   constructor(private readonly store: EventStore, private readonly codec: EventCodec) {}
@@ -32,25 +42,33 @@ export class StreamFolds {
 
   /** @throws StoreUnavailable; EventStoreRewound, from then on for every stream. */
   async load<S, E extends Typed>(aggregate: Aggregate<S, E>, id: string): Promise<Loaded<S>> {
+    const [loaded] = await this.loadTogether([{ aggregate, id }])
+    return loaded
+  }
+
+  /** Several streams at once: what is new on those that are known is one question to the store. @throws as `load` */
+  async loadTogether<const W extends readonly Wanted[]>(wanted: W): Promise<LoadedOf<W>> {
     this.rewound.throwIfAborted()
-    const stream = `${aggregate.category}-${id}`
-    const known = this.#cache.get(stream) as Loaded<S> | undefined
-    let loaded: Loaded<S> = known ?? { state: aggregate.initial, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() }
-    // The last event that was read is read again: if it is not there any more, the store is not the one that was read.
-    const from = loaded.revision === 'no_stream' ? 0n : loaded.revision
-    let seen = loaded.revision === 'no_stream'
-    for await (const recorded of this.store.readStream(stream, { from })) {
-      if (!seen) {
-        if (recorded.id !== loaded.lastEventId) break
-        seen = true
-        continue
-      }
-      loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
-    }
-    if (!seen) {
+    const known = wanted.map(({ aggregate, id }) => this.#cache.get(`${aggregate.category}-${id}`))
+    const places = known.flatMap((loaded, n): readonly StreamPlace[] => {
+      const { aggregate, id } = wanted[n] as Wanted
+      return loaded ? [{ stream: `${aggregate.category}-${id}`, ...loaded.place }] : []
+    })
+    const news = new Map((await this.store.since(places)).map((since, n) => [places[n]?.stream, since]))
+    return Promise.all(wanted.map(({ aggregate, id }, n) => this.#broughtUpToDate(aggregate, `${aggregate.category}-${id}`, known[n], news.get(`${aggregate.category}-${id}`)))) as unknown as Promise<LoadedOf<W>>
+  }
+
+  async #broughtUpToDate(aggregate: AnyAggregate, stream: string, known: Known | undefined, since: Since | undefined): Promise<Loaded<unknown>> {
+    if (known && since && !since.holds) {
       this.#cache.delete(stream)
-      await this.#assertNotRewound(stream, loaded)
-      return this.load(aggregate, id)
+      await this.#assertNotRewound(stream, known)
+      return this.#broughtUpToDate(aggregate, stream, undefined, undefined)
+    }
+    let loaded = known?.loaded ?? nothingOf(aggregate.initial)
+    for (const recorded of since?.events ?? []) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
+    if (!known || since?.more) {
+      const from = loaded.revision === 'no_stream' ? 0n : loaded.revision + 1n
+      for await (const recorded of this.store.readStream(stream, { from })) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     }
     this.#remember(stream, loaded)
     return loaded
@@ -62,8 +80,8 @@ export class StreamFolds {
     this.#noticed = new AbortController()
   }
 
-  async #assertNotRewound(stream: string, { position, lastEventId }: Loaded<unknown>) {
-    try { if (position !== undefined && lastEventId !== undefined) await assertNotRewound(this.store, { position, eventId: lastEventId }, stream) } catch (error) {
+  async #assertNotRewound(stream: string, { place: { eventId }, position }: Known) {
+    try { await assertNotRewound(this.store, { position, eventId }, stream) } catch (error) {
       if (error instanceof EventStoreRewound) this.#noticed.abort(error)
       throw error
     }
@@ -76,22 +94,29 @@ export class StreamFolds {
     return events
   }
 
-  #remember(stream: string, loaded: Loaded<unknown>) {
+  #remember(stream: string, loaded: Loading<unknown>) {
+    const { revision, lastEventId: eventId, position } = loaded
+    if (revision === 'no_stream' || eventId === undefined || position === undefined) return
     this.#cache.delete(stream)
-    this.#cache.set(stream, loaded)
+    this.#cache.set(stream, { loaded, place: { revision, eventId }, position })
     if (this.#cache.size > maxCached) this.#cache.delete(this.#cache.keys().next().value as string)
   }
 }
 
-export function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Loaded<S>, event: DecodedEvent): Loaded<S> {
+/**
+ * Commands and announcements only grow, and are shared by everybody who holds the stream: copying them per event made a long stream quadratic. Whoever still works
+ * at an older revision may see what came later; its append loses the race for the revision all the same.
+ */
+function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Loading<S>, event: DecodedEvent): Loading<S> {
   const { commandId } = event.metadata
   const { revision, position, eventId } = event.meta
-  const isKey = event.type === 'SubjectKeyCreated' || event.type === 'BreachKeyCreated'
+  const before = loaded.commands.get(commandId)
+  if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
+  if (event.type === 'SubjectKeyCreated' || event.type === 'BreachKeyCreated') loaded.announced.add((event.data as { kid: string }).kid)
   return {
+    ...loaded,
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision, position, lastEventId: eventId,
-    commands: new Map(loaded.commands).set(commandId, { from: loaded.commands.get(commandId)?.from ?? revision, to: revision }),
     closed: event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
-    announced: isKey ? new Set(loaded.announced).add((event.data as { kid: string }).kid) : loaded.announced,
   }
 }

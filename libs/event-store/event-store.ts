@@ -15,6 +15,10 @@ export type RecordedEvent = NewEvent & {
 export type ExpectedRevision = bigint | 'no_stream'
 /** Revision and position of the last event of the append, also when the append was a repeat. */
 export type Appended = { readonly revision: bigint; readonly position: bigint }
+/** Up to where a reader knows a stream: the event that it read last. */
+export type StreamPlace = { readonly stream: string; readonly revision: bigint; readonly eventId: string }
+/** What came after: `holds` says whether the event that the reader knows is there; `more`, that these are not yet all. */
+export type Since = { readonly holds: boolean; readonly events: readonly RecordedEvent[]; readonly more: boolean }
 export type CaughtUp = { readonly caughtUp: true }
 
 /** Somebody else appended first, or the caller's state is stale: load and decide again. */
@@ -48,6 +52,8 @@ export interface EventStore {
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
   /** A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty. @throws StoreUnavailable */
   readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
+  /** What came after the places up to which a reader knows streams, in their order; a page of each. One question, where the store can answer it so. @throws StoreUnavailable */
+  since(places: readonly StreamPlace[]): Promise<readonly Since[]>
   /** The last event of a stream. */
   lastOf(stream: string): Promise<RecordedEvent | undefined>
   /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable; NoSuchPosition where the store can tell that it never gave this one. */

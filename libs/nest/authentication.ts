@@ -60,7 +60,7 @@ export class StaffOnly implements CanActivate {
   async #actor(subject: string, roles: readonly StaffRole[]): Promise<StaffActor> {
     const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
     if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
-    const [member, appointed] = await Promise.all([this.folds.load(staff, staffRef), this.folds.load(organisation, 'main')])
+    const [member, appointed] = await this.folds.loadTogether([{ aggregate: staff, id: staffRef }, { aggregate: organisation, id: 'main' }])
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
     if (!role) throw refusedAs('STAFF_NOT_REGISTERED')
     return { id: staffRef as StaffRef, role }

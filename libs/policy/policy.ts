@@ -8,7 +8,7 @@ import type {
 
 type Versions<T> = readonly T[]
 /** Everything that was ever published under one policy name. */
-type Published = {
+export type Published = {
   readonly notice: Versions<DataOfEvent<typeof NoticeVersionPublished>>
   readonly retention: Versions<DataOfEvent<typeof RetentionPolicyPublished>>
   readonly matrix: Versions<DataOfEvent<typeof RecipientMatrixPublished>>
@@ -55,6 +55,14 @@ function inForce<T extends { readonly version: string; readonly effectiveFrom: s
   const one = versions.findLast(({ effectiveFrom }) => Date.parse(effectiveFrom) <= Date.parse(now))
   if (!one) throw new Error(`No ${what} is in force: publish a policy pack`)
   return one
+}
+
+/** The next instant at which something published comes into force or goes out of date. */
+export function nextChange(parts: readonly Published[], now: string): string {
+  const dated = parts.flatMap(({ notice, retention, matrix, assessments, policyDocuments, fields, calendar, forms }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string }[] =>
+    [...notice, ...retention, ...matrix, ...assessments, ...policyDocuments, ...fields, ...calendar, ...forms])
+  const instants = dated.flatMap(({ effectiveFrom, reviewBy }) => [effectiveFrom, ...reviewBy === undefined ? [] : [reviewBy]]).map(instant => new Date(Date.parse(instant)).toISOString())
+  return instants.filter(instant => instant > now).sort()[0] ?? '9999-12-31T23:59:59.999Z'
 }
 
 /** One policy's facts from the folds of its streams. */

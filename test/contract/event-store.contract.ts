@@ -199,6 +199,40 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       await expect(assertNotRewound(store, { position, eventId: randomUUID() }, 'a reader')).rejects.toBeInstanceOf(EventStoreRewound)
       await expect(assertNotRewound(store, { position: position + 1_000_000_000n, eventId }, 'a reader', 0)).rejects.toThrow(/EVENT_STORE_REWOUND: a reader/)
     })
+    test('what came after the places that a reader knows is asked together: nothing, something, or the event that it read is not there', async () => {
+      const [same, grown, other] = [stream(), stream(), stream()]
+      const place = async (name: string) => { const last = await store.lastOf(name); return { stream: name, revision: last!.revision, eventId: last!.id } }
+      for (const name of [same, grown, other]) await store.append(name, 'no_stream', [event(), event()])
+      const places = [await place(same), await place(grown), { ...await place(other), eventId: randomUUID() }, { stream: stream(), revision: 0n, eventId: randomUUID() }, { ...await place(same), revision: 7n }]
+      const more = [event(), event()]
+      await store.append(grown, 1n, more)
+      const told = async (asked: typeof places) => (await store.since(asked)).map(({ holds, events }) => [holds, ...events.map(({ id }) => id)])
+      expect(await told(places)).toEqual([[true], [true, ...more.map(({ id }) => id)], [false], [false], [false]])
+      expect((await told([{ ...places[1]!, eventId: randomUUID() }]))[0]?.[0]).toBe(false)
+      expect(await store.since([])).toEqual([])
+      const [{ events: [first] }] = await store.since([places[1]!]) as unknown as [{ events: RecordedEvent[] }]
+      const read: RecordedEvent[] = []
+      for await (const one of store.readStream(grown, { from: 2n, limit: 1 })) read.push(one)
+      expect(read).toEqual([first])
+    })
+    test('many ask at once, and each gets what it asked', async () => {
+      const names = Array.from({ length: 12 }, () => stream())
+      const places = await Promise.all(names.map(async name => {
+        const one = event()
+        await store.append(name, 'no_stream', [one, event()])
+        return { stream: name, revision: 0n, eventId: one.id }
+      }))
+      const answers = await Promise.all(places.map((place, n) => store.since([place, places[(n + 1) % places.length]!])))
+      for (const answer of answers) expect(answer.map(({ holds, events, more }) => [holds, events.length, more])).toEqual([[true, 1, false], [true, 1, false]])
+      expect(answers.map(([own]) => own!.events[0]!.stream)).toEqual(names)
+    })
+    test('a page is not the whole of what came: the reader is told', async () => {
+      const name = stream()
+      const first = event()
+      await store.append(name, 'no_stream', [first, ...Array.from({ length: 400 }, () => event())])
+      const [{ events, more }] = await store.since([{ stream: name, revision: 0n, eventId: first.id }]) as unknown as [{ events: readonly unknown[]; more: boolean }]
+      expect([events.length === 400, more]).toEqual([!more, more])
+    })
     test('a store that lags is waited for, not believed', async () => {
       const name = stream()
       const first = await store.append(name, 'no_stream', [event()])

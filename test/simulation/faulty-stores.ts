@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { AppendOutcomeUnknown, type Appended, type EventStore, type ExpectedRevision, type NewEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
+import { AppendOutcomeUnknown, type Appended, type EventStore, type ExpectedRevision, type NewEvent, StoreUnavailable, type StreamPlace, WrongExpectedRevision } from '#event-store/event-store'
 import type { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import { keyCommitment, sealValue } from '#subject-keys/envelope'
 import type { InMemorySubjectKeys } from '#subject-keys/memory'
@@ -34,6 +34,7 @@ export class FaultyEventStore implements EventStore {
 
   async *readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }) { await this.#reading(); yield* this.real.readStream(stream, options) }
   async *readAll(options?: { readonly after?: bigint; readonly limit?: number }) { await this.#reading(); yield* this.real.readAll(options) }
+  async since(places: readonly StreamPlace[]) { await this.#reading(); return this.real.since(places) }
   async lastOf(stream: string) { await this.#reading(); return this.real.lastOf(stream) }
   async at(position: bigint) { await this.#reading(); return this.real.at(position) }
   async head() { await this.#reading(); return this.real.head() }

@@ -1,6 +1,6 @@
 import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent, START, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
 import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
@@ -64,6 +64,15 @@ export class EventStoreDbEventStore implements EventStore {
       next = last.revision + 1n
       left -= page.length
     }
+  }
+
+  async since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
+    return Promise.all(places.map(async ({ stream, revision, eventId }) => {
+      const page: RecordedEvent[] = []
+      for await (const event of this.readStream(stream, { from: revision, limit: pageSize })) page.push(event)
+      const [known, ...events] = page
+      return { holds: known?.id === eventId, events, more: page.length === pageSize }
+    }))
   }
 
   async lastOf(stream: string) {

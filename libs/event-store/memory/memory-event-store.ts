@@ -1,7 +1,7 @@
 import type { JsonObject } from '#kernel/json'
 import type { Clock } from '#kernel/clock'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, WrongExpectedRevision } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, type Since, type StreamPlace, WrongExpectedRevision } from '../event-store.js'
 
 /** For specs and simulations. Keeps canonical text, as the others do, so that nothing passes here that would fail there. */
 export class InMemoryEventStore implements EventStore {
@@ -37,6 +37,14 @@ export class InMemoryEventStore implements EventStore {
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
     await Promise.resolve()
     for (const event of (this.#streams.get(stream) ?? []).slice(Number(from)).slice(0, limit)) yield event
+  }
+
+  async since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
+    await Promise.resolve()
+    return places.map(({ stream, revision, eventId }) => {
+      const [known, ...events] = (this.#streams.get(stream) ?? []).slice(Number(revision))
+      return { holds: known?.id === eventId, events, more: false }
+    })
   }
 
   async lastOf(stream: string) {

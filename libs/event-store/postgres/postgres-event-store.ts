@@ -1,12 +1,12 @@
 import type { Sql } from 'postgres'
-import type { JsonObject } from '#kernel/json'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
 import { AppendGroups } from './append-groups.js'
+import { CatchUp } from './catch-up.js'
+import { type Row, recorded } from './row.js'
 
-type Row = { position: string; stream: string; revision: string; id: string; type: string; data: string; metadata: string; recorded_at: Date }
 const pageSize = 500
 const defaultPatience = 15_000
 /** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
@@ -15,9 +15,13 @@ const rest = { shortest: 5, longest: 60 }
 /** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
 export class PostgresEventStore implements EventStore {
   readonly #groups: AppendGroups
+  readonly #catchUp: CatchUp
 
   /** @param appending a client of its own for appends, so that they keep to one warm connection. */
-  constructor(private readonly sql: Sql, private readonly appending: Sql = sql, private readonly patience = defaultPatience) { this.#groups = new AppendGroups(appending, patience) }
+  constructor(private readonly sql: Sql, private readonly appending: Sql = sql, private readonly patience = defaultPatience) {
+    this.#groups = new AppendGroups(appending, patience)
+    this.#catchUp = new CatchUp(sql, patience)
+  }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     return this.#groups.append({ stream, expected, events: encodeAppend(stream, events) })
@@ -34,6 +38,8 @@ export class PostgresEventStore implements EventStore {
       left -= page.length
     }
   }
+
+  async since(places: readonly StreamPlace[]): Promise<readonly Since[]> { return this.#catchUp.since(places) }
 
   async lastOf(stream: string) {
     const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`)
@@ -110,11 +116,6 @@ export class PostgresEventStore implements EventStore {
     try { return (await withPatience(this.patience, query)).map(recorded) } catch (error) { throw new StoreUnavailable(error) }
   }
 }
-
-const recorded = (row: Row): RecordedEvent => ({
-  id: row.id, type: row.type, stream: row.stream, revision: BigInt(row.revision), position: BigInt(row.position), recordedAt: row.recorded_at.toISOString(),
-  data: JSON.parse(row.data) as JsonObject, metadata: JSON.parse(row.metadata) as JsonObject,
-})
 
 /** Asked again after every event: the consumer may have aborted meanwhile. */
 const isAborted = (signal: AbortSignal) => signal.aborted
