@@ -12,7 +12,7 @@ function chosen(name: string | undefined): readonly Projection[] {
   return found
 }
 
-const progressOf = ({ projection, events, position, upTo }: Progress) => { process.stderr.write(`${projection}: ${events} events, at ${position} of ${upTo}\n`) }
+const progressOf = ({ projections: of, events, position, upTo }: Progress) => { process.stderr.write(`${of.length === 1 ? of[0] : `${of.length} projections`}: ${events} events, at ${position} of ${upTo}\n`) }
 
 export const projectionsStatus: Command = {
   name: 'projections status',
@@ -38,10 +38,8 @@ export const rebuildProjections: Command = {
   run: async args => {
     const { name } = optionsOf(args, ['name'])
     return withBackend(async ({ backend, signal }) => {
-      for (const projection of chosen(name)) {
-        for await (const progress of rebuild(projection, { ...backend, signal })) progressOf(progress)
-        say(`${projection.name} was rebuilt.`)
-      }
+      for await (const progress of rebuild(chosen(name), { ...backend, signal })) progressOf(progress)
+      for (const projection of chosen(name)) say(`${projection.name} was rebuilt.`)
       return 0
     })
   },
@@ -65,13 +63,11 @@ export const unparkProjection: Command = {
 /** Exit code 1 when a read model is not what the log says. */
 export const replayCheck = (name: string | undefined): Promise<number> => withBackend(async ({ backend, signal }) => {
   let different = 0
-  for (const projection of chosen(name)) {
-    for await (const found of compareWithRebuilt(projection, { ...backend, signal })) {
-      if ('events' in found) { progressOf(found); continue }
-      const same = found.live === found.rebuilt
-      if (!same) different++
-      say(`${found.projection.padEnd(20)} ${String(found.rows).padStart(8)} rows at ${found.position}  ${same ? 'equal' : 'DIFFERENT'}  ${found.live}${same ? '' : ` rebuilt ${found.rebuilt}`}${found.parked > 0 ? `  (${found.parked} streams parked)` : ''}`)
-    }
+  for await (const found of compareWithRebuilt(chosen(name), { ...backend, signal })) {
+    if ('events' in found) { progressOf(found); continue }
+    const same = found.live === found.rebuilt
+    if (!same) different++
+    say(`${found.projection.padEnd(20)} ${String(found.rows).padStart(8)} rows at ${found.position}  ${same ? 'equal' : 'DIFFERENT'}  ${found.live}${same ? '' : ` rebuilt ${found.rebuilt}`}${found.parked > 0 ? `  (${found.parked} streams parked)` : ''}`)
   }
   return different === 0 ? 0 : 1
 })

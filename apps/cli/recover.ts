@@ -6,10 +6,11 @@ import { withBackend } from './with-backend.js'
 const inWords = (step: RecoveryStep): string | undefined => {
   switch (step.step) {
     case 'gate': {
-      const { rewound, undead, refenced, lost } = step.report
+      const { rewound, undead, refenced, reinstated, lost } = step.report
       return [
         rewound ? 'The event store is not the one that the vault knew: it was read again from its start.' : 'The event store is the one that the vault knew.',
         `Keys that had come back, destroyed again: ${undead}. Fences put back into the log: ${refenced}. Keys lost: ${lost.length}.`,
+        ...(reinstated > 0 ? [`Keys that had been replaced, by what this log does not hold: ${reinstated}. See caseledger keys reconcile.`] : []),
       ].join('\n')
     }
     case 'rebuilding': return undefined

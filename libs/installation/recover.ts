@@ -1,5 +1,6 @@
 import { isBorneOut } from '#event-store/standing'
 import { dispatchProcess } from '#processes/dispatch'
+import type { Projection } from '#projections/projection'
 import { type Progress, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
 import type { GateReport } from '#subject-keys/restore-gate'
@@ -23,11 +24,14 @@ export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIte
   keys.doubt()
   const report = await keys.passGate()
   if (report) yield { step: 'gate', report }
+  const astray: Projection[] = []
   for (const projection of projections) {
     const [row] = await sql<{ position: string; event_id: string | null }[]>`select position, event_id from read_model.checkpoint where projection = ${projection.name}`
-    if (await isBorneOut(store, standingOf(row))) continue
-    for await (const progress of rebuild(projection, { ...backend, signal })) yield { step: 'rebuilding', progress }
-    yield { step: 'rebuilt', projection: projection.name }
+    if (!await isBorneOut(store, standingOf(row))) astray.push(projection)
+  }
+  if (astray.length > 0) {
+    for await (const progress of rebuild(astray, { ...backend, signal })) yield { step: 'rebuilding', progress }
+    for (const { name } of astray) yield { step: 'rebuilt', projection: name }
   }
   for (const { process, ...row } of await sql<{ process: string; position: string; event_id: string | null }[]>`select process, position, event_id from process.checkpoint order by process`) {
     if (await isBorneOut(store, standingOf(row))) continue

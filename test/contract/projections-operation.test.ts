@@ -27,10 +27,10 @@ const faulty = (subjectRef: SubjectRef, more: object = {}): Projection => {
 }
 const hashes = () => Promise.all(projections.map(async projection => [projection.name, (await contentHash(w.sql, 'read_model', projection)).hash]))
 async function check(projection: Projection): Promise<Compared> {
-  for await (const found of compareWithRebuilt(projection, w)) if ('live' in found) return found
+  for await (const found of compareWithRebuilt([projection], w)) if ('live' in found) return found
   throw new Error('nothing was compared')
 }
-async function rebuildAll() { for (const projection of projections) for await (const _ of rebuild(projection, w)); }
+async function rebuildAll() { for await (const _ of rebuild(projections, w)); }
 const parked = async () => (await listParked(w.sql)).map(({ projection, stream, error }) => [projection, stream, error])
 
 describe('a poison event', () => {
@@ -85,14 +85,14 @@ describe('a rebuild', () => {
     const enough = new AbortController()
     const referring = (async () => { while (!enough.signal.aborted) people.push(await refer(w)) })()
     const progress: bigint[] = []
-    for (const projection of projections) for await (const { position } of rebuild(projection, w)) progress.push(position)
+    for await (const { position } of rebuild(projections, w)) progress.push(position)
     enough.abort()
     await referring
     const head = await w.store.head() as bigint
     for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true)
     stop.abort()
     await running
-    expect(progress.length).toBeGreaterThanOrEqual(projections.length)
+    expect(progress.length).toBeGreaterThanOrEqual(1)
     for (const projection of projections) {
       const found = await check(projection)
       expect([projection.name, found.live]).toEqual([projection.name, found.rebuilt])
@@ -103,8 +103,8 @@ describe('a rebuild', () => {
     const sick = await refer(w)
     await project(w)
     const before = await hashes()
-    await expect((async () => { for await (const _ of rebuild(faulty(sick), w)); })()).rejects.toBeInstanceOf(RangeError)
-    for await (const _ of rebuild(named('case-view'), w)) break
+    await expect((async () => { for await (const _ of rebuild([faulty(sick)], w)); })()).rejects.toBeInstanceOf(RangeError)
+    for await (const _ of rebuild([named('case-view')], w)) break
     expect(await hashes()).toEqual(before)
     expect(await w.sql`select from information_schema.tables where table_schema = 'read_model_build'`).toHaveLength(0)
     await rebuildAll()
@@ -115,10 +115,10 @@ describe('a rebuild', () => {
     await project(w)
     const before = await hashes()
     const admin = client(w.database.admin, 1)
-    const first = rebuild(named('case-view'), w)[Symbol.asyncIterator]()
+    const first = rebuild([named('case-view')], w)[Symbol.asyncIterator]()
     await first.next()
     await admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 7311 and granted and database = (select oid from pg_database where datname = current_database())`
-    const second = rebuild(named('case-view'), w)[Symbol.asyncIterator]()
+    const second = rebuild([named('case-view')], w)[Symbol.asyncIterator]()
     await second.next()
     await expect(first.next()).rejects.toThrow()
     for (let next = await second.next(); next.done !== true;) next = await second.next()

@@ -13,18 +13,19 @@ export class Undecodable extends Error {
   constructor({ eventId }: Heard) { super(`The event ${eventId} cannot be decoded`) }
 }
 
-/** The rows that follow from these events, purges included; events of parked partitions are passed over, except that their fences purge. @throws Undecodable */
+/**
+ * The rows that follow from these events, and then the purges of their fences: a purge goes by key, and takes out what was sealed under a dead key wherever in the
+ * batch it stands. Events of parked partitions are passed over, except that their fences purge. @throws Undecodable
+ */
 export async function applyEvents(place: Place<TransactionSql>, projection: Projection, heard: readonly Heard[], parked: ReadonlySet<string> = new Set()): Promise<void> {
-  for (const part of splitAfterFences(heard)) {
-    const mine = part.filter(({ stream }) => projection.contexts.includes(categoryOf(stream)) && !parked.has(stream)).map(one => {
-      if (!one.event) throw new Undecodable(one)
-      return one.event
-    })
-    if (projection.kind === 'rows') await writeChanges(place, mine.flatMap((event): readonly Change[] => projection.changesOf(event)))
-    else await foldDocuments(place, projection, mine)
-    const fence = fenceOf(part.at(-1)?.event)
-    if (fence) await purge(place, projection.tables, fence.subjectRef, fence.kids)
-  }
+  const mine = heard.filter(({ stream }) => projection.contexts.includes(categoryOf(stream)) && !parked.has(stream)).map(one => {
+    if (!one.event) throw new Undecodable(one)
+    return one.event
+  })
+  if (projection.kind === 'rows') await writeChanges(place, mine.flatMap((event): readonly Change[] => projection.changesOf(event)))
+  else await foldDocuments(place, projection, mine)
+  const fences = heard.flatMap(({ event }) => fenceOf(event) ?? [])
+  await purge(place, projection.tables, fences.map(({ subjectRef }) => subjectRef), fences.flatMap(({ kids }) => kids))
 }
 
 async function foldDocuments(place: Place<TransactionSql>, { table, fold }: Extract<Projection, { kind: 'document' }>, events: readonly DecodedEvent[]) {
@@ -48,14 +49,4 @@ function fenceOf(event: DecodedEvent | undefined): { readonly subjectRef: string
   if (event?.type !== 'KeyRetired') return undefined
   const { subjectRef, kid } = event.data as DataOfEvent<typeof KeyRetired>
   return { subjectRef, kids: [kid] }
-}
-
-/** The purge of a fence comes before any later event of the batch. */
-function splitAfterFences(heard: readonly Heard[]): readonly (readonly Heard[])[] {
-  const parts: Heard[][] = [[]]
-  for (const one of heard) {
-    parts.at(-1)?.push(one)
-    if (fenceOf(one.event)) parts.push([])
-  }
-  return parts.filter(part => part.length > 0)
 }

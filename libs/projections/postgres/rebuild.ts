@@ -15,7 +15,7 @@ const liveSchema = 'read_model'
 const rebuildLock = 7311
 const pageSize = 1_000
 
-export type Progress = { readonly projection: string; readonly events: number; readonly position: bigint; readonly upTo: bigint }
+export type Progress = { readonly projections: readonly string[]; readonly events: number; readonly position: bigint; readonly upTo: bigint }
 export type Compared = { readonly projection: string; readonly position: bigint; readonly rows: number; readonly live: string; readonly rebuilt: string; readonly parked: number }
 type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
 type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
@@ -26,12 +26,12 @@ export class AnotherRebuild extends Error {
 }
 
 /**
- * Builds a projection anew from the log, beside the live tables, and swaps it in: readers see the old rows until then, and the new ones after. Nothing changes
- * when it fails or is interrupted. Where the store was rewound, the rebuilt one stands where the store now ends.
- * @throws what the projection throws at the first event that it fails on; AnotherRebuild; StoreUnavailable
+ * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows until then, and the new ones
+ * after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands where the store now ends.
+ * @throws what a projection throws at the first event that it fails on; AnotherRebuild; LockLost; StoreUnavailable
  */
-export async function* rebuild(projection: Projection, parts: Parts): AsyncIterable<Progress> {
-  yield* beside(projection, parts, async (tx, { position, eventId }) => {
+export async function* rebuild(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress> {
+  yield* beside(projections, parts, async (tx, projection, { position, eventId }) => {
     for (const { name } of projection.tables) {
       await tx`drop table ${tx(liveSchema)}.${tx(name)}`
       await tx`alter table ${tx(buildSchema)}.${tx(name)} set schema ${tx(liveSchema)}`
@@ -41,15 +41,15 @@ export async function* rebuild(projection: Projection, parts: Parts): AsyncItera
   })
 }
 
-/** Builds a projection anew beside the live one, compares the contents of both at the same position, and throws the new one away. @throws as `rebuild` */
-export async function* compareWithRebuilt(projection: Projection, parts: Parts): AsyncIterable<Progress | Compared> {
-  let compared: Compared | undefined
-  yield* beside(projection, parts, async (tx, { position }) => {
+/** Builds projections anew beside the live ones, compares the contents of both at the same position, and throws the new ones away. @throws as `rebuild` */
+export async function* compareWithRebuilt(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress | Compared> {
+  const compared: Compared[] = []
+  yield* beside(projections, parts, async (tx, projection, { position }) => {
     const [live, rebuilt] = [await contentHash(tx, liveSchema, projection), await contentHash(tx, buildSchema, projection)]
     const [row] = await tx<{ n: number }[]>`select count(*)::int as n from read_model.parked where projection = ${projection.name}`
-    compared = { projection: projection.name, position, rows: live.rows, live: live.hash, rebuilt: rebuilt.hash, parked: row?.n ?? 0 }
+    compared.push({ projection: projection.name, position, rows: live.rows, live: live.hash, rebuilt: rebuilt.hash, parked: row?.n ?? 0 })
   })
-  if (compared) yield compared
+  yield* compared
 }
 
 /** SHA-256 over every row, in the order of the key. */
@@ -65,8 +65,8 @@ export async function contentHash(sql: Sql | TransactionSql, schema: string, { t
   return { rows, hash: hash.digest('base64url') }
 }
 
-/** Builds beside, catches up with the live one while that waits, and hands over both, in one transaction. */
-async function* beside(projection: Projection, parts: Parts, finish: (tx: TransactionSql, at: Checkpoint) => Promise<void>): AsyncIterable<Progress> {
+/** Builds beside, catches up with the live ones while those wait, and hands over each with its double, in one transaction. */
+async function* beside(projections: readonly Projection[], parts: Parts, finish: (tx: TransactionSql, projection: Projection, at: Checkpoint) => Promise<void>): AsyncIterable<Progress> {
   const lock = await AdvisoryLock.acquire(parts.sql, rebuildLock)
   if (!lock) throw new AnotherRebuild()
   // All of it goes through the session that holds the lock: one that lost it cannot touch what the next rebuild has begun.
@@ -80,29 +80,43 @@ async function* beside(projection: Projection, parts: Parts, finish: (tx: Transa
   const build: Build = { ...parts, signal: parts.signal ? AbortSignal.any([parts.signal, lock.lost]) : lock.lost, under }
   try {
     await under(async tx => {
-      await dropBuild(tx, projection)
-      for (const table of projection.tables) await tx.unsafe(createTable(table, buildSchema))
+      await dropBuild(tx, projections)
+      for (const { tables } of projections) for (const table of tables) await tx.unsafe(createTable(table, buildSchema))
     })
     let built: Checkpoint = { position: 0n, eventId: undefined }
-    for await (const progress of buildUpTo(await target(projection, parts), projection, build)) {
+    for await (const progress of buildUpTo(await target(projections, parts), projections, build)) {
       built = progress.at
       yield progress
     }
     await under(async tx => {
       await tx`set local statement_timeout = 0`
-      const standing = await lockCheckpoint(tx, projection.name)
-      const to = await isBorneOut(parts.store, standing) ? standing.position : built.position
-      for await (const batch of batches(build, built.position, to)) {
-        await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
-        built = batch.at(-1) ?? built
-      }
-      await finish(tx, built)
+      for (const [projection, at] of await catchUp(tx, projections, build, built)) await finish(tx, projection, at)
     })
   } finally {
     // Whoever rebuilds next drops what a lost lock left behind.
-    try { if (!lock.lost.aborted) await under(tx => dropBuild(tx, projection)) } finally { await lock.release() }
+    try { if (!lock.lost.aborted) await under(tx => dropBuild(tx, projections)) } finally { await lock.release() }
   }
 }
+
+/** Brings each double to where its live one stands, which does not move meanwhile. */
+async function catchUp(tx: TransactionSql, projections: readonly Projection[], build: Build, built: Checkpoint): Promise<ReadonlyMap<Projection, Checkpoint>> {
+  const to = new Map<Projection, bigint>()
+  for (const projection of projections) {
+    const standing = await lockCheckpoint(tx, projection.name)
+    to.set(projection, await isBorneOut(build.store, standing) ? standing.position : built.position)
+  }
+  const reached = new Map(projections.map(projection => [projection, built]))
+  for await (const batch of batches(build, built.position, [...to.values()].reduce(later))) {
+    for (const [projection, end] of to) {
+      const mine = batch.filter(({ position }) => position <= end)
+      await applyEvents({ sql: tx, schema: buildSchema }, projection, mine)
+      reached.set(projection, mine.at(-1) ?? reached.get(projection) ?? built)
+    }
+  }
+  return reached
+}
+const later = (one: bigint, other: bigint) => one > other ? one : other
+const earlier = (one: bigint, other: bigint) => one < other ? one : other
 
 /** Taken again by the session that has it, and free to nobody else. @throws LockLost when the session is not the one that took it. */
 async function assertHeld(tx: TransactionSql) {
@@ -111,16 +125,16 @@ async function assertHeld(tx: TransactionSql) {
   if (!row?.held) throw new LockLost()
 }
 
-async function* buildUpTo(upTo: bigint, projection: Projection, build: Build): AsyncIterable<Progress & { readonly at: Checkpoint }> {
+async function* buildUpTo(upTo: bigint, projections: readonly Projection[], build: Build): AsyncIterable<Progress & { readonly at: Checkpoint }> {
   let events = 0
-  for await (const batch of batches(build, 0n, upTo)) {
+  for await (const batch of ahead(batches(build, 0n, upTo))) {
     await build.under(async tx => {
       await tx`set local synchronous_commit = off`
-      await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
+      for (const projection of projections) await applyEvents({ sql: tx, schema: buildSchema }, projection, batch)
     })
     events += batch.length
     const at = batch.at(-1) as Heard
-    yield { projection: projection.name, events, position: at.position, upTo, at }
+    yield { projections: projections.map(({ name }) => name), events, position: at.position, upTo, at }
   }
 }
 
@@ -137,12 +151,34 @@ async function* batches({ store, codec, signal }: Parts, after: bigint, upTo: bi
   if (batch.length > 0) yield batch
 }
 
-/** Where the live projection stands or, where the store does not bear that out, where the store ends. */
-async function target({ name }: Projection, { sql, store }: Parts): Promise<bigint> {
-  const standing = await readCheckpoint(sql, name)
-  return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
+/** Reads and decodes the next batch while the database takes this one. */
+async function* ahead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
+  const items = source[Symbol.asyncIterator]()
+  const ask = () => {
+    const next = items.next()
+    // Whoever stops listening does not hear of a failure any more.
+    next.catch(() => undefined)
+    return next
+  }
+  try {
+    for (let next = ask(); ;) {
+      const item = await next
+      if (item.done) return
+      next = ask()
+      yield item.value
+    }
+  } finally { await items.return?.() }
 }
 
-async function dropBuild(sql: TransactionSql, { tables }: Projection) {
-  for (const { name } of tables) await sql`drop table if exists ${sql(buildSchema)}.${sql(name)}`
+/** How far all can be built before anybody waits: where the live ones stand or, where the store does not bear that out, where the store ends. */
+async function target(projections: readonly Projection[], { sql, store }: Parts): Promise<bigint> {
+  const ends = await Promise.all(projections.map(async ({ name }) => {
+    const standing = await readCheckpoint(sql, name)
+    return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
+  }))
+  return ends.reduce(earlier)
+}
+
+async function dropBuild(sql: TransactionSql, projections: readonly Projection[]) {
+  for (const { tables } of projections) for (const { name } of tables) await sql`drop table if exists ${sql(buildSchema)}.${sql(name)}`
 }

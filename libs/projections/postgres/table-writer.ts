@@ -29,46 +29,61 @@ export function mergeChanges(changes: readonly Change[]): readonly Merged[] {
 export async function writeChanges(place: Place, changes: readonly Change[]) {
   for (const { table, puts, patches } of mergeChanges(changes)) {
     if (puts.size > 0) await putRows(place, table, [...puts.values()])
-    for (const [key, patch] of patches) await patchRow(place, table, key, patch)
+    for (const alike of alikeIn([...patches].map(([key, patch]) => ({ ...patch, [table.key]: key })))) await patchRows(place, table, alike)
   }
 }
 
+/** Patches of the same columns go in one statement. */
+function alikeIn(patches: readonly Row[]): Iterable<readonly Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const patch of patches) {
+    const columns = Object.keys(patch).sort().join()
+    const group = groups.get(columns)
+    if (group) group.push(patch)
+    else groups.set(columns, [patch])
+  }
+  return groups.values()
+}
+
+/** All rows are one parameter: binding each of their values costs more than PostgreSQL needs to take the text apart. */
 export async function putRows({ sql, schema }: Place, table: Table, rows: readonly Row[]) {
   const columns = Object.keys(table.columns)
-  const full = rows.map(row => Object.fromEntries(columns.map(column => [column, bound(sql, table, column, row[column] ?? null)])))
   const updates = columns.filter(column => column !== table.key).map(column => `${column} = excluded.${column}`).join(', ')
-  await sql`insert into ${sql(schema)}.${sql(table.name)} ${sql(full, columns)} on conflict (${sql(table.key)}) do update set ${sql.unsafe(updates)}`
+  const full = rows.map(row => Object.fromEntries(columns.map(column => [column, written(table, column, row[column] ?? null)])))
+  await sql`insert into ${sql(schema)}.${sql(table.name)} ${sql.unsafe(`(${columns.join(', ')})`)} select * from jsonb_to_recordset(${sql.json(full)}) as ${sql.unsafe(`r (${typed(table, columns)})`)}
+    on conflict (${sql(table.key)}) do update set ${sql.unsafe(updates)}`
 }
 
-async function patchRow({ sql, schema }: Place, table: Table, key: Value, patch: Row) {
-  const changed = Object.fromEntries(Object.entries(patch).filter(([column]) => column !== table.key).map(([column, value]) => [column, bound(sql, table, column, value)]))
-  if (Object.keys(changed).length === 0) return
-  await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(changed)} where ${sql(table.key)} = ${bound(sql, table, table.key, key)}`
+async function patchRows({ sql, schema }: Place, table: Table, patches: readonly Row[]) {
+  const columns = Object.keys(patches[0] ?? {})
+  const changed = columns.filter(column => column !== table.key)
+  if (changed.length === 0) return
+  const rows = patches.map(patch => Object.fromEntries(columns.map(column => [column, written(table, column, patch[column] ?? null)])))
+  await sql`update ${sql(schema)}.${sql(table.name)} t set ${sql.unsafe(changed.map(column => `${column} = r.${column}`).join(', '))}
+    from jsonb_to_recordset(${sql.json(rows)}) as ${sql.unsafe(`r (${typed(table, columns)})`)} where t.${sql(table.key)} = r.${sql(table.key)}`
 }
+
+const typed = (table: Table, columns: readonly string[]) => columns.map(column => `${column} ${table.columns[column]?.type ?? ''}`).join(', ')
 
 /** @throws Error for a column that the table does not declare: undeclared data does not reach a read model. */
-function bound(sql: Db, table: Table, column: string, value: Value) {
-  const declared = table.columns[column]
-  if (!declared) throw new Error(`${table.name}.${column} is not declared`)
-  if (value === null) return null
-  if (declared.type === 'jsonb') return sql.json(value as JSONValue)
-  if (typeof value === 'bigint') return value.toString()
-  return value as string | number | boolean | string[]
+function written(table: Table, column: string, value: Value): JSONValue {
+  if (!table.columns[column]) throw new Error(`${table.name}.${column} is not declared`)
+  return typeof value === 'bigint' ? value.toString() : value
 }
 
-/** Takes the dead ciphertexts of a person out of every declared column: the runner's purge. */
-export async function purge({ sql, schema }: Place, tables: readonly Table[], subject: string, kids: readonly string[]) {
+/** Takes the ciphertexts under these keys out of every declared column of these people: the runner's purge. */
+export async function purge({ sql, schema }: Place, tables: readonly Table[], subjects: readonly string[], kids: readonly string[]) {
   if (kids.length === 0) return
   for (const table of tables) {
     if (table.subject === undefined) continue
     for (const [column, { personal }] of Object.entries(table.columns)) {
       if (personal === 'sealed') {
-        await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = null where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
+        await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = null where ${sql(table.subject)} = any (${[...subjects]}::uuid[]) and ${sql(column)} ->> 'kid' = any (${[...kids]})`
       }
       if (personal === 'sealed-map') {
         await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = coalesce(
-          (select jsonb_object_agg(e.key, e.value) from jsonb_each(${sql(column)}) e where not e.value ->> 'kid' = any (${[...kids]})), '{}'::jsonb)
-          where ${sql(table.subject)} = ${subject}`
+            (select jsonb_object_agg(e.key, e.value) from jsonb_each(${sql(column)}) e where not e.value ->> 'kid' = any (${[...kids]})), '{}'::jsonb)
+          where ${sql(table.subject)} = any (${[...subjects]}::uuid[])`
       }
     }
   }
