@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { STREAM_DOES_NOT_EXIST } from '@event-driven-io/emmett'
+import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql'
+import pg from 'pg'
 import postgres, { type Sql } from 'postgres'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { startTestPostgres } from '#installation/test-postgres'
@@ -28,11 +31,32 @@ export async function* append(): AsyncIterable<Measurement> {
         for (let n = 0; n < rounds; n++) pairs.push({ baseline: await baseline(raw, connections, seconds), ours: await ours(store, callers, seconds) })
         yield measured('append', String(callers), pairs)
       }
+      yield await againstEmmett(store, server.url)
     } finally {
       await store.close()
       await raw.end()
     }
   } finally { await server.stop() }
+}
+
+/** The same layout and the same expected versions through Emmett's store for PostgreSQL, with a pool of sixteen, at sixteen callers. */
+async function againstEmmett(store: PostgresEventStore, server: string): Promise<Measurement> {
+  const admin = client(server, 1)
+  await admin.unsafe('create database emmett')
+  await admin.end()
+  const url = new URL(server)
+  url.pathname = '/emmett'
+  const pool = new pg.Pool({ connectionString: url.href, max: 16 })
+  const emmett = getPostgreSQLEventStore(url.href, { connectionOptions: { pool } })
+  await emmett.schema.migrate()
+  const theirs = (forSeconds: number) => rate(16, forSeconds, (stream, n) =>
+    emmett.appendToStream(stream, [{ type: 'Benched', data: payload, metadata }], { expectedStreamVersion: n === 0 ? STREAM_DOES_NOT_EXIST : BigInt(n) }))
+  await Promise.all([theirs(1), ours(store, 16, 0.3)])
+  const pairs: { readonly ours: number; readonly baseline: number }[] = []
+  for (let n = 0; n < rounds; n++) pairs.push({ baseline: await theirs(seconds), ours: await ours(store, 16, seconds) })
+  await emmett.close()
+  await pool.end()
+  return measured('append', '16, Emmett', pairs)
 }
 
 const client = (url: string, max: number) => postgres(url, { max, onnotice: () => undefined })

@@ -23,7 +23,7 @@ export async function rate(callers: number, forSeconds: number, one: (stream: st
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** The medians of interleaved pairs; the ratio is the median of the pairs' own. */
-export const measured = (bench: string, which: string, pairs: readonly Pair[]): Measurement => ({
+export const measured = (bench: string, which: string, pairs: readonly Pair[], unit = 'events/s'): Measurement => ({
   bench, case: which, ours: Math.round(median(pairs.map(pair => pair.ours))), baseline: Math.round(median(pairs.map(pair => pair.baseline))),
-  ratio: Number(median(pairs.map(pair => pair.ours / pair.baseline)).toFixed(2)), unit: 'events/s',
+  ratio: Number(median(pairs.map(pair => pair.ours / pair.baseline)).toFixed(2)), unit,
 })

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { createHash } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
+import type { DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
@@ -19,10 +20,10 @@ import { ErasedValue, MaskedValue } from './values.js'
 
 export type ApiOptions = { readonly requestsPerSecond: number }
 
-/** The HTTP application, not listening yet. */
-export async function createApi(backend: Backend, trust: TokenTrust, log: Logger, { requestsPerSecond }: ApiOptions): Promise<NestFastifyApplication> {
+/** The HTTP application, not listening yet. `root`: a module around the API's own, for a bench. */
+export async function createApi(backend: Backend, trust: TokenTrust, log: Logger, { requestsPerSecond }: ApiOptions, root: DynamicModule = ApiModule.for(backend, trust, log)): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: bodyLimit * 17, routerOptions: { maxParamLength: 200 }, return503OnClosing: true, frameworkErrors: answerFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>, requestTimeout: 60_000, forceCloseConnections: 'idle' })
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.for(backend, trust, log), adapter, { bodyParser: false, logger: false, abortOnError: false })
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
   fastify.addHook('onRequest', (request, reply, done) => {

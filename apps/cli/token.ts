@@ -28,8 +28,13 @@ export const token: Command = {
 
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
 export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
+  return withBackend(({ backend }) => issueTokenOn(backend, dir, role, sub), dir)
+}
+
+/** The same on a backend that is open. */
+export async function issueTokenOn(backend: Backend, dir: DataDir, role: StaffRole, sub: string): Promise<string> {
   const { token: signed, issuer } = await localToken(dir.issuer, sub, role)
-  await withBackend(({ backend }) => register(backend, issuer, sub, role), dir)
+  await register(backend, issuer, sub, role)
   return signed
 }
 

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { StreamFolds } from '#commands/folds'
+import { Commands } from '#commands/commands'
+import { newId } from '#commands/ids'
+import { person } from '#domain/person/person'
+import { fenceErasure } from '#domain/person/erasure/carry-out-erasure'
+import { approveErasure, longLife } from './synthetic-log.js'
+import { takeStep } from '#processes/step'
+import type { ErasureId, SubjectRef } from '#kernel/id'
+import { type Measurement, measured } from './rate.js'
+import { type Rig, onItsOwn, secondsOf } from './rig.js'
+
+const rounds = 9
+
+/**
+ * From an approved erasure to destroyed keys: the fence in the log, then the vault. A person with 10,000 events against one with 10; times, so that less is
+ * better. The process that fences has followed the person, as the worker has: what a cold load costs is a bench of its own.
+ */
+export const erase = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
+  // Before there is a log whose keys are not in this vault.
+  await rig.backend.keys.passGate()
+  const pairs: { readonly ours: number; readonly baseline: number }[] = []
+  for (let n = 0; n < rounds; n++) pairs.push({ baseline: await fenceAndDestroy(rig, 10), ours: await fenceAndDestroy(rig, 10_000) })
+  yield measured('erase', '10,000 events : 10', pairs, 'ms')
+})
+
+async function fenceAndDestroy({ backend: { store, codec, keys, clock } }: Rig, events: number): Promise<number> {
+  const folds = new StreamFolds(store, codec)
+  const commands = new Commands(store, codec, folds, clock)
+  const subjectRef = randomUUID() as SubjectRef
+  await longLife(store, subjectRef, events)
+  const erasureId = newId() as ErasureId
+  await keys.seal([{ subject: subjectRef, scope: 'REF', at: 'e|T.v1|f', plaintext: '"x"' }])
+  await approveErasure(store, subjectRef, erasureId)
+  await folds.load(person, subjectRef)
+  const work = { workId: erasureId, subjectRef, sourceEventId: newId() }
+  return 1_000 * await secondsOf(async () => {
+    await takeStep(commands, work, { process: 'bench', name: 'fence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, fenceErasure({ ...work, erasureId }))
+    const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(erasureId)
+    if (!fence) throw new Error('no fence')
+    await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId, cause: 'ERASURE' })
+  })
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Backend, openBackend } from '#installation/backend'
+import { type DataDir, dataDir } from '#installation/data-dir'
+import { publishFirstPolicyPack } from '#installation/first-policy-pack'
+import { provision } from '#installation/provision'
+import { startTestPostgres } from '#installation/test-postgres'
+
+/** A backend over a PostgreSQL of its own that fsyncs. */
+export type Rig = { readonly backend: Backend; readonly dir: DataDir; /** The superuser's URL of the server. */ readonly server: string }
+
+export async function* onItsOwn<T>(work: (rig: Rig) => AsyncIterable<T>): AsyncIterable<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'caseledger-bench-'))
+  const server = await startTestPostgres({ durable: true })
+  try {
+    const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
+    const urls = await provision(server.url, 'bench', { app: 'bench-app', vault: 'bench-vault' })
+    const backend = await openBackend(urls, dir, { kind: 'postgres' })
+    try {
+      await publishFirstPolicyPack(backend)
+      yield* work({ backend, dir, server: server.url })
+    } finally { await backend.close() }
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Seconds that the work took. */
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1_000
+}
+
+/** Projections stand at the head, as they do in a service that is up to date: a rebuild builds as far as its live one stands. */
+export async function standAtHead({ sql, store }: Pick<Backend, 'sql' | 'store'>, projections: readonly { readonly name: string }[]): Promise<void> {
+  const position = await store.head() ?? 0n
+  const last = await store.at(position)
+  for (const { name } of projections) {
+    await sql`insert into read_model.checkpoint (projection, position, event_id) values (${name}, ${String(position)}, ${last?.id ?? null})
+      on conflict (projection) do update set position = excluded.position, event_id = excluded.event_id`
+  }
+}
