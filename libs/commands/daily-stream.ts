@@ -2,9 +2,8 @@ import type { EventCodec, EventToStore, StorableEvent } from '#event-codec/codec
 import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
+import { Together } from '#kernel/together'
 import { newId } from './ids.js'
-
-type Waiting = { readonly events: readonly StorableEvent[]; readonly done: (position: bigint) => void; readonly failed: (error: unknown) => void }
 
 /**
  * A stream of one writing process and day (`access-…`, `refusal-…`): high volume, no contention. What is waiting goes in one append, at a revision that
@@ -14,34 +13,25 @@ export class DailyStream {
   readonly #writer = newId().slice(0, 8)
   #stream = ''
   #revision: ExpectedRevision = 'no_stream'
-  #waiting: Waiting[] = []
-  #writing = false
+  readonly #together = new Together<readonly StorableEvent[], bigint>(group => this.#write(group), 100)
 
   constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly clock: Clock, private readonly category: 'access' | 'refusal') {}
 
   /** Answers the position once the events are stored. @throws StoreUnavailable: then nothing may be opened. */
   async append(events: readonly EventToStore[]): Promise<bigint> {
     const { events: encoded } = await this.codec.encode(events)
-    return new Promise((done, failed) => {
-      this.#waiting.push({ events: encoded, done, failed })
-      if (!this.#writing) void this.#write()
-    })
+    return this.#together.one(encoded)
   }
 
-  async #write() {
-    this.#writing = true
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, 100)
-      try {
-        const position = await this.#appendGroup(group.flatMap(({ events }) => events))
-        for (const { done } of group) done(position)
-      } catch (error) {
-        // The tracked revision may be wrong now: begin a stream of one's own again.
-        this.#stream = ''
-        for (const { failed } of group) failed(error)
-      }
+  async #write(group: readonly (readonly StorableEvent[])[]): Promise<readonly bigint[]> {
+    try {
+      const position = await this.#appendGroup(group.flat())
+      return group.map(() => position)
+    } catch (error) {
+      // The tracked revision may be wrong now: begin a stream of one's own again.
+      this.#stream = ''
+      throw error
     }
-    this.#writing = false
   }
 
   async #appendGroup(events: readonly StorableEvent[]): Promise<bigint> {

@@ -1,60 +1,52 @@
 import type { Sql } from 'postgres'
+import { Together } from '#kernel/together'
 import { type Since, StoreUnavailable, type StreamPlace } from '../event-store.js'
 import { withPatience } from '../patience.js'
 import { type Row, recorded } from './row.js'
 
 type Found = Partial<Row> & { readonly nth: string; readonly known: string | null }
-type Waiting = { readonly places: readonly StreamPlace[]; readonly done: (since: readonly Since[]) => void; readonly failed: (error: unknown) => void }
 
 const pageSize = 100
 const nothing: Since = { holds: false, events: [], more: false }
 
-/** Many commands ask at the same time what is new on their streams, most of them on the same few: whoever asks while a question is on its way goes with the next one. */
+/** Many commands ask at the same time what is new on their streams, most of them on the same few: they ask together, and each stream once. */
 export class CatchUp {
-  #waiting: Waiting[] = []
-  #asking = false
+  readonly #together = new Together<readonly StreamPlace[], readonly Since[]>(asked => this.#answers(asked))
 
   constructor(private readonly sql: Sql, private readonly patience: number) {}
 
   /** @throws StoreUnavailable */
-  since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
-    if (places.length === 0) return Promise.resolve([])
-    return new Promise((done, failed) => {
-      this.#waiting.push({ places, done, failed })
-      if (!this.#asking) void this.#ask()
-    })
+  since(places: readonly StreamPlace[]): Promise<readonly Since[]> { return places.length === 0 ? Promise.resolve([]) : this.#together.one(places) }
+
+  async #answers(asked: readonly (readonly StreamPlace[])[]): Promise<readonly (readonly Since[])[]> {
+    const places = [...new Map(asked.flat().map(place => [keyOf(place), place])).values()]
+    const found = await this.#read(places)
+    const answers = new Map(places.map((place, n) => {
+      const { known, events } = found[n] ?? { known: null, events: [] }
+      return [keyOf(place), { holds: known === place.eventId, events: events.map(recorded), more: events.length === pageSize }]
+    }))
+    return asked.map(mine => mine.map(place => answers.get(keyOf(place)) ?? nothing))
   }
 
-  async #ask() {
-    this.#asking = true
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0)
-      try {
-        const answers = await this.#answers(group.flatMap(({ places }) => places))
-        for (const { places, done } of group) done(places.map(place => answers.get(keyOf(place)) ?? nothing))
-      } catch (error) { for (const { failed } of group) failed(new StoreUnavailable(error)) }
-    }
-    this.#asking = false
-  }
-
-  async #answers(asked: readonly StreamPlace[]): Promise<ReadonlyMap<string, Since>> {
-    const places = [...new Map(asked.map(place => [keyOf(place), place])).values()]
-    const rows = await withPatience(this.patience, this.sql<Found[]>`
-      select p.nth, k.id as known, e.* from unnest(${places.map(({ stream }) => stream)}::text[], ${places.map(({ revision }) => String(revision))}::bigint[]) with ordinality as p (stream, revision, nth)
-      left join event_store.event k on k.stream = p.stream and k.revision = p.revision
-      left join lateral (select * from event_store.event f where f.stream = p.stream and f.revision > p.revision order by f.revision limit ${pageSize}) e on true
-      order by p.nth, e.revision`)
+  async #read(places: readonly StreamPlace[]) {
     const found = places.map(() => ({ known: null as string | null, events: [] as Row[] }))
-    for (const { nth, known, ...event } of rows) {
+    for (const { nth, known, ...event } of await this.#rows(places)) {
       const one = found[Number(nth) - 1]
       if (!one) continue
       one.known = known
       if (event.id) one.events.push(event as Row)
     }
-    return new Map(places.map((place, n) => {
-      const { known, events } = found[n] ?? { known: null, events: [] }
-      return [keyOf(place), { holds: known === place.eventId, events: events.map(recorded), more: events.length === pageSize }]
-    }))
+    return found
+  }
+
+  async #rows(places: readonly StreamPlace[]): Promise<readonly Found[]> {
+    try {
+      return await withPatience(this.patience, this.sql<Found[]>`
+        select p.nth, k.id as known, e.* from unnest(${places.map(({ stream }) => stream)}::text[], ${places.map(({ revision }) => String(revision))}::bigint[]) with ordinality as p (stream, revision, nth)
+        left join event_store.event k on k.stream = p.stream and k.revision = p.revision
+        left join lateral (select * from event_store.event f where f.stream = p.stream and f.revision > p.revision order by f.revision limit ${pageSize}) e on true
+        order by p.nth, e.revision`)
+    } catch (error) { throw new StoreUnavailable(error) }
   }
 }
 
