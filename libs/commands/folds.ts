@@ -24,15 +24,17 @@ type Wanted = { readonly aggregate: AnyAggregate; readonly id: string }
 type LoadedOf<W extends readonly Wanted[]> = { readonly [N in keyof W]: W[N] extends { readonly aggregate: Aggregate<infer S, any> } ? Loaded<S> : never }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 type Loading<S> = Loaded<S> & { readonly commands: Map<string, { readonly from: bigint; readonly to: bigint }>; readonly announced: Set<string> }
-/** A stream as it is remembered, and up to where. */
-type Known = { readonly loaded: Loading<unknown>; readonly place: { readonly revision: bigint; readonly eventId: string }; readonly position: bigint }
+/** A stream of which something was read. */
+type Remembered = Loading<unknown> & { readonly revision: bigint; readonly position: bigint; readonly lastEventId: string }
+const hasEvents = (loaded: Loading<unknown>): loaded is Remembered => loaded.revision !== 'no_stream'
+const streamOf = ({ aggregate, id }: Wanted) => `${aggregate.category}-${id}`
 const nothingOf = <S>(state: S): Loading<S> => ({ state, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() })
 
 const maxCached = 5_000
 
 /** Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks the store. */
 export class StreamFolds {
-  readonly #cache = new Map<string, Known>()
+  readonly #cache = new Map<string, Remembered>()
   #noticed = new AbortController()
 
   constructor(private readonly store: EventStore, private readonly codec: EventCodec) {}
@@ -49,28 +51,27 @@ export class StreamFolds {
   /** Several streams at once: what is new on those that are known is one question to the store. @throws as `load` */
   async loadTogether<const W extends readonly Wanted[]>(wanted: W): Promise<LoadedOf<W>> {
     this.rewound.throwIfAborted()
-    const known = wanted.map(({ aggregate, id }) => this.#cache.get(`${aggregate.category}-${id}`))
-    const places = known.flatMap((loaded, n): readonly StreamPlace[] => {
-      const { aggregate, id } = wanted[n] as Wanted
-      return loaded ? [{ stream: `${aggregate.category}-${id}`, ...loaded.place }] : []
-    })
-    const news = new Map((await this.store.since(places)).map((since, n) => [places[n]?.stream, since]))
-    return Promise.all(wanted.map(({ aggregate, id }, n) => this.#broughtUpToDate(aggregate, `${aggregate.category}-${id}`, known[n], news.get(`${aggregate.category}-${id}`)))) as unknown as Promise<LoadedOf<W>>
+    const streams = wanted.map(streamOf)
+    const known = streams.map(stream => this.#cache.get(stream))
+    const places = known.flatMap((loaded, n): readonly StreamPlace[] => loaded ? [{ stream: streams[n] as string, revision: loaded.revision, eventId: loaded.lastEventId }] : [])
+    const since = await this.store.since(places)
+    const news = new Map(places.map(({ stream }, n) => [stream, since[n]]))
+    return Promise.all(wanted.map(({ aggregate }, n) => this.#broughtUpToDate(aggregate, streams[n] as string, known[n], news.get(streams[n] as string)))) as unknown as Promise<LoadedOf<W>>
   }
 
-  async #broughtUpToDate(aggregate: AnyAggregate, stream: string, known: Known | undefined, since: Since | undefined): Promise<Loaded<unknown>> {
+  async #broughtUpToDate(aggregate: AnyAggregate, stream: string, known: Remembered | undefined, since: Since | undefined): Promise<Loaded<unknown>> {
     if (known && since && !since.holds) {
       this.#cache.delete(stream)
       await this.#assertNotRewound(stream, known)
       return this.#broughtUpToDate(aggregate, stream, undefined, undefined)
     }
-    let loaded = known?.loaded ?? nothingOf(aggregate.initial)
+    let loaded: Loading<unknown> = known ?? nothingOf(aggregate.initial)
     for (const recorded of since?.events ?? []) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     if (!known || since?.more) {
       const from = loaded.revision === 'no_stream' ? 0n : loaded.revision + 1n
       for await (const recorded of this.store.readStream(stream, { from })) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     }
-    this.#remember(stream, loaded)
+    if (hasEvents(loaded)) this.#remember(stream, loaded)
     return loaded
   }
 
@@ -80,7 +81,7 @@ export class StreamFolds {
     this.#noticed = new AbortController()
   }
 
-  async #assertNotRewound(stream: string, { place: { eventId }, position }: Known) {
+  async #assertNotRewound(stream: string, { position, lastEventId: eventId }: Remembered) {
     try { await assertNotRewound(this.store, { position, eventId }, stream) } catch (error) {
       if (error instanceof EventStoreRewound) this.#noticed.abort(error)
       throw error
@@ -94,11 +95,9 @@ export class StreamFolds {
     return events
   }
 
-  #remember(stream: string, loaded: Loading<unknown>) {
-    const { revision, lastEventId: eventId, position } = loaded
-    if (revision === 'no_stream' || eventId === undefined || position === undefined) return
+  #remember(stream: string, loaded: Remembered) {
     this.#cache.delete(stream)
-    this.#cache.set(stream, { loaded, place: { revision, eventId }, position })
+    this.#cache.set(stream, loaded)
     if (this.#cache.size > maxCached) this.#cache.delete(this.#cache.keys().next().value as string)
   }
 }
