@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import postgres, { type Sql } from 'postgres'
 import { type DatabaseUrls, openBackend } from '#installation/backend'
 import { resting } from '#event-store/patience'
+import { kindOf } from '#kernel/error-kind'
 import { dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
@@ -57,7 +58,7 @@ export async function start(): Promise<void> {
 function surviveLostConnections() {
   const note = (error: unknown) => {
     const { code } = (error ?? {}) as { code?: unknown }
-    process.stderr.write(`A connection to PostgreSQL was lost (${typeof code === 'string' ? code : error instanceof Error ? error.constructor.name : 'unknown'}).\n`)
+    process.stderr.write(`A connection to PostgreSQL was lost (${typeof code === 'string' ? code : kindOf(error)}).\n`)
   }
   process.on('uncaughtException', note)
   process.on('unhandledRejection', note)

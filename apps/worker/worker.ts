@@ -12,6 +12,7 @@ import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
+import { causeOf, kindOf } from '#kernel/error-kind'
 import { projections } from '#read-models/all'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
 
@@ -44,13 +45,11 @@ async function untilAborted(part: string, log: Logger, signal: AbortSignal, run:
   while (!signal.aborted) {
     try { await run() } catch (error) {
       if (error instanceof EventStoreRewound) throw error
-      log.error({ part, kind: error instanceof Error ? error.constructor.name : 'unknown', code: (error as { code?: unknown } | null)?.code, cause: causeOf(error) }, 'a part of the worker failed and begins again')
+      log.error({ part, kind: kindOf(error), code: (error as { code?: unknown } | null)?.code, cause: causeOf(error) }, 'a part of the worker failed and begins again')
       await resting(pauseAfterFailure, signal)
     }
   }
 }
-
-const causeOf = (error: unknown) => error instanceof Error && error.cause instanceof Error ? error.cause.constructor.name : undefined
 
 /** What is kept for a time only, and reservations in the blind index whose command died before its append. */
 async function housekeeping({ tables, keys, store, clock }: Backend, signal: AbortSignal) {

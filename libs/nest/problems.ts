@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
+import { causeOf } from '#kernel/error-kind'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 
@@ -99,7 +100,5 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The code that the database or the network gave, where there is one. */
-const causeOf = (error: unknown) => error instanceof Error && error.cause instanceof Error ? (error.cause as { code?: unknown }).code ?? error.cause.constructor.name : undefined
 /** Where it happened, without what was said. */
 const firstFrame = (error: unknown) => error instanceof Error ? error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() : undefined

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { type EventStore, EventStoreRewound, type RecordedEvent } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
+import { kindOf } from '#kernel/error-kind'
 import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
 import { listUnread, putAside } from './unread.js'
@@ -61,8 +62,8 @@ export class ProcessRunner {
   #begunBy(recorded: RecordedEvent): Begun | undefined {
     let event: DecodedEvent
     try { event = this.codec.decode(recorded) } catch (error) {
-      this.report('an event could not be decoded and was put aside', { process: this.process.name, workId: recorded.id, error: nameOf(error) })
-      return { unread: recorded, error: nameOf(error) }
+      this.report('an event could not be decoded and was put aside', { process: this.process.name, workId: recorded.id, error: kindOf(error) })
+      return { unread: recorded, error: kindOf(error) }
     }
     const work = this.process.begunBy(event)
     return work && { work }
@@ -113,7 +114,7 @@ export class ProcessRunner {
         if (row) pause = await this.#carryOut(row)
       } catch (error) {
         if (error instanceof EventStoreRewound) throw error
-        this.report('a process could not reach its work', { process: this.process.name, workId: '-', error: nameOf(error) })
+        this.report('a process could not reach its work', { process: this.process.name, workId: '-', error: kindOf(error) })
         pause = 1_000
       }
       if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause))
@@ -136,13 +137,10 @@ export class ProcessRunner {
     } catch (error) {
       if (error instanceof EventStoreRewound) throw error
       const waiting = error instanceof NotYet
-      if (!waiting) this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: nameOf(error) })
+      if (!waiting) this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: kindOf(error) })
       const wait = waiting && attempts < 200 ? soon : backOffMs(attempts)
-      await this.sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${wait / 1_000}), last_error = ${nameOf(error)} where process = ${this.process.name} and work_id = ${work_id}`
+      await this.sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${wait / 1_000}), last_error = ${kindOf(error)} where process = ${this.process.name} and work_id = ${work_id}`
       return waiting ? soon : 0
     }
   }
 }
-
-/** The kind of an error, never its message: that may hold what a log must not. */
-const nameOf = (error: unknown) => error instanceof Error ? error.constructor.name : 'unknown'

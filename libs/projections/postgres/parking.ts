@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import type { EventCodec } from '#event-codec/codec'
+import { kindOf } from '#kernel/error-kind'
 import type { Projection } from '../projection.js'
 import { type Heard, applyEvents } from './apply.js'
 import { lockCheckpoint } from './checkpoints.js'
@@ -15,8 +16,7 @@ export async function parkedStreams(sql: TransactionSql, projection: string): Pr
 }
 
 export async function park(sql: TransactionSql, projection: string, { stream, position, eventId }: Heard, error: unknown): Promise<void> {
-  const kind = error instanceof Error ? error.constructor.name : 'unknown'
-  await sql`insert into read_model.parked (projection, stream, position, event_id, error) values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${kind}) on conflict do nothing`
+  await sql`insert into read_model.parked (projection, stream, position, event_id, error) values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${kindOf(error)}) on conflict do nothing`
 }
 
 /** The oldest first, at most a hundred. */
