@@ -5,23 +5,20 @@ import type { Clock } from '#kernel/clock'
 import { ReadModels, type StandingOf } from '#projections/postgres/read-models'
 
 export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string; readonly behindSeconds?: number; readonly parked?: number }
+type UnreadOf = { readonly process: string; readonly events: number }
 /** A projection whose next event is older than this is not ready. */
 const mostBehindSeconds = 30
 
 @Injectable()
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock, private readonly unread: () => Promise<readonly { readonly process: string; readonly events: number }[]>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
 
   async parts(): Promise<readonly Part[]> {
     let head: bigint
     try { head = await this.store.head() ?? 0n } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
-    let [standings, unread]: [ReadonlyMap<string, StandingOf>, Awaited<ReturnType<typeof this.unread>>] = [new Map(), []]
-    try {
-      standings = new Map((await this.readModels.standings()).map(standing => [standing.projection, standing]))
-      unread = await this.unread()
-    } catch {
-      return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
-    }
+    const found = await Promise.all([this.readModels.standings(), this.unread()]).catch(() => undefined)
+    if (!found) return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
+    const [standings, unread] = [new Map(found[0].map(standing => [standing.projection, standing])), found[1]]
     try {
       return [{ part: 'event store', ready: true }, ...await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head))), ...unread.map(processPart)]
     } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
@@ -44,5 +41,5 @@ export class Health {
   }
 }
 
-const processPart = ({ process, events }: { readonly process: string; readonly events: number }): Part =>
+const processPart = ({ process, events }: UnreadOf): Part =>
   ({ part: `process ${process}`, ready: true, parked: events, why: `it could not read ${events} events and put them aside: is the worker older than the API? See caseledger projections status` })

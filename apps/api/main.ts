@@ -17,7 +17,7 @@ async function main() {
   await api.close()
   await backend.close()
   // What it remembers is of a log that is gone, and so may be what its vault has heard: whoever starts again hears both anew.
-  if (rewound.aborted) throw rewound.reason
+  rewound.throwIfAborted()
 }
 
 runProcess('API', main)

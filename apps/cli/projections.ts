@@ -37,9 +37,10 @@ export const rebuildProjections: Command = {
   summary: 'Builds read models anew from the log, beside the live ones, and swaps them in. Stops at the first failure and leaves the live ones alone.',
   run: async args => {
     const { name } = optionsOf(args, ['name'])
+    const wanted = chosen(name)
     return withBackend(async ({ backend, signal }) => {
-      for await (const progress of rebuild(chosen(name), { ...backend, signal })) progressOf(progress)
-      for (const projection of chosen(name)) say(`${projection.name} was rebuilt.`)
+      for await (const progress of rebuild(wanted, { ...backend, signal })) progressOf(progress)
+      for (const projection of wanted) say(`${projection.name} was rebuilt.`)
       return 0
     })
   },

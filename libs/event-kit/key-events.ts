@@ -38,6 +38,9 @@ export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {
   destroyedAt: instant(),
 })
 
+export const retirementCauses = ['COMPROMISED', 'FIELD_ERASED'] as const
+export type RetirementCause = (typeof retirementCauses)[number]
+
 /**
  * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that somebody else may know, or a
  * single field that is erased (architecture §5).
@@ -46,7 +49,7 @@ export const KeyRetired = defineEvent('KeyRetired', {
   subjectRef: subject('SubjectRef'),
   kid: id('KeyId'),
   scope: code(...scopes),
-  cause: code('COMPROMISED', 'FIELD_ERASED'),
+  cause: code(...retirementCauses),
   retiredAt: instant(),
 })
 

@@ -36,7 +36,7 @@ export class LogKeyHistory implements KeyHistory {
     return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
   }
 
-  async stillLive({ subject, kids }: Revocation) {
+  async stillLive({ subject, kids }: Pick<Revocation, 'subject' | 'kids'>) {
     const { state: { keys } } = await this.folds.load(person, subject)
     const live = kids.filter(kid => keys.live.has(kid as never))
     if (live.length === 0) return []

@@ -38,15 +38,15 @@ export async function reconcileKeys({ history, journal, vault }: Pick<Backend, '
     for (const { kid, subject, scope } of page) held.set(kid, { kid, subject, scope })
   }
   const known = [...announced.values()].map(({ kid, subject, scope }): KeyPlace => ({ kid, subject, scope }))
-  // What a key that was retired seals is gone only where the log has what took its place.
   const isClosed = (key: KeyFact | undefined) => key !== undefined && closed.has(`${key.subject}|${key.scope}`)
+  // What a key that was retired seals is gone only where the log has what took its place.
   const gone = (kid: string) => fenced.has(kid) || isClosed(announced.get(kid)) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
   const toReplace = [...held.values()].filter(({ kid }) => compromised.has(kid) && !gone(kid))
   // A key that was retired since the log was read is in the journal and not yet in what was read.
   const since = new Set<string>()
   for (const { kid, subject } of known) {
     if (gone(kid) || held.has(kid) || !retired.has(kid)) continue
-    if ((await history.stillLive({ subject, scopes: [], kids: [kid], fenceEventId: '', cause: 'COMPROMISED' })).length === 0) since.add(kid)
+    if ((await history.stillLive({ subject, kids: [kid] })).length === 0) since.add(kid)
   }
   return {
     live: known.filter(({ kid }) => held.has(kid) && !gone(kid)).length - toReplace.length,

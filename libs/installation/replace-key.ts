@@ -2,6 +2,7 @@ import { derivedId, newId } from '#commands/ids'
 import { type Kept, fieldsUnder, replaceKey } from '#domain/person/keys/replace-key'
 import { person } from '#domain/person/person'
 import { sealedValuesIn } from '#event-codec/walk'
+import type { RetirementCause } from '#event-kit/key-events'
 import type { Scope } from '#event-kit/scope'
 import type { KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
@@ -11,7 +12,7 @@ import type { Backend } from './backend.js'
 import { openRecorded, openingsOf } from './recorded-opening.js'
 import { reindexAfterRetirement } from './reindex.js'
 
-type Asked = { readonly subjectRef: SubjectRef; readonly scope: Scope; readonly cause: 'COMPROMISED' | 'FIELD_ERASED'; readonly without?: string | undefined }
+type Asked = { readonly subjectRef: SubjectRef; readonly scope: Scope; readonly cause: RetirementCause; readonly without?: string | undefined }
 export type Replaced = { readonly kept: number; readonly kid: string }
 const attempts = 4
 const inTheRecord = /^(PersonalDetailsRecorded|HealthDataRecorded)\|values\./

@@ -19,7 +19,7 @@ export interface KeyHistory {
   /** Whether the log has a fence over all of this. A subject of whom the log knows nothing needs none. */
   hasFenced(revocation: Revocation): Promise<boolean>
   /** Those of these keys that the log announced and neither fenced nor retired. */
-  stillLive(revocation: Revocation): Promise<readonly KeyFact[]>
+  stillLive(keys: Pick<Revocation, 'subject' | 'kids'>): Promise<readonly KeyFact[]>
   /** Puts back a fence that the log lost. Idempotent. */
   refence(revocation: Revocation): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { retirementCauses } from '#event-kit/key-events'
 import type { Scope } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
@@ -29,7 +30,7 @@ export type KeyFact = { readonly kid: string; readonly subject: string; readonly
 export type ToOpen = { readonly subject: string; readonly sealed: Sealed; /** `<Type>|<path>` of every event field whose values may lie where this one was read. */ readonly declared: readonly string[] }
 export type Opened<T = JsonValue> = { readonly known: T } | 'erased'
 /** Why keys die: with an erasure, or because the next generation took over what they sealed, all of it or all but one field. */
-export const fenceCauses = ['ERASURE', 'FIELD_ERASED', 'COMPROMISED'] as const
+export const fenceCauses = ['ERASURE', ...retirementCauses] as const
 export type FenceCause = (typeof fenceCauses)[number]
 /** The end of keys as the log recorded it: only such a record closes anything. */
 export type Fence = { readonly subject: string; readonly scopes: readonly Scope[]; readonly kids: readonly string[]; readonly fenceEventId: string; readonly cause: FenceCause }

@@ -1,5 +1,5 @@
 import type { Evolve } from '#decider/decider'
-import type { KeyEvent } from '#event-kit/key-events'
+import type { KeyEvent, RetirementCause } from '#event-kit/key-events'
 import type { KeyId } from '#kernel/id'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 
@@ -11,7 +11,7 @@ export type Keys = {
   readonly closed: ReadonlySet<Scope>
   readonly destroyed: ReadonlySet<KeyId>
   /** Generations that ended while their scope went on. */
-  readonly retired: ReadonlyMap<KeyId, 'COMPROMISED' | 'FIELD_ERASED'>
+  readonly retired: ReadonlyMap<KeyId, RetirementCause>
   readonly fences: ReadonlyMap<string, Fenced>
 }
 export type Fenced = { readonly eventId: string; readonly extent: 'ALL' | 'SCOPES'; readonly scopes: readonly Scope[]; readonly kids: readonly KeyId[] }

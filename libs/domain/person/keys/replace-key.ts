@@ -1,5 +1,5 @@
 import type { Decision } from '#decider/decider'
-import { KeyRetired } from '#event-kit/key-events'
+import { KeyRetired, type RetirementCause } from '#event-kit/key-events'
 import type { Category, Scope } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { KeyId, SubjectRef } from '#kernel/id'
@@ -14,7 +14,7 @@ export type ReplaceKey = {
   readonly subjectRef: SubjectRef
   readonly kid: KeyId
   readonly scope: Scope
-  readonly cause: 'COMPROMISED' | 'FIELD_ERASED'
+  readonly cause: RetirementCause
   /** A field that is not to be kept. */
   readonly without?: string | undefined
 }
