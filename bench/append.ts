@@ -6,7 +6,8 @@ import postgres, { type Sql } from 'postgres'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { startTestPostgres } from '#installation/test-postgres'
 import { provision } from '#installation/provision'
-import { type Measurement, measured, metadata, payload, rate } from './rate.js'
+import { type Measurement, interleaved, measured, metadata, payload, rate } from './rate.js'
+import { databaseBeside } from './rig.js'
 
 const rounds = 5
 const seconds = 1.5
@@ -27,9 +28,7 @@ export async function* append(): AsyncIterable<Measurement> {
       for (const callers of [1, 16, 64]) {
         const connections = callers === 1 ? 1 : 16
         await Promise.all([ours(store, callers, 0.3), baseline(raw, connections, 0.3)])
-        const pairs: { readonly ours: number; readonly baseline: number }[] = []
-        for (let n = 0; n < rounds; n++) pairs.push({ baseline: await baseline(raw, connections, seconds), ours: await ours(store, callers, seconds) })
-        yield measured('append', String(callers), pairs)
+        yield measured('append', String(callers), await interleaved(rounds, () => baseline(raw, connections, seconds), () => ours(store, callers, seconds)))
       }
       yield await againstEmmett(store, server.url)
     } finally {
@@ -41,19 +40,14 @@ export async function* append(): AsyncIterable<Measurement> {
 
 /** The same layout and the same expected versions through Emmett's store for PostgreSQL, with a pool of sixteen, at sixteen callers. */
 async function againstEmmett(store: PostgresEventStore, server: string): Promise<Measurement> {
-  const admin = client(server, 1)
-  await admin.unsafe('create database emmett')
-  await admin.end()
-  const url = new URL(server)
-  url.pathname = '/emmett'
-  const pool = new pg.Pool({ connectionString: url.href, max: 16 })
-  const emmett = getPostgreSQLEventStore(url.href, { connectionOptions: { pool } })
+  const url = await databaseBeside(server, 'emmett')
+  const pool = new pg.Pool({ connectionString: url, max: 16 })
+  const emmett = getPostgreSQLEventStore(url, { connectionOptions: { pool } })
   await emmett.schema.migrate()
   const theirs = (forSeconds: number) => rate(16, forSeconds, (stream, n) =>
     emmett.appendToStream(stream, [{ type: 'Benched', data: payload, metadata }], { expectedStreamVersion: n === 0 ? STREAM_DOES_NOT_EXIST : BigInt(n) }))
   await Promise.all([theirs(1), ours(store, 16, 0.3)])
-  const pairs: { readonly ours: number; readonly baseline: number }[] = []
-  for (let n = 0; n < rounds; n++) pairs.push({ baseline: await theirs(seconds), ours: await ours(store, 16, seconds) })
+  const pairs = await interleaved(rounds, () => theirs(seconds), () => ours(store, 16, seconds))
   await emmett.close()
   await pool.end()
   return measured('append', '16, Emmett', pairs)

@@ -10,8 +10,9 @@ import { type Evolve } from '#decider/decider'
 import { type Projection, type Table, clear, createTable, documentProjection } from '#projections/projection'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { rebuild } from '#projections/postgres/rebuild'
-import { type Measurement, measured } from './rate.js'
-import { type Rig, onItsOwn, secondsOf, standAtHead } from './rig.js'
+import { type Measurement, type Pair, measured } from './rate.js'
+import { type Rig, databaseBeside, onItsOwn, secondsOf, standAtHead } from './rig.js'
+import { metadata } from './synthetic-log.js'
 
 const streams = 1_000
 const eventsOfEach = 100
@@ -31,7 +32,7 @@ const codec = new EventCodec(new EventCatalog([Counted]), { seal: () => Promise.
 
 /** One counter per stream, 100,000 events on 1,000 streams: built from the start, and caught up with live, against Emmett's own of the same on the same server. */
 export const counters = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
-  const connectionString = await emmettDatabase(rig)
+  const connectionString = await databaseBeside(rig.server, 'emmett')
   await Promise.all([fillOurs(rig), fillEmmett(connectionString)])
   const { backend: { sql, store } } = rig
   const parts = { sql, store, codec }
@@ -53,8 +54,7 @@ export const counters = (): AsyncIterable<Measurement> => onItsOwn(async functio
     if (row?.counted !== total) throw new Error(`${row?.counted ?? 0} of ${total} were counted`)
     return seconds
   }
-  const rebuilds: { readonly ours: number; readonly baseline: number }[] = []
-  const catchUps: { readonly ours: number; readonly baseline: number }[] = []
+  const [rebuilds, catchUps]: [Pair[], Pair[]] = [[], []]
   for (let n = 0; n < rounds; n++) {
     rebuilds.push({
       baseline: theirTotal / await emmetts(() => emmettRebuild(connectionString, n)),
@@ -68,15 +68,6 @@ export const counters = (): AsyncIterable<Measurement> => onItsOwn(async functio
   yield measured('rebuild', 'counter per stream', rebuilds)
   yield measured('catch-up', 'counter per stream', catchUps)
 })
-
-async function emmettDatabase({ server }: Rig): Promise<string> {
-  const admin = postgres(server, { max: 1, onnotice: () => undefined })
-  await admin.unsafe('create database emmett')
-  await admin.end()
-  const url = new URL(server)
-  url.pathname = '/emmett'
-  return url.href
-}
 
 async function fillOurs({ backend: { store } }: Rig) {
   const writer = async (from: number) => {
@@ -98,11 +89,6 @@ async function fillEmmett(connectionString: string) {
   }
   await store.close()
 }
-
-const metadata = () => ({
-  actor: { id: '00000000-0000-4000-8000-00000000be4c' as never, role: 'system' as const }, purpose: 'BENCH', lawfulBasis: { art6: 'f' }, noticeVersion: 'NONE', policies: {}, regime: 'NONE', correlationId: randomUUID(), commandId: randomUUID(),
-  command: 'Bench', occurredAt: '2026-11-01T09:00:00.000Z',
-})
 
 /** As Emmett's own documentation has it: one statement an event, run by its batch. */
 const emmettCounter = (name: string) => postgreSQLRawSQLProjection<CountedEvent>({

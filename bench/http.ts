@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Body, Controller, HttpCode, Param } from '@nestjs/common'
 import { pino } from 'pino'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
+import type { SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { PersonEvent } from '#domain/person/person'
 import { newId } from '#commands/ids'
@@ -20,7 +20,7 @@ import { createApi } from '../apps/api/api.js'
 import { DisclosureBody } from '../apps/api/doors/share-data.door.js'
 import { issueTokenOn } from '../apps/cli/token.js'
 import type { Load } from './load.js'
-import { type Measurement, measured } from './rate.js'
+import { type Measurement, interleaved, measured } from './rate.js'
 import { type Rig, onItsOwn } from './rig.js'
 
 const people = 400
@@ -55,9 +55,7 @@ export const http = (): AsyncIterable<Measurement> => onItsOwn(async function* (
     const to = (path: string, forSeconds = seconds) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), connections, seconds: forSeconds })
     await to('nothing', 2)
     await to('disclosures', 2)
-    const pairs: { readonly ours: number; readonly baseline: number }[] = []
-    for (let n = 0; n < rounds; n++) pairs.push({ baseline: await to('nothing'), ours: await to('disclosures') })
-    yield measured('http', 'DataShared, 16 connections', pairs, 'requests/s')
+    yield measured('http', 'DataShared, 16 connections', await interleaved(rounds, () => to('nothing'), () => to('disclosures')), 'requests/s')
   } finally {
     client.kill()
     await api.close()
@@ -70,10 +68,11 @@ const body = {
 
 /** People who agreed that their employment data go to the Jobcentre. */
 async function referred({ backend: { commands } }: Rig): Promise<readonly string[]> {
-  const refs = Array.from({ length: people }, () => randomUUID())
-  const decided = (ref: string) => [examples.ReferralReceived, examples.ServiceWishConfirmed, examples.PersonalDetailsRecorded, examples.ConsentGranted]
-    .map(event => ({ ...event, data: { ...event.data, subjectRef: ref, completedAt: '2026-11-01T09:00:00.000Z', ...(event.type === 'ConsentGranted' ? { formId: randomUUID() } : { completedAt: undefined }) } }) as unknown as PersonEvent)
-    .map(event => { if (event.type !== 'ConsentGranted') delete (event.data as { completedAt?: string }).completedAt; return event })
+  const refs = Array.from({ length: people }, () => newId() as SubjectRef)
+  const { ReferralReceived: referral, ServiceWishConfirmed: wish, PersonalDetailsRecorded: details, ConsentGranted: consent } = examples
+  const decided = (subjectRef: SubjectRef): readonly PersonEvent[] => [
+    { ...referral, data: { ...referral.data, subjectRef } }, { ...wish, data: { ...wish.data, subjectRef } }, { ...details, data: { ...details.data, subjectRef } }, { ...consent, data: { ...consent.data, subjectRef } },
+  ]
   await Promise.all(refs.map(ref => commands.execute({
     aggregate: person, id: ref, facts: systemFacts({ purpose: 'SERVICE_PROVISION', correlationId: newId(), commandId: newId(), command: 'Bench' }), decide: () => accept(decided(ref)),
   })))

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 export type Measurement = { readonly bench: string; readonly case: string; readonly ours: number; readonly baseline: number; readonly ratio: number; readonly unit: string }
-type Pair = { readonly ours: number; readonly baseline: number }
+export type Pair = { readonly ours: number; readonly baseline: number }
 
 /** Made once, so that the run measures appending and not the making of random text. With its metadata an event has 300 bytes. */
 export const payload = { text: randomBytes(100).toString('hex'), n: 1 }
@@ -18,6 +18,13 @@ export async function rate(callers: number, forSeconds: number, one: (stream: st
     return n
   }))
   return counts.reduce((sum, n) => sum + n, 0) / ((performance.now() - start) / 1_000)
+}
+
+/** Both sides in turn, so that what disturbs the machine disturbs both. */
+export async function interleaved(rounds: number, baseline: () => Promise<number>, ours: () => Promise<number>): Promise<readonly Pair[]> {
+  const pairs: Pair[] = []
+  for (let n = 0; n < rounds; n++) pairs.push({ baseline: await baseline(), ours: await ours() })
+  return pairs
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { type Backend, openBackend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
@@ -32,6 +33,18 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return (performance.now() - start) / 1_000
+}
+
+export const millisecondsOf = async (work: () => Promise<unknown>): Promise<number> => 1_000 * await secondsOf(work)
+
+/** An empty database on the rig's server, for another store to be measured against. */
+export async function databaseBeside(server: string, name: string): Promise<string> {
+  const admin = postgres(server, { max: 1, onnotice: () => undefined })
+  await admin.unsafe(`create database ${name}`)
+  await admin.end()
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 /** Projections stand at the head, as they do in a service that is up to date: a rebuild builds as far as its live one stands. */

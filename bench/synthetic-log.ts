@@ -5,6 +5,7 @@ import { EventCodec, type EventToStore } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventStore } from '#event-store/event-store'
 import type { Sealed } from '#kernel/personal'
+import { systemFacts } from '#processes/work'
 import type { ToSeal } from '#subject-keys/subject-keys'
 
 /** What projections never open need not be sealed: an envelope of the right form in the right place. */
@@ -13,10 +14,11 @@ const ct = randomBytes(80).toString('base64url')
 const unsealed = { seal: (values: readonly ToSeal[]) => Promise.resolve({ sealed: values.map(({ at, subject }): Sealed => ({ v: 1, kid: subject, iv, ct, at })), keys: [] }) }
 const codec = new EventCodec(catalogue, unsealed)
 
-const metadata = (): EventMetadata => ({
-  actor: { id: '00000000-0000-4000-8000-00000000be4c' as EventMetadata['actor']['id'], role: 'ips-worker' }, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'DEMO-1', policies: {},
-  regime: 'UK-GDPR', correlationId: randomUUID(), commandId: randomUUID(), command: 'Bench', occurredAt: '2026-11-01T09:00:00.000Z',
-})
+export const metadata = (): EventMetadata => systemFacts({ purpose: 'SERVICE_PROVISION', correlationId: randomUUID(), commandId: randomUUID(), command: 'Bench', occurredAt: '2026-11-01T09:00:00.000Z' })
+
+type Example = { readonly type: string; readonly data: object }
+/** An example, as it happened to this person. */
+const eventOf = (subjectRef: string, { type, data }: Example, more: object = {}): EventToStore => ({ id: randomUUID(), type, data: { ...data, subjectRef, ...more }, metadata: metadata() })
 
 /**
  * One person's events, ten in all: two keys, a referral, the wish, the eligibility, two records of details, a consent, and a disclosure that was shared and
@@ -24,8 +26,7 @@ const metadata = (): EventMetadata => ({
  */
 function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
   const [keys, disclosureId] = [[subjectRef, randomUUID()], randomUUID()]
-  const at = (example: { readonly type: string; readonly data: object }, more: object = {}): EventToStore =>
-    ({ id: randomUUID(), type: example.type, data: { ...example.data, subjectRef, ...more }, metadata: metadata() })
+  const at = (example: Example, more?: object) => eventOf(subjectRef, example, more)
   const [erasureId, requestId] = [randomUUID(), randomUUID()]
   return [
     ...keys.map((kid, n) => at(examples.SubjectKeyCreated, { kid, scope: n === 0 ? 'REF' : 'EMP' })),
@@ -38,9 +39,9 @@ function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
   ]
 }
 
-/** Appends people until the log has so many events, thirty-two at a time. */
-export async function fill(store: EventStore, have: number, upTo: number): Promise<number> {
-  let [written, nth] = [have, 0]
+/** Appends people until so many events are written, thirty-two at a time. */
+export async function fill(store: EventStore, upTo: number): Promise<number> {
+  let [written, nth] = [0, 0]
   const writer = async () => {
     while (written < upTo) {
       const subjectRef = randomUUID()
@@ -66,19 +67,15 @@ async function append(store: EventStore, stream: string, events: readonly EventT
 /** A person of so many events: the ten of everybody, then details that change and disclosures in turn. */
 export async function longLife(store: EventStore, subjectRef: string, events: number): Promise<void> {
   const life = [...eventsOf(subjectRef, 1)]
-  const again = (example: { readonly type: string; readonly data: object }, more: object = {}) => life.push({ id: randomUUID(), type: example.type, data: { ...example.data, subjectRef, ...more }, metadata: metadata() })
   while (life.length < events) {
     const disclosureId = randomUUID()
-    again(examples.PersonalDetailsRecorded)
-    again(examples.DataShared, { disclosureId })
-    again(examples.DisclosureDispatched, { disclosureId })
+    life.push(eventOf(subjectRef, examples.PersonalDetailsRecorded), eventOf(subjectRef, examples.DataShared, { disclosureId }), eventOf(subjectRef, examples.DisclosureDispatched, { disclosureId }))
   }
   await append(store, `person-${subjectRef}`, life.slice(0, events))
 }
 
 /** The request and the approval that an erasure begins with. */
 export async function approveErasure(store: EventStore, subjectRef: string, erasureId: string): Promise<void> {
-  const data = { subjectRef, erasureId, requestId: randomUUID() }
-  await append(store, `person-${subjectRef}`, [examples.ErasureRequested, examples.ErasureApproved].map(({ type, data: example }) =>
-    ({ id: randomUUID(), type, data: { ...example, ...(type === 'ErasureApproved' ? data : { subjectRef, requestId: data.requestId }) }, metadata: metadata() })))
+  const requestId = randomUUID()
+  await append(store, `person-${subjectRef}`, [eventOf(subjectRef, examples.ErasureRequested, { requestId }), eventOf(subjectRef, examples.ErasureApproved, { erasureId, requestId })])
 }
