@@ -60,6 +60,8 @@ function surviveLostConnections() {
     const { code } = (error ?? {}) as { code?: unknown }
     process.stderr.write(`A connection to PostgreSQL was lost (${typeof code === 'string' ? code : kindOf(error)}).\n`)
   }
+  // With the terminal gone, what is said fails; noted as an error, it would be said again.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.on('uncaughtException', note)
   process.on('unhandledRejection', note)
 }

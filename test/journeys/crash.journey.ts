@@ -88,6 +88,14 @@ test('Ctrl-C stops all of it; starting again finds everything again', async () =
   expect((view.body['fields'] as Record<string, unknown>)['ID.name']).toBe('Wilhelmina Stroud')
 }, 120_000)
 
+test('one whose terminal is gone looks after the others, and stops when it is asked', async () => {
+  s.stopListening()
+  const [before] = s.children('worker')
+  process.kill(before as number, 'SIGKILL')
+  for (let now = before; now === before || now === undefined;) { await new Promise(resolve => setTimeout(resolve, 50)); [now] = s.children('worker') }
+  expect(await s.stop()).toBe(0)
+  await s.up()
+}, 60_000)
 test('two of them on one data folder are refused', () => {
   const second = spawnSync(process.execPath, ['tools/start.mjs'], { env: { ...s.env, PORT: '0' }, encoding: 'utf8', timeout: 60_000 })
   expect([second.status, second.stderr.includes('already running')]).toEqual([1, true])

@@ -58,6 +58,9 @@ export class Standalone {
     return code
   }
 
+  /** Whoever read what it says is gone, as when a terminal is closed. */
+  stopListening() { for (const stream of [this.#process?.stdout, this.#process?.stderr]) stream?.destroy() }
+
   /** Its exit code, once it has ended by itself. */
   ended(): Promise<number | null> { return new Promise(resolve => { this.#process?.once('exit', resolve) }) }
 
