@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { StoreUnavailable } from '#event-store/event-store'
 import { isRefusal, readFailure } from '#event-store/eventstoredb/answers'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
@@ -33,6 +34,23 @@ if ('none' in server) {
         for await (const { id } of other!.readAll()) seen.push(id)
         expect(seen).toEqual(['00000000-0000-4000-8000-000000000002'])
       } finally { await Promise.all([one, other, none].map(store => store!.close())) }
+    })
+    test('what is ours is found among thousands of events of others, also where nothing is', async () => {
+      const [others, ours, nobody] = ['others', 'ours', 'nobody'].map(() => new EventStoreDbEventStore({ url: server.url, namespace: newNamespace() }))
+      const event = () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })
+      const crowd = async () => { for (let n = 0; n < 3; n++) await others!.append(`contract-crowd-${randomUUID()}`, 'no_stream', Array.from({ length: 1_000 }, event)) }
+      try {
+        await crowd()
+        const [first, second] = [event(), event()]
+        const { position: before } = await ours!.append('contract-ours', 'no_stream', [first])
+        await crowd()
+        const { position: last } = await ours!.append('contract-ours', 0n, [second])
+        await crowd()
+        const found = async (store: EventStoreDbEventStore, options: { after?: bigint; limit?: number } = {}) => { const ids: string[] = []; for await (const { id } of store.readAll(options)) ids.push(id); return ids }
+        expect([await found(ours!), await found(ours!, { after: before }), await found(ours!, { after: last }), await found(ours!, { limit: 1 }), await found(nobody!)])
+          .toEqual([[first.id, second.id], [second.id], [], [first.id], []])
+        expect([await ours!.head(), await nobody!.head(), await nobody!.head()]).toEqual([last, undefined, undefined])
+      } finally { await Promise.all([others, ours, nobody].map(store => store!.close())) }
     })
     const wrong = server.url.replace(/^(esdb(?:\+discover)?:\/\/[^:@/]+):[^@/]+@/, '$1:not-the-password@')
     if (wrong === server.url) test.skip('credentials: EVENTSTOREDB_URL has none', () => undefined)

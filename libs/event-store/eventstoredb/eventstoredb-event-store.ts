@@ -6,9 +6,11 @@ import { type Standing, assertNotRewound } from '../standing.js'
 import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
 import { Namespace } from './namespace.js'
-import { oneSubscription, positionOf } from './subscription.js'
+import { filteredRead, oneSubscription, positionOf } from './subscription.js'
 
 const pageSize = 250
+/** How many pages back our last event is looked for, before the server is asked to seek it out among those of others. */
+const pagesBackwards = 8
 /** The client keeps no deadline of its own on the way appends usually take. */
 const defaultPatience = 5_000
 const backOff = { shortest: 50, longest: 2_000 }
@@ -80,21 +82,22 @@ export class EventStoreDbEventStore implements EventStore {
     return last && this.#namespace.recorded(last)
   }
 
+  /** A page as it is; where that is not all, the server seeks out what is ours. */
   async *readAll({ after, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
     let left = limit
-    let last = after || undefined
-    while (left > 0) {
-      const from = last
-      // One more, because the first one read is the one that was read last.
-      const take = Math.min(left + 1, pageSize)
-      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
-      for (const event of page) {
-        if (event.position.commit === from || !this.#namespace.holds(event)) continue
-        yield this.#namespace.recorded(event)
-        if (--left === 0) return
-      }
-      if (page.length < take) return
-      last = page.at(-1)?.position.commit
+    const from = after || undefined
+    // One more, because the first one read is the one that was read last.
+    const take = Math.min(left + 1, pageSize)
+    const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
+    for (const event of page) {
+      if (event.position.commit === from || !this.#namespace.holds(event)) continue
+      yield this.#namespace.recorded(event)
+      if (--left <= 0) return
+    }
+    if (page.length < take) return
+    for await (const event of this.#seek(page.at(-1)?.position.commit)) {
+      yield event
+      if (--left <= 0) return
     }
   }
 
@@ -112,7 +115,7 @@ export class EventStoreDbEventStore implements EventStore {
   async head() {
     let { to: known, head } = this.#searched
     let end: bigint | undefined
-    for (let before: bigint | undefined; ;) {
+    for (let [pages, before] = [0, undefined as bigint | undefined]; ; pages++) {
       const from = before
       const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? END : positionOf(from), maxCount: from === undefined ? 8 : pageSize, direction: BACKWARDS, requiresLeader: true }))
       end ??= page[0]?.position.commit
@@ -120,10 +123,14 @@ export class EventStoreDbEventStore implements EventStore {
       if (end === undefined || end < known) [known, head] = [0n, undefined]
       const last = page.find(event => this.#namespace.holds(event))?.position.commit
       before = page.at(-1)?.position.commit
-      if (last === undefined && before !== undefined && before > known) continue
-      const found = last ?? (before === undefined ? undefined : head)
-      this.#searched = { to: end ?? 0n, head: found }
-      return found
+      const isSearched = last !== undefined || before === undefined || before <= known
+      if (!isSearched && pages < pagesBackwards) continue
+      if (last !== undefined) head = last
+      else if (before === undefined) head = undefined
+      else if (!isSearched) for await (const { position } of this.#seek(known || undefined)) head = position
+      // Whoever wrote meanwhile is found by the next search.
+      this.#searched = { to: end ?? 0n, head }
+      return head
     }
   }
 
@@ -156,6 +163,15 @@ export class EventStoreDbEventStore implements EventStore {
   async #positionOf(stream: string, revision: bigint): Promise<bigint> {
     for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
     throw new Error('an append was acknowledged and is not there')
+  }
+
+  /** @throws StoreUnavailable, NoSuchPosition */
+  async *#seek(after: bigint | undefined): AsyncGenerator<RecordedEvent> {
+    const { client } = this.#connection
+    try { yield* filteredRead(client, this.#namespace, after, this.#patience) } catch (error) {
+      if (spoilsClient(error)) this.#connection.giveUp(client)
+      throw readFailure(error)
+    }
   }
 
   /** One page, whole. @throws StoreUnavailable, NoSuchPosition */

@@ -25,8 +25,11 @@ export class Namespace {
     return event.streamId.startsWith(this.#prefix) && !event.streamId.includes('.', this.#prefix.length)
   }
 
-  /** What the server need not send. */
-  get filter(): Filter { return this.#prefix === '' ? excludeSystemEvents() : streamNameFilter({ prefixes: [this.#prefix] }) }
+  /** What the server need not send; `searching` is called as it passes over that. */
+  filter(searching: () => void): Filter {
+    const checkpointReached = () => { searching() }
+    return this.#prefix === '' ? excludeSystemEvents({ checkpointReached }) : streamNameFilter({ prefixes: [this.#prefix], checkpointReached })
+  }
 
   recorded({ id, type, streamId, revision, position, created, data, metadata }: AllStreamRecordedEvent): RecordedEvent {
     return {

@@ -1,5 +1,6 @@
 import { type AllStreamResolvedEvent, type EventStoreDBClient, START } from '@eventstore/db-client'
 import type { CaughtUp, RecordedEvent } from '../event-store.js'
+import { NoAnswer } from '../patience.js'
 import type { Namespace } from './namespace.js'
 
 /** What waits for a slow consumer, at most: then the server is held back. */
@@ -9,11 +10,11 @@ export const positionOf = (position: bigint) => ({ commit: position, prepare: po
 
 /**
  * One subscription of the server, until it breaks: it does not come back by itself, and a consumer that is too slow may be dropped (23.10). Says `caughtUp`
- * whenever it has gone live and nothing is left to deliver; the server says it at other times too.
+ * whenever it has gone live and nothing is left to deliver; the server says it at other times too. `searching` is called while the server finds nothing of ours.
  * @throws what broke it.
  */
-export async function* oneSubscription(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<RecordedEvent | CaughtUp> {
-  const subscription = client.subscribeToAll({ fromPosition: after === undefined ? START : positionOf(after), filter: namespace.filter, requiresLeader: true })
+export async function* oneSubscription(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, signal: AbortSignal, searching: () => void = () => undefined): AsyncGenerator<RecordedEvent | CaughtUp> {
+  const subscription = client.subscribeToAll({ fromPosition: after === undefined ? START : positionOf(after), filter: namespace.filter(searching), requiresLeader: true })
   let waiting: AllStreamResolvedEvent[] = []
   const seen: { live: boolean; broken: Error | undefined } = { live: false, broken: undefined }
   let wake: () => void = () => undefined
@@ -55,4 +56,21 @@ export async function* oneSubscription(client: EventStoreDBClient, namespace: Na
     signal.removeEventListener('abort', aborted)
     subscription.unsubscribe().catch(() => undefined)
   }
+}
+
+/**
+ * Our events after a position up to the head, as the server finds them among those of others: it sends no others. A server that is silent for as long as
+ * `patience` says, and is not searching, does not answer. @throws NoAnswer, and what broke the subscription
+ */
+export async function* filteredRead(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, patience: number): AsyncGenerator<RecordedEvent> {
+  const stop = new AbortController()
+  let silence: NodeJS.Timeout | undefined
+  const items = oneSubscription(client, namespace, after, stop.signal, () => { silence?.refresh() })
+  const next = () => new Promise<IteratorResult<RecordedEvent | CaughtUp>>((resolve, reject) => {
+    silence = setTimeout(() => { reject(new NoAnswer(patience)) }, patience)
+    items.next().then(resolve, reject)
+  }).finally(() => { clearTimeout(silence) })
+  try {
+    for (let item = await next(); !item.done && !('caughtUp' in item.value); item = await next()) yield item.value
+  } finally { stop.abort() }
 }
