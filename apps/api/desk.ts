@@ -36,15 +36,20 @@ const leavesNoTrace: readonly string[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLIC
 /** Between the doors and the machinery: the command id, the facts, the record of a refusal, and the answer. */
 @Injectable()
 export class Desk {
+  readonly #commandIds = new WeakMap<Told, string>()
+
   constructor(
     readonly commands: Commands, readonly folds: StreamFolds, readonly policies: Policies, readonly records: Records,
     private readonly seen: SeenCommands, private readonly serviceKey: string, readonly clock: Clock,
   ) {}
 
-  /** @throws Refused IDEMPOTENCY_KEY_REQUIRED */
-  commandId({ actor, method, path, idempotencyKey }: Told): string {
+  /** The same for the whole of a request. @throws Refused IDEMPOTENCY_KEY_REQUIRED */
+  commandId(told: Told): string {
+    const { actor, method, path, idempotencyKey } = told
     if (idempotencyKey === undefined) throw refusedAs('IDEMPOTENCY_KEY_REQUIRED')
-    return commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
+    const known = this.#commandIds.get(told) ?? commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
+    this.#commandIds.set(told, known)
+    return known
   }
 
   /** The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused IDEMPOTENCY_KEY_REUSED */

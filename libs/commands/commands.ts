@@ -80,10 +80,10 @@ export class Commands {
     const all = [...announcements, ...events]
     const appended = await appendForSure(this.store, stream, loaded.revision, all, this.pause)
     const first = appended.revision - BigInt(all.length) + 1n
-    // Only the last event's position is known; nothing else is read from these copies.
-    const { position } = appended
-    const decoded = all.map((event, n) => this.codec.decode({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }))
-    return { kind: 'accepted', events: withoutKeys<E>(decoded), revision: appended.revision, position: appended.position } as const
+    // Only the last event's position is known; nothing else is read from these copies, and seldom their data.
+    const { revision, position } = appended
+    const stored = all.map((event, n) => this.codec.decodeLater({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }, metadata))
+    return { kind: 'accepted', events: withoutKeys<E>(stored), revision, position } as const
   }
 
   /** A key is announced on its subject's own stream, in the append that first uses it. */

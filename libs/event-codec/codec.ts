@@ -25,10 +25,11 @@ export class EventCodec {
 
   /** Seals all personal values of the batch in one go. @throws SubjectErased, KeyStoreUnavailable; TypeError or ZodError for a malformed event. */
   async encode(events: readonly EventToStore[]): Promise<{ readonly events: readonly StorableEvent[]; readonly keys: readonly UsedKey[] }> {
+    const metadataOf = encodedOnce()
     const written = events.map(({ id, type, data, metadata }) => {
       const def = this.catalog.current(type)
       const { json, leaves } = writeShape(def.shape as Shape, data, path => placeOf(id, def, path))
-      return { event: { id, type, data: json, metadata: encodeMetadata(def.version, metadata) as unknown as JsonObject }, leaves }
+      return { event: { id, type, data: json, metadata: metadataOf(def.version, metadata) }, leaves }
     })
     const leaves = written.flatMap(one => one.leaves)
     if (leaves.length === 0) return { events: written.map(({ event }) => event), keys: [] }
@@ -36,6 +37,18 @@ export class EventCodec {
     for (const [n, leaf] of leaves.entries()) leaf.put(sealed[n] as NonNullable<(typeof sealed)[number]>)
     const kinds = new Map(leaves.map(({ subject, kind }) => [subject, kind]))
     return { events: written.map(({ event }) => event), keys: keys.map(key => ({ ...key, kind: kinds.get(key.subject) as KeySubject })) }
+  }
+
+  /** What was just encoded, as `decode` would have it; its data are decoded when somebody looks at them. */
+  decodeLater(stored: Stored, metadata: EventMetadata): DecodedEvent {
+    const whole = () => this.decode(stored)
+    let decoded: DecodedEvent | undefined
+    const { actor, occurredAt } = metadata
+    return {
+      type: stored.type, version: this.catalog.current(stored.type).version, stream: stored.stream, metadata,
+      get data() { return (decoded ??= whole()).data },
+      meta: { eventId: stored.id, actor, occurredAt, recordedAt: stored.recordedAt, position: stored.position, revision: stored.revision },
+    }
   }
 
   /** @throws SealBroken, ZodError, Error for what is not in the catalogue: stored history is never skipped. */
@@ -51,6 +64,16 @@ export class EventCodec {
         position: stored.position, revision: stored.revision,
       },
     }
+  }
+}
+
+/** The events of a command mostly share their metadata: they are checked and written once for each version of an event. */
+function encodedOnce() {
+  const known = new Map<EventMetadata, JsonObject[]>()
+  return (version: number, metadata: EventMetadata): JsonObject => {
+    const versions = known.get(metadata) ?? []
+    known.set(metadata, versions)
+    return versions[version] ??= encodeMetadata(version, metadata) as unknown as JsonObject
   }
 }
 

@@ -9,22 +9,29 @@ function held() {
   return { asked, ask }
 }
 
-test('whoever comes while a question is on its way goes with the next one, and each gets its own answer', async () => {
+const turn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+
+test('whoever comes in the same turn goes together; whoever comes while a question is on its way goes with the next one, and each gets its own answer', async () => {
   const { asked, ask } = held()
   const together = new Together(ask)
-  const [first, second, third] = [together.one(1), together.one(2), together.one(3)]
+  const [first, second] = [together.one(1), together.one(2)]
+  await turn()
+  const [third, fourth] = [together.one(3), together.one(4)]
   asked[0]?.answer()
-  expect(await first).toBe('1')
+  expect([await first, await second]).toEqual(['1', '2'])
+  await turn()
   asked[1]?.answer()
-  expect([await second, await third]).toEqual(['2', '3'])
-  expect(asked.map(({ questions }) => questions)).toEqual([[1], [2, 3]])
+  expect([await third, await fourth]).toEqual(['3', '4'])
+  expect(asked.map(({ questions }) => questions)).toEqual([[1, 2], [3, 4]])
 })
 test('a failure is that of its group only, and the next one is asked', async () => {
   const { asked, ask } = held()
   const together = new Together(ask, 1)
   const [first, second] = [together.one(1), together.one(2)]
+  await turn()
   asked[0]?.fail()
   await expect(first).rejects.toThrow('away')
+  await turn()
   asked[1]?.answer()
   expect(await second).toBe('2')
 })

@@ -1,5 +1,8 @@
 type Waiting<Q, A> = { readonly question: Q; readonly done: (answer: A) => void; readonly failed: (error: unknown) => void }
 
+/** Until all who come in this turn of the event loop have come. */
+const thisTurn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+
 /** Asks one thing at a time for many: whoever comes while a question is on its way goes with the next one. */
 export class Together<Q, A> {
   #waiting: Waiting<Q, A>[] = []
@@ -19,6 +22,7 @@ export class Together<Q, A> {
   async #askAll() {
     this.#asking = true
     while (this.#waiting.length > 0) {
+      await thisTurn()
       const group = this.#waiting.splice(0, this.most)
       try {
         const answers = await this.ask(group.map(({ question }) => question))

@@ -1,27 +1,45 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
+import { Together } from '#kernel/together'
 import { bodyDigest, newId } from '../ids.js'
 import type { SeenCommands, StaffIdentities } from '../seen-commands.js'
 
-type Seen = { digest_key: Buffer; digest: Buffer }
+type Asked = { readonly commandId: string; readonly subjectRef: string | undefined; readonly body: string }
+type Seen = { readonly command_id: string; readonly digest_key: Buffer; readonly digest: Buffer }
 
 /** The two tables of the `command` schema. @throws StoreUnavailable when the database does not answer. */
 export class PostgresCommandTables implements SeenCommands, StaffIdentities {
+  readonly #together = new Together<Asked, boolean>(asked => reaching(() => this.#areSame(asked)), 100)
+
   constructor(private readonly sql: Sql) {}
 
-  /** A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
-  async isSame(commandId: string, subjectRef: string | undefined, body: string) {
-    const key = randomBytes(32)
-    const [before] = await reaching(() => this.sql<Seen[]>`
+  isSame(commandId: string, subjectRef: string | undefined, body: string) { return this.#together.one({ commandId, subjectRef, body }) }
+
+  async #areSame(asked: readonly Asked[]): Promise<readonly boolean[]> {
+    const ids = asked.map(({ commandId }) => commandId)
+    const seen = new Map((await this.#recorded(asked)).map(row => [row.command_id, row]))
+    // A row that another process wrote at the same moment is not in that statement's snapshot: ask again.
+    if (ids.some(id => !seen.has(id))) for (const row of await this.sql<Seen[]>`select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])`) seen.set(row.command_id, row)
+    return asked.map(({ commandId, body }) => {
+      const row = seen.get(commandId)
+      return row === undefined || timingSafeEqual(bodyDigest(row.digest_key, body), row.digest)
+    })
+  }
+
+  /** Those that were there, and those that are now. A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
+  #recorded(asked: readonly Asked[]) {
+    const keys = asked.map(() => randomBytes(32))
+    const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))
+    return this.sql<Seen[]>`
       with added as (
         insert into command.seen (command_id, subject_ref, digest_key, digest)
-        select ${commandId}::uuid, ${subjectRef ?? null}::uuid, ${key}::bytea, ${bodyDigest(key, body)}::bytea from (select set_config('synchronous_commit', 'off', true)) as no_waiting on conflict do nothing
-      ) select digest_key, digest from command.seen where command_id = ${commandId}`)
-    // A row that another request wrote at the same moment is not in this statement's snapshot: ask again.
-    const rows: readonly Seen[] = before ? [before] : await reaching(() => this.sql<Seen[]>`select digest_key, digest from command.seen where command_id = ${commandId}`)
-    const seen = rows[0]
-    return seen === undefined || timingSafeEqual(bodyDigest(seen.digest_key, body), seen.digest)
+        select new.command_id, new.subject_ref, decode(new.digest_key, 'hex'), decode(new.digest, 'hex')
+        from unnest(${asked.map(({ commandId }) => commandId)}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) as new (command_id, subject_ref, digest_key, digest),
+          (select set_config('synchronous_commit', 'off', true)) as no_waiting
+        on conflict do nothing returning command_id, digest_key, digest
+      ) select command_id, digest_key, digest from command.seen where command_id = any (${asked.map(({ commandId }) => commandId)}::uuid[])
+      union all select command_id, digest_key, digest from added`
   }
 
   async forget(commandId: string) { await reaching(() => this.sql`delete from command.seen where command_id = ${commandId}`) }
@@ -38,6 +56,8 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
     return await this.find(identity) as string
   }
 }
+
+const hexOf = (bytes: readonly Buffer[]) => bytes.map(one => one.toString('hex'))
 
 async function reaching<T>(ask: () => Promise<T>): Promise<T> {
   try { return await ask() } catch (error) { throw new StoreUnavailable(error) }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Sql, TransactionSql } from 'postgres'
 import type { Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
+import { Together } from '#kernel/together'
 import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } from '../envelope.js'
 import type { KeyProvider } from '../key-provider.js'
 import { type GatedVault, type GateReport, type KeyHistory, passRestoreGate } from '../restore-gate.js'
@@ -28,6 +29,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   #history: KeyHistory | undefined
   #heard: (report: GateReport) => void = () => undefined
   readonly #gated: GatedVault
+  readonly #currentKeys = new Together<readonly Slot[], Map<string, KeyRow>>(requests => this.#keysOf(requests), 100)
 
   private constructor(private readonly sql: Sql, private readonly epochs: Epochs, private readonly parts: Parts) {
     this.#gated = Object.assign(new GateBook(sql), { apply: async (fence: Fence, journalled: boolean) => (await this.#close(fence, journalled)).keysFound })
@@ -200,20 +202,25 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
 
   /** The current key of each slot; minted where there is none. @throws SubjectErased, KeyMissing */
   async #keysFor(slots: readonly Slot[]): Promise<ReadonlyMap<string, KeyRow>> {
-    const subjects = slots.map(({ subject }) => subject)
-    const scopes = slots.map(({ scope }) => scope)
-    const rows = await reaching(() => this.sql<KeyRow[]>`
-      select distinct on (k.subject, k.scope) k.kid, k.subject, k.scope, k.generation, k.epoch, k.wrapped, k.kc from vault.data_key k
-      join unnest(${subjects}::uuid[], ${scopes}::text[]) as n (subject, scope) on k.subject = n.subject and k.scope = n.scope
-      where not exists (select from vault.closed_scope c where c.subject = k.subject and c.scope = k.scope)
-        and not exists (select from vault.lost_key l where l.subject = k.subject and l.scope = k.scope and l.generation >= k.generation)
-      order by k.subject, k.scope, k.generation desc`)
-    const found = new Map(rows.map(row => [slotOf(row), row]))
+    const found = await this.#currentKeys.one(slots)
     const missing = slots.filter(slot => !found.has(slotOf(slot)))
     if (missing.length > 0) for (const row of await this.#mint(missing)) found.set(slotOf(row), row)
     for (const slot of slots) if (!found.has(slotOf(slot))) throw await this.#whyNotMinted(slot)
     await this.#knowEpochsOf([...found.values()])
     return found
+  }
+
+  /** For each request the keys that its slots have: many requests ask in one statement. */
+  async #keysOf(requests: readonly (readonly Slot[])[]): Promise<readonly Map<string, KeyRow>[]> {
+    const slots = [...new Map(requests.flat().map(slot => [slotOf(slot), slot])).values()]
+    const rows = await reaching(() => this.sql<KeyRow[]>`
+      select distinct on (k.subject, k.scope) k.kid, k.subject, k.scope, k.generation, k.epoch, k.wrapped, k.kc from vault.data_key k
+      join unnest(${slots.map(({ subject }) => subject)}::uuid[], ${slots.map(({ scope }) => scope)}::text[]) as n (subject, scope) on k.subject = n.subject and k.scope = n.scope
+      where not exists (select from vault.closed_scope c where c.subject = k.subject and c.scope = k.scope)
+        and not exists (select from vault.lost_key l where l.subject = k.subject and l.scope = k.scope and l.generation >= k.generation)
+      order by k.subject, k.scope, k.generation desc`)
+    const found = new Map(rows.map(row => [slotOf(row), row]))
+    return requests.map(mine => new Map(mine.flatMap(slot => { const row = found.get(slotOf(slot)); return row ? [[slotOf(slot), row]] : [] })))
   }
 
   async #whyNotMinted({ subject, scope }: Slot): Promise<Error> {
