@@ -12,7 +12,7 @@ export default {
       module: { type: 'es6' },
     }],
   },
-  testEnvironmentOptions: { exportConditions: ['caseledger-src', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['caseledger-src', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/closing-line.mjs'],

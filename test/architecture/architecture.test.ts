@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { parseIJson } from '#event-kit/i-json'
 
 const root = process.cwd()
 type Cruise = { readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string }[] } }
@@ -102,4 +103,10 @@ test('there is one handler a command', async () => {
   const handled = handlers.flatMap(handler => Reflect.getMetadataKeys(handler).filter((key): key is string => typeof key === 'string' && /command|query/i.test(key)).map(key => Reflect.getMetadata(key, handler) as unknown))
   expect(handled.length).toBeGreaterThanOrEqual(handlers.length)
   expect(new Set(handled).size).toBe(handled.length)
+})
+
+test('tests run the sources and not a build of them', () => {
+  let where = ''
+  try { parseIJson('{') } catch (error) { where = (error as Error).stack ?? '' }
+  expect(where).toContain('/libs/event-kit/i-json.ts')
 })
