@@ -1,39 +1,43 @@
-import { type RecoveryStep, recover } from '#installation/recover'
 import { reconcileKeys } from '#installation/reconcile-keys'
-import { type Command, optionsOf, say } from './command.js'
+import { type RecoveryStep, recover, whatIsAstray } from '#installation/recover'
+import { command, dryRunOption } from './command.js'
+import type { Out } from './out.js'
+import { tellProgress } from './projections.js'
 import { withBackend } from './with-backend.js'
 
-const inWords = (step: RecoveryStep): string | undefined => {
+function tell(out: Out, step: RecoveryStep) {
   switch (step.step) {
     case 'gate': {
       const { rewound, undead, refenced, reinstated, lost } = step.report
-      return [
+      out.say({ step: 'gate', rewound, undead, refenced, reinstated, lost: lost.length }, [
         rewound ? 'The event store is not the one that the vault knew: it was read again from its start.' : 'The event store is the one that the vault knew.',
         `Keys that had come back, destroyed again: ${undead}. Fences put back into the log: ${refenced}. Keys lost: ${lost.length}.`,
         ...(reinstated > 0 ? [`Keys that had been replaced, by what this log does not hold: ${reinstated}. See caseledger keys reconcile.`] : []),
-      ].join('\n')
+      ].join('\n'))
+      return
     }
-    case 'rebuilding': return undefined
-    case 'rebuilt': return `The projection ${step.projection} was rebuilt from the log.`
-    case 'reset': return `The process ${step.process} begins again from the start of the log.`
+    case 'rebuilding': tellProgress(out, step.progress); return
+    case 'rebuilt': out.say(step, `The projection ${step.projection} was rebuilt from the log.`); return
+    case 'reset': out.say(step, `The process ${step.process} begins again from the start of the log.`)
   }
 }
 
-/** Exit code 1 when keys are lost: somebody has to decide about a newer back-up or a breach of availability. */
-export const recoverAfterRestore: Command = {
-  name: 'recover',
-  usage: 'recover',
-  summary: 'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out.',
-  run: async args => {
-    optionsOf(args, [])
-    return withBackend(async ({ backend, signal }) => {
-      for await (const step of recover(backend, signal)) {
-        const words = inWords(step)
-        if (words !== undefined) say(words)
-      }
-      const { live, erased, lost, orphans } = await reconcileKeys(backend)
-      say(`Keys now: ${live} live, ${erased} erased, ${lost.length} lost, ${orphans.length} orphans.`)
-      return lost.length > 0 ? 1 : 0
-    })
-  },
-}
+/** Somebody has to decide about a newer back-up or a breach of availability where keys are lost. */
+export const recoverAfterRestore = command({
+  name: 'recover', group: 'installation',
+  summary: 'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out. Ends with 1 when keys are lost.',
+  options: { 'dry-run': dryRunOption },
+  run: ({ 'dry-run': dryRun }, out) => withBackend(async ({ backend, signal }) => {
+    if (dryRun) {
+      const [astray, keys] = [await whatIsAstray(backend), await reconcileKeys(backend)]
+      const names = [...astray.projections.map(({ name }) => name), ...astray.processes.map(name => `process ${name}`)]
+      out.say({ dryRun: true, undead: keys.undead.length, fencesMissing: keys.fencesLost.length, lost: keys.lost.length, astray: names },
+        `It would destroy ${keys.undead.length} keys that have come back, put back the fences of ${keys.fencesLost.length} keys, and begin again: ${names.join(', ') || 'nothing'}. Keys lost: ${keys.lost.length}.`)
+      return keys.lost.length > 0 ? 'found' : 'done'
+    }
+    for await (const step of recover(backend, signal)) tell(out, step)
+    const { live, erased, lost, orphans } = await reconcileKeys(backend)
+    out.say({ live, erased, lost: lost.length, orphans: orphans.length }, `Keys now: ${live} live, ${erased} erased, ${lost.length} lost, ${orphans.length} orphans.`)
+    return lost.length > 0 ? 'found' : 'done'
+  }),
+})

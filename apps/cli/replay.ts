@@ -1,38 +1,60 @@
-import type { DecodedEvent } from '#event-codec/codec'
 import type { PersonEvent } from '#domain/person/person'
-import { type Command, UsageError, optionsOf, say } from './command.js'
+import { catalogue } from '#event-codec/catalogue'
+import { type DecodedEvent, EventCodec } from '#event-codec/codec'
+import type { RecordedEvent } from '#event-store/event-store'
+import type { JsonObject } from '#kernel/json'
+import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import { inWords } from './history-in-words.js'
-import { replayCheck } from './projections.js'
+import type { Out } from './out.js'
+import { nameOption, replayCheck } from './projections.js'
+import { Service } from './service.js'
 import { withBackend } from './with-backend.js'
 
 /** One person's history in words: clear facts only, nothing is opened. */
-export const replay: Command = {
-  name: 'replay',
-  usage: 'replay --subject <ref> [--as-of <position or time>]  |  replay --check [--name <projection>]',
-  summary: 'Tells one person’s history in words, from the log; or builds every read model anew beside the live one and compares them. Opens nothing.',
-  run: async args => {
-    if (args[0] === '--check') return replayCheck(optionsOf(args.slice(1), ['name']).name)
-    const { subject, 'as-of': asOf } = optionsOf(args, ['subject', 'as-of'])
-    if (!subject || !/^[0-9a-f-]{36}$/i.test(subject)) throw new UsageError('--subject is the reference of a person, a UUID.')
-    const within = limitOf(asOf)
-    const told = await withBackend(async ({ backend: { store, codec } }) => {
-      let [count, latest] = [0, '']
-      for await (const recorded of store.readStream(`person-${subject.toLowerCase()}`)) {
-        const event = codec.decode(recorded)
-        latest = event.meta.recordedAt > latest ? event.meta.recordedAt : latest
-        if (!within(event.meta.position, latest)) break
-        count++
-        say(line(event))
-      }
-      return count
-    })
-    if (told === 0) process.stderr.write('There is no history for this reference.\n')
-    return told === 0 ? 1 : 0
+export const replay = command({
+  name: 'replay', group: 'audit',
+  summary: 'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
+  options: {
+    subject: subjectOption, 'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' }, service: serviceOption,
+    check: { says: 'Compare the read models with the log.' }, name: { ...nameOption, says: 'with --check: one of them; all unless told.' },
   },
+  run: async ({ subject, 'as-of': asOf, service, check, name }, out) => {
+    if (check) {
+      if (service !== undefined) throw new UsageError('--check compares databases, so that nobody has to trust the service: leave --service out.')
+      return replayCheck(name, out)
+    }
+    if (subject === undefined) throw new UsageError('replay needs --subject <ref>, or --check.')
+    const tell = (events: AsyncIterable<RecordedEvent>) => tellHistory(events, limitOf(asOf), out)
+    const stream = `person-${subject.toLowerCase()}`
+    const told = service === undefined ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream))) : await tell(historyFrom(new Service(service), stream))
+    if (told === 0) out.complain('found', 'There is no history for this reference.')
+    return told === 0 ? 'found' : 'done'
+  },
+})
+
+/** Decodes only: it has no keys. */
+const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('This codec seals nothing')) })
+
+async function tellHistory(events: AsyncIterable<RecordedEvent>, within: (position: bigint, latest: string) => boolean, out: Out): Promise<number> {
+  let [count, latest] = [0, '']
+  for await (const recorded of events) {
+    const event = codec.decode(recorded)
+    const { recordedAt, revision, position, actor, eventId } = event.meta
+    latest = recordedAt > latest ? recordedAt : latest
+    if (!within(position, latest)) break
+    const words = inWords(event as unknown as DecodedEvent<PersonEvent>)
+    out.say({ eventId, revision: String(revision), position: String(position), recordedAt, type: event.type, role: actor.role, words }, `${recordedAt.slice(0, 19).replace('T', ' ')}  #${revision}  ${words}  [${actor.role}]`)
+    count++
+  }
+  return count
 }
 
-const line = (event: DecodedEvent) =>
-  `${event.meta.recordedAt.slice(0, 19).replace('T', ' ')}  #${event.meta.revision}  ${inWords(event as unknown as DecodedEvent<PersonEvent>)}  [${event.meta.actor.role}]`
+/** The stored events of a stream, as the service gives them to an auditor: sealed. The service records that they were read. */
+async function* historyFrom(service: Service, stream: string): AsyncIterable<RecordedEvent> {
+  for await (const { position, revision, ...event } of service.all('events', { stream, limit: '1000' }, 'after')) {
+    yield { ...event as Omit<RecordedEvent, 'position' | 'revision'> & JsonObject, position: BigInt(position as string), revision: BigInt(revision as string) }
+  }
+}
 
 function limitOf(asOf: string | undefined): (position: bigint, latest: string) => boolean {
   if (asOf === undefined) return () => true

@@ -8,23 +8,21 @@ import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { identityOf } from '#nest/authentication'
 import { systemFacts } from '#processes/work'
-import { type Command, UsageError, optionsOf } from './command.js'
+import { command } from './command.js'
 import { withBackend } from './with-backend.js'
 
 /** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */
-export const token: Command = {
-  name: 'token',
-  usage: 'token --role <role> --sub <name>',
-  summary: `Prints a bearer token of the local issuer, and registers that member of staff. Roles: ${staffRoles.join(', ')}.`,
-  run: async args => {
-    const { role, sub } = optionsOf(args, ['role', 'sub'])
-    if (!staffRoles.includes(role as StaffRole)) throw new UsageError(`--role is one of ${staffRoles.join(', ')}.`)
-    if (!sub || sub.length > 200) throw new UsageError('--sub is a name for the member of staff, such as dpo-1.')
+export const token = command({
+  name: 'token', group: 'installation',
+  summary: 'Prints a bearer token of the local issuer, and registers that member of staff. Not for production.',
+  options: { role: { takes: 'role', says: 'what they may do.', oneOf: staffRoles, required: true }, sub: { takes: 'name', says: 'a name for the member of staff, such as dpo-1.', required: true, matches: /^.{1,200}$/ } },
+  run: async ({ role, sub }, out) => {
     if (isProduction()) throw new Error('The local issuer is not for production.')
-    process.stdout.write(`${await issueToken(dataDir(), role as StaffRole, sub)}\n`)
-    return 0
+    const signed = await issueToken(dataDir(), role as StaffRole, sub)
+    out.say({ token: signed }, signed)
+    return 'done'
   },
-}
+})
 
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
 export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {

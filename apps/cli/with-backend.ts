@@ -4,10 +4,15 @@ import { type LocalDatabase, localDatabase } from '#installation/local-database'
 
 export type Opened = { readonly backend: Backend; readonly dir: DataDir; readonly database: LocalDatabase; /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal }
 
+/** Ctrl-C, or a request to end: what was done so far stays done. */
+export class Interrupted extends Error {
+  constructor() { super('Interrupted. What was done so far stays done; the same command goes on from there.') }
+}
+
 /** Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. */
-export async function withBackend<T>(work: (opened: Opened) => Promise<T>, dir: DataDir = dataDir()): Promise<T> {
+export async function withBackend<const T>(work: (opened: Opened) => Promise<T>, dir: DataDir = dataDir()): Promise<T> {
   const interrupted = new AbortController()
-  const stop = () => { interrupted.abort(new Error('Interrupted. What was done so far stays done; the same command goes on from there.')) }
+  const stop = () => { interrupted.abort(new Interrupted()) }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const database = await localDatabase(dir)

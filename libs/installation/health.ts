@@ -1,15 +1,14 @@
-import { Injectable } from '@nestjs/common'
 import type { EventStore } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
-import { ReadModels, type StandingOf } from '#projections/postgres/read-models'
+import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 
 export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string; readonly behindSeconds?: number; readonly parked?: number }
 type UnreadOf = { readonly process: string; readonly events: number }
 /** A projection whose next event is older than this is not ready. */
 const mostBehindSeconds = 30
 
-@Injectable()
+/** Which parts are ready, and why one is not. */
 export class Health {
   constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
 

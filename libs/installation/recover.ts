@@ -12,6 +12,7 @@ export type RecoveryStep =
   | { readonly step: 'rebuilt'; readonly projection: string }
   | { readonly step: 'reset'; readonly process: string }
 
+type Row = { readonly position: string; readonly event_id: string | null }
 type Standing = { readonly position: bigint; readonly eventId: string | undefined }
 
 /**
@@ -20,21 +21,16 @@ type Standing = { readonly position: bigint; readonly eventId: string | undefine
  * @throws StoreUnavailable, KeyStoreUnavailable
  */
 export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIterable<RecoveryStep> {
-  const { sql, store, keys } = backend
+  const { sql, keys } = backend
   keys.doubt()
   const report = await keys.passGate()
   if (report) yield { step: 'gate', report }
-  const astray: Projection[] = []
-  for (const projection of projections) {
-    const [row] = await sql<{ position: string; event_id: string | null }[]>`select position, event_id from read_model.checkpoint where projection = ${projection.name}`
-    if (!await isBorneOut(store, standingOf(row))) astray.push(projection)
-  }
+  const { projections: astray, processes } = await whatIsAstray(backend)
   if (astray.length > 0) {
     for await (const progress of rebuild(astray, { ...backend, signal })) yield { step: 'rebuilding', progress }
     for (const { name } of astray) yield { step: 'rebuilt', projection: name }
   }
-  for (const { process, ...row } of await sql<{ process: string; position: string; event_id: string | null }[]>`select process, position, event_id from process.checkpoint order by process`) {
-    if (await isBorneOut(store, standingOf(row))) continue
+  for (const process of processes) {
     await sql.begin(async tx => {
       // What the log still asks for is found again from its start; what it does not ask for any more would wait for ever.
       // What was done is done again from the log, where nothing happens twice; a hand-over that was made is not made again.
@@ -46,4 +42,17 @@ export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIte
   }
 }
 
-const standingOf = (row: { readonly position: string; readonly event_id: string | null } | undefined): Standing => ({ position: BigInt(row?.position ?? 0), eventId: row?.event_id ?? undefined })
+/** The projections and processes that stand where the log does not bear it out. Changes nothing. */
+export async function whatIsAstray({ sql, store }: Pick<Backend, 'sql' | 'store'>): Promise<{ readonly projections: readonly Projection[]; readonly processes: readonly string[] }> {
+  const found = { projections: [] as Projection[], processes: [] as string[] }
+  for (const projection of projections) {
+    const [row] = await sql<Row[]>`select position, event_id from read_model.checkpoint where projection = ${projection.name}`
+    if (!await isBorneOut(store, standingOf(row))) found.projections.push(projection)
+  }
+  for (const { process, ...row } of await sql<(Row & { readonly process: string })[]>`select process, position, event_id from process.checkpoint order by process`) {
+    if (!await isBorneOut(store, standingOf(row))) found.processes.push(process)
+  }
+  return found
+}
+
+const standingOf = (row: Row | undefined): Standing => ({ position: BigInt(row?.position ?? 0), eventId: row?.event_id ?? undefined })

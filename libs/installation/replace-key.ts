@@ -26,13 +26,10 @@ export class NotReplaceable extends Error {}
  * @throws NotReplaceable, KeyMissing, SubjectErased, StoreUnavailable, KeyStoreUnavailable
  */
 export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise<Replaced> {
-  const { folds, keys, commands, clock } = backend
-  const { subjectRef, scope } = asked
+  const { keys, commands, clock } = backend
+  const { subjectRef } = asked
   for (let attempt = 1; ; attempt++) {
-    const { state } = await folds.load(person, subjectRef)
-    const kid = [...state.keys.live].find(([, of]) => of === scope)?.[0]
-    if (!kid) throw new NotReplaceable(`There is no live key for ${scope} of this person`)
-    await sealsNothingElse(backend, subjectRef, kid)
+    const { kid } = await replacementOf(backend, asked)
     const kept = await openKept(backend, asked, kid)
     await keys.renew(subjectRef, kid)
     const outcome = await commands.execute({
@@ -51,6 +48,15 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
     if (asked.cause === 'FIELD_ERASED') await reindexAfterRetirement(backend, subjectRef)
     return { kept: kept.size, kid }
   }
+}
+
+/** The key that a replacement would destroy, and the fields that it would seal again. Changes and opens nothing. @throws NotReplaceable, StoreUnavailable */
+export async function replacementOf(backend: Backend, { subjectRef, scope, without }: Asked): Promise<{ readonly kid: KeyId; readonly fields: readonly string[] }> {
+  const { state: { keys, held } } = await backend.folds.load(person, subjectRef)
+  const kid = [...keys.live].find(([, of]) => of === scope)?.[0]
+  if (!kid) throw new NotReplaceable(`There is no live key for ${scope} of this person`)
+  await sealsNothingElse(backend, subjectRef, kid)
+  return { kid, fields: fieldsUnder(held, kid).map(([field]) => field).filter(field => field !== without) }
 }
 
 /** A text outside the record has nowhere to be sealed again. Answers up to which revision there is none. @throws NotReplaceable */

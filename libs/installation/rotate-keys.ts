@@ -33,3 +33,10 @@ export async function rotationDue({ vault }: Pick<Backend, 'vault'>, days: numbe
   const [row] = await vault.sql<{ opened_at: Date }[]>`select min(opened_at) as opened_at from vault.epoch where state <> 'DESTROYED'`
   return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
 }
+
+/** What a rotation would wrap anew, and which epochs it would destroy. Changes nothing. */
+export async function rotationAhead({ vault }: Pick<Backend, 'vault'>): Promise<{ readonly keys: number; readonly tokens: number; readonly epochs: readonly number[] }> {
+  const [row] = await vault.sql<{ keys: number; tokens: number; epochs: number[] }[]>`
+    select (select count(*)::int from vault.data_key) as keys, (select count(*)::int from vault.blind_index) as tokens, array(select epoch from vault.epoch where state <> 'DESTROYED' order by epoch) as epochs`
+  return row ?? { keys: 0, tokens: 0, epochs: [] }
+}

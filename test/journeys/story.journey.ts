@@ -236,6 +236,43 @@ test('an auditor replays one person’s history: as JSON, as lines, in words', a
   expect(s.cli('replay', '--subject', randomUUID()).status).toBe(1)
   expect(s.cli('replay').status).toBe(2)
 })
+test('the command line says the same from the databases and from the running service, in words and as JSON', () => {
+  for (const args of [['replay', '--subject', subjectRef], ['keys', 'list', '--subject', subjectRef], ['disclosures', 'list', '--subject', subjectRef]]) {
+    const [fromDatabases, fromService] = [s.cli(...args), s.cliAs('auditor', ...args)]
+    expect([fromDatabases.status, fromService.status, fromService.stderr]).toEqual([0, 0, ''])
+    expect(fromService.stdout).toBe(fromDatabases.stdout)
+    const lines = s.cli(...args, '--json').stdout.trim().split('\n').map(line => JSON.parse(line) as object)
+    expect(lines).toHaveLength(fromDatabases.stdout.trim().split('\n').length)
+  }
+  const [ready, parts] = [s.cliAs('auditor', 'health'), s.cli('health', '--json')]
+  expect([ready.status, parts.status, ready.stdout.includes('case-view'), parts.stdout.includes('{"part":"event store","ready":true}')]).toEqual([0, 0, true, true])
+})
+test('the command line prints personal data only when a reading that is on record asks for it', async () => {
+  const { body } = await s.post('back-office', '/referrals', referral({ name: 'Quillon Farthingale' }))
+  const show = ['case', 'show', '--subject', String(body['subjectRef']), '--purpose', 'SERVICE_PROVISION']
+  const unasked = s.cliAs('ips-worker', ...show)
+  expect([unasked.status, unasked.stdout]).toEqual([2, ''])
+  expect(s.cli(...show, '--open').status).toBe(2)
+  const before = (await s.get('auditor', '/events?type=RecordAccessed&limit=1000')).body['items'] as object[]
+  const opened = s.cliAs('ips-worker', ...show, '--open')
+  expect([opened.status, opened.stdout.includes('Quillon Farthingale')]).toEqual([0, true])
+  expect((await s.get('auditor', '/events?type=RecordAccessed&limit=1000')).body['items']).toHaveLength(before.length + 1)
+  const refused = s.cliAs('sysadmin', ...show, '--open')
+  expect([refused.status, refused.stdout, refused.stderr.includes('ROLE_NOT_PERMITTED')]).toEqual([3, '', true])
+})
+test('a dry run says what would be destroyed, and changes nothing', async () => {
+  const { body } = await s.post('back-office', '/referrals', referral({ name: 'Isolde Merriweather' }))
+  const of = String(body['subjectRef'])
+  await s.post('ips-worker', `/subjects/${of}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
+  await s.post('ips-worker', `/subjects/${of}/details`, { category: 'EMP', items: { status: 'UNEMPLOYED' }, provenance: 'PERSON' })
+  const state = () => [s.cli('keys', 'reconcile').stdout, s.cli('replay', '--subject', of).stdout, s.cli('keys', 'rotate', '--dry-run', '--json').stdout]
+  const before = state()
+  for (const args of [['keys', 'rotate'], ['keys', 'replace', '--subject', of, '--scope', 'EMP'], ['recover']]) {
+    const { status, stdout } = s.cli(...args, '--dry-run')
+    expect([args, status, stdout.startsWith('It would ')]).toEqual([args, 0, true])
+  }
+  expect(state()).toEqual(before)
+})
 test('lists are paged, with a cursor that repeats and misses nothing', async () => {
   const all = (await s.get('auditor', '/referrals?limit=200')).body['items'] as { subjectRef: string }[]
   const seen: string[] = []

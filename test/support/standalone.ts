@@ -86,6 +86,9 @@ export class Standalone {
 
   cli(...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: this.env, encoding: 'utf8' }) }
 
+  /** The same with somebody's token, as --service wants it. */
+  cliAs(role: StaffRole, ...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args, '--service', `http://127.0.0.1:${this.port}`], { cwd: root, env: { ...this.env, CASELEDGER_TOKEN: this.token(role) }, encoding: 'utf8' }) }
+
   /** The same on another data folder. */
   cliOn(dir: string, ...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: { ...this.env, CASELEDGER_DATA_DIR: dir }, encoding: 'utf8' }) }
 

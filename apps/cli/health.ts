@@ -1,0 +1,21 @@
+import { Health } from '#installation/health'
+import type { JsonObject } from '#kernel/json'
+import { countUnread } from '#processes/postgres/unread'
+import { command, serviceOption } from './command.js'
+import { Service } from './service.js'
+import { withBackend } from './with-backend.js'
+
+export const health = command({
+  name: 'health', group: 'service',
+  summary: 'Which part is not ready, and why: of a running service, or as the databases show it. Ends with 1 when one is not ready.',
+  options: { service: serviceOption },
+  run: async ({ service }, out) => {
+    const parts = service !== undefined ? (await new Service(service).health())['parts'] as readonly JsonObject[]
+      : await withBackend(({ backend: { store, readModels, clock, sql } }) => new Health(store, readModels, clock, () => countUnread(sql)).parts())
+    for (const part of parts as readonly JsonObject[]) {
+      const { ready, why, behindSeconds } = part
+      out.say(part, `${ready === true ? 'ready    ' : 'NOT READY'}  ${(typeof part['part'] === 'string' ? part['part'] : '').padEnd(20)}${typeof behindSeconds === 'number' ? `  ${behindSeconds} s behind` : ''}${typeof why === 'string' ? `  ${why}` : ''}`)
+    }
+    return parts.every(({ ready }) => ready === true) ? 'done' : 'found'
+  },
+})
