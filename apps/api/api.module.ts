@@ -3,15 +3,16 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
+import { Health } from '#installation/health'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { EtagOfRevision } from '#nest/etag'
 import { ProblemFilter } from '#nest/problems'
 import { bodyValidation } from '#nest/validation'
 import { countUnread } from '#processes/postgres/unread'
+import { Metrics } from '#telemetry/metrics'
 import { CaseOpening } from './case-opening.js'
 import { Desk } from './desk.js'
 import { controllers, handlers } from './doors.js'
-import { Health } from '#installation/health'
 import { History } from './history.js'
 import { Policies } from './policies.js'
 import { Reading } from './reading.js'
@@ -21,7 +22,7 @@ import { Vault } from './vault.js'
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, serviceKey }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
+  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
     const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
@@ -37,10 +38,11 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
-        { provide: Health, useValue: new Health(store, readModels, clock, () => countUnread(sql)) },
+        { provide: Metrics, useValue: metrics },
+        { provide: Health, useValue: new Health(store, readModels, keys, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
-        { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+        { provide: APP_FILTER, useValue: new ProblemFilter(log, code => { metrics.refusal(code) }) },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
       ],
     }

@@ -12,6 +12,7 @@ import { newId } from '#commands/ids'
 import type { Backend } from '#installation/backend'
 import type { TokenTrust } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
+import { requestSpan } from '#telemetry/spans'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
 import { Problem, problemOf, refusedAs } from '#nest/problems'
 import type { AuthenticatedRequest } from '#nest/request'
@@ -26,12 +27,13 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
+  const spans = new WeakMap<object, ReturnType<typeof requestSpan>>()
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id']
     const correlationId = isUuid(given) ? given.toLowerCase() : newId();
     (request as unknown as AuthenticatedRequest).correlationId = correlationId
     void reply.header('X-Correlation-Id', correlationId).header('Cache-Control', 'no-store')
-    done()
+    spans.set(request, requestSpan(request.method, done))
   })
   // A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process.
   let closing = false
@@ -42,7 +44,11 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   })
   // The route's pattern, never the URL: that may hold what nobody may read in a log.
   fastify.addHook('onResponse', (request, reply, done) => {
-    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    const { method, routeOptions: { url: route = 'none' } } = request
+    const { statusCode: status, elapsedTime } = reply
+    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) }, 'request')
+    backend.metrics.request(method, route, status, elapsedTime / 1_000)
+    spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
   })
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
@@ -51,7 +57,7 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     keyGenerator: (request: { headers: { authorization?: string | undefined }; ip: string }) => createHash('sha256').update(request.headers.authorization ?? request.ip).digest('base64url'),
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
-  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] })
+  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics'] })
   describeApi(app)
   app.enableShutdownHooks([])
   return app

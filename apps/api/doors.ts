@@ -10,6 +10,7 @@ import { ErasureReadsController, GetErasureCertificateHandler, ListErasureReques
 import { HealthController } from './doors/health.door.js'
 import { KeyRegisterController, ListKeysHandler } from './doors/key-register.door.js'
 import { MeController } from './doors/me.door.js'
+import { MetricsController } from './doors/metrics.door.js'
 import { ReadHistoryController, ReadHistoryHandler } from './doors/read-history.door.js'
 import { ReceiveReferralController, ReceiveReferralHandler } from './doors/receive-referral.door.js'
 import { RecordDetailsController, RecordDetailsHandler } from './doors/record-details.door.js'
@@ -25,7 +26,7 @@ import { WithdrawConsentController, WithdrawConsentHandler } from './doors/withd
 export const controllers: readonly Type[] = [
   ReceiveReferralController, ReferralQueueController, SearchPeopleController, RecordServiceWishController, VerifyEligibilityController, RecordDetailsController,
   RecordConsentFormController, WithdrawConsentController, ShareDataController, AuthoriseDisclosureController, RequestErasureController, DecideErasureController,
-  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, MeController, HealthController,
+  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, MeController, HealthController, MetricsController,
 ]
 export const handlers: readonly Type<ICommandHandler | IQueryHandler>[] = [
   ReceiveReferralHandler, ListReferralsHandler, SearchPeopleHandler, RecordServiceWishHandler, VerifyEligibilityHandler, RecordDetailsHandler, RecordConsentFormHandler,

@@ -22,7 +22,7 @@ const seenForDays = 30
 
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
 export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
-  const { sql, store, codec, keys, folds, commands, readModels, tables, clock } = backend
+  const { sql, store, codec, keys, folds, commands, readModels, tables, clock, metrics } = backend
   const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
@@ -32,7 +32,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   // What the folds remember is of a log that is gone.
   const anotherLog = once(folds.rewound, 'abort').then(() => { folds.rewound.throwIfAborted() })
   const running = Promise.all([
-    untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections).run(signal)),
+    untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => { metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000) }).run(signal)),
     ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
     untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
     untilAborted('key rotation', log, signal, () => rotateOnSchedule(backend, dir, signal)),

@@ -19,11 +19,13 @@ import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-key
 import type { KeyProvider } from '#subject-keys/key-provider'
 import type { GateReport, KeyHistory } from '#subject-keys/restore-gate'
 import type { RevocationJournal } from '#subject-keys/revocation-journal'
+import { Metrics } from '#telemetry/metrics'
 import type { DataDir } from './data-dir.js'
 import { LogKeyHistory } from './key-history.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
 import { type EventStoreChoice, eventStoreChoice, isProduction } from './settings.js'
+import { watchBackend } from './watched.js'
 
 /** Everything below the doors, put together once per process. */
 export type Backend = {
@@ -41,6 +43,7 @@ export type Backend = {
   readonly tables: PostgresCommandTables
   readonly readModels: ReadModels
   readonly serviceKey: string
+  readonly metrics: Metrics
   close(): Promise<void>
 }
 export type DatabaseUrls = { readonly app: string; readonly vault: string }
@@ -74,11 +77,14 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
   const commands = new Commands(store, codec, folds, clock)
   const history = new LogKeyHistory(store, codec, folds, commands)
   keys.hear(history, sayWhatWasRestored)
+  const metrics = new Metrics()
+  watchBackend({ store, keys, commands }, metrics)
   return {
     clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
     serviceKey: serviceKey(dir),
+    metrics,
     close,
   }
 }

@@ -1,18 +1,34 @@
 import type { EventStore } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
+import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 
 export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string; readonly behindSeconds?: number; readonly parked?: number }
 type UnreadOf = { readonly process: string; readonly events: number }
+type Gate = { passGate(): Promise<unknown> }
+const vaultPatience = 2_000
 /** A projection whose next event is older than this is not ready. */
 const mostBehindSeconds = 30
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
 
   async parts(): Promise<readonly Part[]> {
+    const [vault, others] = await Promise.all([this.#vaultPart(), this.#others()])
+    return [...others, vault]
+  }
+
+  /** Nothing is sealed or opened before the vault has heard what the log says about erasures. */
+  async #vaultPart(): Promise<Part> {
+    const silent = new Promise<Part>(resolve => { setTimeout(() => { resolve({ part: 'vault', ready: false, why: 'it is still hearing what the log says about erasures, or does not answer' }) }, vaultPatience).unref() })
+    const asked = this.vault.passGate().then((): Part => ({ part: 'vault', ready: true }), (error: unknown): Part =>
+      ({ part: 'vault', ready: false, why: error instanceof KeyStoreUnavailable ? 'it cannot be reached, or the log that it has to hear cannot' : error instanceof Error ? error.message : 'it failed' }))
+    return Promise.race([asked, silent])
+  }
+
+  async #others(): Promise<readonly Part[]> {
     let head: bigint
     try { head = await this.store.head() ?? 0n } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
     const found = await Promise.all([this.readModels.standings(), this.unread()]).catch(() => undefined)

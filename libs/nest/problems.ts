@@ -85,7 +85,7 @@ type Log = { error(details: object, message: string): void }
 /** Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(private readonly log: Log, private readonly count: (code: RefusalCode) => void = () => undefined) {}
 
   catch(error: unknown, host: ArgumentsHost) {
     const http = host.switchToHttp()
@@ -93,6 +93,7 @@ export class ProblemFilter implements ExceptionFilter {
     const correlationId = http.getRequest<FastifyRequest & { correlationId?: string }>().correlationId ?? ''
     const { refusal, errors } = refusalOfError(error)
     const problem = problemOf(refusal, errors, correlationId)
+    this.count(refusal.code)
     if (problem.status >= 500) this.log.error({ correlationId, code: refusal.code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error), cause: causeOf(error) }, 'request failed')
     if (problem.status === 503) void reply.header('Retry-After', '2')
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filesHolding, found } from '../support/canary.js'
 import { type Answer, Standalone, hourAgo, referral } from '../support/standalone.js'
+import { TraceCollector } from '../support/trace-collector.js'
 
 /** A word of its own in every personal field that can be sent, and everything logged that can be logged. */
 const word = (of: string) => `Canary${of}Quibblewick`
@@ -13,12 +14,15 @@ const eventStoreFolder = process.env['CASELEDGER_EVENT_STORE'] === 'eventstoredb
 if (process.env['CASELEDGER_EVENT_STORE'] === 'eventstoredb' && !eventStoreFolder) test.skip('the canaries in EventStoreDB’s own files: EVENTSTOREDB_FOLDER does not say where they are', () => undefined)
 
 let s: Standalone
+let traces: TraceCollector
 beforeAll(async () => {
-  Object.assign(process.env, { CASELEDGER_LOG_LEVEL: 'trace', CASELEDGER_KEYS_DIR: keys })
+  traces = await TraceCollector.start()
+  Object.assign(process.env, { CASELEDGER_LOG_LEVEL: 'trace', CASELEDGER_KEYS_DIR: keys, OTEL_EXPORTER_OTLP_ENDPOINT: traces.url })
   s = await Standalone.start()
 }, 120_000)
 afterAll(async () => {
   await s.end()
+  await traces.stop()
   rmSync(keys, { recursive: true, force: true })
 })
 
@@ -72,11 +76,26 @@ async function everywhere(when: string, ref: string) {
   }
   note(await s.call('GET', '/health/ready'))
   expect(s.said).toContain('"msg":"request"')
+  const metrics = await s.call('GET', '/metrics')
+  expect(metrics.text).toContain('caseledger_commands_total{command="ShareData",outcome="accepted",code=""} 1')
+  await s.until(() => s.call('GET', '/health/live'), () => ['command', 'vault.seal', 'vault.open', 'event-store.append', 'POST /v1/subjects/:subjectRef/disclosures'].every(name => traces.spans.some(span => span.name === name)))
+  const told = Buffer.from(`${metrics.text}${traces.bodies.join('\n')}`)
+  nowhere(when, 'metrics and traces', [...found(told, words), ...found(told, [ref])])
   nowhere(when, 'answers and outputs', found(Buffer.from(shown.join('\n')), words))
   nowhere(when, 'logs', found(Buffer.from(s.said), words))
   nowhere(when, 'files', filesHolding(folders(), words))
 }
 
+test('a span says what its list allows, and a log line has no field that the documents do not name', () => {
+  const allowed = ['caseledger.command', 'caseledger.outcome', 'caseledger.code', 'caseledger.operation', 'caseledger.stream.category', 'caseledger.events', 'caseledger.projection', 'http.request.method', 'http.route', 'http.response.status_code', 'error.type']
+  expect(traces.spans.length).toBeGreaterThan(100)
+  expect([...new Set(traces.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)))].filter(key => !allowed.includes(key))).toEqual([])
+  expect(traces.spans.filter(({ events }) => (events?.length ?? 0) > 0)).toEqual([])
+  const documented = [...readFileSync('docs/operations.md', 'utf8').matchAll(/^\| `([a-zA-Z]+)` \|/gm)].map(([, field]) => field)
+  const lines = s.said.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line) as object)
+  expect(lines.length).toBeGreaterThan(50)
+  expect([...new Set(lines.flatMap(line => Object.keys(line)))].filter(field => !documented.includes(field))).toEqual([])
+})
 test('the search sees a log file and a file that hold a word', () => {
   const path = join(keys, 'leak.txt')
   writeFileSync(path, Buffer.from(`..${word('Health')}`).toString('base64'))

@@ -13,6 +13,8 @@ import { park, parkedStreams } from './parking.js'
 const batchSize = 500
 const runnerLock = 7310
 const askAgainEvery = 500
+/** Told of what a projection has heard and shows now; `oldest` is when the store took the first of it. */
+type Applied = (projection: string, heard: { readonly events: number; readonly oldest: string }) => void
 
 /**
  * One live reader feeds all projections: it decodes once, and each projection takes the batch in a transaction of its own, rows first, checkpoint
@@ -22,7 +24,7 @@ export class ProjectionRunner {
   /** Where this runner left each projection. */
   readonly #left = new Map<string, bigint>()
 
-  constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[]) {}
+  constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[], private readonly applied: Applied = () => undefined) {}
 
   /** Runs until the signal aborts. @throws LockLost; EventStoreRewound when the store is not the one that the checkpoints were taken from. */
   async run(signal: AbortSignal): Promise<void> {
@@ -79,20 +81,23 @@ export class ProjectionRunner {
   }
 
   async #take(projection: Projection, batch: readonly Heard[], failure?: unknown): Promise<void> {
-    await this.sql.begin(async sql => {
+    const fresh = await this.sql.begin(async sql => {
       // A read model is rebuilt from the log: what a crash loses here is applied again, because the checkpoint is lost with it.
       await sql`set local synchronous_commit = off`
       const { position } = await lockCheckpoint(sql, projection.name)
       if (position < (this.#left.get(projection.name) ?? 0n)) throw new CheckpointFellBack(projection.name)
-      const fresh = batch.filter(one => one.position > position)
-      const last = fresh.at(-1)
-      if (!last) return
+      const news = batch.filter(one => one.position > position)
+      const last = news.at(-1)
+      if (!last) return news
       if (failure !== undefined) await park(sql, projection.name, last, failure)
-      await applyEvents({ sql, schema: 'read_model' }, projection, fresh, await parkedStreams(sql, projection.name))
+      await applyEvents({ sql, schema: 'read_model' }, projection, news, await parkedStreams(sql, projection.name))
       await moveCheckpoint(sql, projection.name, last)
+      return news
     })
     const last = batch.at(-1)
     if (last) this.#left.set(projection.name, last.position)
+    const oldest = fresh.find(({ event }) => event !== undefined)?.event?.meta.recordedAt
+    if (oldest !== undefined) this.applied(projection.name, { events: fresh.length, oldest })
   }
 }
 
