@@ -38,7 +38,7 @@ function* sources(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256').update(process.version)
-  const files = ['apps', 'libs', 'bench', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [...sources(join(root, folder))])
+  const files = ['apps', 'libs', 'bench', 'test/fuzz', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [...sources(join(root, folder))])
   for (const file of [...files, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name => join(root, name))].sort()) {
     const { mtimeMs, size } = statSync(file)
     hash.update(`${relative(root, file)}|${mtimeMs}|${size}\n`)

@@ -75,8 +75,8 @@ export const Position = (options: Options = {}) => field(options, { type: 'strin
 export const isPosition = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value) && BigInt(value) < 2n ** 63n
 export const AnyObject = (options: Options = {}) => field(options, { type: 'object', additionalProperties: true }, IsObject({ message: 'must be an object' }))
 
-/** A nested object, or a list of them. */
-export const Nested = (type: () => new () => object, options: Options = {}) => field(options, { type },
+/** A nested object, or a list of them. The document's generator knows a function for a lazy type by its name, which is that of the property. */
+export const Nested = (type: () => new () => object, options: Options = {}) => field(options, { type: () => type() },
   ...(options.list ? [] : [IsObject({ message: 'must be an object' })]), ValidateNested({ each: options.list ?? false, message: 'must be an object' }), Type(type))
 /** A check of one's own, in the words of its rule. */
 export const Checked = (name: string, rule: string, test: (value: unknown) => boolean, api: ApiPropertyOptions, options: Options = {}) => field(options, api, check(name, rule, test, options.list))

@@ -1,0 +1,3 @@
+import { onOwnPostgres } from '../support/journeys.js'
+
+await onOwnPostgres(() => import('./fuzz.journey.js'))
