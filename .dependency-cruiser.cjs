@@ -39,6 +39,8 @@ module.exports = {
       from: { path: '^libs/(kernel|event-kit|decider|calendar|domain|policy|event-codec|nest)/|^libs/(event-store|subject-keys|commands|processes|projections)/[^/]+\\.ts$' }, to: { path: 'node_modules/(postgres|kysely)/' } },
     { name: 'eventstoredb-lives-in-its-adapter', severity: 'error', comment: 'Who needs the log asks the port.',
       from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/eventstoredb/' }, to: { path: 'node_modules/@eventstore/' } },
+    { name: 'telemetry-lives-in-its-library', severity: 'error', comment: 'What is measured and traced is a closed list, kept in one place.',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/telemetry/' }, to: { path: 'node_modules/(prom-client|@opentelemetry)/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
