@@ -39,7 +39,7 @@ export class ApiModule {
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readModels, keys, clock, () => countUnread(sql)) },
+        { provide: Health, useValue: new Health(store, readModels, keys, folds, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log, code => { metrics.refusal(code) }) },

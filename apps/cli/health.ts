@@ -11,7 +11,7 @@ export const health = command({
   options: { service: serviceOption },
   run: async ({ service }, out) => {
     const parts = service !== undefined ? (await new Service(service).health())['parts'] as readonly JsonObject[]
-      : await withBackend(({ backend: { store, readModels, keys, clock, sql } }) => new Health(store, readModels, keys, clock, () => countUnread(sql)).parts())
+      : await withBackend(({ backend: { store, readModels, keys, folds, clock, sql } }) => new Health(store, readModels, keys, folds, clock, () => countUnread(sql)).parts())
     for (const part of parts as readonly JsonObject[]) {
       const { ready, why, behindSeconds } = part
       out.say(part, `${ready === true ? 'ready    ' : 'NOT READY'}  ${(typeof part['part'] === 'string' ? part['part'] : '').padEnd(20)}${typeof behindSeconds === 'number' ? `  ${behindSeconds} s behind` : ''}${typeof why === 'string' ? `  ${why}` : ''}`)

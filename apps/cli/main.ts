@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '#event-store/event-store'
+import { kindOf } from '#kernel/error-kind'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { caseShow, disclosuresList, keysList } from './audit.js'
 import { type Command, UsageError, command, valuesOf } from './command.js'
@@ -9,6 +10,7 @@ import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out } from './out.js'
 import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
+import { policyDemo } from './policy.js'
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
 import { ServiceUnreachable } from './service.js'
@@ -27,7 +29,7 @@ const completion = command({
 
 export const commands: readonly Command[] = [
   replay, disclosuresList, keysList, caseShow, health, projectionsStatus, rebuildProjections, unparkProjection, rotate, reconcile, replace, vaultBackup, vaultRestore, vaultReindex, restoreDrill,
-  token, recoverAfterRestore, completion,
+  token, policyDemo, recoverAfterRestore, completion,
 ]
 
 /** Runs one command and answers its exit code. */
@@ -57,9 +59,17 @@ async function run(chosen: Command | undefined, words: readonly string[], out: O
     return await chosen.run(values as never, out)
   } catch (error) {
     const ending = endingOf(error)
-    out.complain(ending, error instanceof Error ? error.message : 'It failed.')
+    out.complain(ending, wordsFor(error, ending))
     return ending
   }
+}
+
+/** Our own words; of others' errors the kind only, since a database repeats in its message what it was given. */
+function wordsFor(error: unknown, ending: Ending): string {
+  const code = (error as { code?: unknown } | null)?.code
+  if (ending === 'unreachable' && code !== undefined) return `The database does not answer (${String(code)}). Is it running, and is DATABASE_URL right?`
+  if (code !== undefined || !(error instanceof Error)) return `It failed (${kindOf(error)}${typeof code === 'string' ? ` ${code}` : ''}).`
+  return error.message
 }
 
 const refusedConnections = ['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'ENOTFOUND']

@@ -1,6 +1,9 @@
 import type { EventStore } from '#event-store/event-store'
+import type { StreamFolds } from '#commands/folds'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
+import { policyNames } from '#policy/events'
+import { NoPolicyInForce, policy, policyFacts } from '#policy/policy'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 
@@ -13,11 +16,19 @@ const mostBehindSeconds = 30
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly folds: Pick<StreamFolds, 'loadTogether'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
 
   async parts(): Promise<readonly Part[]> {
-    const [vault, others] = await Promise.all([this.#vaultPart(), this.#others()])
-    return [...others, vault]
+    const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart()])
+    return [...others, ...more]
+  }
+
+  async #policiesPart(): Promise<Part> {
+    const part = 'policies'
+    try {
+      policyFacts((await this.folds.loadTogether(policyNames.map(name => ({ aggregate: policy, id: name })))).map(({ state }) => state), this.clock.now())
+      return { part, ready: true }
+    } catch (error) { return { part, ready: false, why: error instanceof NoPolicyInForce ? error.message : 'the event store cannot be read' } }
   }
 
   /** Nothing is sealed or opened before the vault has heard what the log says about erasures. */

@@ -72,6 +72,7 @@ export const refusals = {
   NOT_FOUND: { class: 'request', status: 404, rule: 'There is nothing at this address.', remedy: 'Check the address and the id.' },
   TOO_MANY_REQUESTS: { class: 'request', status: 429, rule: 'Too many requests in a short time.', remedy: 'Wait as long as Retry-After says.' },
   NOT_YET_VISIBLE: { class: 'request', status: 503, rule: 'The read model has not reached the position asked for.', remedy: 'Ask again after the time in Retry-After.' },
+  NO_POLICY_IN_FORCE: { class: 'request', status: 503, rule: 'Nothing can be decided while no policy pack is in force.', remedy: 'Tell the operators: a policy pack has to be published. For trying out, caseledger policy demo publishes one.' },
   UNAVAILABLE: { class: 'request', status: 503, rule: 'A part that this request needs cannot be reached. Nothing was half-done.', remedy: 'Repeat the request, with the same Idempotency-Key, after the time in Retry-After.' },
   KEY_LOST: { class: 'request', status: 500, rule: 'A key of this data is gone, and no erasure is on record: the data was lost, not erased.', remedy: 'Tell the operators: caseledger keys reconcile lists what is lost. Restore a newer back-up of the vault, or report a breach of availability.' },
   SEAL_BROKEN: { class: 'request', status: 500, rule: 'A sealed value does not authenticate where it stands: it was changed or moved.', remedy: 'Tell the DPO and the operators the correlation id; this is a security incident until it is explained.' },

@@ -7,7 +7,7 @@ import { Problem } from './problems.js'
 type Door = { readonly path: string; readonly summary: string; readonly roles: readonly StaffRole[]; readonly refusals: readonly RefusalCode[]; readonly answers: Type | readonly [Type] }
 
 export const rolesKey = 'caseledger:roles'
-const always: readonly RefusalCode[] = ['UNAUTHENTICATED', 'ROLE_NOT_PERMITTED', 'STAFF_NOT_REGISTERED', 'INVALID_REQUEST', 'TOO_MANY_REQUESTS', 'UNAVAILABLE', 'INTERNAL_ERROR']
+const always: readonly RefusalCode[] = ['UNAUTHENTICATED', 'ROLE_NOT_PERMITTED', 'STAFF_NOT_REGISTERED', 'INVALID_REQUEST', 'TOO_MANY_REQUESTS', 'NO_POLICY_IN_FORCE', 'UNAVAILABLE', 'INTERNAL_ERROR']
 const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'VERSION_CONFLICT']
 

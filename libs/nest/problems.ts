@@ -5,6 +5,7 @@ import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable } fr
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf } from '#kernel/error-kind'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
+import { NoPolicyInForce } from '#policy/policy'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 
 /** A field that is wrong and the rule it breaks; no value, and no name that the API does not know. */
@@ -67,6 +68,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof KeyMissing) return { refusal: { code: 'KEY_LOST' }, errors: [] }
   if (error instanceof SealBroken) return { refusal: { code: 'SEAL_BROKEN' }, errors: [] }
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
+  if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
   if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode

@@ -50,10 +50,15 @@ export type PolicyFacts = {
   readonly policyDocumentInForce: boolean
 }
 
-/** The last one published whose time has come. @throws Error where nothing is in force: the service has no policy pack. */
+/** The service has no policy pack, or none whose time has come: nothing can be decided. */
+export class NoPolicyInForce extends Error {
+  constructor(what: string) { super(`No ${what} is in force: publish a policy pack`) }
+}
+
+/** The last one published whose time has come. @throws NoPolicyInForce */
 function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(versions: Versions<T>, now: string, what: string): T {
   const one = versions.findLast(({ effectiveFrom }) => Date.parse(effectiveFrom) <= Date.parse(now))
-  if (!one) throw new Error(`No ${what} is in force: publish a policy pack`)
+  if (!one) throw new NoPolicyInForce(what)
   return one
 }
 
@@ -65,7 +70,7 @@ export function nextChange(parts: readonly Published[], now: string): string {
   return instants.filter(instant => instant > now).sort()[0] ?? '9999-12-31T23:59:59.999Z'
 }
 
-/** One policy's facts from the folds of its streams. */
+/** One policy's facts from the folds of its streams. @throws NoPolicyInForce */
 export function policyFacts(parts: readonly Published[], now: string): PolicyFacts {
   const all = <K extends keyof Published>(key: K) => parts.find(part => part[key] !== nothing[key])?.[key] ?? nothing[key]
   const notice = inForce(all('notice'), now, 'privacy notice')

@@ -163,3 +163,20 @@ describe('the rate limit', () => {
     expect(answered).toContain(429)
   })
 })
+
+test('without a policy pack nothing is decided: the answer and /health/ready say what is missing', async () => {
+  const bare = await world({ kind: 'postgres' }, { policies: false })
+  const app = await createApi(bare, trustLocalIssuer(bare.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 1_000 })
+  try {
+    await app.listen(0, '127.0.0.1')
+    const at = await app.getUrl()
+    const token = await issueTokenOn(bare, bare.dir, 'back-office', 'office-1')
+    const answer = await fetch(`${at}/v1/subjects/${randomUUID()}/service-wish`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Idempotency-Key': 'a-key', 'Content-Type': 'application/json' }, body: '{"outcome":"WANTED","channel":"PHONE"}' })
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([503, 'NO_POLICY_IN_FORCE'])
+    const { parts } = await (await fetch(`${at}/health/ready`)).json() as { parts: readonly { part: string; ready: boolean; why?: string }[] }
+    expect(parts.find(({ part }) => part === 'policies')).toEqual({ part: 'policies', ready: false, why: 'No privacy notice is in force: publish a policy pack' })
+  } finally {
+    await app.close()
+    await bare.end()
+  }
+})

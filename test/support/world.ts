@@ -14,12 +14,12 @@ import { projections } from '#read-models/all'
 import { testDatabase } from './database.js'
 
 /** A backend over a database of its own, without HTTP. */
-export async function world(choice: EventStoreChoice = { kind: 'postgres' }) {
+export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { policies = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-world-'))
   const database = await testDatabase()
   const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
   const backend = await openBackend(database.urls, dir, choice)
-  await publishFirstPolicyPack(backend)
+  if (policies) await publishFirstPolicyPack(backend)
   return {
     ...backend, database, dir, folder,
     end: async () => {
