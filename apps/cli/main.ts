@@ -67,7 +67,7 @@ async function run(chosen: Command | undefined, words: readonly string[], out: O
 /** Our own words; of others' errors the kind only, since a database repeats in its message what it was given. */
 function wordsFor(error: unknown, ending: Ending): string {
   const code = (error as { code?: unknown } | null)?.code
-  if (ending === 'unreachable' && code !== undefined) return `The database does not answer (${String(code)}). Is it running, and is DATABASE_URL right?`
+  if (ending === 'unreachable' && code !== undefined) return `The database does not answer (${typeof code === 'string' ? code : 'no code'}). Is it running, and is DATABASE_URL right?`
   if (code !== undefined || !(error instanceof Error)) return `It failed (${kindOf(error)}${typeof code === 'string' ? ` ${code}` : ''}).`
   return error.message
 }
