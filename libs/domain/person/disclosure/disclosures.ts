@@ -1,5 +1,6 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
+import { WideMap } from '#kernel/wide-map'
 import type { DisclosureEvent, DisclosureRequested } from './events.js'
 
 export type Disclosure = {
@@ -11,21 +12,21 @@ export type Disclosure = {
   /** What the sharing rests on: looked at again just before sending. */
   readonly ground?: { readonly purpose: string; readonly consent: boolean }
 }
-export type Disclosures = ReadonlyMap<string, Disclosure>
+export type Disclosures = WideMap<Disclosure>
 
-export const noDisclosures: Disclosures = new Map()
+export const noDisclosures: Disclosures = WideMap.empty()
 
 const become = (disclosures: Disclosures, disclosureId: string, state: Disclosure['state']): Disclosures => {
   const known = disclosures.get(disclosureId)
-  return known ? new Map(disclosures).set(disclosureId, { ...known, state }) : disclosures
+  return known ? disclosures.with(disclosureId, { ...known, state }) : disclosures
 }
 
 export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
   DisclosureRequested: (disclosures, request, { actor }) =>
-    new Map(disclosures).set(request.disclosureId, { state: 'REQUESTED', recipient: request.recipient, requestedBy: actor.id, request }),
+    disclosures.with(request.disclosureId, { state: 'REQUESTED', recipient: request.recipient, requestedBy: actor.id, request }),
   DisclosureAuthorised: disclosures => disclosures,
   DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
-  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) => new Map(disclosures).set(disclosureId, {
+  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) => disclosures.with(disclosureId, {
     requestedBy: actor.id, ...disclosures.get(disclosureId), recipient, state: 'SENT', ground: { purpose, consent: basis.art6 === 'a' },
   }),
   DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
