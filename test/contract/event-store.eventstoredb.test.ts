@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { StoreUnavailable } from '#event-store/event-store'
 import { isRefusal, readFailure } from '#event-store/eventstoredb/answers'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
@@ -38,6 +39,10 @@ if ('none' in server) {
     test('what is ours is found among thousands of events of others, also where nothing is', async () => {
       const [others, ours, nobody] = ['others', 'ours', 'nobody'].map(() => new EventStoreDbEventStore({ url: server.url, namespace: newNamespace() }))
       const event = () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })
+      const connection = Connection.to(server.url)
+      const { client } = connection
+      const [opened, subscribe] = [[] as ReturnType<typeof client.subscribeToAll>[], client.subscribeToAll.bind(client)]
+      client.subscribeToAll = (...options) => { const subscription = subscribe(...options); opened.push(subscription); return subscription }
       const crowd = async () => { for (let n = 0; n < 3; n++) await others!.append(`contract-crowd-${randomUUID()}`, 'no_stream', Array.from({ length: 1_000 }, event)) }
       try {
         await crowd()
@@ -50,7 +55,13 @@ if ('none' in server) {
         expect([await found(ours!), await found(ours!, { after: before }), await found(ours!, { after: last }), await found(ours!, { limit: 1 }), await found(nobody!)])
           .toEqual([[first.id, second.id], [second.id], [], [first.id], []])
         expect([await ours!.head(), await nobody!.head(), await nobody!.head()]).toEqual([last, undefined, undefined])
-      } finally { await Promise.all([others, ours, nobody].map(store => store!.close())) }
+        // Read to the end, broken off, or found in a limit: no subscription is left on the server.
+        expect(opened.length).toBeGreaterThan(3)
+        for (const subscription of opened) if (!subscription.closed) await once(subscription, 'close')
+      } finally {
+        client.subscribeToAll = subscribe
+        await Promise.all([others, ours, nobody, connection].map(one => one!.close()))
+      }
     })
     const wrong = server.url.replace(/^(esdb(?:\+discover)?:\/\/[^:@/]+):[^@/]+@/, '$1:not-the-password@')
     if (wrong === server.url) test.skip('credentials: EVENTSTOREDB_URL has none', () => undefined)

@@ -10,7 +10,7 @@ import { filteredRead, oneSubscription, positionOf } from './subscription.js'
 
 const pageSize = 250
 /** How many pages back our last event is looked for, before the server is asked to seek it out among those of others. */
-const pagesBackwards = 8
+const pagesBackwards = 40
 /** The client keeps no deadline of its own on the way appends usually take. */
 const defaultPatience = 5_000
 const backOff = { shortest: 50, longest: 2_000 }
@@ -165,12 +165,21 @@ export class EventStoreDbEventStore implements EventStore {
     throw new Error('an append was acknowledged and is not there')
   }
 
-  /** @throws StoreUnavailable, NoSuchPosition */
+  /** A server may drop a reader that is slow, or be restarted: it goes on from the last event, as long as it gets further. @throws StoreUnavailable, NoSuchPosition */
   async *#seek(after: bigint | undefined): AsyncGenerator<RecordedEvent> {
-    const { client } = this.#connection
-    try { yield* filteredRead(client, this.#namespace, after, this.#patience) } catch (error) {
-      if (spoilsClient(error)) this.#connection.giveUp(client)
-      throw readFailure(error)
+    for (let [from, tried] = [after, undefined as bigint | undefined]; ;) {
+      const { client } = this.#connection
+      try {
+        for await (const event of filteredRead(client, this.#namespace, from, this.#patience)) {
+          from = event.position
+          yield event
+        }
+        return
+      } catch (error) {
+        if (spoilsClient(error)) this.#connection.giveUp(client)
+        if (from === after || from === tried || isRefusal(error)) throw readFailure(error)
+        tried = from
+      }
     }
   }
 

@@ -72,5 +72,9 @@ export async function* filteredRead(client: EventStoreDBClient, namespace: Names
   }).finally(() => { clearTimeout(silence) })
   try {
     for (let item = await next(); !item.done && !('caughtUp' in item.value); item = await next()) yield item.value
-  } finally { stop.abort() }
+  } finally {
+    stop.abort()
+    // It rests where it yielded last, and gives the subscription back only when it is resumed.
+    items.return(undefined).catch(() => undefined)
+  }
 }
