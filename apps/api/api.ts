@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { createHash } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { DynamicModule } from '@nestjs/common'
@@ -9,8 +10,7 @@ import type { FastifyReply, FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { newId } from '#commands/ids'
 import type { Backend } from '#installation/backend'
-import type { TokenTrust } from '#nest/authentication'
-import { Callers } from '#nest/callers'
+import { type TokenTrust, bearerOf } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
 import { requestSpan } from '#telemetry/spans'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
@@ -27,7 +27,6 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
-  const callers = new Callers()
   const spans = new WeakMap<object, ReturnType<typeof requestSpan>>()
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id']
@@ -48,7 +47,6 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     const { method, routeOptions: { url: route = 'none' } } = request
     const { statusCode: status, elapsedTime } = reply
     log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) }, 'request')
-    if ((request as unknown as AuthenticatedRequest).actor) callers.believe(request.headers.authorization)
     backend.metrics.request(method, route, status, elapsedTime / 1_000)
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
@@ -56,7 +54,11 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
   await app.register(rateLimit, {
     max: requestsPerSecond, timeWindow: 1_000, hook: 'onRequest',
-    keyGenerator: (request: { headers: { authorization?: string | undefined }; ip: string }) => callers.keyOf(request.headers.authorization, request.ip),
+    // By whose token it is, however it was written; by address without a good one, so that trying one after another is no way around it.
+    keyGenerator: async (request: unknown) => {
+      const bearer = await bearerOf(request as AuthenticatedRequest, trust)
+      return createHash('sha256').update(bearer ? `bearer ${bearer.subject}` : `address ${(request as AuthenticatedRequest).ip}`).digest('base64url')
+    },
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics'] })

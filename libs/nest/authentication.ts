@@ -10,7 +10,7 @@ import type { StaffRef } from '#kernel/id'
 import type { RefusalCode } from '#kernel/refusals'
 import { rolesKey } from './door.js'
 import { refusedAs } from './problems.js'
-import type { AuthenticatedRequest, StaffActor } from './request.js'
+import type { AuthenticatedRequest, Bearer, StaffActor } from './request.js'
 
 /** Which tokens are believed. */
 export type TokenTrust = { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
@@ -21,6 +21,19 @@ export const identityOf = (serviceKey: string, issuer: string, subject: string) 
 type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
 
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
+
+/** The bearer of a good token, checked once a request: whoever limits requests asks first, and has to know who is asking. */
+export const bearerOf = (request: Pick<AuthenticatedRequest, 'headers' | 'bearer'>, trust: TokenTrust): Promise<Bearer | undefined> => request.bearer ??= verified(request.headers.authorization, trust)
+
+async function verified(authorization: string | undefined, { keys, issuer, audience }: TokenTrust): Promise<Bearer | undefined> {
+  const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1]
+  if (!token) return undefined
+  try {
+    const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], requiredClaims: ['sub', 'exp', 'iat'], clockTolerance: 5 })
+    const claimed = payload['roles']
+    return { subject: payload.sub as string, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
+  } catch { return undefined }
+}
 
 /** Architecture §8: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
 @Injectable()
@@ -33,7 +46,9 @@ export class StaffOnly implements CanActivate {
     const allowed = this.#reflector.get<readonly StaffRole[] | undefined>(rolesKey, context.getHandler())
     if (!allowed) return true
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
-    const { subject, roles } = await this.#verified(request.headers.authorization)
+    const bearer = await bearerOf(request, this.trust)
+    if (!bearer) throw refusedAs('UNAUTHENTICATED')
+    const { subject, roles } = bearer
     const fitting = roles.filter(one => allowed.includes(one))
     if (fitting.length === 0) {
       const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
@@ -42,18 +57,6 @@ export class StaffOnly implements CanActivate {
     }
     request.actor = await this.#actor(subject, fitting)
     return true
-  }
-
-  async #verified(authorization: string | undefined): Promise<{ readonly subject: string; readonly roles: readonly StaffRole[] }> {
-    const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1]
-    if (!token) throw refusedAs('UNAUTHENTICATED')
-    try {
-      const { payload } = await jwtVerify(token, this.trust.keys, {
-        issuer: this.trust.issuer, audience: this.trust.audience, algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], requiredClaims: ['sub', 'exp', 'iat'], clockTolerance: 5,
-      })
-      const claimed = payload['roles']
-      return { subject: payload.sub as string, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
-    } catch { throw refusedAs('UNAUTHENTICATED') }
   }
 
   /** In the first of these roles in which they may act. */

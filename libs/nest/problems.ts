@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
-import { causeOf } from '#kernel/error-kind'
+import { causeOf, isConnectionError } from '#kernel/error-kind'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
@@ -74,12 +74,6 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
-}
-
-/** What `postgres` throws when the server is away, also in the middle of a query: connection codes, and SQLSTATE classes 08, 53 and 57. */
-function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|08|53|57)/.test(code)
 }
 
 type Log = { error(details: object, message: string): void }

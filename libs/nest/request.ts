@@ -6,9 +6,11 @@ import type { JsonValue } from '#kernel/json'
 import type { StaffRef } from '#kernel/id'
 import { refusedAs } from './problems.js'
 
+/** Whose token it is, as its issuer says. */
+export type Bearer = { readonly subject: string; readonly roles: readonly StaffRole[] }
 /** A member of staff, authenticated, in the role in which they may use this door. */
 export type StaffActor = Actor & { readonly id: StaffRef; readonly role: StaffRole }
-export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; correlationId: string }
+export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; bearer?: Promise<Bearer | undefined>; correlationId: string }
 
 /** What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not matter. */
 export type Told = {
