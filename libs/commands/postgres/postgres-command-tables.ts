@@ -27,7 +27,7 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
     })
   }
 
-  /** Those that were there, and those that are now. A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
+  /** Those that were there, and those that are now; in the order of their ids, so that two processes do not wait for each other. A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
   #recorded(asked: readonly Asked[]) {
     const keys = asked.map(() => randomBytes(32))
     const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))
@@ -35,9 +35,9 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
       with added as (
         insert into command.seen (command_id, subject_ref, digest_key, digest)
         select new.command_id, new.subject_ref, decode(new.digest_key, 'hex'), decode(new.digest, 'hex')
-        from unnest(${asked.map(({ commandId }) => commandId)}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) as new (command_id, subject_ref, digest_key, digest),
+        from unnest(${asked.map(({ commandId }) => commandId)}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) with ordinality as new (command_id, subject_ref, digest_key, digest, nth),
           (select set_config('synchronous_commit', 'off', true)) as no_waiting
-        on conflict do nothing returning command_id, digest_key, digest
+        order by new.command_id, new.nth on conflict do nothing returning command_id, digest_key, digest
       ) select command_id, digest_key, digest from command.seen where command_id = any (${asked.map(({ commandId }) => commandId)}::uuid[])
       union all select command_id, digest_key, digest from added`
   }
