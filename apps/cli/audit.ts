@@ -1,13 +1,14 @@
 import { categories } from '#event-kit/scope'
 import type { JsonObject, JsonValue } from '#kernel/json'
-import { findDisclosures } from '#read-models/disclosure-ledger/queries'
+import type { Sql } from 'postgres'
+import { type LedgerFilter, type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
 import { findKeys } from '#read-models/key-register/queries'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
 import { Service } from './service.js'
 import { withBackend } from './with-backend.js'
 
-const most = 10_000
+const page = 1_000
 const text = (value: JsonValue | undefined) => typeof value === 'string' || typeof value === 'number' ? String(value) : '–'
 
 /** What was shared: never the words, which are sealed. */
@@ -21,7 +22,7 @@ export const disclosuresList = command({
       return 'done'
     }
     return withBackend(async ({ backend: { sql } }) => {
-      for (const row of await findDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient, limit: most })) {
+      for await (const row of allDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient })) {
         tellDisclosure(out, {
           disclosureId: row.disclosure_id, subjectRef: row.subject_ref, state: row.state, recipient: row.recipient, purpose: row.purpose, basis: { art6: row.art6 }, fields: row.fields, method: row.method,
           requestedAt: row.requested_at.toISOString(), ...(row.sent_at ? { sentAt: row.sent_at.toISOString() } : {}), position: row.position,
@@ -31,6 +32,16 @@ export const disclosuresList = command({
     })
   },
 })
+
+async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef' | 'recipient'>): AsyncIterable<LedgerRow> {
+  for (let after: bigint | undefined; ;) {
+    const rows = await findDisclosures(sql, { ...filter, after, limit: page })
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < page) return
+    after = BigInt(last.position)
+  }
+}
 
 function tellDisclosure(out: Out, item: JsonObject) {
   const { state, recipient, purpose, sentAt, requestedAt, subjectRef, fields, basis } = item

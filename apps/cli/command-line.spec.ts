@@ -32,7 +32,7 @@ describe.each(commands.map(command => [command.name, command] as const))('%s', (
   })
   if (required(command.options).length > 0) test('what it needs is asked for by name', () => { expect(() => valuesOf(command, [])).toThrow(`--${required(command.options)[0]?.[0] ?? ''}`) })
 })
-test.each(shells)('%s completes commands, options and closed lists of values', shell => {
+test.each(shells)('the script for %s, run by bash, completes commands, options and closed lists of values', shell => {
   const ask = (...words: readonly string[]) => spawnSync('bash', ['-c', `${completionScript(commands, shell).replace(/^autoload.*$/m, '')}\nCOMP_WORDS=(caseledger "$@"); COMP_CWORD=$#; _caseledger; echo "\${COMPREPLY[@]}"`, 'bash', ...words], { encoding: 'utf8' }).stdout.trim().split(' ')
   expect(ask('')).toEqual([...new Set(commands.map(({ name }) => name.split(' ')[0])), 'help'])
   expect(ask('keys', 're')).toEqual(['reconcile', 'replace'])

@@ -1,17 +1,22 @@
+import type { Sql } from 'postgres'
 import { Health } from '#installation/health'
 import type { JsonObject } from '#kernel/json'
 import { countUnread } from '#processes/postgres/unread'
+import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { command, serviceOption } from './command.js'
 import { Service } from './service.js'
 import { withBackend } from './with-backend.js'
+
+/** The gate of a vault changes it, where a restore left traces; who asks how things are changes nothing. */
+const onlyReached = (sql: Sql) => ({ passGate: async () => { try { await sql`select 1` } catch (error) { throw new KeyStoreUnavailable(error) } } })
 
 export const health = command({
   name: 'health', group: 'service',
   summary: 'Which part is not ready, and why: of a running service, or as the databases show it. Ends with 1 when one is not ready.',
   options: { service: serviceOption },
   run: async ({ service }, out) => {
-    const parts = service !== undefined ? (await new Service(service).health())['parts'] as readonly JsonObject[]
-      : await withBackend(({ backend: { store, readModels, keys, folds, clock, sql } }) => new Health(store, readModels, keys, folds, clock, () => countUnread(sql)).parts())
+    const parts = service !== undefined ? await new Service(service).health()
+      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql } }) => new Health(store, readModels, onlyReached(vault.sql), folds, clock, () => countUnread(sql)).parts())
     for (const part of parts as readonly JsonObject[]) {
       const { ready, why, behindSeconds } = part
       out.say(part, `${ready === true ? 'ready    ' : 'NOT READY'}  ${(typeof part['part'] === 'string' ? part['part'] : '').padEnd(20)}${typeof behindSeconds === 'number' ? `  ${behindSeconds} s behind` : ''}${typeof why === 'string' ? `  ${why}` : ''}`)

@@ -7,7 +7,7 @@ const endings = () => Object.values(exitCodes).map(({ code, means }) => `  ${Str
 export const help = (commands: readonly Command[]): string => [
   'caseledger: for operators and auditors', '',
   ...Object.entries(groups).flatMap(([group, title]) => [`${title}:`, ...commands.filter(command => command.group === group).flatMap(command => [`  caseledger ${usageOf(command)}`, folded(command.summary, '      ')]), '']),
-  'Every command takes --json, and --help for its options. It works on the installation that the settings in README.md name;',
+  'Every command but completion takes --json, and --help for its options. It works on the installation that the settings in README.md name;',
   'with --service it asks a running one. caseledger completion --shell bash prints what a shell needs to complete all this.', '',
   'Exit codes:', ...endings(), '',
 ].join('\n')

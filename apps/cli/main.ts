@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '#event-store/event-store'
-import { kindOf } from '#kernel/error-kind'
+import { isConnectionError, kindOf } from '#kernel/error-kind'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { caseShow, disclosuresList, keysList } from './audit.js'
 import { type Command, UsageError, command, valuesOf } from './command.js'
@@ -43,6 +43,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return exitCodes.done.code
   }
   const out = new Out(words.includes('--json'))
+  endOnLostConnections(out)
   const ending = await run(first, words.slice(first ? wordsOf(first).length : 0), out)
   out.end()
   return exitCodes[ending].code
@@ -64,19 +65,29 @@ async function run(chosen: Command | undefined, words: readonly string[], out: O
   }
 }
 
-/** Our own words; of others' errors the kind only, since a database repeats in its message what it was given. */
+/** Our own words; of others' errors the kind only: a parser or a database repeats in its message what it was given. */
 function wordsFor(error: unknown, ending: Ending): string {
   const code = (error as { code?: unknown } | null)?.code
-  if (ending === 'unreachable' && code !== undefined) return `The database does not answer (${typeof code === 'string' ? code : 'no code'}). Is it running, and is DATABASE_URL right?`
-  if (code !== undefined || !(error instanceof Error)) return `It failed (${kindOf(error)}${typeof code === 'string' ? ` ${code}` : ''}).`
-  return error.message
+  const said = typeof code === 'string' ? ` ${code}` : ''
+  if (ending === 'unreachable' && said !== '') return `The database does not answer (${said.trim()}). Is it running, and is DATABASE_URL right?`
+  if (/^ E[A-Z]+$/.test(said)) return `A file or folder could not be used (${said.trim()}).`
+  const foreign = said !== '' || !(error instanceof Error) || error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError || /^(Zod|Postgres|\$)/.test(kindOf(error))
+  return foreign ? `It failed (${kindOf(error)}${said}). This is a defect, or something that Caseledger does not know of.` : error.message
 }
-
-const refusedConnections = ['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'ENOTFOUND']
 
 function endingOf(error: unknown): Ending {
   if (error instanceof UsageError) return 'usage'
   if (error instanceof Interrupted) return 'interrupted'
-  const unreachable = error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof ServiceUnreachable
-  return unreachable || refusedConnections.includes(String((error as { code?: unknown } | null)?.code)) ? 'unreachable' : 'failed'
+  return error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof ServiceUnreachable || isConnectionError(error) ? 'unreachable' : 'failed'
+}
+
+/** The database client throws where nobody can catch it when its server is killed: no command ends as if it had found something. */
+function endOnLostConnections(out: Out) {
+  const end = (error: unknown) => {
+    const ending = isConnectionError(error) ? 'unreachable' : 'failed'
+    out.complain(ending, wordsFor(error, ending))
+    process.exit(exitCodes[ending].code)
+  }
+  process.once('uncaughtException', end)
+  process.once('unhandledRejection', end)
 }

@@ -10,8 +10,8 @@ import { withBackend } from './with-backend.js'
 export const nameOption = { takes: 'projection', says: 'one of them; all unless told.', oneOf: projections.map(({ name }) => name) } as const
 const chosen = (name: string | undefined): readonly Projection[] => name === undefined ? projections : projections.filter(projection => projection.name === name)
 
-export const tellProgress = (out: Out, { projections: of, events, position, upTo }: Progress) => {
-  out.progress({ what: `${of.length === 1 ? String(of[0]) : `${of.length} projections`}, ${events} events`, done: position, of: upTo })
+export const tellProgress = (out: Out, { projections: of, position, upTo }: Progress) => {
+  out.progress({ what: of.length === 1 ? String(of[0]) : `${of.length} projections`, done: position, of: upTo })
 }
 
 export const projectionsStatus = command({

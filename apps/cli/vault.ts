@@ -4,7 +4,7 @@ import type { DataDir } from '#installation/data-dir'
 import { reindex } from '#installation/reindex'
 import { drillRestore } from '#installation/restore-drill'
 import { backupFile } from '#installation/rotate-keys'
-import { backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
+import { assertRestorable, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { UsageError, command, dryRunOption } from './command.js'
 import { withBackend } from './with-backend.js'
 
@@ -30,6 +30,7 @@ export const vaultRestore = command({
     return withBackend(async ({ backend: { vault } }) => {
       const { madeAt, keys } = await proveBackup(from, vault.provider)
       if (dryRun) {
+        await assertRestorable(vault.sql)
         out.say({ dryRun: true, keys, madeAt }, `It would restore ${keys} keys as of ${madeAt}; each of them unwraps.`)
         return 'done'
       }
@@ -45,13 +46,14 @@ export const vaultReindex = command({
   summary: 'Builds the search index anew from the sealed values. Each person’s opening is recorded before it happens. Ends with 1 when somebody was left out.',
   options: {},
   run: (_, out) => withBackend(async ({ backend, signal }) => {
-    let left = 0
-    for await (const { done, of, lost, changing } of reindex(backend, signal)) {
-      out.progress({ what: 'people', done: BigInt(done), of: BigInt(of) })
-      left = lost + changing
-      if (done === of) out.say({ people: of, lost, changing }, `${done} of ${of} people${lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''}${changing > 0 ? `; ${changing} were being changed all the time: ask again` : ''}.`)
+    let last = { done: 0, of: 0, lost: 0, changing: 0 }
+    for await (const progress of reindex(backend, signal)) {
+      last = progress
+      out.progress({ what: 'people', done: BigInt(last.done), of: BigInt(last.of) })
     }
-    return left > 0 ? 'found' : 'done'
+    const { done, lost, changing } = last
+    out.say({ people: done, lost, changing }, `${done} people${lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''}${changing > 0 ? `; ${changing} were being changed all the time: ask again` : ''}.`)
+    return lost + changing > 0 ? 'found' : 'done'
   }),
 })
 

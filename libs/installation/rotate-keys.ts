@@ -34,9 +34,11 @@ export async function rotationDue({ vault }: Pick<Backend, 'vault'>, days: numbe
   return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
 }
 
-/** What a rotation would wrap anew, and which epochs it would destroy. Changes nothing. */
+/** What a rotation would wrap anew, and which epochs it would destroy: where an earlier one was interrupted, what is left of that. Changes nothing. */
 export async function rotationAhead({ vault }: Pick<Backend, 'vault'>): Promise<{ readonly keys: number; readonly tokens: number; readonly epochs: readonly number[] }> {
   const [row] = await vault.sql<{ keys: number; tokens: number; epochs: number[] }[]>`
-    select (select count(*)::int from vault.data_key) as keys, (select count(*)::int from vault.blind_index) as tokens, array(select epoch from vault.epoch where state <> 'DESTROYED' order by epoch) as epochs`
+    with live as (select epoch, max(epoch) over () as newest, count(*) over () as many from vault.epoch where state <> 'DESTROYED'), old as (select epoch from live where many = 1 or epoch < newest)
+    select (select count(*)::int from vault.data_key where epoch in (select epoch from old)) as keys, (select count(*)::int from vault.blind_index where epoch in (select epoch from old)) as tokens,
+      array(select epoch from old order by epoch) as epochs`
   return row ?? { keys: 0, tokens: 0, epochs: [] }
 }

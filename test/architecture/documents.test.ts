@@ -16,7 +16,7 @@ test('every threat names tests, and each of them exists', () => {
     const evidence = threat.split(' | ').at(-1) ?? ''
     const titles = [...evidence.matchAll(/`([^`]+)`/g)].map(([, title = '']) => title)
     if (evidence !== 'none: a limit |') expect([threat, titles.length > 0]).toEqual([threat, true])
-    for (const title of titles) expect([title, written.includes(title)]).toEqual([title, true])
+    for (const title of titles) expect([title, [`'${title}'`, `\`${title}\``].some(quoted => written.includes(quoted))]).toEqual([title, true])
   }
 })
 test('every caseledger command that a document shows exists, with its options', () => {

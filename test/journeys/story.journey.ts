@@ -236,7 +236,7 @@ test('an auditor replays one person’s history: as JSON, as lines, in words', a
   expect(s.cli('replay', '--subject', randomUUID()).status).toBe(1)
   expect(s.cli('replay').status).toBe(2)
 })
-test('the command line says the same from the databases and from the running service, in words and as JSON', () => {
+test('the command line says the same from the databases and from the running service, in words; as JSON it is an object for each line', () => {
   for (const args of [['replay', '--subject', subjectRef], ['keys', 'list', '--subject', subjectRef], ['disclosures', 'list', '--subject', subjectRef]]) {
     const [fromDatabases, fromService] = [s.cli(...args), s.cliAs('auditor', ...args)]
     expect([fromDatabases.status, fromService.status, fromService.stderr]).toEqual([0, 0, ''])

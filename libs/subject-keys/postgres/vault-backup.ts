@@ -108,15 +108,20 @@ export async function proveBackup(file: string, provider: KeyProvider): Promise<
   return { madeAt, keys, rows }
 }
 
+/** @throws Error for a vault that is not empty, or on whose database another process of ours works. */
+export async function assertRestorable(sql: Sql | TransactionSql): Promise<void> {
+  const [others] = await sql<{ n: number }[]>`
+    select count(distinct application_name)::int as n from pg_stat_activity
+    where datname = current_database() and application_name like 'caseledger %' and application_name <> current_setting('application_name')`
+  if (others?.n !== 0) throw new Error('Somebody works on this database: stop every API and worker of it first')
+  const [used] = await sql<{ n: number }[]>`select count(*)::int as n from vault.data_key`
+  if (used?.n !== 0) throw new Error('The vault is not empty: restore into a new database, then point the service at it')
+}
+
 /** Fills an empty vault from a back-up, all or nothing. @throws BackupDamaged; Error for a vault that is not empty, or on whose database another process of ours works. */
 export async function restoreVault(sql: Sql, file: string): Promise<number> {
   return sql.begin(async tx => {
-    const [others] = await tx<{ n: number }[]>`
-      select count(distinct application_name)::int as n from pg_stat_activity
-      where datname = current_database() and application_name like 'caseledger %' and application_name <> current_setting('application_name')`
-    if (others?.n !== 0) throw new Error('Somebody works on this database: stop every API and worker of it first')
-    const [used] = await tx<{ n: number }[]>`select count(*)::int as n from vault.data_key`
-    if (used?.n !== 0) throw new Error('The vault is not empty: restore into a new database, then point the service at it')
+    await assertRestorable(tx)
     // A new vault has an epoch of its own, under which there is nothing.
     await tx`delete from vault.epoch`
     let rows = 0
