@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import type { JsonValue } from '#kernel/json'
 import { canonicalJson } from './canonical.js'
-import { NotIJson, parseIJson } from './i-json.js'
+import { NotIJson, assertIJson, parseIJson } from './i-json.js'
 
 test.each([
   ['not JSON', '{"a":'], ['a duplicate field', '{"a":1,"a":2}'], ['a duplicate field, escaped', '{"a":1,"\\u0061":2}'], ['a duplicate, deep', '{"x":[{"a":{},"b":1,"a":3}]}'],
@@ -17,21 +17,47 @@ test('the refusal never holds what was sent', () => {
     expect(() => parseIJson(text)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('Perpetua') as string }) as Error)
   }
 })
-test('everything else is what JSON.parse makes of it', () => {
+/** What may be refused, in other words than the code's: a parser that refuses everything must not pass. */
+function mayBeRefused(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed() || value.includes('\0')
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) > 2 ** 53 - 1
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([name, item]) => (!Array.isArray(value) && (['__proto__', 'constructor', 'prototype'].includes(name) || mayBeRefused(name))) || mayBeRefused(item))
+}
+test('everything else is what JSON.parse makes of it, and nothing else is refused', () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 6, noUnicodeString: false }), value => {
     const text = JSON.stringify(value)
-    let parsed: JsonValue
-    try { parsed = parseIJson(text) } catch (error) { return error instanceof NotIJson }
-    expect(parsed).toEqual(JSON.parse(text))
-    return true
-  }), { numRuns: 500 })
+    if (mayBeRefused(JSON.parse(text))) return
+    expect(parseIJson(text)).toEqual(JSON.parse(text))
+  }), { numRuns: 1_000 })
+})
+test.each([
+  ['an escaped quote', '{"a":"\\"b\\"","c":"\\\\"}'], ['brackets and commas in text', '{"a":"{[,:]}","b":["}",","]}'], ['the same name in two objects', '{"a":{"x":1},"b":{"x":1},"x":[{"x":1},{"x":2}]}'],
+  ['a value that is a name elsewhere', '{"a":"a","b":["a","a"]}'], ['a reserved word as a value', '{"a":"__proto__"}'], ['an array after a name', '{"a":[],"b":1}'], ['the largest integers', '[9007199254740991,-9007199254740991,1.5]'],
+  ['text alone', '"a"'], ['spaces', ' { "a" : [ 1 , 2 ] } '], ['nothing in it', '[{},[],"",0,null,true]'],
+])('taken as it is: %s', (_, text) => { expect(parseIJson(text)).toEqual(JSON.parse(text)) })
+test('as deep as allowed, and not a level deeper', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+  expect(parseIJson(nested(32))).toEqual(JSON.parse(nested(32)))
+  expect(() => parseIJson(nested(33))).toThrow('32 levels')
+  expect(parseIJson('{"a":{"b":1}}', 2)).toEqual({ a: { b: 1 } })
+  expect(() => parseIJson('{"a":{"b":1}}', 1)).toThrow('1 levels')
+})
+test.each<readonly [string, unknown, string]>([
+  ['undefined', undefined, 'a undefined cannot be stored'], ['in a list', [undefined], 'a undefined'], ['a function', { a: () => 1 }, 'a function'], ['a bigint', [1n], 'a bigint'], ['a symbol', Symbol('s'), 'a symbol'], ['no number', Number.NaN, 'finite'],
+  ['an unsafe integer', { a: [2 ** 53] }, '2^53'], ['a date', new Date(0), 'plain objects'], ['a map', { a: new Map() }, 'plain objects'], ['a NUL in a name', { 'a\0': 1 }, 'NUL'], ['half a character in a list', ['\ud800'], 'surrogates'],
+])('no I-JSON: %s', (_, value, rule) => {
+  expect(() => { assertIJson(value) }).toThrow(rule)
+  expect(() => canonicalJson(value as JsonValue)).toThrow(rule)
+})
+test.each<readonly [string, unknown]>([['text', 'a'], ['true', true], ['null', null], ['a fraction', 0.1], ['a list of lists', [[1, ['a']], { a: [{}] }]], ['an object without a prototype', Object.assign(Object.create(null) as object, { a: 1 })]])('I-JSON: %s', (_, value) => {
+  expect(() => { assertIJson(value) }).not.toThrow()
+  expect(JSON.parse(canonicalJson(value as JsonValue))).toEqual(JSON.parse(JSON.stringify(value)))
 })
 test('canonical JSON is what the canonicalize library makes of it', () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), value => {
-    let ours: string
-    try { ours = canonicalJson(value as JsonValue) } catch (error) { return error instanceof NotIJson }
-    expect(ours).toBe((canonicalize as unknown as (input: unknown) => string)(value))
-    return true
+    if (mayBeRefused(value)) return
+    expect(canonicalJson(value as JsonValue)).toBe((canonicalize as unknown as (input: unknown) => string)(value))
   }), { numRuns: 1_000 })
 })
 test('canonical JSON is one text for one value, whatever the order of names', () => {
