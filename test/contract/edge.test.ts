@@ -1,9 +1,9 @@
-import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { type KeyObject, createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { type CryptoKey, type JWTHeaderParameters, SignJWT, importJWK } from 'jose'
+import { type JWTHeaderParameters, SignJWT, importJWK } from 'jose'
 import { pino } from 'pino'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
@@ -43,7 +43,7 @@ describe('tokens that are not believed', () => {
   const now = () => Math.floor(Date.now() / 1_000)
   const claims = () => ({ iss: issuer().issuer, aud: 'caseledger', sub: 'dpo-1', roles: ['dpo'], iat: now(), exp: now() + 600 })
   /** Signed with the issuer's own key, or with another. */
-  const signed = async (change: object, header: Partial<JWTHeaderParameters> = {}, key?: CryptoKey) =>
+  const signed = async (change: object, header: Partial<JWTHeaderParameters> = {}, key?: KeyObject) =>
     new SignJWT({ ...claims(), ...change }).setProtectedHeader({ alg: 'ES256', kid: issuer().kid, ...header }).sign(key ?? await importJWK(issuer().privateKey, 'ES256'))
   const stranger = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const hmac = (secret: string) => { const text = `${base64({ alg: 'HS256', typ: 'JWT', kid: issuer().kid })}.${base64(claims())}`; return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}` }
@@ -56,10 +56,10 @@ describe('tokens that are not believed', () => {
     ['a signature of zeros', () => `${good.split('.').slice(0, 2).join('.')}.${Buffer.alloc(64).toString('base64url')}`],
     ['the public key as an HMAC secret', () => hmac(JSON.stringify(issuer().publicKey))],
     ['an empty HMAC secret', () => hmac('')],
-    ['another key under the right key id', () => signed({}, {}, stranger().privateKey as unknown as CryptoKey)],
-    ['another key under its own id', () => signed({}, { kid: 'another' }, stranger().privateKey as unknown as CryptoKey)],
-    ['a key that the token brings along', () => { const { privateKey, publicKey } = stranger(); return signed({}, { jwk: publicKey.export({ format: 'jwk' }) }, privateKey as unknown as CryptoKey) }],
-    ['a key id that is a path', () => signed({}, { kid: '../../../../dev/null' }, stranger().privateKey as unknown as CryptoKey)],
+    ['another key under the right key id', () => signed({}, {}, stranger().privateKey)],
+    ['another key under its own id', () => signed({}, { kid: 'another' }, stranger().privateKey)],
+    ['a key that the token brings along', () => { const { privateKey, publicKey } = stranger(); return signed({}, { jwk: publicKey.export({ format: 'jwk' }) }, privateKey) }],
+    ['a key id that is a path', () => signed({}, { kid: '../../../../dev/null' }, stranger().privateKey)],
     ['a critical extension that nobody knows', async () => { const [, body = ''] = (await signed({})).split('.'); const { privateKey } = issuer(); return new SignJWT(JSON.parse(Buffer.from(body, 'base64url').toString()) as object as never).setProtectedHeader({ alg: 'ES256', kid: issuer().kid, crit: ['exotic'], exotic: 1 }).sign(await importJWK(privateKey, 'ES256'), { crit: { exotic: true } }) }],
     ['another issuer', () => signed({ iss: 'urn:caseledger:local:another' })],
     ['another audience', () => signed({ aud: 'payroll' })],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import { refusals } from '#kernel/refusals'
 import type { Answer, Standalone } from '../support/standalone.js'
-import { Dice } from './dice.js'
+import { Random } from '../support/random.js'
 import { type OpenApi, type Operation, operationsOf } from './openapi.js'
 import { badValue, bodyText, canary, goodValue } from './values.js'
 
@@ -24,11 +24,11 @@ export async function fuzz(s: Service, { seed, requests, tell = () => undefined 
   const operations = operationsOf(document).filter(({ roles }) => roles.length > 0)
   for (const role of staffRoles) s.token(role)
   const before = await positionNow(s)
-  const run = { dice: new Dice(seed), known: {} as Record<string, string[]>, findings: [] as Found[], refusedBy: {} as Record<string, number>, accepted: 0, slowest: 0, slow: 0, answered: new Set<string>(), paths: new Set<string>(), roles: new Set<string>() }
+  const run = { dice: new Random(seed), known: {} as Record<string, string[]>, findings: [] as Found[], refusedBy: {} as Record<string, number>, accepted: 0, slowest: 0, slow: 0, answered: new Set<string>(), paths: new Set<string>(), roles: new Set<string>() }
   for (let nth = 0; nth < requests; nth++) {
     // Every path in turn, so that none is left to chance; the role mostly one that may.
     const operation = operations[nth % operations.length] as Operation
-    const role = run.dice.oneIn(4) ? run.dice.one(staffRoles) : run.dice.one(operation.roles) as StaffRole
+    const role = run.dice.oneIn(4) ? run.dice.pick(staffRoles) : run.dice.pick(operation.roles) as StaffRole
     const began = performance.now()
     const answer = await send(s, document, operation, role, run.dice, run.known)
     const took = performance.now() - began
@@ -59,26 +59,24 @@ function wrongWith({ operation, role, answer: { status, text, body, headers } }:
   return wrong
 }
 
-function send(s: Service, document: OpenApi, { method, path, parameters, body }: Operation, role: StaffRole, dice: Dice, known: Record<string, readonly string[]>): Promise<Answer> {
+function send(s: Service, document: OpenApi, { method, path, parameters, body }: Operation, role: StaffRole, dice: Random, known: Record<string, readonly string[]>): Promise<Answer> {
   const text = (value: unknown) => typeof value === 'string' ? value : JSON.stringify(value)
   const valueOf = (name: string, schema: Operation['parameters'][number]['schema'], oddsOfBad: number) => dice.oneIn(oddsOfBad) ? badValue(dice) : goodValue(document, schema, name, dice, known)
   let to = path
   const query = new URLSearchParams()
   for (const { name, in: where, required, schema } of parameters) {
-    if (where === 'path') to = to.replace(`{${name}}`, encodeURIComponent(wellFormed(text(valueOf(name, schema, 10))).slice(0, 300)))
+    if (where === 'path') to = to.replace(`{${name}}`, encodeURIComponent(text(valueOf(name, schema, 10)).toWellFormed().slice(0, 300)))
     // A position ahead of the log is waited for: asked for now and then only.
-    if (where === 'query' && (required || dice.oneIn(3)) && !(name === 'after' && !dice.oneIn(40))) query.set(name, wellFormed(text(valueOf(name, schema, 5))).slice(0, 2_000))
+    if (where === 'query' && (required || dice.oneIn(3)) && !(name === 'after' && !dice.oneIn(40))) query.set(name, text(valueOf(name, schema, 5)).toWellFormed().slice(0, 2_000))
   }
   if (dice.oneIn(20)) query.set(canary, canary)
   const headers: Record<string, string> = dice.oneIn(15) ? {} : { 'idempotency-key': randomUUID() }
-  if (dice.oneIn(25)) headers['if-match'] = dice.one(['"0"', '"99999"', canary, '*'])
+  if (dice.oneIn(25)) headers['if-match'] = dice.pick(['"0"', '"99999"', canary, '*'])
   if (dice.oneIn(25)) headers['x-correlation-id'] = canary
-  if (dice.oneIn(30)) headers['content-type'] = dice.one(['text/plain', 'application/xml', 'application/json; charset=utf-16', 'multipart/form-data; boundary=x'])
+  if (dice.oneIn(30)) headers['content-type'] = dice.pick(['text/plain', 'application/xml', 'application/json; charset=utf-16', 'multipart/form-data; boundary=x'])
   const sent = body && bodyText(document, body, dice, known)
   return s.call(method, `${to}${query.size > 0 ? `?${query.toString()}` : ''}`, { token: s.token(role), headers, ...(sent === undefined ? {} : { body: sent }) })
 }
-
-const wellFormed = (text: string) => text.toWellFormed()
 
 /** Ids of what was made, for later requests to go on with; and the events that the answer owns up to. */
 function remember({ body }: Answer, known: Record<string, string[]>, answered: Set<string>) {

@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js'
+import type { Random } from '../support/random.js'
 import { type OpenApi, type Schema, resolved } from './openapi.js'
 
 /** Stands in everything that is sent and must come back from nowhere. */
@@ -13,35 +13,35 @@ const codes: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A value that the schema allows: mostly one that also means something. */
-export function goodValue(document: OpenApi, schema: Schema, name: string, dice: Dice, known: Known): unknown {
+export function goodValue(document: OpenApi, schema: Schema, name: string, dice: Random, known: Known): unknown {
   const { type, enum: list, examples, properties, required = [], items, minimum } = resolved(document, schema)
   const ids = known[name] ?? []
-  if (ids.length > 0 && !dice.oneIn(12)) return dice.one(ids)
-  if (list) return dice.one(list)
+  if (ids.length > 0 && !dice.oneIn(12)) return dice.pick(ids)
+  if (list) return dice.pick(list)
   switch (type) {
     case undefined: case 'string': return goodText(document, schema, name, dice)
     case 'boolean': return dice.oneIn(2)
     case 'integer': case 'number': return (minimum ?? 0) + dice.below(3)
     case 'array': {
       const length = 1 + dice.below(2)
-      const values = Array.from({ length }, () => examples && !codes[name] ? dice.one(examples) : goodValue(document, items ?? {}, name, dice, known))
+      const values = Array.from({ length }, () => examples && !codes[name] ? dice.pick(examples) : goodValue(document, items ?? {}, name, dice, known))
       return [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
     }
     case 'object': {
-      if (!properties) return name === 'items' ? { [dice.one(['status', 'skills', 'phone', 'summary'])]: `${canary} works` } : {}
+      if (!properties) return name === 'items' ? { [dice.pick(['status', 'skills', 'phone', 'summary'])]: `${canary} works` } : {}
       return Object.fromEntries(Object.entries(properties).filter(([field]) => required.includes(field) || dice.oneIn(3)).map(([field, of]) => [field, goodValue(document, of, field, dice, known)]))
     }
     default: return {}
   }
 }
 
-function goodText(document: OpenApi, schema: Schema, name: string, dice: Dice): string {
+function goodText(document: OpenApi, schema: Schema, name: string, dice: Random): string {
   const { format, examples, maxLength = 40 } = resolved(document, schema)
   switch (format) {
     case 'date-time': return new Date(Date.now() - dice.below(1_000_000) * 1_000).toISOString()
-    case 'date': return dice.one(['1987-02-28', '2026-01-31', '2031-12-01'])
+    case 'date': return dice.pick(['1987-02-28', '2026-01-31', '2031-12-01'])
     case 'uuid': return '00000000-0000-4000-8000-000000000000'
-    case undefined: default: return dice.one(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
+    case undefined: default: return dice.pick(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
   }
 }
 
@@ -53,7 +53,7 @@ const badValues: readonly unknown[] = [
   `'; drop table event_store.event; -- ${canary}`, `\${${canary}}`, `{{${canary}}}`, `../../${canary}`, `%00${canary}`, `<script>${canary}</script>`, `=cmd|' /C ${canary}'!A0`, '9999-99-99', '2026-02-30T25:61:61Z', '0001-01-01T00:00:00Z', '99999-01-01T00:00:00Z', 'NaN', '-0', '1e999',
   '00000000-0000-0000-0000-000000000000', 'FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF', Array.from({ length: 300 }, (_, n) => `${canary}${n}`), '__proto__', 'constructor',
 ]
-export const badValue = (dice: Dice): unknown => dice.one(badValues)
+export const badValue = (dice: Random): unknown => dice.pick(badValues)
 
 /** JSON text that is wrong as a whole. */
 const badBodies: readonly string[] = [
@@ -61,19 +61,19 @@ const badBodies: readonly string[] = [
 ]
 
 /** The text of a body: good, with one thing wrong somewhere, or wrong as a whole. */
-export function bodyText(document: OpenApi, schema: Schema, dice: Dice, known: Known): string {
-  if (dice.oneIn(8)) return dice.one(badBodies)
+export function bodyText(document: OpenApi, schema: Schema, dice: Random, known: Known): string {
+  if (dice.oneIn(8)) return dice.pick(badBodies)
   const body = goodValue(document, schema, '', dice, known)
   for (let wrongs = dice.below(3); wrongs > 0; wrongs--) spoil(body, dice)
   return JSON.stringify(body)
 }
 
 /** Makes one thing wrong, as deep in as chance has it. */
-function spoil(value: unknown, dice: Dice): void {
+function spoil(value: unknown, dice: Random): void {
   if (value === null || typeof value !== 'object') return
   const holder = value as Record<string, unknown>
   const names = Object.keys(holder)
-  const name = dice.one(names.length > 0 ? names : [canary])
+  const name = dice.pick(names.length > 0 ? names : [canary])
   const inner = holder[name]
   if (inner !== null && typeof inner === 'object' && dice.oneIn(2)) { spoil(inner, dice); return }
   switch (dice.below(4)) {

@@ -5,7 +5,8 @@ import { keyCommitment, sealValue } from '#subject-keys/envelope'
 import type { InMemorySubjectKeys } from '#subject-keys/memory'
 import { type Fence, KeyStoreUnavailable, type KeyFact, type SubjectKeys, type ToOpen, type ToSeal } from '#subject-keys/subject-keys'
 import type { Sealed } from '#kernel/personal'
-import type { Process, Random, Scheduler } from './scheduler.js'
+import type { Random } from '../support/random.js'
+import type { Process, Scheduler } from './scheduler.js'
 import type { Plant } from './plants.js'
 
 export type Weather = { readonly random: Random; readonly scheduler: Scheduler; readonly plant: Plant | undefined; calm: boolean }

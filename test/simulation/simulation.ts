@@ -22,7 +22,8 @@ import type { Weather } from './faulty-stores.js'
 import { broken } from './invariants.js'
 import type { Plant } from './plants.js'
 import { CaseTable } from './read-model.js'
-import { Crashed, Process, Random, Scheduler } from './scheduler.js'
+import { Random } from '../support/random.js'
+import { Crashed, Process, Scheduler } from './scheduler.js'
 import { type Durable, Service } from './service.js'
 
 /** What a run found. `broken` is empty for a good one. */
