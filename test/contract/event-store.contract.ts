@@ -62,6 +62,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       await store.append(name, 'no_stream', [event(), event(), event(), event()])
       expect((await all(store.readStream(name, { from: 1n, limit: 2 }))).map(({ revision }) => revision)).toEqual([1n, 2n])
       expect((await store.lastOf(name))?.revision).toBe(3n)
+      expect([await all(store.readStream(name, { limit: 0 })), await all(store.readAll({ limit: 0 }))]).toEqual([[], []])
     })
     test('an append at another revision than the last is refused, and says which one is', async () => {
       const name = stream()

@@ -82,20 +82,11 @@ export class EventStoreDbEventStore implements EventStore {
     return last && this.#namespace.recorded(last)
   }
 
-  /** A page as it is; where that is not all, the server seeks out what is ours. */
   async *readAll({ after, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
     let left = limit
-    const from = after || undefined
+    if (left <= 0) return
     // One more, because the first one read is the one that was read last.
-    const take = Math.min(left + 1, pageSize)
-    const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
-    for (const event of page) {
-      if (event.position.commit === from || !this.#namespace.holds(event)) continue
-      yield this.#namespace.recorded(event)
-      if (--left <= 0) return
-    }
-    if (page.length < take) return
-    for await (const event of this.#seek(page.at(-1)?.position.commit)) {
+    for await (const event of this.#allAfter(after || undefined, Math.min(limit + 1, pageSize))) {
       yield event
       if (--left <= 0) return
     }
@@ -122,15 +113,13 @@ export class EventStoreDbEventStore implements EventStore {
       // A server that ends before what was searched is not the one that was searched.
       if (end === undefined || end < known) [known, head] = [0n, undefined]
       const last = page.find(event => this.#namespace.holds(event))?.position.commit
+      if (last !== undefined) return this.#searchedTo(end, last)
       before = page.at(-1)?.position.commit
-      const isSearched = last !== undefined || before === undefined || before <= known
-      if (!isSearched && pages < pagesBackwards) continue
-      if (last !== undefined) head = last
-      else if (before === undefined) head = undefined
-      else if (!isSearched) for await (const { position } of this.#seek(known || undefined)) head = position
-      // Whoever wrote meanwhile is found by the next search.
-      this.#searched = { to: end ?? 0n, head }
-      return head
+      if (before === undefined) return this.#searchedTo(end, undefined)
+      if (before <= known) return this.#searchedTo(end, head)
+      if (pages < pagesBackwards) continue
+      for await (const { position } of this.#seek(known || undefined)) head = position
+      return this.#searchedTo(end, head)
     }
   }
 
@@ -163,6 +152,19 @@ export class EventStoreDbEventStore implements EventStore {
   async #positionOf(stream: string, revision: bigint): Promise<bigint> {
     for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
     throw new Error('an append was acknowledged and is not there')
+  }
+
+  /** Whoever wrote since the search began is found by the next one. */
+  #searchedTo(end: bigint | undefined, head: bigint | undefined) {
+    this.#searched = { to: end ?? 0n, head }
+    return head
+  }
+
+  /** A page as it is; where that is not all, the server seeks out what is ours. */
+  async *#allAfter(from: bigint | undefined, take: number): AsyncGenerator<RecordedEvent> {
+    const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
+    for (const event of page) if (event.position.commit !== from && this.#namespace.holds(event)) yield this.#namespace.recorded(event)
+    if (page.length === take) yield* this.#seek(page.at(-1)?.position.commit)
   }
 
   /** A server may drop a reader that is slow, or be restarted: it goes on from the last event, as long as it gets further. @throws StoreUnavailable, NoSuchPosition */
