@@ -1,33 +1,29 @@
-import type { Commands, Outcome } from '#commands/commands'
+import type { Commands, Order, Outcome } from '#commands/commands'
 import type { Typed } from '#decider/decider'
-import type { EventStore } from '#event-store/event-store'
-import { kindOf } from '#kernel/error-kind'
+import type { EventStore, NewEvent } from '#event-store/event-store'
 import type { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import type { Metrics } from '#telemetry/metrics'
-import { inSpan } from '#telemetry/spans'
 import { watch } from '#telemetry/watch'
+
+const vaultSpans = { seal: 'vault.seal', open: 'vault.open', close: 'vault.close', renew: 'vault.renew', reserve: 'vault.reserve', find: 'vault.find' } as const
 
 /** Measures and traces what a backend does, around its parts, so that none of them knows. */
 export function watchBackend({ store, keys, commands }: { readonly store: EventStore; readonly keys: PostgresSubjectKeys; readonly commands: Commands }, metrics: Metrics): void {
-  // A stream's name holds a person's reference; its category does not.
-  watch(store, 'event-store', ['append'], (_, end) => { metrics.append(end) }, ([stream, , events]) => ({ 'caseledger.stream.category': String(stream).split('-')[0] ?? '', 'caseledger.events': (events as readonly unknown[]).length }))
-  watch(keys, 'vault', ['seal', 'open', 'close', 'renew', 'reserve', 'find'], (operation, end) => { metrics.keyOperation(operation, end) })
-  const execute = commands.execute.bind(commands)
-  Object.defineProperty(commands, 'execute', {
-    configurable: true,
-    value: (order: Parameters<Commands['execute']>[0]) => inSpan('command', { 'caseledger.command': order.facts.command }, async tell => {
-      try {
-        const outcome = await execute(order)
-        const code = codeOf(outcome)
-        metrics.command(order.facts.command, outcome.kind, code)
-        tell({ 'caseledger.outcome': outcome.kind, ...(code === undefined ? {} : { 'caseledger.code': code }) })
-        return outcome
-      } catch (error) {
-        metrics.command(order.facts.command, 'failed', kindOf(error))
-        throw error
-      }
-    }),
+  watch(store, { append: 'event-store.append' }, {
+    // A stream's name holds a person's reference; its category does not.
+    begins: ([stream, , events]) => ({ 'caseledger.stream.category': (stream as string).split('-')[0] ?? '', 'caseledger.events': (events as readonly NewEvent[]).length }),
+    ends: (_, ended) => { metrics.append(ended); return undefined },
+  })
+  watch(keys, vaultSpans, { ends: (operation, ended) => { metrics.keyOperation(operation, ended); return undefined } })
+  watch(commands, { execute: 'command' }, {
+    begins: ([order]) => ({ 'caseledger.command': nameOf(order) }),
+    ends: (_, { failed }, [order], answer) => {
+      const outcome = answer as Outcome<Typed, { readonly code: string }> | undefined
+      const code = failed ?? (outcome?.kind === 'refused' ? outcome.refusal.code : undefined)
+      metrics.command(nameOf(order), outcome?.kind ?? 'failed', code)
+      return outcome && { 'caseledger.outcome': outcome.kind, ...(code === undefined ? {} : { 'caseledger.code': code }) }
+    },
   })
 }
 
-const codeOf = (outcome: Outcome<Typed, unknown>) => outcome.kind === 'refused' ? String((outcome.refusal as { readonly code?: unknown }).code) : undefined
+const nameOf = (order: unknown) => (order as Order<unknown, Typed, unknown>).facts.command

@@ -22,7 +22,7 @@ test('who watches an object sees how each call ended, and changes nothing of it'
     open(times: number): Promise<number> { return times > 0 ? Promise.resolve(this.#opened += times) : Promise.reject(new RangeError('never said')) }
   }
   const [door, ends]: [Door, unknown[]] = [new Door(), []]
-  watch(door, 'door', ['open'], (method, { failed }) => { ends.push([method, failed]) })
+  watch(door, { open: 'door.open' }, { ends: (method, { failed }) => { ends.push([method, failed]); return undefined } })
   expect([await door.open(2), await door.open(1)]).toEqual([2, 3])
   await expect(door.open(0)).rejects.toBeInstanceOf(RangeError)
   expect(ends).toEqual([['open', undefined], ['open', undefined], ['open', 'RangeError']])

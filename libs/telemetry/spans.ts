@@ -6,10 +6,8 @@ export type SpanFacts = {
   readonly 'caseledger.command'?: string
   readonly 'caseledger.outcome'?: string
   readonly 'caseledger.code'?: string
-  readonly 'caseledger.operation'?: string
   readonly 'caseledger.stream.category'?: string
   readonly 'caseledger.events'?: number
-  readonly 'caseledger.projection'?: string
   readonly 'http.request.method'?: string
   readonly 'http.route'?: string
   readonly 'http.response.status_code'?: number
