@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
 import { Health } from '#installation/health'
+import { Policies } from '#installation/policies'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { EtagOfRevision } from '#nest/etag'
 import { ProblemFilter } from '#nest/problems'
@@ -14,7 +15,6 @@ import { CaseOpening } from './case-opening.js'
 import { Desk } from './desk.js'
 import { controllers, handlers } from './doors.js'
 import { History } from './history.js'
-import { Policies } from './policies.js'
 import { Reading } from './reading.js'
 import { Records } from './records.js'
 import { Vault } from './vault.js'
@@ -39,7 +39,7 @@ export class ApiModule {
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readModels, keys, folds, clock, () => countUnread(sql)) },
+        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log, code => { metrics.refusal(code) }) },

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import { Health } from '#installation/health'
-import type { JsonObject } from '#kernel/json'
+import { Policies } from '#installation/policies'
 import { countUnread } from '#processes/postgres/unread'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { command, serviceOption } from './command.js'
@@ -16,11 +16,11 @@ export const health = command({
   options: { service: serviceOption },
   run: async ({ service }, out) => {
     const parts = service !== undefined ? await new Service(service).health()
-      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql } }) => new Health(store, readModels, onlyReached(vault.sql), folds, clock, () => countUnread(sql)).parts())
-    for (const part of parts as readonly JsonObject[]) {
-      const { ready, why, behindSeconds } = part
-      out.say(part, `${ready === true ? 'ready    ' : 'NOT READY'}  ${(typeof part['part'] === 'string' ? part['part'] : '').padEnd(20)}${typeof behindSeconds === 'number' ? `  ${behindSeconds} s behind` : ''}${typeof why === 'string' ? `  ${why}` : ''}`)
+      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql } }) => new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql)).parts())
+    for (const part of parts) {
+      const { part: name, ready, why, behindSeconds } = part
+      out.say(part, `${ready ? 'ready    ' : 'NOT READY'}  ${name.padEnd(20)}${behindSeconds === undefined ? '' : `  ${behindSeconds} s behind`}${why === undefined ? '' : `  ${why}`}`)
     }
-    return parts.every(({ ready }) => ready === true) ? 'done' : 'found'
+    return parts.every(({ ready }) => ready) ? 'done' : 'found'
   },
 })

@@ -1,3 +1,4 @@
+import type { Part } from '#installation/health'
 import type { JsonObject, JsonValue } from '#kernel/json'
 
 /** The service answered, and refused: in its own words, which never hold what was asked. */
@@ -22,27 +23,27 @@ export class Service {
   }
 
   /** Health needs no token. Answers what is said also where the service is not ready. */
-  async health(): Promise<readonly JsonObject[]> { return this.#listIn(await this.#fetch('health/ready', {}, {}), 'parts') }
+  async health(): Promise<readonly Part[]> { return this.#listIn((await this.#fetch('health/ready', {}, {})).body, 'parts') as readonly Part[] }
 
   /** Everything that a list holds, page after page. */
   async *all(path: string, query: Readonly<Record<string, string | undefined>> = {}, cursor: 'cursor' | 'after' = 'cursor'): AsyncIterable<JsonObject> {
     for (let next: string | undefined; ;) {
       const page = await this.get(path, { ...query, ...(next === undefined ? {} : { [cursor]: next }) })
-      yield* this.#listIn({ body: page }, 'items')
+      yield* this.#listIn(page, 'items')
       const more: JsonValue | undefined = page['next']
       if (typeof more !== 'string') return
       next = more
     }
   }
 
-  #listIn({ body }: { readonly body: JsonObject }, name: string): readonly JsonObject[] {
+  #listIn(body: JsonObject, name: string): readonly JsonObject[] {
     const list = body[name]
     if (Array.isArray(list)) return list as readonly JsonObject[]
     throw new ServiceRefused(typeof body['code'] === 'string' ? refusalIn(body) : `What answers at ${this.url} is not Caseledger.`)
   }
 
   async #fetch(path: string, query: Readonly<Record<string, string | undefined>>, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const url = new URL(path, this.url.endsWith('/') ? this.url : `${this.url}/`)
+    const url = new URL(`/${path}`, this.url)
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
     let answer: Response
     try { answer = await fetch(url, { headers: { ...headers, Accept: 'application/json' }, signal: AbortSignal.timeout(patience) }) } catch { throw new ServiceUnreachable(this.url) }

@@ -1,13 +1,14 @@
 import type { EventStore } from '#event-store/event-store'
-import type { StreamFolds } from '#commands/folds'
+import { NoAnswer, withPatience } from '#event-store/patience'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
-import { policyNames } from '#policy/events'
-import { NoPolicyInForce, policy, policyFacts } from '#policy/policy'
-import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
+import { NoPolicyInForce } from '#policy/policy'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
+import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
+import type { PartGauged } from '#telemetry/metrics'
+import type { Policies } from './policies.js'
 
-export type Part = { readonly part: string; readonly ready: boolean; readonly why?: string; readonly lag?: string; readonly behindSeconds?: number; readonly parked?: number }
+export type Part = PartGauged & { readonly why?: string }
 type UnreadOf = { readonly process: string; readonly events: number }
 type Gate = { passGate(): Promise<unknown> }
 const vaultPatience = 2_000
@@ -16,7 +17,7 @@ const mostBehindSeconds = 30
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly folds: Pick<StreamFolds, 'loadTogether'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
 
   async parts(): Promise<readonly Part[]> {
     const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart()])
@@ -26,17 +27,18 @@ export class Health {
   async #policiesPart(): Promise<Part> {
     const part = 'policies'
     try {
-      policyFacts((await this.folds.loadTogether(policyNames.map(name => ({ aggregate: policy, id: name })))).map(({ state }) => state), this.clock.now())
+      await this.policies.inForce(this.clock.now())
       return { part, ready: true }
     } catch (error) { return { part, ready: false, why: error instanceof NoPolicyInForce ? error.message : 'the event store cannot be read' } }
   }
 
   /** Nothing is sealed or opened before the vault has heard what the log says about erasures. */
   async #vaultPart(): Promise<Part> {
-    const silent = new Promise<Part>(resolve => { setTimeout(() => { resolve({ part: 'vault', ready: false, why: 'it is still hearing what the log says about erasures, or does not answer' }) }, vaultPatience).unref() })
-    const asked = this.vault.passGate().then((): Part => ({ part: 'vault', ready: true }), (error: unknown): Part =>
-      ({ part: 'vault', ready: false, why: error instanceof KeyStoreUnavailable ? 'it cannot be reached, or the log that it has to hear cannot' : error instanceof Error ? error.message : 'it failed' }))
-    return Promise.race([asked, silent])
+    const part = 'vault'
+    try {
+      await withPatience(vaultPatience, this.vault.passGate())
+      return { part, ready: true }
+    } catch (error) { return { part, ready: false, why: whyNoVault(error) } }
   }
 
   async #others(): Promise<readonly Part[]> {
@@ -65,6 +67,12 @@ export class Health {
     for await (const { recordedAt } of this.store.readAll({ after: position, limit: 1 })) return Math.max(0, Math.round((Date.parse(this.clock.now()) - Date.parse(recordedAt)) / 1_000))
     return 0
   }
+}
+
+function whyNoVault(error: unknown): string {
+  if (error instanceof NoAnswer) return 'it is still hearing what the log says about erasures, or does not answer'
+  if (error instanceof KeyStoreUnavailable) return 'it cannot be reached, or the log that it has to hear cannot'
+  return error instanceof Error ? error.message : 'it failed'
 }
 
 const processPart = ({ process, events }: UnreadOf): Part =>

@@ -6,6 +6,7 @@ import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { countUnread, listUnread } from '#processes/postgres/unread'
 import type { Work } from '#processes/work'
 import { Health } from '#installation/health'
+import { Policies } from '#installation/policies'
 import { instead } from '../support/instead.js'
 import { approveErasure, refer } from '../support/people.js'
 import { world } from '../support/world.js'
@@ -43,7 +44,7 @@ test('what a version cannot read is put aside and not passed over: the next vers
   await old.stop()
   expect([old.done, old.said]).toEqual([[], ['an event could not be decoded and was put aside']])
   expect((await listUnread(w.sql)).map(({ process, stream, error }) => [process, stream, error])).toEqual([['erasure', `person-${early}`, 'RangeError']])
-  const parts = await new Health(w.store, w.readModels, w.keys, w.folds, w.clock, () => countUnread(w.sql)).parts()
+  const parts = await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql)).parts()
   expect(parts.find(({ part }) => part === 'process erasure')).toMatchObject({ ready: true, parked: 1 })
 
   const fresh = runner(w.codec)

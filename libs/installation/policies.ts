@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common'
-import { StreamFolds } from '#commands/folds'
+import type { StreamFolds } from '#commands/folds'
 import { policyNames } from '#policy/events'
 import { type PolicyFacts, type Published, nextChange, policy, policyFacts } from '#policy/policy'
 
 /** The policies in force, folded from their streams at the moment of asking: never from a table that may lag. */
-@Injectable()
 export class Policies {
   /** What was in force when it was asked last, and until when nothing changes by itself. */
   #known: { readonly states: readonly Published[]; readonly facts: PolicyFacts; readonly from: string; readonly until: string } | undefined
