@@ -1,8 +1,8 @@
+import type { Sql } from 'postgres'
 import { categories } from '#event-kit/scope'
 import type { JsonObject, JsonValue } from '#kernel/json'
-import type { Sql } from 'postgres'
 import { type LedgerFilter, type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
-import { findKeys } from '#read-models/key-register/queries'
+import { type KeyTold, findKeys, keyTold } from '#read-models/key-register/queries'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
 import { Service } from './service.js'
@@ -53,10 +53,12 @@ export const keysList = command({
   summary: 'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
   options: { subject: { ...subjectOption, required: true }, service: serviceOption },
   run: async ({ subject, service }, out) => {
-    const items = service !== undefined ? await allOf(new Service(service).all(`subjects/${subject}/keys`)) : await withBackend(async ({ backend: { sql } }) =>
-      (await findKeys(sql, subject.toLowerCase())).map(({ kid, scope, generation, state, created_at, destroyed_at, certificate_id }): JsonObject =>
-        ({ kid, scope, generation, state, created: created_at.toISOString(), ...(destroyed_at ? { destroyed: destroyed_at.toISOString() } : {}), ...(certificate_id ? { certificate: certificate_id } : {}) })))
-    for (const item of items) out.say(item, `${text(item['kid'])}  ${text(item['scope']).padEnd(5)} ${text(item['generation'])}  ${text(item['state']).padEnd(9)}  made ${text(item['created']).slice(0, 10)}${item['destroyed'] ? `, destroyed ${text(item['destroyed']).slice(0, 10)}, certificate ${text(item['certificate'])}` : ''}`)
+    const items = service !== undefined ? await allOf(new Service(service).all(`subjects/${subject}/keys`)) as readonly KeyTold[]
+      : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
+    for (const item of items) {
+      const { kid, scope, generation, state, created, destroyed, certificate } = item
+      out.say(item, `${kid}  ${scope.padEnd(5)} ${generation}  ${state.padEnd(9)}  made ${created.slice(0, 10)}${destroyed ? `, destroyed ${destroyed.slice(0, 10)}, certificate ${certificate ?? '–'}` : ''}`)
+    }
     if (items.length === 0) out.complain('found', 'There are no keys for this reference.')
     return items.length === 0 ? 'found' : 'done'
   },

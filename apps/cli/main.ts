@@ -9,8 +9,8 @@ import { health } from './health.js'
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out } from './out.js'
-import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { policyDemo } from './policy.js'
+import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
 import { ServiceUnreachable } from './service.js'
@@ -34,25 +34,27 @@ export const commands: readonly Command[] = [
 
 /** Runs one command and answers its exit code. */
 export async function main(words: readonly string[]): Promise<number> {
-  const wordsOf = (command: Command) => command.name.split(' ')
-  const isFirst = (command: Command) => wordsOf(command).every((word, n) => words[n] === word)
-  const first = words[0] === 'help' ? undefined : commands.find(isFirst)
-  if (words.length === 0 || words[0] === 'help' || words[0] === '--help') {
-    const about = commands.find(one => wordsOf(one).every((word, n) => words[n + 1] === word))
+  const [first, ...rest] = words
+  if (first === undefined || first === 'help' || first === '--help') {
+    const about = commandNamed(rest)
     process.stdout.write(about ? helpOn(about) : help(commands))
     return exitCodes.done.code
   }
   const out = new Out(words.includes('--json'))
   endOnLostConnections(out)
-  const ending = await run(first, words.slice(first ? wordsOf(first).length : 0), out)
+  const ending = await run(words, out)
   out.end()
   return exitCodes[ending].code
 }
 
-async function run(chosen: Command | undefined, words: readonly string[], out: Out): Promise<Ending> {
+const wordsOf = ({ name }: Command) => name.split(' ')
+const commandNamed = (words: readonly string[]) => commands.find(one => wordsOf(one).every((word, n) => words[n] === word))
+
+async function run(words: readonly string[], out: Out): Promise<Ending> {
   try {
+    const chosen = commandNamed(words)
     if (!chosen) throw new UsageError('There is no such command. caseledger help lists them.')
-    const values = valuesOf(chosen, words)
+    const values = valuesOf(chosen, words.slice(wordsOf(chosen).length))
     if (values['help'] === true) {
       process.stdout.write(helpOn(chosen))
       return 'done'

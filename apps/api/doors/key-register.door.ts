@@ -5,7 +5,7 @@ import { person } from '#domain/person/person'
 import { Reads } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
-import { findKeys } from '#read-models/key-register/queries'
+import { findKeys, keyTold } from '#read-models/key-register/queries'
 import { Desk } from '../desk.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
@@ -37,10 +37,7 @@ export class ListKeysHandler implements IQueryHandler<ListKeys> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) throw refusedAs('NOT_FOUND')
     await this.reading.ofOne('key-register', `person-${subjectRef}`, position, after)
-    const rows = await findKeys(this.reading.sql, subjectRef)
-    return { items: rows.map(({ kid, scope, generation, state, created_at, destroyed_at, certificate_id }) => ({
-      kid, scope, generation, state, created: created_at.toISOString(), ...(destroyed_at ? { destroyed: destroyed_at.toISOString() } : {}), ...(certificate_id ? { certificate: certificate_id } : {}),
-    })) }
+    return { items: (await findKeys(this.reading.sql, subjectRef)).map(keyTold) }
   }
 }
 
