@@ -82,8 +82,7 @@ export class Commands {
     const first = appended.revision - BigInt(all.length) + 1n
     // Only the last event's position is known; nothing else is read from these copies, and seldom their data.
     const { revision, position } = appended
-    const own = new Map(toStore.map(event => [event.id, event.metadata]))
-    const stored = all.map((event, n) => this.codec.decodeLater({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }, own.get(event.id) ?? metadata))
+    const stored = all.map((event, n) => this.codec.decodeLater({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }, toStore[n - announcements.length]?.metadata ?? metadata))
     return { kind: 'accepted', events: withoutKeys<E>(stored), revision, position } as const
   }
 

@@ -18,7 +18,7 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
 
   async #areSame(asked: readonly Asked[]): Promise<readonly boolean[]> {
     const ids = asked.map(({ commandId }) => commandId)
-    const seen = new Map((await this.#recorded(asked)).map(row => [row.command_id, row]))
+    const seen = new Map((await this.#recorded(ids, asked)).map(row => [row.command_id, row]))
     // A row that another process wrote at the same moment is not in that statement's snapshot: ask again.
     if (ids.some(id => !seen.has(id))) for (const row of await this.sql<Seen[]>`select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])`) seen.set(row.command_id, row)
     return asked.map(({ commandId, body }) => {
@@ -28,17 +28,17 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
   }
 
   /** Those that were there, and those that are now; in the order of their ids, so that two processes do not wait for each other. A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
-  #recorded(asked: readonly Asked[]) {
+  #recorded(ids: readonly string[], asked: readonly Asked[]) {
     const keys = asked.map(() => randomBytes(32))
     const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))
     return this.sql<Seen[]>`
       with added as (
         insert into command.seen (command_id, subject_ref, digest_key, digest)
         select new.command_id, new.subject_ref, decode(new.digest_key, 'hex'), decode(new.digest, 'hex')
-        from unnest(${asked.map(({ commandId }) => commandId)}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) with ordinality as new (command_id, subject_ref, digest_key, digest, nth),
+        from unnest(${ids}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) with ordinality as new (command_id, subject_ref, digest_key, digest, nth),
           (select set_config('synchronous_commit', 'off', true)) as no_waiting
         order by new.command_id, new.nth on conflict do nothing returning command_id, digest_key, digest
-      ) select command_id, digest_key, digest from command.seen where command_id = any (${asked.map(({ commandId }) => commandId)}::uuid[])
+      ) select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])
       union all select command_id, digest_key, digest from added`
   }
 
