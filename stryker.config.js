@@ -1,25 +1,35 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+
 /** Mutation testing of what Caseledger exists for: `npm run mutate` runs it twice. Not in CI, because it takes an hour. */
 const passes = {
   /** What needs no database, against the specs beside it. */
   rules: {
     mutate: ['libs/{decider,domain,event-codec,event-kit}/**/*.ts', 'libs/subject-keys/{envelope,subject-keys,memory}.ts', '!libs/domain/person/keys/replace-key.ts', '!libs/domain/person/erasure/restore-fence.ts', '!libs/**/*.spec.ts', '!libs/**/examples.ts', '!libs/decider/spec.ts'],
-    testMatch: ['<rootDir>/libs/{decider,domain,event-codec,event-kit,subject-keys}/**/*.spec.ts', '<rootDir>/test/golden/*.test.ts', '<rootDir>/test/contract/subject-keys.memory.test.ts'],
+    tests: [...['decider', 'domain', 'event-codec', 'event-kit', 'subject-keys'].flatMap(lib => specsOf(`libs/${lib}`)), 'test/golden/golden.test.ts', 'test/contract/subject-keys.memory.test.ts'],
   },
   /** The vault in PostgreSQL, with its files and its gate, against the contract and the stories of back-ups, rotations and restores. */
   vault: {
     mutate: ['libs/subject-keys/postgres/*.ts', '!libs/subject-keys/postgres/migrations.ts', 'libs/subject-keys/{file-key-provider,file-revocation-journal,restore-gate,search-values,wrapping}.ts', 'libs/domain/person/{keys/replace-key,erasure/restore-fence}.ts'],
-    testMatch: ['<rootDir>/test/contract/{subject-keys.postgres,vault-lifecycle}.test.ts'],
+    tests: ['test/contract/subject-keys.postgres.test.ts', 'test/contract/vault-lifecycle.test.ts'],
   },
 }
 const pass = process.env.CASELEDGER_MUTATE ?? 'rules'
-const { mutate, testMatch } = passes[pass]
+const { mutate, tests } = passes[pass]
+
+function specsOf(folder) { return readdirSync(folder, { recursive: true }).filter(file => file.endsWith('.spec.ts')).sort().map(file => `${folder}/${file}`) }
+/** All tests in one file, so that a mutant that touches many of them loads its libraries once. */
+function gathered() {
+  mkdirSync('.mutation', { recursive: true })
+  writeFileSync(`.mutation/${pass}.test.ts`, tests.map(file => `import '../${file.replace(/ts$/, 'js')}'\n`).join(''))
+  return [`<rootDir>/.mutation/${pass}.test.ts`]
+}
 
 export default {
   mutate,
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  jest: { projectType: 'custom', configFile: 'jest.config.js', enableFindRelatedTests: false, config: { testMatch, reporters: [] } },
+  jest: { projectType: 'custom', configFile: 'jest.config.js', enableFindRelatedTests: false, config: { testMatch: gathered(), reporters: [] } },
   coverageAnalysis: 'perTest',
   // What a text says is judged by readers.
   mutator: { excludedMutations: ['StringLiteral'] },
