@@ -10,6 +10,7 @@ import { InMemorySubjectKeys } from '#subject-keys/memory'
 import { KeyMissing, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 import type { JsonValue } from '#kernel/json'
 import { EventCodec } from './codec.js'
+import { sealedValuesIn } from './walk.js'
 import type { EventMetadata } from './metadata.js'
 
 const subjectRef = randomUUID() as SubjectRef
@@ -125,4 +126,40 @@ test('boot refuses what casts let through: an unclassified field, a missing subj
   expect(() => new EventCatalog([new EventDef('X', 1, { of: subject('SubjectRef'), n: personal.record('of', 'nothing') } as never)])).toThrow(/not a clear field/)
   expect(() => new EventCatalog([Meeting, Meeting])).toThrow(/Two events/)
   expect(() => new EventCatalog([defineEvent('Y', { a: id('A') })]).versioned('Y', 2)).toThrow(/no version 2/)
+})
+test('a list is a list, of at most as many as its field allows', async () => {
+  const { codec } = world()
+  const topics = (value: unknown) => stored(codec, { type: 'MeetingHeld', data: { ...full.data, topics: value } })
+  const many = (count: number) => Array.from({ length: count }, () => Personal.of('work'))
+  expect((dataOf(codec, (await topics(many(200))).event).topics ?? []).length).toBe(200)
+  await expect(topics(many(201))).rejects.toThrow(/topics must be a list of at most 200/)
+  await expect(topics({ length: 1 })).rejects.toThrow(/must be a list/)
+})
+test.each(['Status', 'sta-tus', '9status', `s${'x'.repeat(40)}`, ' status', ''])('a personal value is not named “%s”: names are field codes, and stay clear', async name => {
+  const items = { [name]: Personal.of<JsonValue>('UNEMPLOYED') }
+  await expect(stored(world().codec, { type: 'MeetingHeld', data: { ...full.data, values: { ...full.data.values!, items } } })).rejects.toThrow(/not a field code/)
+})
+test('the keys of a batch say whose they are; a batch without personal values asks the vault for nothing', async () => {
+  const { codec } = world()
+  expect((await stored(codec)).keys.map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'SubjectRef'))
+  const Counted = defineEvent('Counted', { of: subject('SubjectRef') })
+  const bare = new EventCodec(new EventCatalog([Counted]), { seal: () => Promise.reject(new Error('asked')) })
+  expect((await stored(bare, Counted.of({ of: subjectRef }))).keys).toEqual([])
+})
+test('what was just encoded is decoded when it is looked at, and is what decoding it would give', async () => {
+  const { codec } = world()
+  const { event } = await stored(codec)
+  const [now, later] = [codec.decode(event), codec.decodeLater(event, metadata)]
+  const { actor, occurredAt } = metadata
+  expect(now).toMatchObject({ type: 'MeetingHeld', version: 2, stream: place.stream, metadata, meta: { eventId: event.id, actor, occurredAt, recordedAt: place.recordedAt, position: 1n, revision: 0n } })
+  expect({ ...later, data: sealedValuesIn(later.data) }).toEqual({ ...now, data: sealedValuesIn(now.data) })
+  expect(later.data).toBe(later.data)
+  const moved = codec.decodeLater({ ...event, id: randomUUID() }, metadata)
+  expect(() => moved.data).toThrow(SealBroken)
+})
+test('every sealed value of an event is found, and nothing that is not sealed', async () => {
+  const { codec } = world()
+  const { event } = await stored(codec)
+  expect(sealedValuesIn(dataOf(codec, event)).map(({ at }) => at.split('|')[2]).sort()).toEqual(['needs', 'others.0.place.address', 'others.0.said', 'others.1.said', 'summary', 'topics.0', 'topics.1', 'values.items.status'])
+  expect([sealedValuesIn(full.data), sealedValuesIn(null), sealedValuesIn('text'), sealedValuesIn([1, null, { a: undefined }])]).toEqual([[], [], [], []])
 })

@@ -75,3 +75,10 @@ given('the RFC 8785 vectors (skipped where ../shared is absent)', () => {
     expect(canonicalJson(JSON.parse(sent) as JsonValue)).toBe(expected.trim())
   })
 })
+test.each([['a broken escape as a name', '{"\\x":1}'], ['a name that ends in a backslash', '{"a\\":1}'], ['a backslash at the end', '"a\\'], ['a name within a list', '["a":1]']])('refused in the same words as other broken JSON: %s', (_, text) => {
+  expect(() => parseIJson(text)).toThrow('the body must be valid JSON')
+})
+test('a name after a list, an object or a value is a name: given twice it is refused', () => {
+  for (const text of ['{"a":[1,2],"a":1}', '{"a":{"b":1},"a":1}', '{"b":[],"a":{},"b":2}', '[{"a":[{"x":1}],"a":2}]']) expect(() => parseIJson(text)).toThrow('the same field twice')
+})
+test('a zero has no sign', () => { expect([canonicalJson(-0), canonicalJson([0, -0])]).toEqual(['0', '[0,0]']) })
