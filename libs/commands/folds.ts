@@ -113,9 +113,8 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
   if (event.type === 'SubjectKeyCreated' || event.type === 'BreachKeyCreated') loaded.announced.add((event.data as { kid: string }).kid)
   return {
-    ...loaded,
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
-    revision, position, lastEventId: eventId,
+    revision, position, lastEventId: eventId, commands: loaded.commands, announced: loaded.announced,
     closed: event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
   }
 }

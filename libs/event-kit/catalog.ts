@@ -1,5 +1,5 @@
 import type { AnyEventDef } from './event.js'
-import { GroupField, ListField, OptionalField, PersonalField, PersonalRecord, Plain, type Shape, SubjectField } from './field.js'
+import { ClearField, GroupField, ListField, OptionalField, PersonalField, PersonalRecord, Plain, type Shape, SubjectField } from './field.js'
 
 /** Everything that can be stored, checked once at boot. */
 export class EventCatalog {
@@ -50,7 +50,7 @@ function assertClassified(where: string, shape: Shape, outer: ReadonlySet<string
 }
 
 function assertField(where: string, field: unknown, shape: Shape, subjects: ReadonlySet<string>): void {
-  if (field instanceof Plain || field instanceof SubjectField) return
+  if (field instanceof ClearField) return
   if (field instanceof OptionalField || field instanceof ListField) { assertField(where, field.inner, shape, subjects); return }
   if (field instanceof GroupField) { assertClassified(where, field.shape as Shape, subjects); return }
   if (!(field instanceof PersonalField) && !(field instanceof PersonalRecord)) throw new Error(`${where} is not classified as plain, subject or personal`)

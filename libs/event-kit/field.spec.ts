@@ -1,7 +1,8 @@
-import { type Field, PersonalField, Plain, SubjectField, category, code, count, date, digestOfSealed, fieldCode, flag, id, instant, list, personal, policyCode, position, subject } from './field.js'
+import { z } from 'zod'
+import { ClearField, type Field, PersonalField, category, code, count, date, digestOfSealed, fieldCode, flag, id, instant, list, notPersonal, personal, policyCode, position, subject } from './field.js'
 
 const takes = (field: Field, value: unknown) => {
-  if (!(field instanceof Plain || field instanceof SubjectField || field instanceof PersonalField)) throw new TypeError('a field with a schema of its own')
+  if (!(field instanceof ClearField || field instanceof PersonalField)) throw new TypeError('a field with a schema of its own')
   return field.schema.safeParse(value).success
 }
 const many = (text: string, times: number) => text.repeat(times)
@@ -28,9 +29,22 @@ describe.each(fields)('%s', (_, field, taken, refused) => {
   test.each(taken.map(value => [JSON.stringify(value).slice(0, 60), value]))('takes %s', (_name, value) => { expect(takes(field, value)).toBe(true) })
   test.each(refused.map(value => [JSON.stringify(value).slice(0, 60), value]))('refuses %s', (_name, value) => { expect(takes(field, value)).toBe(false) })
 })
+const clear = fields.flatMap(([name, field, taken, refused]) => field instanceof ClearField ? [[name, field as ClearField<unknown>, taken, refused] as const] : [])
+test.each(clear)('%s is taken without asking the schema, and only what the schema answers as it is', (_, field, taken, refused) => {
+  for (const value of taken) expect([value, field.fits(value), field.parse(value)]).toEqual([value, true, field.schema.parse(value)])
+  for (const value of [...refused, undefined, null, {}, [], [taken[0]]]) {
+    expect([value, field.fits(value)]).toEqual([value, false])
+    expect(() => field.parse(value)).toThrow()
+  }
+})
+test('a field without a short cut asks its schema', () => {
+  const text = notPersonal(z.string().max(3).toUpperCase(), 'ADR-4')
+  expect(text.parse('abc')).toBe('ABC')
+  expect(() => text.parse('abcd')).toThrow()
+})
 test('an id is kept in lower case, so that one thing has one id', () => {
-  expect(id('X').schema.parse(uuid.toUpperCase())).toBe(uuid)
-  expect(subject('SubjectRef').schema.parse(uuid.toUpperCase())).toBe(uuid)
+  expect(id('X').parse(uuid.toUpperCase())).toBe(uuid)
+  expect(subject('SubjectRef').parse(uuid.toUpperCase())).toBe(uuid)
 })
 test('a list has a limit, 200 where none is named', () => {
   expect([list(id('X')).max, list(id('X'), 20).max]).toEqual([200, 20])

@@ -8,8 +8,18 @@ import { type Category, type KeySubject, type Scope, categories } from './scope.
 export type Field = Plain<any> | SubjectField<any> | PersonalField<any, string> | PersonalRecord<string> | OptionalField<any> | ListField<any> | GroupField<any>
 export type Shape = Readonly<Record<string, Field>>
 
-export class Plain<T> { readonly #nominal = true; constructor(readonly schema: z.ZodType<T>) {} }
-export class SubjectField<T> { readonly #nominal = true; constructor(readonly kind: KeySubject, readonly schema: z.ZodType<T>) {} }
+/** Whether the schema would answer a value as it is: true only if it would; false says nothing. Every event that is read is checked, and most values are as they should be. */
+type Fits = (value: unknown) => boolean
+const askTheSchema: Fits = () => false
+
+/** A field that is stored in the clear. */
+export abstract class ClearField<T> {
+  constructor(readonly schema: z.ZodType<T>, readonly fits: Fits) {}
+  /** The value as the schema answers it. @throws ZodError */
+  parse(value: unknown): T { return this.fits(value) ? value as T : this.schema.parse(value) }
+}
+export class Plain<T> extends ClearField<T> { readonly #nominal = true; constructor(schema: z.ZodType<T>, fits = askTheSchema) { super(schema, fits) } }
+export class SubjectField<T> extends ClearField<T> { readonly #nominal = true; constructor(readonly kind: KeySubject, schema: z.ZodType<T>, fits: Fits) { super(schema, fits) } }
 /** Any JSON. */
 export const jsonValue = z.json() as unknown as z.ZodType<JsonValue>
 
@@ -28,30 +38,38 @@ export class ListField<F> { readonly #nominal = true; constructor(readonly inner
 export class GroupField<S> { readonly #nominal = true; constructor(readonly shape: S) {} }
 
 const uuid = <B extends string>() => z.uuid().toLowerCase() as unknown as z.ZodType<Id<B>>
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const isUuid: Fits = value => typeof value === 'string' && uuidForm.test(value)
+/** Text of one form. */
+export const matching = (form: RegExp, schema: z.ZodType<string> = z.string().regex(form)) => new Plain<string>(schema, value => typeof value === 'string' && form.test(value))
+const among = <const V extends readonly [string, ...string[]]>(values: V) => {
+  const known = new Set<unknown>(values)
+  return new Plain(z.enum(values), value => known.has(value))
+}
 
 /** The id of one kind of thing. */
-export const id = <const B extends string>(_of: B) => new Plain<Id<B>>(uuid())
+export const id = <const B extends string>(_of: B) => new Plain<Id<B>>(uuid(), isUuid)
 /** One of a closed list of codes. */
-export const code = <const V extends readonly [string, ...string[]]>(...values: V) => new Plain(z.enum(values))
+export const code = <const V extends readonly [string, ...string[]]>(...values: V) => among(values)
 /** A data category of catalogue §1.2. */
-export const category = () => new Plain<Category>(z.enum(categories))
+export const category = (): Plain<Category> => among(categories)
 /** A code from a register that is policy data (a purpose, a recipient, a form): its shape is closed here, its meaning by the policy version. */
-export const policyCode = () => new Plain<string>(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/))
+export const policyCode = () => matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
 /** `<category>.<name>` from the field schemas of the policy. */
-export const fieldCode = () => new Plain<string>(z.string().regex(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/))
+export const fieldCode = () => matching(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/)
 /** UTC, RFC 3339. */
-export const instant = () => new Plain<string>(z.iso.datetime())
+export const instant = () => matching(z.regexes.datetime({}), z.iso.datetime())
 /** A calendar date in Europe/London. */
-export const date = () => new Plain<string>(z.iso.date())
-export const count = () => new Plain<number>(z.int().min(0))
-export const flag = () => new Plain<boolean>(z.boolean())
+export const date = () => matching(z.regexes.date, z.iso.date())
+export const count = () => new Plain<number>(z.int().min(0), value => Number.isSafeInteger(value) && (value as number) >= 0)
+export const flag = () => new Plain<boolean>(z.boolean(), value => typeof value === 'boolean')
 /** A stream position: a decimal string, because it may pass 2^53. */
-export const position = () => new Plain<string>(z.string().regex(/^(0|[1-9][0-9]{0,18})$/))
+export const position = () => matching(/^(0|[1-9][0-9]{0,18})$/)
 /** SHA-256 over sealed bytes or key material, base64url. Never over plaintext: a guessable digest is a leak that cannot be repaired. */
-export const digestOfSealed = () => new Plain<string>(z.string().regex(/^[A-Za-z0-9_-]{43}$/))
+export const digestOfSealed = () => matching(/^[A-Za-z0-9_-]{43}$/)
 
 /** The subject whose keys seal the personal fields that name this field. */
-export const subject = <const B extends KeySubject>(of: B) => new SubjectField<Id<B>>(of, uuid<B>())
+export const subject = <const B extends KeySubject>(of: B) => new SubjectField<Id<B>>(of, uuid<B>(), isUuid)
 /** A value about the subject named by another field of the same event, sealed under that subject's key for the scope. */
 export const personal = {
   text: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, z.string().min(1).max(10_000)),

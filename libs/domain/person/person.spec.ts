@@ -1,11 +1,12 @@
+import type { Happened } from '#decider/decider'
 import { happened, specFor } from '#decider/spec'
 import type { KeyId, StaffRef } from '#kernel/id'
-import { erasableScopes, scopes } from '#event-kit/scope'
+import { type Scope, erasableScopes } from '#event-kit/scope'
 import { Personal } from '#kernel/personal'
 import { isOlder } from './consent/consents.js'
 import { disclosureId, erasureId, examples, kid, requestId, subjectRef } from './examples.js'
 import { isErased, liveKeysOf } from './keys/keys.js'
-import { person } from './person.js'
+import { type PersonEvent, person } from './person.js'
 
 /** What each event makes of a person: decisions are looked at elsewhere, the state that they read is looked at here. */
 const { given } = specFor(person)
@@ -16,7 +17,8 @@ const {
   ProjectionPurgeConfirmed: purged, ErasureCompleted: completed, ReferralErased: tombstone, SubjectKeyCreated: keyed, ErasureFenced: fenced, SubjectKeyDestroyed: destroyed, KeyRetired: retired,
 } = examples
 const eventId = (n: number) => `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`
-const stateOf = (...past: Parameters<typeof given>) => given(...past).state
+type Past = readonly (PersonEvent | Happened<PersonEvent>)[]
+const stateOf = (...past: Past) => given(...past).state
 const before = '2026-10-01T09:00:00.000Z'
 
 describe('intake', () => {
@@ -37,7 +39,7 @@ describe('intake', () => {
 })
 
 describe('what is held', () => {
-  const heldBy = (...past: Parameters<typeof given>) => [...stateOf(...past).held].map(([field, { scope, eventId: from, provenance }]) => [field, scope, from, provenance])
+  const heldBy = (...past: Past) => [...stateOf(...past).held].map(([field, { scope, eventId: from, provenance }]) => [field, scope, from, provenance])
   const bare = { ...received, data: { ...received.data, person: { name: received.data.person.name } } }
   test('nothing yet', () => { expect(heldBy()).toEqual([]) })
   test.each([['SELF', 'PERSON'], ['DWP-JCP', 'DWP-JCP'], ['STARS', 'STARS']] as const)('what a referral by %s said comes from %s', (source, provenance) => {
@@ -66,7 +68,7 @@ describe('what is held', () => {
 describe('consents', () => {
   const { recipient, purpose, form, formVersion, categories, completedAt, validUntil } = granted.data
   const said = { recipient, purpose, form, formVersion, categories, since: completedAt }
-  const consents = (...past: Parameters<typeof given>) => [...stateOf(...past).consents]
+  const consents = (...past: Past) => [...stateOf(...past).consents]
   test('silence', () => { expect(consents()).toEqual([]) })
   test('a yes', () => { expect(consents(granted)).toEqual([['DWP-JCP|EMPLOYMENT_SUPPORT', { ...said, state: 'GIVEN', validUntil, eventId: eventId(0) }]]) })
   test('a no, also after a yes', () => { expect(consents(granted, refusedConsent)).toEqual([['DWP-JCP|EMPLOYMENT_SUPPORT', { ...said, state: 'REFUSED', eventId: eventId(1) }]]) })
@@ -87,7 +89,7 @@ describe('consents', () => {
 
 describe('disclosures', () => {
   const other = { id: '00000000-0000-4000-8000-000000000002' as StaffRef, role: 'dpo' as const }
-  const disclosure = (...past: Parameters<typeof given>) => stateOf(...past).disclosures.get(disclosureId)
+  const disclosure = (...past: Past) => stateOf(...past).disclosures.get(disclosureId)
   test('none yet', () => { expect(disclosure()).toBeUndefined() })
   test('asked for, by whom, with what was asked', () => { expect(disclosure(happened(asked, { actor: other }))).toEqual({ state: 'REQUESTED', recipient: 'DWP-JCP', requestedBy: other.id, request: asked.data }) })
   test('an authorisation alone sends nothing', () => { expect(disclosure(asked, authorised)?.state).toBe('REQUESTED') })
@@ -105,7 +107,7 @@ describe('disclosures', () => {
 })
 
 describe('erasures', () => {
-  const erasures = (...past: Parameters<typeof given>) => stateOf(...past).erasures
+  const erasures = (...past: Past) => stateOf(...past).erasures
   const request = { due: requested.data.due, concernsStaff: requested.data.concernsStaff }
   const what = { erasureId, extent: 'ALL', scopes: erasableScopes }
   test('none yet', () => { expect(erasures()).toEqual({ requests: new Map(), purged: new Map(), certificates: [] }) })
@@ -133,7 +135,7 @@ describe('erasures', () => {
 describe('keys', () => {
   const second = '00000000-0000-4000-8000-000000000099' as KeyId
   const two = [keyed, { ...keyed, data: { ...keyed.data, kid: second, scope: 'EMP' as const } }] as const
-  const keys = (...past: Parameters<typeof given>) => stateOf(...past).keys
+  const keys = (...past: Past) => stateOf(...past).keys
   test('none yet', () => { expect(keys()).toEqual({ live: new Map(), scopes: new Map(), closed: new Set(), destroyed: new Set(), retired: new Map(), fences: new Map() }) })
   test('announced, and live', () => {
     const both = new Map([[kid, 'REF'], [second, 'EMP']])
@@ -151,7 +153,7 @@ describe('keys', () => {
     })
   })
   test('closed scopes add up, until everything that dies with the person is closed: the evidence is not waited for', () => {
-    const fence = (...closing: readonly (typeof scopes)[number][]) => ({ ...fenced, data: { ...fenced.data, scopes: closing } })
+    const fence = (...closing: readonly Scope[]) => ({ ...fenced, data: { ...fenced.data, scopes: closing } })
     const [last, ...others] = erasableScopes
     expect(isErased(keys(fence(...others)))).toBe(false)
     expect(isErased(keys(fence(...others), fence(last!)))).toBe(true)

@@ -171,7 +171,7 @@ describe('[C23] telling the person', () => {
 
 describe('[C21] what goes ahead of its paperwork', () => {
   const row = { ...plain, immediate: true }
-  const ahead = (failing: Parameters<typeof goesAhead>[0]['failures'], urgency: 'ROUTINE' | 'URGENT' | 'IMMEDIATE' = 'IMMEDIATE', of: MatrixRow | undefined = row) => goesAhead({ ...(of ? { row: of } : {}), failures: failing, fieldsPermitted: [] }, urgency)
+  const ahead = (failing: Parameters<typeof goesAhead>[0]['failures'], urgency: 'ROUTINE' | 'URGENT' | 'IMMEDIATE' = 'IMMEDIATE', of: MatrixRow = row) => goesAhead({ row: of, failures: failing, fieldsPermitted: [] }, urgency)
   test.each(['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING', 'LIA_MISSING_OR_EXPIRED', 'RISK_BASIS_MISSING'] as const)('%s waits', code => { expect([ahead([code]), ahead([code, 'FIELD_NOT_HELD'])]).toEqual([true, false]) })
   test('only at once, and only on a row that says so', () => {
     expect([ahead([]), ahead([], 'URGENT'), ahead([], 'ROUTINE'), ahead([], 'IMMEDIATE', plain)]).toEqual([true, false, false, false])
@@ -182,7 +182,7 @@ describe('[C21] what goes ahead of its paperwork', () => {
 describe('who approves', () => {
   const other = (role: StaffRole) => ({ id: '00000000-0000-4000-8000-000000000002' as StaffRef, role })
   const asked = examples.DisclosureRequested
-  const informed = { ...asked, data: { ...asked.data, notification: { decision: 'INFORM_BEFORE' as const }, basis: { art6: 'ea' } } }
+  const informed: typeof asked = { ...asked, data: { ...asked.data, notification: { decision: 'INFORM_BEFORE' as const }, basis: { art6: 'ea' } } }
   const factsOf = (row: Partial<MatrixRow> | undefined): SharingFacts => ({ policy: { ...sharingPolicy, rows: new Map(row ? [[recipient, { ...plain, ...row }]] : []) }, now, digest: () => 'D'.repeat(43) })
   const authorise = (role: StaffRole, row: Partial<MatrixRow> | undefined, event = informed, decision: 'AUTHORISED' | 'REFUSED' = 'AUTHORISED') =>
     given(...held, event).when(authoriseDisclosure({ disclosureId, subjectRef, decision }, other(role), factsOf(row)))
@@ -206,16 +206,16 @@ describe('who approves', () => {
   test('every rule is judged again at that moment', () => {
     authorise('dpo', undefined).thenRefused({ code: 'RECIPIENT_NOT_IN_MATRIX', also: [] })
     authorise('dpo', { fields: [] }).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] })
-    authorise('dpo', { art6: ['c'] }, { ...informed, data: { ...informed.data, basis: { art6: 'c' } } } as typeof informed).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] })
+    authorise('dpo', { art6: ['c'] }, { ...informed, data: { ...informed.data, basis: { art6: 'c' } } }).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] })
   })
   test('with the order and the provision that the request holds', () => {
     const cited = { ...informed, data: { ...informed.data, basis: { art6: 'c', provision: 'Road Traffic Act 1988 s.170' } } }
-    expect(authorise('dpo', { art6: ['c'] }, cited as typeof informed).events()).toHaveLength(2)
+    expect(authorise('dpo', { art6: ['c'] }, cited).events()).toHaveLength(2)
     expect(authorise('dpo', { precondition: 'COURT_ORDER' }).events()).toHaveLength(2)
-    authorise('dpo', { precondition: 'COURT_ORDER' }, { ...informed, data: { ...informed.data, orderReference: undefined } } as unknown as typeof informed).thenRefused({ code: 'COURT_ORDER_REFERENCE_MISSING', also: [] })
+    authorise('dpo', { precondition: 'COURT_ORDER' }, { ...informed, data: { ...informed.data, orderReference: undefined } }).thenRefused({ code: 'COURT_ORDER_REFERENCE_MISSING', also: [] })
   })
   test('[C21] what was asked for at once goes ahead of its paperwork, and says so', () => {
-    const atOnce = { ...informed, data: { ...informed.data, urgency: 'IMMEDIATE' as const } } as unknown as typeof informed
+    const atOnce = { ...informed, data: { ...informed.data, urgency: 'IMMEDIATE' as const } }
     const row = { art6: ['c'], immediate: true, approver: 'DPO' as const }
     const [authorised, sent] = authorise('dpo', row, atOnce).events()
     expect([authorised, sent]).toMatchObject([{ data: { approver: 'DPO' } }, { data: { requested: true, reviewItems: ['LEGAL_PROVISION_MISSING'], sentAt: now, itemCount: 1 } }])
