@@ -79,6 +79,9 @@ const callersOf = (pattern: RegExp) => code.filter(file => pattern.test(readFile
 test('only these look into a personal value', () => {
   expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/walk.ts', 'libs/projections/sealed.ts'])
 })
+test('only these make a clear field of a form of their own: events store free text in the clear by notPersonal alone, which names its decision', () => {
+  expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
+})
 test('only these open what is sealed', () => {
   expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/recorded-opening.ts'])
 })
