@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import { ZodError, z } from 'zod'
 import { EventCatalog } from '#event-kit/catalog'
 import { EventDef, defineEvent } from '#event-kit/event'
 import { PersonalField, code, group, id, list, optional, personal, subject } from '#event-kit/field'
@@ -162,4 +162,11 @@ test('every sealed value of an event is found, and nothing that is not sealed', 
   const { event } = await stored(codec)
   expect(sealedValuesIn(dataOf(codec, event)).map(({ at }) => at.split('|')[2]).sort()).toEqual(['needs', 'others.0.place.address', 'others.0.said', 'others.1.said', 'summary', 'topics.0', 'topics.1', 'values.items.status'])
   expect([sealedValuesIn(full.data), sealedValuesIn(null), sealedValuesIn('text'), sealedValuesIn([1, null, { a: undefined }])]).toEqual([[], [], [], []])
+})
+test.each<readonly [string, object]>([
+  ['another version', { v: 2 }], ['a key that is no id', { kid: 'k' }], ['no IV', { iv: undefined }], ['a ciphertext that is no text', { ct: 7 }], ['no place', { at: undefined }], ['one thing more', { key: 'x' }],
+])('an envelope of another form is not read: %s', async (_, change) => {
+  const { codec } = world()
+  const { event } = await stored(codec)
+  expect(() => codec.decode({ ...event, data: { ...event.data, summary: { ...event.data['summary'] as object, ...change } } })).toThrow(ZodError)
 })

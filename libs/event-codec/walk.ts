@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { canonicalJson } from '#event-kit/canonical'
 import type { AnyEventDef } from '#event-kit/event'
-import { ClearField, GroupField, ListField, OptionalField, PersonalField, PersonalRecord, type Shape, SubjectField, id } from '#event-kit/field'
+import { ClearField, GroupField, ListField, OptionalField, PersonalField, PersonalRecord, type Shape, SubjectField, sealedEnvelope } from '#event-kit/field'
 import { type Category, type KeySubject, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal, type Sealed } from '#kernel/personal'
@@ -14,8 +14,6 @@ type Mutable = Record<string, JsonValue>
 type Subjects = ReadonlyMap<string, Subject>
 
 const recordKey = /^[a-z][A-Za-z0-9]{0,39}$/
-const kid = id('KeyId')
-const sealedSchema = z.strictObject({ v: z.literal(1), kid: z.uuid(), iv: z.string(), ct: z.string(), at: z.string() })
 
 /** `<eventId>|<Type>.v<n>|<path>` */
 export const placeOf = (eventId: string, def: AnyEventDef, path: string) => `${eventId}|${def.type}.v${def.version}|${path}`
@@ -95,11 +93,9 @@ export function readShape(shape: Shape, json: Record<string, unknown>, place: (p
 
 function readGroup(shape: Shape, json: Record<string, unknown>, prefix: string, place: (path: string) => string): Record<string, unknown> {
   const data: Record<string, unknown> = {}
-  for (const name in shape) {
-    const field = shape[name]
-    const value = json[name]
-    if (field instanceof ClearField) data[name] = field.parse(value)
-    else if (value !== undefined || !(field instanceof OptionalField)) data[name] = readField(field, value, prefix === '' ? name : prefix + name, place)
+  for (const [name, field] of Object.entries(shape)) {
+    if (json[name] === undefined && field instanceof OptionalField) continue
+    data[name] = readField(field, json[name], `${prefix}${name}`, place)
   }
   return data
 }
@@ -116,15 +112,8 @@ function readField(field: unknown, value: unknown, path: string, place: (path: s
   throw new TypeError(`${place(path)} is not classified`)
 }
 
-/** What the schema would answer as it is, without asking it. */
-const isSealed = (value: unknown): value is Sealed => {
-  if (typeof value !== 'object' || value === null) return false
-  const { v, kid: key, iv, ct, at } = value as Record<string, unknown>
-  return v === 1 && kid.fits(key) && typeof iv === 'string' && typeof ct === 'string' && typeof at === 'string' && Object.keys(value).length === 5
-}
-
 function sealedHere(value: unknown, expected: string): Personal<unknown> {
-  const sealed = isSealed(value) ? value : sealedSchema.parse(value)
+  const sealed = sealedEnvelope.parse(value)
   if (sealed.at !== expected) throw new SealBroken(expected)
   return Personal.sealed(sealed)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
+import type { Sealed } from '#kernel/personal'
 import { type Category, type KeySubject, type Scope, categories } from './scope.js'
 
 /** Every field of an event is one of these. A bare schema is not a field: unclassified data does not compile. */
@@ -41,26 +42,25 @@ const uuid = <B extends string>() => z.uuid().toLowerCase() as unknown as z.ZodT
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const isUuid: Fits = value => typeof value === 'string' && uuidForm.test(value)
 /** Text of one form. */
-export const matching = (form: RegExp, schema: z.ZodType<string> = z.string().regex(form)) => new Plain<string>(schema, value => typeof value === 'string' && form.test(value))
-const among = <const V extends readonly [string, ...string[]]>(values: V) => {
-  const known = new Set<unknown>(values)
-  return new Plain(z.enum(values), value => known.has(value))
-}
+export const matching = <T extends string = string>(form: RegExp) => new Plain<T>(z.string().regex(form) as unknown as z.ZodType<T>, value => typeof value === 'string' && form.test(value))
 
 /** The id of one kind of thing. */
 export const id = <const B extends string>(_of: B) => new Plain<Id<B>>(uuid(), isUuid)
 /** One of a closed list of codes. */
-export const code = <const V extends readonly [string, ...string[]]>(...values: V) => among(values)
+export const code = <const V extends readonly [string, ...string[]]>(...values: V) => {
+  const known = new Set<unknown>(values)
+  return new Plain(z.enum(values), value => known.has(value))
+}
 /** A data category of catalogue §1.2. */
-export const category = (): Plain<Category> => among(categories)
+export const category = (): Plain<Category> => code(...categories)
 /** A code from a register that is policy data (a purpose, a recipient, a form): its shape is closed here, its meaning by the policy version. */
 export const policyCode = () => matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
 /** `<category>.<name>` from the field schemas of the policy. */
 export const fieldCode = () => matching(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/)
 /** UTC, RFC 3339. */
-export const instant = () => matching(z.regexes.datetime({}), z.iso.datetime())
+export const instant = () => matching(z.regexes.datetime({}))
 /** A calendar date in Europe/London. */
-export const date = () => matching(z.regexes.date, z.iso.date())
+export const date = () => matching(z.regexes.date)
 export const count = () => new Plain<number>(z.int().min(0), value => Number.isSafeInteger(value) && (value as number) >= 0)
 export const flag = () => new Plain<boolean>(z.boolean(), value => typeof value === 'boolean')
 /** A stream position: a decimal string, because it may pass 2^53. */
@@ -84,3 +84,31 @@ export const list = <F extends Plain<any> | PersonalField<any, string> | GroupFi
 export const group = <S extends Shape>(shape: S) => new GroupField<S>(shape)
 /** The one way to store free text in the clear: name the decision that allows it. */
 export const notPersonal = <T>(schema: z.ZodType<T>, _because: `ADR-${number}`) => new Plain(schema)
+
+type PartsOf<T> = { readonly [K in keyof T]-?: undefined extends T[K] ? OptionalField<ClearField<Exclude<T[K], undefined>>> : ClearField<T[K]> }
+/** A clear object of exactly these fields, for what the machinery stores beside an event's own data: a type and its fields cannot disagree, and nothing more is taken. */
+export function exactly<T extends object>(fields: PartsOf<T>): Plain<T> {
+  const parts = Object.entries<ClearField<unknown> | OptionalField<ClearField<unknown>>>(fields).map(([key, field]) =>
+    field instanceof OptionalField ? { key, mayLack: true, field: field.inner } : { key, mayLack: false, field })
+  const schema = z.strictObject(Object.fromEntries(parts.map(({ key, mayLack, field }) => [key, mayLack ? field.schema.optional() : field.schema])))
+  return new Plain<T>(schema as unknown as z.ZodType<T>, value => {
+    if (!isObject(value)) return false
+    let found = 0
+    for (const { key, mayLack, field } of parts) {
+      const item = value[key]
+      if (item === undefined ? !mayLack : !field.fits(item)) return false
+      if (item !== undefined) found++
+    }
+    return Object.keys(value).length === found
+  })
+}
+/** Names to values, as many as there are. */
+export const mapOf = (name: Plain<string>, item: Plain<string>) => new Plain<Readonly<Record<string, string>>>(z.record(name.schema, item.schema),
+  value => isObject(value) && Object.entries(value).every(([key, one]) => name.fits(key) && item.fits(one)))
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const theNumber = <const N extends number>(only: N) => new Plain<N>(z.literal(only), value => value === only)
+/** A UUID as it stands, in whatever case: what is authenticated or only passed on is not put into another form. */
+export const uuidAsWritten = <T extends string = string>() => matching<T>(z.regexes.uuid())
+
+/** A personal value in storage, version 1 of the envelope. */
+export const sealedEnvelope = exactly<Sealed>({ v: theNumber(1), kid: uuidAsWritten(), iv: matching(/^/), ct: matching(/^/), at: matching(/^/) })
