@@ -158,7 +158,7 @@ test('tampering is told from a wrong reader', async () => {
 test('a key is renewed once, however often that is asked for; another scope or person is another matter', async () => {
   const { keys, seal } = world()
   const { key } = await seal('REF')
-  const [other] = [randomUUID()]
+  const other = randomUUID()
   await keys.renew(other, (await seal('REF', other)).key.kid)
   await keys.renew(subject, (await seal('EMP')).key.kid)
   for (const _ of [1, 2, 3]) await keys.renew(subject, key.kid)
@@ -180,7 +180,7 @@ describe('the index of others, and of other scopes, stays', () => {
   }
   test('when a field is erased', async () => {
     const { close, rows, seal } = await indexed()
-    const [{ key }] = [await seal('CON'), await seal('HLT')]
+    const { key } = await seal('CON')
     await close({ kids: [key.kid, (await seal('HLT')).key.kid], cause: 'FIELD_ERASED' })
     expect(await rows()).toEqual([['other'], ['person', 'other']])
   })

@@ -1,6 +1,6 @@
 import { specFor } from '#decider/spec'
 import { examples, subjectRef } from '../examples.js'
-import { person } from '../person.js'
+import { type PersonEvent, person } from '../person.js'
 import { type RecordConsentForm, recordConsentForm } from './record-consent-form.js'
 import { withdrawConsent } from './withdraw-consent.js'
 
@@ -29,3 +29,26 @@ test('[C32] a consent can be withdrawn', () => given(received, granted).when(wit
 test('[C32] all of them at once', () => given(received, granted).when(withdrawConsent({ ...withdraw, which: 'ALL' })).then(withdrawn))
 test('[C32] withdrawing twice changes nothing', () => given(received, granted, withdrawn).when(withdrawConsent({ ...withdraw, which: 'ALL' })).thenNothing())
 test('[C32] a withdrawal is never refused for an erasure', () => given(received, granted, fenced).when(withdrawConsent({ ...withdraw, which: 'ALL' })).then(withdrawn))
+
+describe('[C31] a consent form', () => {
+  test.each(['WET_SIGNATURE', 'E_SIGNATURE'] as const)('needs no witness where it was signed: %s', method => { when({ method, witnessed: false }).then({ ...granted, data: { ...granted.data, method } }) })
+  test('of several rows is several events, in their order', () => {
+    expect(when({ rows: [row, { ...row, recipient: 'NDTMS', decision: 'NO' }, { ...row, decision: 'UNANSWERED' }] }).events().map(({ type }) => type)).toEqual(['ConsentGranted', 'ConsentRefused'])
+  })
+  test('without rows says nothing', () => { when({ rows: [] }).thenNothing() })
+  test('of nobody who was referred', () => { given().when(recordConsentForm(form, policy)).thenRefused({ code: 'NOT_FOUND' }) })
+  test('one category of several that does not exist', () => { when({ rows: [{ ...row, categories: ['EMP', 'SHOES'] }] }).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }) })
+})
+
+describe('[C32] a withdrawal', () => {
+  const second = { ...granted, data: { ...granted.data, recipient: 'STARS' } }
+  const which = (one: Parameters<typeof withdrawConsent>[0]['which'], ...past: PersonEvent[]) => given(received, ...past).when(withdrawConsent({ ...withdraw, which: one }))
+  test('of all takes each back', () => { which('ALL', granted, second).then(withdrawn, { ...withdrawn, data: { ...withdrawn.data, recipient: 'STARS' } }) })
+  test('of one leaves the others', () => { which({ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT' }, granted, second).then(withdrawn) })
+  test('needs both recipient and purpose to fit', () => {
+    which({ recipient: 'STARS', purpose: 'EMPLOYMENT_SUPPORT' }, granted).thenNothing()
+    which({ recipient: 'DWP-JCP', purpose: 'JOINT_CARE' }, granted).thenNothing()
+  })
+  test('of what was refused changes nothing', () => { which('ALL', refusedConsent).thenNothing() })
+  test('by nobody who was referred', () => { given().when(withdrawConsent({ ...withdraw, which: 'ALL' })).thenRefused({ code: 'NOT_FOUND' }) })
+})

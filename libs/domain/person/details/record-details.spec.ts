@@ -24,3 +24,15 @@ test('what the referral said is held as identity and contact data; newer details
   ])
 })
 test('what was erased is not held any more', () => { expect([...given(received, recorded, fenced).state.held.keys()]).toEqual([]) })
+
+describe('[C07] details', () => {
+  const record = (category: string, facts: Parameters<typeof recordDetails>[1] = fine) => given(received).when(recordDetails({ ...details, category }, facts))
+  test.each(['DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'])('%s waits for its condition', category => { record(category).thenRefused({ code: 'ARTICLE9_CONDITION_MISSING' }) })
+  test.each(['CRM', 'CJ'])('%s needs an offender status', category => { record(category).thenRefused({ code: 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS' }) })
+  test.each(['ID', 'CON', 'EMP', 'ENG', 'OUT', 'RSK', 'SG'])('%s is recorded', category => { expect(record(category).events().map(({ type }) => type)).toEqual(['PersonalDetailsRecorded']) })
+  test('an NHS number that checks', () => { expect(record('EMP', { ...fine, nhsNumber: 'VALID' }).events()).toHaveLength(1) })
+  test('of nobody who was referred', () => { given().when(recordDetails(details, fine)).thenRefused({ code: 'NOT_FOUND' }) })
+  test('every field is named by its code', () => {
+    expect(given(received).when(recordDetails({ ...details, items: { status: Personal.of('A'), skills: Personal.of('B') } }, fine)).events()[0]).toMatchObject({ data: { fieldCodes: ['EMP.status', 'EMP.skills'] } })
+  })
+})

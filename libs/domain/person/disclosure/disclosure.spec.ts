@@ -114,3 +114,15 @@ test('it is decided once', () => {
   const [authorised, shared] = authorise('dpo').events()
   given(...held, waiting, authorised!, shared!).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts)).thenRefused({ code: 'DISCLOSURE_NOT_PENDING' })
 })
+
+describe('[C22] a citation', () => {
+  test.each([
+    'act', 'Order 2013', 'Civil Procedure Regulation 3', 'The Prison Rules 1999', 'Rule 40 of the Prison Rules', 'UK GDPR', 'DPA', 'section 115', 'para 2', 'Sch 2', 'Schedule 2', 'Art 6(1)(c)', 'Article 6', 's.170', 's 170', 's. 4', 's4 of it', 'a1999x 1999', 'law of 2026',
+    `Act ${'a'.repeat(116)}`, 'Act/Order [2020] EWCA; ’x’, §¶–-&:',
+  ])('%s', text => { expect(isCitation(text)).toBe(true) })
+  test.each([
+    undefined, '', 'Perpetua', 'factory', 'actor', 'an artist', 'schooled', 'parade', 'ruler', 'dpao', 'orders', '999', '3000', '21000 of them', '1988', '9 Act', ' Act 1988', '(Act 1988)', 'Act_1988', 'Act "1988"', 'Act 1988 = 2', 'Act\n1988', 'Act 1988!',
+    `Act ${'a'.repeat(117)}`, 'Act 123456', 'Act 12 34 56', 'Act 1988 for NE8 1AA', 'Act 1988 for NE81AA', 'Act 1988 for ne8 1aa', 'Act 1988 for W1A 1AA', 'Act 1988 for EC1A 1BB', 'Act 1988 for M1 1AE',
+  ])('“%s” is none', text => { expect(isCitation(text)).toBe(false) })
+  test('five digits are no telephone number', () => { expect([isCitation('Act 12345'), isCitation('SI 2026/82 Order')]).toEqual([true, true]) })
+})

@@ -6,7 +6,6 @@ import { disclosureId, examples, sharingPolicy, subjectRef } from '../examples.j
 import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { isPending, whyNotToSend } from './dispatch-disclosure.js'
-import { isCitation } from './events.js'
 import type { SharingFacts } from './share-data.js'
 import { type Approver, type DisclosureAsked, type MatrixRow, type SharingPolicy, goesAhead, judgeSharing } from './sharing-rules.js'
 
@@ -247,16 +246,4 @@ describe('just before it is sent', () => {
     ['nothing', [], false], ['what is only asked for', [examples.DisclosureRequested], false], ['what was shared', [sent], true], ['what failed once', [sent, examples.DisclosureDispatchFailed], true],
     ['what went out', [sent, examples.DisclosureDispatched], false], ['what was cancelled', [sent, examples.PendingDisclosureCancelled], false],
   ])('%s: pending or not', (_, past, pending) => { expect(isPending(given(...held, ...past).state, disclosureId)).toBe(pending) })
-})
-
-describe('[C22] a citation', () => {
-  test.each([
-    'act', 'Order 2013', 'Civil Procedure Regulation 3', 'The Prison Rules 1999', 'Rule 40 of the Prison Rules', 'UK GDPR', 'DPA', 'section 115', 'para 2', 'Sch 2', 'Schedule 2', 'Art 6(1)(c)', 'Article 6', 's.170', 's 170', 's. 4', 's4 of it', 'a1999x 1999', 'law of 2026',
-    `Act ${'a'.repeat(116)}`, 'Act/Order [2020] EWCA; ’x’, §¶–-&:',
-  ])('%s', text => { expect(isCitation(text)).toBe(true) })
-  test.each([
-    undefined, '', 'Perpetua', 'factory', 'actor', 'an artist', 'schooled', 'parade', 'ruler', 'dpao', 'orders', '999', '3000', '21000 of them', '1988', '9 Act', ' Act 1988', '(Act 1988)', 'Act_1988', 'Act "1988"', 'Act 1988 = 2', 'Act\n1988', 'Act 1988!',
-    `Act ${'a'.repeat(117)}`, 'Act 123456', 'Act 12 34 56', 'Act 1988 for NE8 1AA', 'Act 1988 for NE81AA', 'Act 1988 for ne8 1aa', 'Act 1988 for W1A 1AA', 'Act 1988 for EC1A 1BB', 'Act 1988 for M1 1AE',
-  ])('“%s” is none', text => { expect(isCitation(text)).toBe(false) })
-  test('five digits are no telephone number', () => { expect([isCitation('Act 12345'), isCitation('SI 2026/82 Order')]).toEqual([true, true]) })
 })

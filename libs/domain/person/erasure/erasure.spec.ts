@@ -1,10 +1,10 @@
 import { specFor } from '#decider/spec'
-import { erasableScopes } from '#event-kit/scope'
-import type { StaffRef } from '#kernel/id'
-import { erasureId, examples, kid, requestId, staffConcerned, subjectRef } from '../examples.js'
-import { person } from '../person.js'
+import { type Scope, erasableScopes } from '#event-kit/scope'
+import type { ErasureId, KeyId, StaffRef } from '#kernel/id'
+import { disclosureId, erasureId, examples, kid, requestId, staffConcerned, subjectRef } from '../examples.js'
+import { type PersonEvent, person } from '../person.js'
 import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from './carry-out-erasure.js'
-import { type DecideErasure, decideErasure } from './decide-erasure.js'
+import { type DecideErasure, type ScopeDecision, decideErasure } from './decide-erasure.js'
 import { requestErasure } from './request-erasure.js'
 
 const { given } = specFor(person)
@@ -60,4 +60,84 @@ test('one certificate', () => given(...before, fenced, destroyed, purged, comple
 test('[C13] a declined referral leaves a tombstone', () => {
   const { declinedAt: __declinedAt, ...rest } = tombstone.data
   expect(given(received, keyed, declined, fenced, destroyed, purged).when(completeErasure(work, verified)).events()[0]).toMatchObject({ type: 'ReferralErased', data: { rule: rest.rule, kids: [kid], source: 'DWP-JCP' } })
+})
+
+describe('[C64] the decision on an erasure', () => {
+  const erased = (...scopes: readonly Scope[]): readonly ScopeDecision[] => scopes.map(scope => ({ scope, decision: 'ERASED' }))
+  const retained: ScopeDecision = { scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }
+  const inPart = (change: Partial<DecideErasure>, ...past: PersonEvent[]) => given(received, requested, ...past).when(decideErasure({ ...decision, decision: 'PARTLY', ...change }, dpo))
+  const incomplete = { code: 'REFUSAL_REASONS_INCOMPLETE' } as const
+  test('in part erases something', () => { inPart({ perScope: [retained] }).thenRefused(incomplete) })
+  test('in part gives its reasons', () => { inPart({ perScope: [...erased('EMP'), retained], reasons: undefined }).thenRefused(incomplete) })
+  test('the evidence that we complied is not erased with the rest', () => {
+    expect(inPart({ perScope: [...erased('EMP', 'EVID'), retained] }).events()).toMatchObject([{ data: { scopes: ['EMP'], extent: 'SCOPES' } }])
+    inPart({ perScope: erased('EVID') }).thenRefused(incomplete)
+  })
+  test('in part, together with what is closed already, is a full erasure', () => {
+    const [first, ...rest] = erasableScopes
+    const closed = { ...fenced, data: { ...fenced.data, extent: 'SCOPES' as const, scopes: rest } }
+    inPart({ perScope: erased(first!), consequenceExplainedAt: undefined }, closed).thenRefused({ code: 'CONSEQUENCE_NOT_EXPLAINED' })
+    expect(inPart({ perScope: erased(first!) }, closed).events()).toMatchObject([{ data: { extent: 'ALL', scopes: erasableScopes } }])
+  })
+  test('a full one names each scope at most once', () => { decide({ perScope: erased('EMP', 'EMP') }).thenRefused(incomplete) })
+  test('a full one needs no reasons', () => { expect(decide({ perScope: erased('EMP'), reasons: undefined }).events()).toMatchObject([{ data: { extent: 'ALL' } }]) })
+  test('is not for a request that was refused or carried out', () => {
+    inPart({}, examples.ErasureRefused).thenRefused({ code: 'ALREADY_DECIDED' })
+    inPart({}, examples.ErasureCompleted).thenRefused({ code: 'ALREADY_DECIDED' })
+  })
+  test('[C73] a request that concerns nobody is decided by anybody whose role it is', () => {
+    const of = { ...requested, data: { ...requested.data, concernsStaff: [] } }
+    expect(given(received, of).when(decideErasure(decision, { ...dpo, id: staffConcerned })).events()).toHaveLength(1)
+  })
+  test('a request of nobody who was referred', () => {
+    given().when(requestErasure(request, calendar)).thenRefused({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('carrying an erasure out', () => {
+  const other = '00000000-0000-4000-8000-0000000000ff' as ErasureId
+  const otherRequest = '00000000-0000-4000-8000-0000000000fd' as typeof requestId
+  const second = '00000000-0000-4000-8000-0000000000fe' as KeyId
+  const emp = { ...keyed, data: { ...keyed.data, kid: second, scope: 'EMP' as const } }
+  const part = { ...approved, data: { ...approved.data, extent: 'SCOPES' as const, scopes: ['EMP' as const] } }
+  test('a part fences the keys of its scopes only', () => {
+    given(received, keyed, emp, requested, part).when(fenceErasure(work)).then({ ...fenced, data: { ...fenced.data, extent: 'SCOPES', scopes: ['EMP'], kids: [second] } })
+  })
+  test('another erasure than the one that was approved', () => { given(received, keyed, requested, approved).when(fenceErasure({ ...work, erasureId: other })).thenNothing() })
+  test('keys are destroyed one by one, each under its own scope, and nothing before the fence', () => {
+    const both = { ...fenced, data: { ...fenced.data, kids: [kid, second] } }
+    const at = destroyed.data.destroyedAt
+    given(received, keyed, emp).when(recordDestroyedKeys(work, at)).thenNothing()
+    given(received, keyed, emp, both).when(recordDestroyedKeys(work, at)).then(destroyed, { ...destroyed, data: { ...destroyed.data, kid: second, scope: 'EMP' } })
+    given(received, keyed, emp, both, destroyed).when(recordDestroyedKeys(work, at)).then({ ...destroyed, data: { ...destroyed.data, kid: second, scope: 'EMP' } })
+    expect(() => given(received, keyed, both).when(recordDestroyedKeys(work, at))).toThrow(`The key ${second} was never announced`)
+  })
+  test('a purge is confirmed once', () => {
+    given(received, purged).when(confirmPurge(work, ['case-view'], '43')).thenNothing()
+    given(received, purged).when(confirmPurge({ ...work, erasureId: other }, ['case-view'], '42')).then({ ...purged, data: { ...purged.data, erasureId: other } })
+  })
+  const end = (...past: PersonEvent[]) => given(received, keyed, ...past).when(completeErasure(work, verified))
+  const done = [fenced, destroyed, purged] as const
+  test('[C54] recipients are told of what went out or may have', () => {
+    const noticesAfter = (...past: PersonEvent[]) => (end(requested, approved, ...past, ...done).events()[0]?.data as typeof completed.data).notices
+    expect([noticesAfter(shared), noticesAfter(shared, examples.DisclosureDispatched)]).toEqual(['OUTSTANDING', 'OUTSTANDING'])
+    expect(noticesAfter(shared, examples.DisclosureDispatchFailed)).toBe('OUTSTANDING')
+    expect([noticesAfter(shared, examples.PendingDisclosureCancelled), noticesAfter(examples.DisclosureRequested), noticesAfter(examples.DisclosureRequested, examples.DisclosureRefused)]).toEqual(['NOT_APPLICABLE', 'NOT_APPLICABLE', 'NOT_APPLICABLE'])
+    expect(disclosureId).toBe(shared.data.disclosureId)
+  })
+  test('the certificate says the scopes and keys of the fence, and where the purge stands', () => {
+    const scoped = { ...fenced, data: { ...fenced.data, extent: 'SCOPES' as const, scopes: ['EMP' as const], kids: [second] } }
+    expect(end(emp, requested, part, scoped, purged).events()).toMatchObject([{ type: 'ErasureCompleted', data: { requestId, extent: 'SCOPES', scopes: ['EMP'], kids: [second], projections: ['case-view'], purgedTo: '42' } }])
+  })
+  test('[C13] the tombstone of a referral that was declined, in full, once', () => {
+    const { declinedAt: _, ...rest } = tombstone.data
+    const [event] = end(declined, ...done).events()
+    expect(event).toEqual({ ...tombstone, data: { ...rest, declinedAt: '2026-01-01T00:00:00.000Z' } })
+    end(declined, ...done, tombstone).thenNothing()
+  })
+  test('a fence that is neither a request’s nor a decline’s has no certificate', () => { end(...done).thenNothing() })
+  test('no certificate without a fence', () => { end(requested, approved, purged).thenNothing() })
+  test('a certificate of another erasure is another', () => {
+    expect(end(requested, approved, { ...completed, data: { ...completed.data, erasureId: other, requestId: otherRequest } }, ...done).events().map(({ type }) => type)).toEqual(['ErasureCompleted'])
+  })
 })

@@ -46,3 +46,11 @@ test('[C11] a refusal by STARS is recorded, however old', () =>
 
 test.each(['943 476 5919', '401-023-2137', '9449305552', '4505577104', '6541003238', '9990000018', '9990000050', '9990000026'])('%s is an NHS number', number => { expect(isNhsNumber(number)).toBe(true) })
 test.each(['9434765918', '9876543210', '9991234560', '1234567890', '4123456879', '0000000000', '1111111111', '9999999999', '943476591', 'ABCDEFGHIJ', ''])('%s is none', number => { expect(isNhsNumber(number)).toBe(false) })
+
+describe('[C11] eligibility', () => {
+  const verify = verifyEligibility({ ...evidence, outcome: 'CONFIRMED' }, evidence.checkedAt)
+  test('of nobody who was referred, or of somebody erased', () => {
+    given().when(verify).thenRefused({ code: 'NOT_FOUND' })
+    given(received, fenced).when(verify).thenRefused({ code: 'SUBJECT_ERASED' })
+  })
+})
