@@ -69,9 +69,9 @@ test('a word in every personal field, sent right and sent wrong, stands in no an
 }, 240_000)
 
 async function everywhere(when: string, ref: string) {
+  for (const path of ['/events?limit=1000', `/events?stream=person-${ref}`, '/referrals?limit=200', '/disclosures?limit=200', '/breaches', `/subjects/${ref}/disclosures`, `/subjects/${ref}/case?purpose=AUDIT`]) note(await s.get('auditor', path))
   // The commands below hold up this process, and with it the collector, for longer than an exporter waits.
   await s.until(() => s.call('GET', '/health/live'), () => ['command', 'vault.seal', 'vault.open', 'event-store.append', 'POST /v1/subjects/:subjectRef/disclosures'].every(name => traces.spans.some(span => span.name === name)))
-  for (const path of ['/events?limit=1000', `/events?stream=person-${ref}`, '/referrals?limit=200', '/disclosures?limit=200', '/breaches', `/subjects/${ref}/disclosures`, `/subjects/${ref}/case?purpose=AUDIT`]) note(await s.get('auditor', path))
   for (const args of [['replay', '--subject', ref], ['projections', 'status'], ['keys', 'reconcile'], ['replay', '--check']]) {
     const { stdout, stderr } = s.cli(...args)
     shown.push(stdout, stderr)
