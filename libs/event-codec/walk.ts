@@ -87,29 +87,48 @@ function subjectsIn(shape: Shape, data: Record<string, unknown>, outer: Subjects
 }
 
 /** Turns stored JSON back into an event's data: personal values stay sealed. @throws SealBroken when one is not where it was sealed. */
-export function readShape(shape: Shape, json: Record<string, unknown>, place: (path: string) => string): Record<string, unknown> {
-  return readGroup(shape, json, '', place)
+export function readShape(shape: Shape, json: Record<string, unknown>, place: Place): Record<string, unknown> {
+  return groupReader(shape)(json, '', place)
 }
 
-function readGroup(shape: Shape, json: Record<string, unknown>, prefix: string, place: (path: string) => string): Record<string, unknown> {
-  const data: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(shape)) {
-    if (json[name] === undefined && field instanceof OptionalField) continue
-    data[name] = readField(field, json[name], `${prefix}${name}`, place)
+type Place = (path: string) => string
+type Read = (value: unknown, path: string, place: Place) => unknown
+type ReadGroup = (json: Record<string, unknown>, prefix: string, place: Place) => Record<string, unknown>
+const groupReaders = new WeakMap<Shape, ReadGroup>()
+
+/** A shape is looked into once, and not with every event of it that a stream holds. */
+function groupReader(shape: Shape): ReadGroup {
+  const known = groupReaders.get(shape)
+  if (known) return known
+  const parts = Object.entries(shape).map(([name, field]) => ({ name, mayLack: field instanceof OptionalField, read: reader(field) }))
+  const read: ReadGroup = (json, prefix, place) => {
+    const data: Record<string, unknown> = {}
+    for (const { name, mayLack, read } of parts) {
+      if (mayLack && json[name] === undefined) continue
+      data[name] = read(json[name], prefix + name, place)
+    }
+    return data
   }
-  return data
+  groupReaders.set(shape, read)
+  return read
 }
 
-function readField(field: unknown, value: unknown, path: string, place: (path: string) => string): unknown {
-  if (field instanceof OptionalField) return readField(field.inner, value, path, place)
-  if (field instanceof ClearField) return field.parse(value)
-  if (field instanceof ListField) return (value as unknown[]).map((item, n) => readField(field.inner, item, `${path}.${n}`, place))
-  if (field instanceof GroupField) return readGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, place)
-  if (field instanceof PersonalField) return sealedHere(value, place(path))
+function reader(field: unknown): Read {
+  if (field instanceof OptionalField) return reader(field.inner)
+  if (field instanceof ClearField) return (value): unknown => field.parse(value)
+  if (field instanceof ListField) {
+    const one = reader(field.inner)
+    return (value, path, place) => (value as unknown[]).map((item, n) => one(item, `${path}.${n}`, place))
+  }
+  if (field instanceof GroupField) {
+    const whole = groupReader(field.shape as Shape)
+    return (value, path, place) => whole(value as Record<string, unknown>, `${path}.`, place)
+  }
+  if (field instanceof PersonalField) return (value, path, place) => sealedHere(value, place(path))
   if (field instanceof PersonalRecord) {
-    return Object.fromEntries(Object.entries(value as Record<string, unknown>).map(([name, item]) => [name, sealedHere(item, place(`${path}.${name}`))]))
+    return (value, path, place) => Object.fromEntries(Object.entries(value as Record<string, unknown>).map(([name, item]) => [name, sealedHere(item, place(`${path}.${name}`))]))
   }
-  throw new TypeError(`${place(path)} is not classified`)
+  return (_, path, place) => { throw new TypeError(`${place(path)} is not classified`) }
 }
 
 function sealedHere(value: unknown, expected: string): Personal<unknown> {
