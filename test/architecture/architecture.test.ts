@@ -17,18 +17,19 @@ const rules = (createRequire(import.meta.url)(join(root, '.dependency-cruiser.cj
 
 /** For each rule, a file that breaks it. */
 const planted: Readonly<Record<string, readonly [file: string, imports: string]>> = {
-  'floor-0-kernel': ['libs/kernel/plant.ts', '../event-kit/plain.js'],
+  'floor-0-kernel-merkle': ['libs/kernel/plant.ts', '../event-kit/plain.js'],
   'floor-1-event-kit-decider-calendar-locks-telemetry': ['libs/decider/plant.ts', '../domain/person/plain.js'],
-  'floor-2-domain-policy': ['libs/policy/plant.ts', '../commands/plain.js'],
+  'floor-2-domain-policy-verifier': ['libs/policy/plant.ts', '../commands/plain.js'],
   'floor-3-subject-keys': ['libs/subject-keys/plant.ts', '../event-codec/plain.js'],
   'floor-4-event-codec': ['libs/event-codec/plant.ts', '../event-store/plain.js'],
   'floor-5-event-store': ['libs/event-store/plant.ts', '../commands/plain.js'],
   'floor-6-commands': ['libs/commands/plant.ts', '../projections/plain.js'],
-  'floor-7-projections': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
+  'floor-7-projections-ledger': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
   'floor-8-read-models-processes': ['libs/processes/plant.ts', '../nest/plain.js'],
   'floor-9-nest': ['libs/nest/plant.ts', '../installation/plain.js'],
   'floor-10-installation': ['libs/installation/plant.ts', '../../apps/api/plain.js'],
   'domain-knows-no-framework': ['libs/domain/person/plant-core.ts', 'node:crypto'],
+  'merkle-stands-alone': ['libs/merkle/plant.ts', 'node:fs'],
   'one-context-does-not-read-another': ['libs/domain/person/plant-context.ts', '../breach/plain.js'],
   'policy-and-domain-are-neighbours': ['libs/domain/person/plant-policy.ts', '../../policy/plain.js'],
   'one-read-model-does-not-read-another': ['libs/read-models/one/plant.ts', '../two/plain.js'],
