@@ -11,6 +11,7 @@ import { ProblemFilter } from '#nest/problems'
 import { bodyValidation } from '#nest/validation'
 import { countUnread } from '#processes/postgres/unread'
 import { Metrics } from '#telemetry/metrics'
+import { AuditLedger } from './audit-ledger.js'
 import { CaseOpening } from './case-opening.js'
 import { Desk } from './desk.js'
 import { controllers, handlers } from './doors.js'
@@ -22,7 +23,7 @@ import { Vault } from './vault.js'
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
+  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
     const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
@@ -38,6 +39,7 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
+        { provide: AuditLedger, useValue: new AuditLedger(ledger, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },

@@ -61,7 +61,7 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     },
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
-  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics'] })
+  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics', 'ledger/checkpoint', 'ledger/policy', 'ledger/tile/entries/*', 'ledger/tile/:level/*', 'ledger/proofs/:eventId'] })
   describeApi(app)
   app.enableShutdownHooks([])
   return app

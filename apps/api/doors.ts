@@ -1,10 +1,12 @@
 import type { Type } from '@nestjs/common'
 import type { ICommandHandler, IQueryHandler } from '@nestjs/cqrs'
+import { AuditLedgerController } from './doors/audit-ledger.door.js'
 import { AuthoriseDisclosureController, AuthoriseDisclosureHandler } from './doors/authorise-disclosure.door.js'
 import { BreachesController, GetBreachHandler, ListBreachesHandler, ReportBreachHandler } from './doors/breaches.door.js'
 import { CaseViewController, GetCaseHandler } from './doors/case-view.door.js'
 import { RecordConsentFormController, RecordConsentFormHandler } from './doors/consent-forms.door.js'
 import { DecideErasureController, DecideErasureHandler } from './doors/decide-erasure.door.js'
+import { DisclosureReceiptController } from './doors/disclosure-receipt.door.js'
 import { DisclosureLedgerController, ListDisclosuresHandler } from './doors/disclosure-ledger.door.js'
 import { ErasureReadsController, GetErasureCertificateHandler, ListErasureRequestsHandler } from './doors/erasure-reads.door.js'
 import { HealthController } from './doors/health.door.js'
@@ -26,7 +28,7 @@ import { WithdrawConsentController, WithdrawConsentHandler } from './doors/withd
 export const controllers: readonly Type[] = [
   ReceiveReferralController, ReferralQueueController, SearchPeopleController, RecordServiceWishController, VerifyEligibilityController, RecordDetailsController,
   RecordConsentFormController, WithdrawConsentController, ShareDataController, AuthoriseDisclosureController, RequestErasureController, DecideErasureController,
-  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, MeController, HealthController, MetricsController,
+  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, AuditLedgerController, DisclosureReceiptController, MeController, HealthController, MetricsController,
 ]
 export const handlers: readonly Type<ICommandHandler | IQueryHandler>[] = [
   ReceiveReferralHandler, ListReferralsHandler, SearchPeopleHandler, RecordServiceWishHandler, VerifyEligibilityHandler, RecordDetailsHandler, RecordConsentFormHandler,

@@ -10,6 +10,7 @@ export const rightsReceivers = ['back-office', 'ips-worker', 'team-leader', 'hea
 export const rightsDeciders = ['dpo', 'caldicott'] as const satisfies readonly StaffRole[]
 export const caseReaders = ['back-office', 'ips-worker', 'team-leader', 'health-overseer', 'dpo', 'caldicott', 'auditor', 'breach-responder'] as const satisfies readonly StaffRole[]
 export const ledgerReaders = ['ips-worker', 'team-leader', 'dpo', 'caldicott', 'auditor', 'breach-responder'] as const satisfies readonly StaffRole[]
+export const receiptReaders = [...sharingRoles, 'auditor', 'breach-responder'] as const satisfies readonly StaffRole[]
 export const breachRaisers = ['back-office', 'ips-worker', 'team-leader', 'health-overseer', 'dpo', 'caldicott', 'breach-responder', 'sysadmin', 'integration'] as const satisfies readonly StaffRole[]
 export const breachReaders = ['dpo', 'caldicott', 'auditor', 'breach-responder'] as const satisfies readonly StaffRole[]
 export const historyReaders = ['auditor', 'dpo', 'caldicott', 'breach-responder'] as const satisfies readonly StaffRole[]

@@ -16,7 +16,7 @@ const minute = 60_000
 const graceMs = 15_000
 
 /** Starts a process, and starts it again when it dies: killed, out of memory, or by a fault in a library. */
-export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv): KeptRunning {
+export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): KeptRunning {
   let child: ChildProcess | undefined
   let stopping = false
   let exited: Promise<void> = Promise.resolve()
@@ -26,7 +26,7 @@ export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv):
   const ready = new Promise<void>(resolve => { isReady = resolve })
   const gaveUp = new Promise<string>(resolve => { giveUp = resolve })
   const start = () => {
-    const started = fork(file, { env })
+    const started = fork(file, [...args], { env })
     child = started
     started.once('message', () => { isReady() })
     exited = new Promise(resolve => {

@@ -19,7 +19,7 @@ const lookEvery = 1_000
 /** Killed, it leaves processes behind that hold its files for a moment. */
 const mostFailures = 30
 
-/** One process group for a laptop: embedded PostgreSQL, API and worker. Ends when it is asked to, and leaves nothing running. */
+/** One process group for a laptop: embedded PostgreSQL, API, worker and signer. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
   if (isProduction()) throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
   surviveLostConnections()
@@ -39,7 +39,7 @@ export async function start(): Promise<void> {
   await backend.close()
 
   const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault }
-  const parts = [keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('API', join(apps, 'api/main.js'), env)]
+  const parts = [keepRunning('signer', join(apps, 'signer/main.js'), env, ['--if-new']), keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('API', join(apps, 'api/main.js'), env)]
   const database = keepDatabase(server, lock)
   const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
   const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])

@@ -15,6 +15,7 @@ import { resting } from '#event-store/patience'
 import { causeOf, kindOf } from '#kernel/error-kind'
 import { projections } from '#read-models/all'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
+import { keepLedger } from './ledger.js'
 
 const pauseAfterFailure = 1_000
 const hour = 3_600_000
@@ -34,6 +35,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   const running = Promise.all([
     untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => { metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000) }).run(signal)),
     ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
+    untilAborted('ledger', log, signal, () => keepLedger(backend, log, signal)),
     untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
     untilAborted('key rotation', log, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])

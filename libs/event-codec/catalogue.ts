@@ -1,9 +1,10 @@
 import { accessEvents } from '#domain/access/events'
 import { breachEvents } from '#domain/breach/events'
+import { ledgerEvents } from '#domain/ledger/events'
 import { personEvents } from '#domain/person/person'
 import { staffEvents } from '#domain/staff/events'
 import { EventCatalog } from '#event-kit/catalog'
 import { policyEvents } from '#policy/events'
 
 /** Every event that Caseledger stores. */
-export const catalogue = new EventCatalog([...personEvents, ...breachEvents, ...accessEvents, ...staffEvents, ...policyEvents])
+export const catalogue = new EventCatalog([...personEvents, ...breachEvents, ...accessEvents, ...ledgerEvents, ...staffEvents, ...policyEvents])

@@ -65,6 +65,12 @@ export const count = () => new Plain<number>(z.int().min(0), value => Number.isS
 export const flag = () => new Plain<boolean>(z.boolean(), value => typeof value === 'boolean')
 /** A stream position: a decimal string, because it may pass 2^53. */
 export const position = () => matching(/^(0|[1-9][0-9]{0,18})$/)
+/** The origin of a transparency log: a name like a URL without its scheme. */
+export const logOrigin = () => matching(/^[a-z0-9][a-z0-9.-]{0,100}(\/[A-Za-z0-9._-]{1,64}){0,4}$/)
+/** A public key in the form of c2sp.org/signed-note: name, id and key. */
+export const verifierKeyText = () => matching(/^[a-z0-9][A-Za-z0-9._\/-]{0,400}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{1,100}={0,2}$/)
+/** The name of a stream as the audit ledger has it: of ours, of what a server says of one, or a digest of a name that somebody else gave. */
+export const streamName = () => matching(/^((\$\$)?[a-z]+(-[a-z0-9]+)*|~[A-Za-z0-9_-]{43})$/)
 /** SHA-256 over sealed bytes or key material, base64url. Never over plaintext: a guessable digest is a leak that cannot be repaired. */
 export const digestOfSealed = () => matching(/^[A-Za-z0-9_-]{43}$/)
 

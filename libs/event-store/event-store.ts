@@ -1,4 +1,4 @@
-import type { JsonObject } from '#kernel/json'
+import type { JsonObject, JsonValue } from '#kernel/json'
 
 /** An event on its way in. Data and metadata are I-JSON; they come back equal, on every store. */
 export type NewEvent = { readonly id: string; readonly type: string; readonly data: JsonObject; readonly metadata: JsonObject }
@@ -44,6 +44,35 @@ export class EventStoreRewound extends Error {
   constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
 }
 
+/** What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. */
+export type Payload = { readonly json: JsonValue } | { readonly bytes: Uint8Array }
+/** An event as the log has it, whoever wrote it. */
+export type LoggedEvent = {
+  readonly id: string
+  readonly type: string
+  readonly stream: string
+  /** Dense within the stream, except where somebody took events out of it; 2^63 - 1 for `$streamDeleted`. */
+  readonly revision: bigint
+  readonly position: bigint
+  /** UTC, RFC 3339, milliseconds. */
+  readonly recordedAt: string
+  readonly data: Payload
+  readonly metadata: Payload
+}
+
+/**
+ * The log with nothing left out, for the audit ledger: also what others wrote into it, and what the server says of our streams (`$metadata` on `$$<stream>`, `$streamDeleted`).
+ * Of the server's other own events it says nothing.
+ */
+export interface WholeLog {
+  /** As `subscribe` of the event store. @throws EventStoreRewound, StoreUnavailable as there. */
+  follow(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<LoggedEvent | CaughtUp>
+  /** The event at exactly this position. */
+  at(position: bigint): Promise<{ readonly id: string } | undefined>
+  /** A position that the log has reached. */
+  head(): Promise<bigint | undefined>
+}
+
 export interface EventStore {
   /**
    * Appends all events or none. The same event ids at the same revision again are a success that answers as the first time did, for ever.
@@ -68,5 +97,7 @@ export interface EventStore {
    * @throws EventStoreRewound when the store, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it does not let us in.
    */
   subscribe(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp>
+  /** What the audit ledger reads. */
+  readonly whole: WholeLog
   close(): Promise<void>
 }

@@ -11,6 +11,7 @@ import type { EventStore } from '#event-store/event-store'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { type Clock, systemClock } from '#kernel/clock'
+import { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { ReadModels } from '#projections/postgres/read-models'
 import { projections } from '#read-models/all'
 import { FileKeyProvider } from '#subject-keys/file-key-provider'
@@ -42,6 +43,7 @@ export type Backend = {
   readonly commands: Commands
   readonly tables: PostgresCommandTables
   readonly readModels: ReadModels
+  readonly ledger: LedgerReader
   readonly serviceKey: string
   readonly metrics: Metrics
   close(): Promise<void>
@@ -83,6 +85,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
+    ledger: new LedgerReader(sql),
     serviceKey: serviceKey(dir),
     metrics,
     close,

@@ -4,14 +4,15 @@ import postgres, { type Sql } from 'postgres'
 import { commandMigrations } from '#commands/postgres/migrations'
 import { eventStoreMigrations } from '#event-store/postgres/migrations'
 import type { SqlMigration } from '#kernel/migration'
+import { ledgerMigrations } from '#ledger/postgres/migrations'
 import { processMigrations } from '#processes/postgres/migrations'
 import { projectionMigrations } from '#projections/postgres/migrations'
 import { readModelMigrations } from '#read-models/migrations'
 import { vaultMigrations } from '#subject-keys/postgres/migrations'
 
-/** The two roles that Caseledger logs in as. Tables of the log and of the vault belong to owners that nobody logs in as. */
+/** The two roles that Caseledger logs in as. Tables of the log, of the vault and of the ledger belong to owners that nobody logs in as. */
 export type RolePasswords = { readonly app: string; readonly vault: string }
-const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner']
+const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
 
 /**
  * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns the database.
@@ -72,7 +73,7 @@ async function migrate(url: string) {
 function migrations(): Record<string, Migration> {
   const byLibrary: readonly (readonly [string, readonly SqlMigration[]])[] = [
     ['1-event-store', eventStoreMigrations], ['2-vault', vaultMigrations], ['3-commands', commandMigrations],
-    ['4-projections', projectionMigrations], ['5-processes', processMigrations], ['6-read-models', readModelMigrations],
+    ['4-projections', projectionMigrations], ['5-processes', processMigrations], ['6-read-models', readModelMigrations], ['7-ledger', ledgerMigrations],
   ]
   return Object.fromEntries(byLibrary.flatMap(([library, steps]) => steps.map(({ name, sql }) =>
     [`${library}/${name}`, { up: (db: Kysely<unknown>) => raw.raw(sql).execute(db).then(() => undefined) } satisfies Migration])))

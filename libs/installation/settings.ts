@@ -25,6 +25,13 @@ export function databaseUrl(env: NodeJS.ProcessEnv = process.env): string | unde
 
 export const isProduction = (env: NodeJS.ProcessEnv = process.env) => env['NODE_ENV'] === 'production'
 
+/** How often what is new in the audit ledger is signed: CASELEDGER_CHECKPOINT_SECONDS, by default 10. @throws Error */
+export function checkpointSeconds(env: NodeJS.ProcessEnv = process.env): number {
+  const seconds = Number(env['CASELEDGER_CHECKPOINT_SECONDS'] || 10)
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 600) throw new Error('CASELEDGER_CHECKPOINT_SECONDS is a number of seconds from 1 to 600')
+  return seconds
+}
+
 /** How long an epoch lasts: CASELEDGER_ROTATION_DAYS, by default 30. Certificates state it. @throws Error */
 export function rotationDays(env: NodeJS.ProcessEnv = process.env): number {
   const days = Number(env['CASELEDGER_ROTATION_DAYS'] || 30)

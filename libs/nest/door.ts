@@ -1,5 +1,5 @@
 import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
-import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger'
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger'
 import type { StaffRole } from '#kernel/actor'
 import { type RefusalCode, statusOf } from '#kernel/refusals'
 import { Problem } from './problems.js'
@@ -45,6 +45,10 @@ export const Asks = (door: Door) => applyDecorators(
   Post(door.path), HttpCode(200), ...described(door, withBody), answered(door, 200),
   ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
 )
+
+/** A read that answers a file of its own kind, or 202 while there is none yet. */
+export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) => applyDecorators(
+  Get(door.path), ...described({ ...door, answers: Object }, []), ApiProduces(type, 'application/problem+json'), ApiResponse({ status: 200 }), ApiResponse({ status: 202, description: 'Not yet: ask again.' }))
 
 /** A read. */
 export const Reads = (door: Door) => applyDecorators(Get(door.path), ...described(door, ['NOT_YET_VISIBLE']), answered(door, 200))

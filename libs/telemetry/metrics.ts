@@ -19,6 +19,11 @@ export class Metrics {
   readonly #keys = new Histogram({ name: 'caseledger_key_operation_seconds', help: 'What was asked of the vault.', labelNames: ['operation', 'outcome'] as const, buckets: seconds, registers: [this.#registry] })
   readonly #projections = new Histogram({ name: 'caseledger_projection_latency_seconds', help: 'From when the store took an event until a projection showed it; the oldest of each batch.', labelNames: ['projection'] as const, buckets: seconds, registers: [this.#registry] })
   readonly #applied = new Counter({ name: 'caseledger_projection_events_total', help: 'Events that a projection has heard.', labelNames: ['projection'] as const, registers: [this.#registry] })
+  readonly #leaves = new Counter({ name: 'caseledger_ledger_leaves_total', help: 'Events that this process put into the audit ledger.', registers: [this.#registry] })
+  readonly #ledgerSize = new Gauge({ name: 'caseledger_ledger_size', help: 'Leaves in the audit ledger.', registers: [this.#registry] })
+  readonly #sequencing = new Histogram({ name: 'caseledger_ledger_latency_seconds', help: 'From when the store took an event until it was a leaf of the audit ledger; the oldest of each batch.', buckets: seconds, registers: [this.#registry] })
+  readonly #signedSize = new Gauge({ name: 'caseledger_ledger_signed_size', help: 'Leaves under the checkpoint that was signed last.', registers: [this.#registry] })
+  readonly #signedAt = new Gauge({ name: 'caseledger_ledger_signed_at_seconds', help: 'When the last checkpoint was signed, in Unix time.', registers: [this.#registry] })
   readonly #ready = new Gauge({ name: 'caseledger_part_ready', help: '1 where /health/ready says ready.', labelNames: ['part'] as const, registers: [this.#registry] })
   readonly #lag = new Gauge({ name: 'caseledger_projection_lag_positions', help: 'How far a projection lies behind the log; bytes on EventStoreDB.', labelNames: ['part'] as const, registers: [this.#registry] })
   readonly #behind = new Gauge({ name: 'caseledger_projection_behind_seconds', help: 'The age of the oldest event that a projection has not shown.', labelNames: ['part'] as const, registers: [this.#registry] })
@@ -35,6 +40,16 @@ export class Metrics {
   applied(projection: string, events: number, oldestAgeSeconds: number) {
     this.#applied.inc({ projection }, events)
     this.#projections.observe({ projection }, oldestAgeSeconds)
+  }
+
+  sequenced({ size, leaves, oldestAgeSeconds }: { readonly size: number; readonly leaves: number; readonly oldestAgeSeconds: number }) {
+    this.#leaves.inc(leaves)
+    this.#ledgerSize.set(size)
+    this.#sequencing.observe(oldestAgeSeconds)
+  }
+  checkpoint(size: number, at: number) {
+    this.#signedSize.set(size)
+    this.#signedAt.set(at)
   }
 
   /** The names of all that is counted, without what Node's own runtime says of itself. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
+import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type LoggedEvent, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { JsonObject } from '#kernel/json'
 import type { FaultProxy } from '../support/fault-proxy.js'
@@ -52,6 +52,22 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       expect(read.at(-1)?.position).toBe(appended.position)
       expect(appended.revision).toBe(2n)
       expect(read[0]?.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    })
+    test('the whole log tells of the same events in the same order, knows each by its position, and goes on with what is new', async () => {
+      const name = stream()
+      const after = await head()
+      await store.append(name, 'no_stream', [event({ text: 'é', n: 2.5 }), event()])
+      const stop = new AbortController()
+      const found: LoggedEvent[] = []
+      for await (const item of store.whole.follow({ after, signal: stop.signal })) {
+        if ('caughtUp' in item) { if (found.length === 2) await store.append(name, 1n, [event()]) } else if (item.stream === name) found.push(item)
+        if (found.length === 3) stop.abort()
+      }
+      const read = await all(store.readStream(name))
+      expect(found).toEqual(read.map(({ data, metadata, ...one }) => ({ ...one, data: { json: data }, metadata: { json: metadata } })))
+      expect((await store.whole.at(found[1]!.position))?.id).toBe(found[1]!.id)
+      expect(await store.whole.at(0n)).toBeUndefined()
+      expect(await store.whole.head()).toBeGreaterThanOrEqual(found[2]!.position)
     })
     test('a stream that does not exist is empty', async () => {
       expect(await all(store.readStream(stream()))).toEqual([])

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { StoreUnavailable } from '#event-store/event-store'
+import { binaryEvent } from '@eventstore/db-client'
+import { type LoggedEvent, StoreUnavailable } from '#event-store/event-store'
 import { isRefusal, readFailure } from '#event-store/eventstoredb/answers'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { UnsafeEventStoreUrl, Connection } from '#event-store/eventstoredb/connection'
@@ -35,6 +36,29 @@ if ('none' in server) {
         for await (const { id } of other!.readAll()) seen.push(id)
         expect(seen).toEqual(['00000000-0000-4000-8000-000000000002'])
       } finally { await Promise.all([one, other, none].map(store => store!.close())) }
+    })
+    test.each([newNamespace(), undefined])('the whole log also holds what others wrote, and what the server says of a stream [namespace %s]', async named => {
+      const store = new EventStoreDbEventStore({ url: server.url, namespace: named })
+      const other = new EventStoreDbEventStore({ url: server.url, namespace: newNamespace() })
+      const connection = Connection.to(server.url)
+      const { client } = connection
+      const [ours, theirs, name] = [`contract-${randomUUID()}`, `Somebody else! ${randomUUID()}`, (stream: string) => named === undefined ? stream : `${named}.${stream}`]
+      try {
+        const after = await store.whole.head()
+        const { position } = await store.append(ours, 'no_stream', [{ id: randomUUID(), type: 'Tried', data: { n: 1 }, metadata: {} }])
+        await other.append(ours, 'no_stream', [{ id: randomUUID(), type: 'Tried', data: { n: 1 }, metadata: {} }])
+        await client.appendToStream(name(theirs), binaryEvent({ type: 'raw thing', data: Buffer.from([0xff, 0x00]) }))
+        await client.setStreamMetadata(name(ours), { truncateBefore: 1 })
+        await client.tombstoneStream(name(ours))
+        const found: LoggedEvent[] = []
+        const stop = new AbortController()
+        for await (const item of store.whole.follow({ ...(after === undefined ? {} : { after }), signal: stop.signal })) if ('caughtUp' in item) stop.abort(); else found.push(item)
+        expect(found.map(({ stream, type, revision, data }) => [stream, type, revision, data])).toEqual([
+          [ours, 'Tried', 0n, { json: { n: 1 } }], [theirs, 'raw thing', 0n, { bytes: expect.anything() as unknown }], [`$$${ours}`, '$metadata', 0n, { json: { $tb: 1 } }], [ours, '$streamDeleted', 9_223_372_036_854_775_807n, expect.anything()],
+        ])
+        expect(found[0]!.position).toBe(position)
+        for (const one of found) expect((await store.whole.at(one.position))?.id).toBe(one.id)
+      } finally { await Promise.all([store, other, connection].map(one => one.close())) }
     })
     test('what is ours is found among thousands of events of others, also where nothing is', async () => {
       const [others, ours, nobody] = ['others', 'ours', 'nobody'].map(() => new EventStoreDbEventStore({ url: server.url, namespace: newNamespace() }))

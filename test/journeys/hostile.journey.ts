@@ -130,8 +130,10 @@ test('the OpenAPI document has every path, schema, role and refusal code', async
   expect(operations.length).toBeGreaterThan(24)
   const posts = operations.filter(({ method }) => method === 'post').map(({ path }) => path.replace('{subjectRef}', ref))
   for (const path of Object.keys(doors())) expect(posts).toContain(`/v1${path}`)
+  const open = ['/health/live', '/health/ready', '/metrics', '/ledger/checkpoint', '/ledger/policy', '/ledger/tile/{level}/{path}']
+  expect(operations.filter(({ operation }) => operation['x-roles'] === undefined).map(({ path }) => path).sort()).toEqual([...open].sort())
   for (const { path, method, operation } of operations) {
-    if (path.startsWith('/health') || path === '/metrics') continue
+    if (open.includes(path)) continue
     expect([path, operation['x-roles']?.length ?? 0]).not.toEqual([path, 0])
     expect([path, Object.keys(operation.responses)]).toEqual([path, expect.arrayContaining(['400', '401', '403', '429', '500', '503'])])
     for (const code of operation['x-refusals'] ?? []) expect([path, method, code, JSON.stringify(operation.responses).includes(`"${code}"`)]).toEqual([path, method, code, true])

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { AppendOutcomeUnknown, type Appended, type EventStore, type ExpectedRevision, type NewEvent, StoreUnavailable, type StreamPlace, WrongExpectedRevision } from '#event-store/event-store'
+import { allOurs } from '#event-store/whole-log'
 import type { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import { keyCommitment, sealValue } from '#subject-keys/envelope'
 import type { InMemorySubjectKeys } from '#subject-keys/memory'
@@ -40,6 +41,7 @@ export class FaultyEventStore implements EventStore {
   async at(position: bigint) { await this.#reading(); return this.real.at(position) }
   async head() { await this.#reading(); return this.real.head() }
   subscribe(options: { readonly after?: bigint; readonly signal: AbortSignal }) { return this.real.subscribe(options) }
+  readonly whole = allOurs(this)
   close() { return Promise.resolve() }
 
   async #reading() {

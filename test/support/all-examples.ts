@@ -1,5 +1,6 @@
 import { AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved, NoticeVersionPublished, type PolicyEvent, PurposeRegistered, RecipientMatrixPublished, RetentionPolicyPublished } from '#policy/events'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
+import { LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
 import { breachExamples } from '#domain/breach/examples'
 import { examples as personExamples } from '#domain/person/examples'
 import { type OrganisationEvent, RoleAppointed, type StaffEvent, StaffRegistered } from '#domain/staff/events'
@@ -14,6 +15,12 @@ const accessExamples = {
   HistoryRead: HistoryRead.of({ accessId: uuid(40), stream: 'organisation-main', type: 'DataShared', from: '0', events: 2, at }),
   CommandRefused: CommandRefused.of({ refusalId: uuid(41), command: 'ShareData', subjectRef: uuid(1), code: 'CONSENT_NOT_GRANTED', clause: 'C31', at }),
 } satisfies { readonly [T in AccessEvent['type']]: Extract<AccessEvent, { type: T }> }
+
+const ledgerExamples = {
+  LedgerOpened: LedgerOpened.of({ origin: 'ledger.example/1', vkey: 'ledger.example/1+0f1e2d3c+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', filterVersion: 1, leafVersion: 1, at }),
+  LedgerHeartbeatRecorded: LedgerHeartbeatRecorded.of({ at, position: '193847', size: 412 }),
+  LedgerGapFound: LedgerGapFound.of({ stream: 'person-00000000-0000-4000-8000-000000000001', expected: '3', found: '5', at }),
+} satisfies { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type: T }> }
 
 const staffExamples = {
   StaffRegistered: StaffRegistered.of({ staffRef: uuid(42), role: 'dpo', at }),
@@ -36,4 +43,4 @@ const policyExamples = {
 } satisfies { readonly [T in PolicyEvent['type']]: Extract<PolicyEvent, { type: T }> }
 
 /** An example of every event that Caseledger stores. */
-export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...staffExamples, ...policyExamples }
+export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...ledgerExamples, ...staffExamples, ...policyExamples }

@@ -11,7 +11,7 @@ import { History } from '../history.js'
 import { historyReaders } from '../roles.js'
 
 class HistoryQuery {
-  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
+  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
   @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value), { type: 'string' }, { optional: true }) type?: string
   @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
   @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number

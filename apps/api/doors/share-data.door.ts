@@ -71,6 +71,7 @@ export class DisclosureCheckAnswer {
 export class DisclosureAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) disclosureId!: string
   @ApiProperty({ enum: ['REQUESTED', 'SENT'] }) state!: 'REQUESTED' | 'SENT'
+  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is sent, 202 until it is signed.' }) receipt!: string
 }
 
 export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
@@ -106,7 +107,7 @@ export class ShareDataHandler implements ICommandHandler<ShareDataCommand> {
         orderReference: orderReference === undefined ? undefined : Personal.of(orderReference),
       }, sharingFacts(policy, now)),
     })
-    return { subjectRef, disclosureId, state: events.some(({ type }) => type === 'DataShared') ? 'SENT' : 'REQUESTED', ...answer }
+    return { subjectRef, disclosureId, state: events.some(({ type }) => type === 'DataShared') ? 'SENT' : 'REQUESTED', receipt: `/v1/disclosures/${disclosureId}/receipt`, ...answer }
   }
 }
 

@@ -1,11 +1,11 @@
 import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent, START, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
 import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
-import { Namespace } from './namespace.js'
+import { Namespace, type View } from './namespace.js'
 import { filteredRead, oneSubscription, positionOf } from './subscription.js'
 
 const pageSize = 250
@@ -93,10 +93,15 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async at(position: bigint) {
+    const event = await this.#eventAt(position)
+    return this.#namespace.holds(event) ? this.#namespace.recorded(event) : undefined
+  }
+
+  async #eventAt(position: bigint): Promise<AllStreamRecordedEvent | undefined> {
     if (position <= 0n) return undefined
     try {
       const [event] = await this.#page(client => client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }))
-      return this.#namespace.holds(event) && event.position.commit === position ? this.#namespace.recorded(event) : undefined
+      return event?.position.commit === position ? event : undefined
     } catch (error) {
       if (error instanceof NoSuchPosition) return undefined
       throw error
@@ -123,14 +128,28 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> { return this.#follow(this.#namespace, this, options) }
+
+  readonly whole: WholeLog = {
+    follow: options => this.#follow(this.#namespace.whole, this.whole, options),
+    at: async position => {
+      const event = await this.#eventAt(position)
+      return this.#namespace.whole.holds(event) ? { id: event.id } : undefined
+    },
+    head: async () => {
+      const [last] = await this.#page(client => client.readAll({ fromPosition: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
+      return last?.position.commit
+    },
+  }
+
   /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it refuses the credentials. */
-  async *subscribe({ after, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
+  async *#follow<T extends { readonly id: string; readonly position: bigint }>(view: View<T>, log: Pick<WholeLog, 'at' | 'head'>, { after, signal }: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<T | CaughtUp> {
     let from = after || undefined
     let delivered: Standing | undefined
     for (let pause = backOff.shortest; !signal.aborted; pause = Math.min(pause * 2, backOff.longest)) {
       try {
-        if (delivered) await assertNotRewound(this, delivered, 'a subscription')
-        for await (const item of oneSubscription(this.#connection.client, this.#namespace, from, signal)) {
+        if (delivered) await assertNotRewound(log, delivered, 'a subscription')
+        for await (const item of oneSubscription(this.#connection.client, view, from, signal)) {
           pause = backOff.shortest
           if (!('caughtUp' in item)) {
             from = item.position

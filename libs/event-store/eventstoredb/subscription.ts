@@ -1,7 +1,7 @@
 import { type AllStreamResolvedEvent, type EventStoreDBClient, START } from '@eventstore/db-client'
 import type { CaughtUp, RecordedEvent } from '../event-store.js'
 import { NoAnswer } from '../patience.js'
-import type { Namespace } from './namespace.js'
+import type { View } from './namespace.js'
 
 /** What waits for a slow consumer, at most: then the server is held back. */
 const buffer = { full: 500, low: 100 }
@@ -13,8 +13,8 @@ export const positionOf = (position: bigint) => ({ commit: position, prepare: po
  * whenever it has gone live and nothing is left to deliver; the server says it at other times too. `searching` is called while the server finds nothing of ours.
  * @throws what broke it.
  */
-export async function* oneSubscription(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, signal: AbortSignal, searching: () => void = () => undefined): AsyncGenerator<RecordedEvent | CaughtUp> {
-  const subscription = client.subscribeToAll({ fromPosition: after === undefined ? START : positionOf(after), filter: namespace.filter(searching), requiresLeader: true })
+export async function* oneSubscription<T>(client: EventStoreDBClient, view: View<T>, after: bigint | undefined, signal: AbortSignal, searching: () => void = () => undefined): AsyncGenerator<T | CaughtUp> {
+  const subscription = client.subscribeToAll({ fromPosition: after === undefined ? START : positionOf(after), filter: view.filter(searching), requiresLeader: true })
   let waiting: AllStreamResolvedEvent[] = []
   const seen: { live: boolean; broken: Error | undefined } = { live: false, broken: undefined }
   let wake: () => void = () => undefined
@@ -41,7 +41,7 @@ export async function* oneSubscription(client: EventStoreDBClient, namespace: Na
         const batch = waiting
         waiting = []
         for (const { event } of batch) {
-          if (namespace.holds(event)) { told = false; yield namespace.recorded(event) }
+          if (view.holds(event)) { told = false; yield view.recorded(event) }
           if (isAborted()) return
         }
         if (waiting.length < buffer.low) subscription.resume()
@@ -62,10 +62,10 @@ export async function* oneSubscription(client: EventStoreDBClient, namespace: Na
  * Our events after a position up to the head, as the server finds them among those of others: it sends no others. A server that is silent for as long as
  * `patience` says, and is not searching, does not answer. @throws NoAnswer, and what broke the subscription
  */
-export async function* filteredRead(client: EventStoreDBClient, namespace: Namespace, after: bigint | undefined, patience: number): AsyncGenerator<RecordedEvent> {
+export async function* filteredRead(client: EventStoreDBClient, view: View<RecordedEvent>, after: bigint | undefined, patience: number): AsyncGenerator<RecordedEvent> {
   const stop = new AbortController()
   let silence: NodeJS.Timeout | undefined
-  const items = oneSubscription(client, namespace, after, stop.signal, () => { silence?.refresh() })
+  const items = oneSubscription(client, view, after, stop.signal, () => { silence?.refresh() })
   const next = () => new Promise<IteratorResult<RecordedEvent | CaughtUp>>((resolve, reject) => {
     silence = setTimeout(() => { reject(new NoAnswer(patience)) }, patience)
     items.next().then(resolve, reject)

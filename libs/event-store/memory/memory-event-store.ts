@@ -2,9 +2,11 @@ import type { JsonObject } from '#kernel/json'
 import type { Clock } from '#kernel/clock'
 import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, type Since, type StreamPlace, WrongExpectedRevision } from '../event-store.js'
+import { allOurs } from '../whole-log.js'
 
 /** For specs and simulations. Keeps canonical text, as the others do, so that nothing passes here that would fail there. */
 export class InMemoryEventStore implements EventStore {
+  readonly whole = allOurs(this)
   readonly #log: RecordedEvent[] = []
   readonly #streams = new Map<string, RecordedEvent[]>()
   #waiting: (() => void)[] = []

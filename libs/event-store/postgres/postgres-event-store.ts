@@ -3,6 +3,7 @@ import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
+import { allOurs } from '../whole-log.js'
 import { AppendGroups } from './append-groups.js'
 import { CatchUp } from './catch-up.js'
 import { type Row, recorded } from './row.js'
@@ -14,6 +15,7 @@ const rest = { shortest: 5, longest: 60 }
 
 /** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
 export class PostgresEventStore implements EventStore {
+  readonly whole = allOurs(this)
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 

@@ -17,6 +17,12 @@ export type LedgerFilter = {
   readonly from?: string | undefined; readonly to?: string | undefined; readonly after?: bigint | undefined; readonly limit: number
 }
 
+/** The event by which a disclosure was made: undefined where nothing was shared. */
+export async function sharedBy(sql: Sql, disclosureId: string): Promise<string | undefined> {
+  const [row] = await sql<{ event_id: string }[]>`select event_id from read_model.disclosure_ledger where disclosure_id = ${disclosureId} and sent_at is not null`
+  return row?.event_id
+}
+
 /** Disclosures in log order. `basis` is an Article 6 letter; `from` and `to` bound the time of sending, or of the request where nothing was sent. */
 export function findDisclosures(sql: Sql, { subjectRef, recipient, basis, state, from, to, after, limit }: LedgerFilter): Promise<readonly LedgerRow[]> {
   const time = sql`coalesce(sent_at, requested_at)`

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common'
+import type { EventStore } from '#event-store/event-store'
+import { ledgerStream } from '#ledger/journal'
+import type { Covered, LedgerReader } from '#ledger/postgres/ledger-reader'
+import { FormatError, Unsupported } from '#merkle/format-error'
+import { type TilePlace, parseTilePath, widthIn } from '#merkle/tile'
+
+/** The audit ledger as it was signed: nothing that no checkpoint covers is shown, because what is shown may be kept for ever. */
+@Injectable()
+export class AuditLedger {
+  constructor(private readonly reader: LedgerReader, readonly store: EventStore) {}
+
+  async checkpoint(): Promise<string | undefined> {
+    const standing = await this.reader.standing()
+    return standing && (await this.reader.checkpoint(standing.log))?.note
+  }
+
+  /** @param path as c2sp.org/tlog-tiles writes it, from `tile/` on. Undefined for what is no tile, or none of the ledger that was signed last. */
+  async tile(path: string): Promise<Buffer | undefined> {
+    const place = placeOf(path)
+    const standing = place && await this.reader.standing()
+    const checkpoint = standing && await this.reader.checkpoint(standing.log)
+    if (!place || !checkpoint || place.width > widthIn(checkpoint.size, place.level === 'entries' ? 0 : place.level, place.index)) return undefined
+    return this.reader.tile(standing.log, place)
+  }
+
+  /** The key that the ledger was opened with, as a trust policy: a copy to begin with, since a ledger cannot vouch for itself. */
+  async policy(): Promise<string | undefined> {
+    const standing = await this.reader.standing()
+    if (!standing) return undefined
+    for await (const { data } of this.store.readStream(ledgerStream(standing.origin), { limit: 1 })) {
+      return `# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\nlog ${data['vkey'] as string}\nquorum none\n`
+    }
+    return undefined
+  }
+
+  /** @param shows the leaf itself, or its hash only. */
+  async proofOf(eventId: string, shows: 'entry' | 'hash' = 'entry'): Promise<Covered> {
+    const standing = await this.reader.standing()
+    return standing ? this.reader.proofOf(standing.log, eventId, shows) : { kind: 'waiting', index: undefined }
+  }
+}
+
+function placeOf(path: string): TilePlace | undefined {
+  try { return parseTilePath(path) } catch (error) {
+    if (error instanceof FormatError || error instanceof Unsupported) return undefined
+    throw error
+  }
+}

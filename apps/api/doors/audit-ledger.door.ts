@@ -1,0 +1,63 @@
+import { Controller, Get, Param, Res } from '@nestjs/common'
+import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger'
+import type { FastifyReply } from 'fastify'
+import { ReadsAs } from '#nest/door'
+import { refusedAs } from '#nest/problems'
+import { UuidParam } from '#nest/validation'
+import { AuditLedger } from '../audit-ledger.js'
+import { answerProof } from '../proof-answer.js'
+import { historyReaders } from '../roles.js'
+
+const forEver = 'public, max-age=31536000, immutable'
+const briefly = 'public, max-age=5'
+const text = 'text/plain; charset=utf-8'
+
+/** The audit ledger in the layout of c2sp.org/tlog-tiles. Checkpoints and hash tiles say nothing about anybody; entries are for those who may read the history. */
+@ApiTags('audit')
+@Controller('ledger')
+export class AuditLedgerController {
+  constructor(private readonly ledger: AuditLedger) {}
+
+  @Get('checkpoint')
+  @ApiOperation({ summary: 'The newest signed checkpoint' })
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200 })
+  @ApiResponse({ status: 404, description: 'Nothing was signed yet.' })
+  async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.checkpoint()) }
+
+  @Get('policy')
+  @ApiOperation({ summary: 'The key of this ledger, as a trust policy to begin with' })
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200 })
+  @ApiResponse({ status: 404, description: 'There is no ledger yet.' })
+  async policy(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.policy()) }
+
+  @ReadsAs('application/octet-stream', { path: 'tile/entries/*', summary: 'Entries: the headers of events, up to 256 of them', roles: historyReaders, refusals: ['NOT_FOUND'] })
+  @ApiParam({ name: '*', type: String })
+  async entries(@Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
+    return sent(reply, 'application/octet-stream', 'private, no-store', await this.ledger.tile(`tile/entries/${path}`))
+  }
+
+  @Get('tile/:level/*')
+  @ApiOperation({ summary: 'A tile of hashes; what was answered once never changes' })
+  @ApiParam({ name: 'level', type: String })
+  @ApiParam({ name: '*', type: String })
+  @ApiProduces('application/octet-stream')
+  @ApiResponse({ status: 200 })
+  @ApiResponse({ status: 404, description: 'No tile of the ledger that was signed last.' })
+  async tile(@Param('level') level: string, @Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
+    return sent(reply, 'application/octet-stream', forEver, level === 'entries' ? undefined : await this.ledger.tile(`tile/${level}/${path}`))
+  }
+
+  @ReadsAs('text/plain', { path: 'proofs/:eventId', summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it', roles: historyReaders, refusals: ['NOT_FOUND'] })
+  async proof(@Param('eventId', new UuidParam('eventId')) eventId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return answerProof(reply, eventId, await this.ledger.proofOf(eventId))
+  }
+}
+
+/** @throws Refused NOT_FOUND */
+function sent<T>(reply: FastifyReply, type: string, caching: string, body: T | undefined): T {
+  if (body === undefined) throw refusedAs('NOT_FOUND')
+  void reply.header('Content-Type', type).header('Cache-Control', caching)
+  return body
+}

@@ -1,0 +1,81 @@
+import type { Logger } from 'pino'
+import type { Backend } from '#installation/backend'
+import { checkpointSeconds } from '#installation/settings'
+import { signerPlace } from '#installation/signer-place'
+import { resting } from '#event-store/patience'
+import { kindOf } from '#kernel/error-kind'
+import { LedgerJournal, ledgerStream } from '#ledger/journal'
+import { CheckpointRefused, Checkpoints } from '#ledger/postgres/checkpoints'
+import { Sequencer } from '#ledger/postgres/sequencer'
+import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
+import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
+import { systemFacts } from '#processes/work'
+
+const askAgainEvery = 1_000
+/** Two heartbeats are at most ten minutes apart, also where one comes late. */
+const heartbeatEvery = 9 * 60_000
+
+/** The audit ledger: sequenced, dated and signed, until the signal aborts. A ledger begins when a signer first says by what name it signs. */
+export async function keepLedger(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
+  const { sql, store, codec, clock, ledger, metrics } = backend
+  const signer = new SignerClient(signerPlace().socket)
+  const known = await ledger.standing()
+  const keys = known ? undefined : await keysOf(signer, log, signal)
+  const origin = known?.origin ?? keys?.[0]?.name
+  if (origin === undefined) return
+  const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'LEGAL_OBLIGATION', commandId: '', correlationId: '', command: '' })
+  const journal = new LedgerJournal(store, codec, clock, origin, facts)
+  if (keys?.[0]) await journal.open(keys[0].vkey)
+  const sequencer = new Sequencer(sql, store.whole, origin, {
+    gap: async gap => {
+      log.error({ part: 'ledger', found: String(gap.found), expected: String(gap.expected) }, 'events were taken out of a stream before the ledger saw them')
+      await journal.gap(gap)
+    },
+    sequenced: ({ size, leaves, oldest }) => { metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) }) },
+  })
+  await Promise.all([
+    sequencer.run(signal),
+    untilItStops(signal, async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, signal)), log, signal) }),
+    untilItStops(signal, async () => { await beat(backend, journal, ledgerStream(origin), signal) }),
+  ])
+}
+const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
+
+/** The keys of a signer that may still be starting. */
+async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): Promise<readonly VerifierKey[]> {
+  for (let told = false; !signal.aborted;) {
+    try { return (await signer.vkeys()).map(parseVerifierKey) } catch (error) {
+      if (!(error instanceof SignerUnavailable)) throw error
+      if (!told) log.warn({ part: 'ledger' }, 'the signer of checkpoints does not answer: start it, or set CASELEDGER_SIGNER_SOCKET to where it listens')
+      told = true
+      await resting(askAgainEvery, signal)
+    }
+  }
+  return []
+}
+async function untilItStops(signal: AbortSignal, run: () => Promise<void>) { if (!signal.aborted) await run() }
+
+async function signWhatIsNew({ metrics, clock }: Backend, checkpoints: Checkpoints, log: Logger, signal: AbortSignal) {
+  for (let told: string | undefined; !signal.aborted;) {
+    try {
+      const published = await checkpoints.publish()
+      if (published.kind === 'signed') { metrics.checkpoint(published.size, Date.parse(clock.now()) / 1_000); told = undefined }
+    } catch (error) {
+      const kind = kindOf(error)
+      if (kind !== told) log.error({ part: 'ledger', kind, why: error instanceof CheckpointRefused ? error.why : undefined }, 'no checkpoint could be signed')
+      told = kind
+    }
+    await resting(checkpointSeconds() * 1_000, signal)
+  }
+}
+
+/** Of several workers the first to come says it. */
+async function beat({ store, ledger, clock }: Backend, journal: LedgerJournal, stream: string, signal: AbortSignal) {
+  while (!signal.aborted) {
+    const last = await store.lastOf(stream)
+    const due = last === undefined ? 0 : Date.parse(last.recordedAt) + heartbeatEvery - Date.parse(clock.now())
+    const standing = await ledger.standing()
+    if (due <= 0 && standing && standing.size > 0) await journal.heartbeat(standing)
+    await resting(Math.min(Math.max(due, askAgainEvery), heartbeatEvery), signal)
+  }
+}

@@ -1,0 +1,38 @@
+import type { Sql } from 'postgres'
+import { checkpointText } from '#merkle/checkpoint'
+import { openNote } from '#merkle/note'
+import { type VerifierKey } from '#merkle/note-key'
+import type { SignerClient } from '../signer-client.js'
+import type { LedgerReader } from './ledger-reader.js'
+
+/** What came of asking for a checkpoint. `waiting`: the signer has signed more than the ledger holds, as after a restore; what is missing is sequenced again first. */
+export type Published = { readonly kind: 'signed'; readonly size: number } | { readonly kind: 'nothing new' } | { readonly kind: 'waiting'; readonly signed: number }
+
+/** The signer refused: the ledger is not the one that it signed before, or its answer is not to be believed. Somebody has to look. */
+export class CheckpointRefused extends Error {
+  constructor(readonly why: string) { super(`The signer of checkpoints refused: ${why}`) }
+}
+
+/** Has the ledger's newest state signed, and keeps what was signed. */
+export class Checkpoints {
+  /** @param keys of which one has to sign. */
+  constructor(private readonly sql: Sql, private readonly reader: LedgerReader, private readonly signer: SignerClient, private readonly keys: readonly VerifierKey[]) {}
+
+  /** @throws SignerUnavailable, StoreUnavailable: ask again; CheckpointRefused */
+  async publish(): Promise<Published> {
+    const standing = await this.reader.standing()
+    if (!standing || standing.size === 0) return { kind: 'nothing new' }
+    const { log, origin, size } = standing
+    const known = await this.reader.checkpoint(log)
+    if (known?.size === size) return { kind: 'nothing new' }
+    const text = checkpointText({ origin, size, root: await this.reader.rootAt(log, size) })
+    const ask = async (old: number) => this.signer.sign({ old, proof: old === 0 ? [] : await this.reader.consistency(log, old, size), checkpoint: text })
+    let answer = await ask(known?.size ?? 0)
+    if (answer.kind === 'at' && answer.size > size) return { kind: 'waiting', signed: answer.size }
+    if (answer.kind === 'at') answer = await ask(answer.size)
+    if (answer.kind !== 'signed') throw new CheckpointRefused(answer.kind === 'refused' ? answer.why : 'it changed its mind about what it signed last')
+    if (openNote(answer.note, this.keys).text !== text) throw new CheckpointRefused('it signed something else')
+    await this.sql`insert into ledger.checkpoint (log, size, note) values (${log}, ${String(size)}, ${answer.note}) on conflict do nothing`
+    return { kind: 'signed', size }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Sql, TransactionSql } from 'postgres'
+import { TreeEdge, type FullTile } from '#merkle/tree-edge'
+
+/** Where the ledger stands: how many leaves, and the last event that is one. */
+export type Standing = { readonly log: number; readonly origin: string; readonly size: number; readonly position: bigint; readonly eventId: string | undefined }
+/** A leaf on its way in: dense, in the order of the log. */
+export type NewLeaf = { readonly entry: Buffer; readonly hash: Uint8Array; readonly eventId: string; readonly stream: string; readonly revision: bigint; readonly position: bigint }
+/** The leaf of a stream that came last. */
+export type LastOfStream = { readonly revision: bigint; readonly hash: string }
+
+/** Somebody else moved the ledger: two sequencers, or a database that fell back. Nothing was written; read again from where it stands. */
+export class LedgerMoved extends Error {
+  constructor() { super('The ledger does not stand where this sequencer left it') }
+}
+
+type LogRow = { log: number; origin: string; size: string; position: string; event_id: string | null }
+const standingOf = ({ log, origin, size, position, event_id }: LogRow): Standing => ({ log, origin, size: Number(size), position: BigInt(position), eventId: event_id ?? undefined })
+
+export async function liveLedger(sql: Sql): Promise<Standing | undefined> {
+  const [row] = await sql<LogRow[]>`select * from ledger.log where is_live`
+  return row && standingOf(row)
+}
+
+/** Begins a ledger, where there is none with this origin. */
+export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
+  const [row] = await sql<LogRow[]>`with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *) select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
+  return standingOf(row as LogRow)
+}
+
+export async function edgeOf(sql: Sql, { log, size }: Standing): Promise<TreeEdge> {
+  const rows = await sql<{ level: number; hashes: Buffer }[]>`select level, hashes from ledger.edge where log = ${log} order by level`
+  const tiles: Buffer[][] = []
+  for (const { level, hashes } of rows) tiles[level] = Array.from({ length: hashes.length / 32 }, (_, n) => hashes.subarray(n * 32, (n + 1) * 32))
+  return new TreeEdge(size, Array.from(tiles, tile => tile as Buffer[] | undefined ?? []))
+}
+
+export async function lastOfStreams(sql: Sql, log: number, streams: readonly string[]): Promise<ReadonlyMap<string, LastOfStream>> {
+  if (streams.length === 0) return new Map()
+  const rows = await sql<{ stream: string; rev: string; leaf_hash: Buffer }[]>`
+    select s.stream, l.rev, l.leaf_hash from unnest(${streams}::text[]) as s (stream)
+    cross join lateral (select rev, leaf_hash from ledger.leaf where log = ${log} and stream = s.stream order by rev desc limit 1) l`
+  return new Map(rows.map(({ stream, rev, leaf_hash }) => [stream, { revision: BigInt(rev), hash: leaf_hash.toString('base64') }]))
+}
+
+/** Leaves, tiles, edge and standing in one transaction, from where the sequencer left the ledger. @throws LedgerMoved; what the database throws */
+export async function writeBatch(sql: Sql, from: Standing, leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]): Promise<void> {
+  const last = leaves.at(-1)
+  if (!last) return
+  await sql.begin(async tx => {
+    const [row] = await tx<LogRow[]>`select * from ledger.log where log = ${from.log} and is_live for update`
+    if (!row || BigInt(row.size) !== BigInt(from.size) || (row.event_id ?? undefined) !== from.eventId) throw new LedgerMoved()
+    await tx`
+      insert into ledger.leaf (log, idx, entry, leaf_hash, event_id, stream, rev, position)
+      select ${from.log}, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'), e.event_id, e.stream, e.rev, e.position
+      from unnest(string_to_array(${joined(leaves.map(({ entry }) => entry.toString('utf8')))}, E'\\x1e'), string_to_array(${joined(leaves.map(({ hash }) => Buffer.from(hash).toString('hex')))}, E'\\x1e'),
+        ${leaves.map(({ eventId }) => eventId)}::uuid[], ${leaves.map(({ stream }) => stream)}::text[], ${leaves.map(({ revision }) => String(revision))}::bigint[], ${leaves.map(({ position }) => String(position))}::bigint[])
+        with ordinality as e (entry, leaf_hash, event_id, stream, rev, position, nth)`
+    await writeTiles(tx, from.log, tiles, edge)
+    await tx`update ledger.log set size = ${String(from.size + leaves.length)}, position = ${String(last.position)}, event_id = ${last.eventId} where log = ${from.log}`
+  })
+}
+
+/** One text for many: canonical JSON holds no U+001E. */
+const joined = (texts: readonly string[]) => texts.join('\u001e')
+
+async function writeTiles(tx: TransactionSql, log: number, tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
+  for (const { level, index, hashes } of tiles) await tx`insert into ledger.tile (log, level, idx, hashes) values (${log}, ${level}, ${String(index)}, ${hashes})`
+  // The lowest changes with every leaf, the others with every 256th of the one below.
+  const changed = edge.map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) })).filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
+  for (const { level, hashes } of changed) await tx`insert into ledger.edge (log, level, hashes) values (${log}, ${level}, ${hashes}) on conflict (log, level) do update set hashes = excluded.hashes`
+}
+

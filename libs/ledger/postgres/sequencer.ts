@@ -1,0 +1,101 @@
+import type { Sql } from 'postgres'
+import type { LoggedEvent, WholeLog } from '#event-store/event-store'
+import { resting } from '#event-store/patience'
+import { assertNotRewound } from '#event-store/standing'
+import { AdvisoryLock } from '#locks/advisory-lock'
+import type { FullTile, TreeEdge } from '#merkle/tree-edge'
+import { leafHash } from '#merkle/tree-hash'
+import { leafOf, streamInLedger } from '../leaf.js'
+import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, lastOfStreams, writeBatch } from './ledger-rows.js'
+
+/** A tile's width: a batch, while there is much to read, is about a tile. */
+const batchSize = 256
+const sequencerLock = 7320
+const askAgainEvery = 500
+const maxRemembered = 20_000
+
+/** Revisions that were taken out of a stream before the ledger saw them. */
+export type StreamGap = { readonly stream: string; readonly expected: bigint; readonly found: bigint }
+export type SequencerEars = {
+  /** Puts a gap on record; the leaf after the gap waits for it. */
+  readonly gap: (gap: StreamGap) => Promise<void>
+  /** Told of what is in the ledger now; `oldest` is when the store took the first of it. */
+  readonly sequenced?: (done: { readonly size: number; readonly leaves: number; readonly oldest: string }) => void
+}
+
+/**
+ * The one writer of the ledger: every event of the log, in its order, becomes a leaf, exactly once. A batch is one transaction that also says how far the log was read; a second
+ * sequencer waits for the lock, and could not write beside the first one if it had it.
+ */
+export class Sequencer {
+  /** The last leaf of the streams that were written to of late. */
+  readonly #last = new Map<string, LastOfStream>()
+
+  constructor(private readonly sql: Sql, private readonly log: WholeLog, private readonly origin: string, private readonly ears: SequencerEars) {}
+
+  /** Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the ledger was made from. */
+  async run(signal: AbortSignal): Promise<void> {
+    const lock = await AdvisoryLock.acquire(this.sql, sequencerLock, async () => {
+      await resting(askAgainEvery, signal)
+      return !signal.aborted
+    })
+    if (!lock) return
+    try {
+      await this.#follow(AbortSignal.any([signal, lock.lost]))
+      lock.lost.throwIfAborted()
+    } finally { await lock.release() }
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    this.#last.clear()
+    let standing = await beginLedger(this.sql, this.origin)
+    if (standing.eventId !== undefined) await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
+    const edge = await edgeOf(this.sql, standing)
+    let batch: LoggedEvent[] = []
+    let writing = Promise.resolve()
+    for await (const item of this.log.follow({ after: standing.position, signal })) {
+      if (!('caughtUp' in item)) batch.push(item)
+      if (batch.length === 0 || (!('caughtUp' in item) && batch.length < batchSize)) continue
+      const { leaves, tiles } = await this.#prepared(standing, batch, edge)
+      await writing
+      writing = this.#written(standing, batch, leaves, tiles, edge.tiles)
+      // Whoever awaits it next is told; until then nobody has to hear of it.
+      writing.catch(() => undefined)
+      standing = { ...standing, size: edge.size, position: (leaves.at(-1) as NewLeaf).position, eventId: (leaves.at(-1) as NewLeaf).eventId }
+      batch = []
+      if ('caughtUp' in item) await writing
+    }
+    await writing
+  }
+
+  async #written(standing: Standing, events: readonly LoggedEvent[], leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
+    await writeBatch(this.sql, standing, leaves, tiles, edge)
+    this.ears.sequenced?.({ size: standing.size + leaves.length, leaves: leaves.length, oldest: (events[0] as LoggedEvent).recordedAt })
+  }
+
+  async #prepared({ log }: Standing, events: readonly LoggedEvent[], edge: TreeEdge): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
+    const streams = [...new Set(events.map(({ stream }) => streamInLedger(stream)))]
+    for (const [stream, last] of await lastOfStreams(this.sql, log, streams.filter(stream => !this.#last.has(stream)))) this.#remember(stream, last)
+    const leaves: NewLeaf[] = []
+    const tiles: FullTile[] = []
+    for (const event of events) {
+      const stream = streamInLedger(event.stream)
+      const last = this.#last.get(stream)
+      const expected = last ? last.revision + 1n : 0n
+      // The server gives the end of a stream the highest revision that there is.
+      if (event.revision > expected && event.type !== '$streamDeleted') await this.ears.gap({ stream, expected, found: event.revision })
+      const entry = leafOf(this.origin, event, last?.hash ?? '')
+      const hash = leafHash(entry)
+      this.#remember(stream, { revision: event.revision, hash: Buffer.from(hash).toString('base64') })
+      leaves.push({ entry, hash, eventId: event.id, stream, revision: event.revision, position: event.position })
+      tiles.push(...edge.append(hash))
+    }
+    return { leaves, tiles }
+  }
+
+  #remember(stream: string, last: LastOfStream) {
+    this.#last.delete(stream)
+    this.#last.set(stream, last)
+    if (this.#last.size > maxRemembered) this.#last.delete(this.#last.keys().next().value as string)
+  }
+}

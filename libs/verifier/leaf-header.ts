@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '#event-kit/canonical'
+import { NotIJson, parseIJson } from '#event-kit/i-json'
+import type { JsonObject, JsonValue } from '#kernel/json'
+import { FormatError, Unsupported } from '#merkle/format-error'
+
+/** What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is not I-JSON. */
+export type PayloadDigest = { readonly enc: 'jcs' | 'raw'; readonly sha256: string; readonly len: number }
+/**
+ * A leaf of the ledger, version 1: all that is hashed of an event. Payloads stand in it by digest only, so that it stays what it is when they are shredded. Numbers of
+ * 64 bits are decimal strings; hashes are base64.
+ */
+export type LeafHeader = {
+  readonly v: 1
+  /** The log's origin. */
+  readonly log: string
+  /** The stream's name or, where it is not one of ours, `~` and a digest of it. */
+  readonly stream: string
+  readonly rev: string
+  readonly id: string
+  readonly type: string
+  readonly pos: string
+  readonly created: string
+  readonly data: PayloadDigest
+  readonly meta: PayloadDigest
+  /** The leaf hash of the stream's leaf before this one; empty for the first that the ledger saw of the stream. */
+  readonly prev: string
+  /** The keys that seal values of this event, sorted. */
+  readonly kids: readonly string[]
+}
+
+/** c2sp.org/tlog-tiles: an entry's length is 16 bits. */
+const maxEntryBytes = 65_535
+
+/** The bytes of an entry: RFC 8785. @throws FormatError when they are too many. */
+export function entryOf(header: LeafHeader): Buffer {
+  const entry = Buffer.from(canonicalJson(header as unknown as JsonObject))
+  if (entry.length > maxEntryBytes) throw new FormatError('A leaf is at most 65,535 bytes')
+  return entry
+}
+
+const base64Hash = /^[A-Za-z0-9+/]{43}=$/
+const decimal = /^(0|[1-9][0-9]{0,18})$/
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isDigest = (value: unknown) => isExactly(value, { enc: one => one === 'jcs' || one === 'raw', sha256: one => isText(one) && base64Hash.test(one), len: one => Number.isSafeInteger(one) && (one as number) >= 0 })
+/** One test a field: an object of exactly these. */
+const fields: { readonly [F in Exclude<keyof LeafHeader, 'v'>]: (value: unknown) => boolean } = {
+  log: value => isText(value) && value !== '',
+  stream: value => isText(value) && value !== '',
+  rev: value => isText(value) && decimal.test(value),
+  id: value => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+  type: value => isText(value) && value !== '',
+  pos: value => isText(value) && decimal.test(value),
+  created: value => isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
+  data: isDigest,
+  meta: isDigest,
+  prev: value => value === '' || (isText(value) && base64Hash.test(value)),
+  kids: value => Array.isArray(value) && value.every(isText),
+}
+const isExactly = (value: unknown, tests: Readonly<Record<string, (value: unknown) => boolean>>): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === Object.keys(tests).length
+  && Object.entries(tests).every(([name, fits]) => fits((value as Record<string, unknown>)[name]))
+
+/** @throws FormatError for an entry that is not canonical JSON of this form, byte for byte; Unsupported for another version. */
+export function parseEntry(entry: Uint8Array): LeafHeader {
+  const bytes = Buffer.from(entry)
+  let value: JsonValue
+  try { value = parseIJson(bytes.toString('utf8')) } catch (error) {
+    if (error instanceof NotIJson) throw new FormatError('A leaf is I-JSON')
+    throw error
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FormatError('A leaf is an object')
+  const { v } = value as JsonObject
+  if (typeof v === 'number' && v !== 1) throw new Unsupported('A leaf of another version than 1')
+  if (!isExactly(value, { v: one => one === 1, ...fields })) throw new FormatError('A leaf has exactly the fields of version 1')
+  if (!bytes.equals(Buffer.from(canonicalJson(value as unknown as JsonValue)))) throw new FormatError('A leaf is canonical JSON (RFC 8785)')
+  return value as unknown as LeafHeader
+}
+
+export const digestOf = (enc: PayloadDigest['enc'], bytes: Uint8Array): PayloadDigest => ({ enc, sha256: createHash('sha256').update(bytes).digest('base64'), len: bytes.length })

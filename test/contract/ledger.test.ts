@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { LoggedEvent } from '#event-store/event-store'
+import type { EventStoreChoice } from '#installation/settings'
+import { Sequencer } from '#ledger/postgres/sequencer'
+import { verifyConsistency } from '#merkle/proof'
+import { TreeEdge } from '#merkle/tree-edge'
+import { leafHash } from '#merkle/tree-hash'
+import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
+import { parseEntry } from '#verifier/leaf-header'
+import { client } from '../support/database.js'
+import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
+import { type TestSigner, journalOf, publish, sequence, testSigner } from '../support/ledger.js'
+import { refer } from '../support/people.js'
+import { world } from '../support/world.js'
+
+const server = await eventStoreDbServer()
+afterAll(async () => { if (!('none' in server)) await server.stop() })
+const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
+if ('none' in server) describe('the ledger [eventstoredb]', () => { test.skip(server.none, () => undefined) })
+
+const event = () => ({ id: randomUUID(), type: 'Tried', data: { n: 1.5, text: 'é' }, metadata: { by: 'ledger' } })
+const whole = async (log: { follow(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<LoggedEvent | { readonly caughtUp: true }> }) => {
+  const stop = new AbortController()
+  const found: LoggedEvent[] = []
+  for await (const item of log.follow({ signal: stop.signal })) if ('caughtUp' in item) stop.abort(); else found.push(item)
+  return found
+}
+
+describe.each(stores)('the ledger [$kind]', choice => {
+  let w: Awaited<ReturnType<typeof world>>
+  let signer: TestSigner
+  beforeAll(async () => { [w, signer] = [await world(choice), await testSigner()] })
+  afterAll(async () => { await w.end(); await signer.stop() })
+  const leaves = async () => { const standing = (await w.ledger.standing())!; return (await w.ledger.leaves(standing.log, 0, 1_000_000)).map(leaf => ({ ...leaf, header: parseEntry(leaf.entry) })) }
+
+  test('every event is a leaf, once, in the order of the log, and the leaves of a stream are a chain', async () => {
+    const subject = await refer(w)
+    await journalOf(w, signer).open(signer.key.vkey)
+    const size = await sequence(w, signer)
+    const [log, all] = [await whole(w.store.whole), await leaves()]
+    expect(all.map(({ eventId }) => eventId)).toEqual(log.map(({ id }) => id))
+    expect(size).toBe(log.length)
+    const ofSubject = all.filter(({ header }) => header.stream === `person-${subject}`)
+    expect(ofSubject.map(({ header }) => header.rev)).toEqual(ofSubject.map((_, n) => String(n)))
+    expect(ofSubject.map(({ header }) => header.prev)).toEqual(['', ...ofSubject.slice(0, -1).map(({ entry }) => Buffer.from(leafHash(entry)).toString('base64'))])
+    // What is sealed says under which keys; the word that stands in every personal field is nowhere.
+    expect(ofSubject.filter(({ header }) => header.kids.length > 0).length).toBeGreaterThanOrEqual(2)
+    expect(all.some(({ entry }) => entry.toString('utf8').includes('Perpetua'))).toBe(false)
+  })
+  test('a sequencer that is stopped goes on where it was, whatever the size of the batches', async () => {
+    for (const count of [1, 300, 40]) {
+      const stream = `tried-${randomUUID()}`
+      await w.store.append(stream, 'no_stream', Array.from({ length: count }, event))
+      await sequence(w, signer)
+    }
+    const [log, all, standing] = [await whole(w.store.whole), await leaves(), (await w.ledger.standing())!]
+    expect(all.map(({ eventId }) => eventId)).toEqual(log.map(({ id }) => id))
+    const edge = new TreeEdge()
+    for (const { entry } of all) edge.append(leafHash(entry))
+    expect(Buffer.from(await w.ledger.rootAt(standing.log, standing.size))).toEqual(Buffer.from(edge.root()))
+  })
+  test('two sequencers do not write beside each other, and neither does one whose lock was lost', async () => {
+    const [one, other] = [new AbortController(), new AbortController()]
+    const gap = () => Promise.reject(new Error('there is no gap'))
+    const running = [one, other].map(({ signal }) => new Sequencer(w.sql, w.store.whole, signer.origin, { gap }).run(signal))
+    for (let n = 0; n < 20; n++) await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event(), event()])
+    await sequencedTo((await w.store.head())!)
+    one.abort()
+    await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
+    await sequencedTo((await w.store.head())!)
+    other.abort()
+    await Promise.all(running)
+    expect((await leaves()).map(({ eventId }) => eventId)).toEqual((await whole(w.store.whole)).map(({ id }) => id))
+  })
+  const sequencedTo = async (position: bigint) => { while (((await w.ledger.standing())?.position ?? 0n) < position) await new Promise(resolve => setTimeout(resolve, 10)) }
+
+  test('a checkpoint is signed, and proves an event that it covers; one that it does not cover waits', async () => {
+    expect(await publish(w, signer)).toMatchObject({ kind: 'signed' })
+    expect(await publish(w, signer)).toEqual({ kind: 'nothing new' })
+    const { log, size: first } = (await w.ledger.standing())!
+    const late = event()
+    await w.store.append(`tried-${randomUUID()}`, 'no_stream', [late])
+    expect(await w.ledger.proofOf(log, late.id)).toEqual({ kind: 'waiting', index: undefined })
+    await sequence(w, signer)
+    expect(await w.ledger.proofOf(log, late.id)).toEqual({ kind: 'waiting', index: first })
+    await publish(w, signer)
+    const covered = await w.ledger.proofOf(log, late.id)
+    if (covered.kind !== 'proved') throw new Error('not proved')
+    const proof = parseTlogProof(covered.proof)
+    expect(checkTlogProof(proof, leafHash(proof.extra!), signer.policy)).toMatchObject({ included: true, checkpoint: { origin: signer.origin, size: first + 1 } })
+    expect(parseEntry(proof.extra!)).toMatchObject({ id: late.id, type: 'Tried' })
+    expect(covered.proof.length).toBeLessThan(2_048)
+    const consistency = await w.ledger.consistency(log, first, first + 1)
+    expect(verifyConsistency(first, first + 1, consistency, await w.ledger.rootAt(log, first), await w.ledger.rootAt(log, first + 1))).toBe(true)
+  })
+  test('tiles are those of the size that was asked for, also after the ledger has grown; what is not there is not answered', async () => {
+    const { log, size } = (await w.ledger.standing())!
+    const all = await leaves()
+    expect(size).toBeGreaterThan(256)
+    const width = size % 256
+    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 256 })).toEqual(Buffer.concat(all.slice(0, 256).map(({ entry }) => leafHash(entry))))
+    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 3 })).toEqual(Buffer.concat(all.slice(0, 3).map(({ entry }) => leafHash(entry))))
+    expect((await w.ledger.tile(log, { level: 0, index: Math.floor(size / 256), width }))?.length).toBe(width * 32)
+    expect([await w.ledger.tile(log, { level: 0, index: Math.floor(size / 256), width: width + 1 }), await w.ledger.tile(log, { level: 0, index: 99, width: 1 }), await w.ledger.tile(log, { level: 7, index: 0, width: 1 })]).toEqual([undefined, undefined, undefined])
+    const entries = (await w.ledger.tile(log, { level: 'entries', index: 0, width: 2 }))!
+    expect(entries.subarray(2, 2 + entries.readUInt16BE())).toEqual(all[0]!.entry)
+    expect(await w.ledger.tile(log, { level: 'entries', index: 99, width: 1 })).toBeUndefined()
+  })
+  test('what was taken out of a stream is on record once, before the leaf after it, also when the sequencer was stopped in between', async () => {
+    const [stream, [first, lost, third]] = [`tried-${randomUUID()}`, [event(), event(), event()]]
+    await w.store.append(stream, 'no_stream', [first, lost, third])
+    const without = { ...w.store.whole, follow: async function* (options: Parameters<typeof w.store.whole.follow>[0]) { for await (const item of w.store.whole.follow(options)) if ('caughtUp' in item || item.id !== lost.id) yield item } }
+    const holey = { ...w, store: new Proxy(w.store, { get: (store, name) => name === 'whole' ? without : typeof store[name as 'at'] === 'function' ? store[name as 'at'].bind(store) : store[name as 'at'] }) }
+    await journalOf(w, signer).gap({ stream, expected: 1n, found: 2n })
+    await sequence(holey, signer)
+    const all = await leaves()
+    const [before, after] = [all.find(({ eventId }) => eventId === first.id)!, all.find(({ eventId }) => eventId === third.id)!]
+    expect([after.header.rev, after.header.prev]).toEqual(['2', Buffer.from(leafHash(before.entry)).toString('base64')])
+    const gaps = (await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound').map(({ data }) => 'json' in data ? data.json : data)
+    expect(gaps).toMatchObject([{ stream, expected: '1', found: '2' }])
+    expect(all.some(({ header }) => header.type === 'LedgerGapFound')).toBe(true)
+  })
+  test('the application cannot change what is in the ledger', async () => {
+    const sql = client(w.database.urls.app, 1)
+    try {
+      for (const statement of ['update ledger.leaf set entry = entry', 'delete from ledger.tile', 'truncate ledger.checkpoint', 'update ledger.checkpoint set note = note']) await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' })
+    } finally { await sql.end() }
+  })
+})
