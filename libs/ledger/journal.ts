@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { derivedId, eventIdOf, newId } from '#commands/ids'
-import { type LedgerEvent, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened } from '#domain/ledger/events'
+import { type LedgerEvent, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened } from '#domain/ledger/events'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventCodec } from '#event-codec/codec'
 import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
+import type { Scope } from '#verifier/bundle-layout'
 import { filterVersion, streamInLedger } from './leaf.js'
 
 /** Who says it: the machine. */
@@ -40,6 +41,13 @@ export class LedgerJournal {
     const commandId = derivedId(this.#seed, `gap:${stream}:${found}`)
     for await (const { metadata } of this.store.readStream(this.#stream)) if (metadata['commandId'] === commandId) return
     await this.#append(LedgerGapFound.of({ stream: streamInLedger(stream), expected: String(expected), found: String(found), at: this.clock.now() }), commandId, 'RecordGap')
+  }
+
+  /** A bundle was made. @param approval where somebody approved that it says something of everybody. */
+  async exported({ kind, stream, from, to, headers, size, counts, reference, ...scope }: Scope, approval: string | undefined): Promise<void> {
+    const scopeDigest = createHash('sha256').update(JSON.stringify({ kind, stream, from, to, headers, size, counts, reference, ...scope })).digest('base64url')
+    const event = LedgerExported.of({ scope: kind, stream, from, to, headers, size, leaves: counts.leaves, scopeDigest, reference, approval, at: this.clock.now() })
+    await this.#append(event, newId(), 'ExportLedger')
   }
 
   async #append(event: LedgerEvent, commandId: string, command: string, expected = async () => (await this.store.lastOf(this.#stream))?.revision ?? 'no_stream' as const): Promise<void> {

@@ -9,7 +9,7 @@ type Range = { readonly from: number; readonly to: number }
 
 /** Whether a leaf is at this index of the tree with this size and root: RFC 9162 section 2.1.3.2. */
 export function verifyInclusion(index: number, size: number, leaf: Hash, proof: readonly Hash[], root: Hash): boolean {
-  if (!areSizes(index, size) || index >= size || leaf.length !== hashSize) return false
+  if (!areSizes(index, size) || index >= size || !areHashes([leaf, root, ...proof])) return false
   let [at, last, hash] = [index, size - 1, leaf]
   for (const sibling of proof) {
     if (last === 0) return false
@@ -27,7 +27,7 @@ export function verifyInclusion(index: number, size: number, leaf: Hash, proof: 
  * are the same and the proof is empty. Nothing is proved from size 0: such a proof is refused.
  */
 export function verifyConsistency(first: number, second: number, proof: readonly Hash[], firstRoot: Hash, secondRoot: Hash): boolean {
-  if (!areSizes(first, second) || first === 0 || first > second) return false
+  if (!areSizes(first, second) || first === 0 || first > second || !areHashes([firstRoot, secondRoot, ...proof])) return false
   if (first === second) return proof.length === 0 && sameHash(firstRoot, secondRoot)
   const path = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof
   const [start] = path
@@ -113,4 +113,5 @@ function perfectParts({ from, to }: Range): readonly { readonly height: number; 
 const split = (leaves: number) => 2 ** floorLog2(leaves - 1)
 const half = (n: number) => Math.floor(n / 2)
 const isPowerOfTwo = (n: number) => 2 ** floorLog2(n) === n
+const areHashes = (hashes: readonly Hash[]) => hashes.every(({ length }) => length === hashSize)
 const areSizes = (...numbers: readonly number[]) => numbers.every(n => Number.isSafeInteger(n) && n >= 0)

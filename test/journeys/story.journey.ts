@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
+import { leafHash } from '#merkle/tree-hash'
+import { TrustPolicy } from '#merkle/trust-policy'
+import { parseEntry } from '#verifier/leaf-header'
 import { Standalone, hourAgo, referral } from '../support/standalone.js'
 
 /** Referral → consent → share → erase → breach → replay, as a newcomer would drive it. */
@@ -93,6 +97,30 @@ test('[C31] with consent it is shared at once, and the ledger says on which', as
   const out = await s.until(() => s.get('auditor', `/subjects/${subjectRef}/disclosures`), ({ text }) => text.includes('dispatchedAt'))
   expect(out.body['items']).toMatchObject([{ transport: 'STAFF' }])
   before = String(shared.body['position'])
+})
+test('[C43] whoever shared gets a receipt that anybody with the ledger’s key can check; one for a recipient does not say about whom it is', async () => {
+  const shared = await s.post('ips-worker', `/subjects/${subjectRef}/disclosures`, toDwp)
+  const receipt = String(shared.body['receipt']).replace('/v1', '')
+  const policy = TrustPolicy.parse((await s.call('GET', '/ledger/policy')).text)
+  const covered = await s.until(() => s.get('ips-worker', receipt), ({ status }) => status === 200)
+  const proof = parseTlogProof(covered.text)
+  expect(checkTlogProof(proof, leafHash(proof.extra!), policy).included).toBe(true)
+  const { id } = (shared.body['events'] as { type: string; id: string }[]).find(({ type }) => type === 'DataShared')!
+  expect(parseEntry(proof.extra!)).toMatchObject({ type: 'DataShared', id, stream: `person-${subjectRef}` })
+  const forRecipient = parseTlogProof((await s.get('ips-worker', `${receipt}?for=RECIPIENT`)).text)
+  expect(forRecipient.extra).toEqual(Buffer.from(leafHash(proof.extra!)))
+  expect((await s.get('back-office', `/disclosures/${randomUUID()}/receipt`)).status).toBe(404)
+})
+test('the ledger is served as it was signed: tiles to everybody, entries to those who may read the history', async () => {
+  const { checkpoint } = TrustPolicy.parse((await s.call('GET', '/ledger/policy')).text).open((await s.call('GET', '/ledger/checkpoint')).text)
+  const path = (kind: string) => `/ledger/tile/${kind}/000.p/5`
+  const tile = await s.call('GET', path('0'))
+  expect([tile.status, tile.headers.get('cache-control'), checkpoint.size > 5]).toEqual([200, 'public, max-age=31536000, immutable', true])
+  const entries = await s.call('GET', path('entries'), { token: s.token('auditor') })
+  expect([entries.status, entries.headers.get('cache-control')]).toEqual([200, 'private, no-store'])
+  expect(entries.text).toContain('"type":"NoticeVersionPublished"')
+  expect([(await s.call('GET', path('entries'))).status, (await s.call('GET', path('entries'), { token: s.token('back-office') })).status]).toEqual([401, 403])
+  for (const none of ['/ledger/tile/0/999', '/ledger/tile/0/0', '/ledger/tile/x/000', '/ledger/tile/0/000.p/0']) expect([none, (await s.call('GET', none)).status]).toEqual([none, 404])
 })
 test('[C38] what needs an approver waits for one, who is not the one who asked', async () => {
   const toStars = { ...toDwp, recipient: 'STARS', purpose: 'JOINT_CARE', categories: ['ID'], fields: ['ID.name'], confidentialityBasis: 'IMPLIED_DIRECT_CARE' }

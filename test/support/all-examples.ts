@@ -1,6 +1,6 @@
 import { AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved, NoticeVersionPublished, type PolicyEvent, PurposeRegistered, RecipientMatrixPublished, RetentionPolicyPublished } from '#policy/events'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
-import { LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
+import { LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
 import { breachExamples } from '#domain/breach/examples'
 import { examples as personExamples } from '#domain/person/examples'
 import { type OrganisationEvent, RoleAppointed, type StaffEvent, StaffRegistered } from '#domain/staff/events'
@@ -20,6 +20,7 @@ const ledgerExamples = {
   LedgerOpened: LedgerOpened.of({ origin: 'ledger.example/1', vkey: 'ledger.example/1+0f1e2d3c+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', filterVersion: 1, leafVersion: 1, at }),
   LedgerHeartbeatRecorded: LedgerHeartbeatRecorded.of({ at, position: '193847', size: 412 }),
   LedgerGapFound: LedgerGapFound.of({ stream: 'person-00000000-0000-4000-8000-000000000001', expected: '3', found: '5', at }),
+  LedgerExported: LedgerExported.of({ scope: 'RANGE', stream: 'person-00000000-0000-4000-8000-000000000001', from: 0, to: 412, headers: 'SCOPED', size: 412, leaves: 12, scopeDigest: 'A'.repeat(43), reference: 'AUDIT-2026-1', approval: 'DPO-17', at }),
 } satisfies { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type: T }> }
 
 const staffExamples = {

@@ -1,13 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Backend } from '#installation/backend'
+import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
 import { LedgerJournal } from '#ledger/journal'
 import { Checkpoints } from '#ledger/postgres/checkpoints'
+import { fsck } from '#ledger/postgres/fsck'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { SignerClient } from '#ledger/signer-client'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { systemFacts } from '#processes/work'
+import { BundleFolder } from '#verifier/bundle-folder'
+import { verifyBundle } from '#verifier/verify-bundle'
 import { Signer } from '../../apps/signer/signer.js'
 import { serveSigner } from '../../apps/signer/signer-server.js'
 
@@ -50,3 +55,32 @@ export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origi
   }
 }
 export const publish = (backend: Backend, { client, key }: TestSigner) => new Checkpoints(backend.sql, backend.ledger, client, [key]).publish()
+
+/** Everything that fsck finds. */
+export async function checked(parts: Parameters<typeof fsck>[0], { key }: Pick<TestSigner, 'key'>, deep: boolean) {
+  const checking = fsck(parts, [key], { deep, signal: new AbortController().signal })
+  let step = await checking.next()
+  while (!step.done) step = await checking.next()
+  return step.value
+}
+
+/** A bundle in a folder of its own. */
+export async function bundleOf(backend: Backend, signer: TestSigner, scope: ExportRequest['scope'], headers: ExportRequest['headers'] = 'FULL') {
+  const folder = join(mkdtempSync(join(tmpdir(), 'caseledger-bundle-')), 'bundle')
+  const request: ExportRequest = { scope, headers, reference: 'SPEC-1', verifier: '// a copy\n', record: made => journalOf(backend, signer).exported(made, headers === 'FULL' ? 'DPO-1' : undefined) }
+  for await (const _step of exportBundle(backend, request, folder, new AbortController().signal));
+  return folder
+}
+export const verified = async (folder: string, policy: TrustPolicy, old: readonly string[] = []) => (await verifyBundle(new BundleFolder(folder), policy, old.map((note, n) => ({ name: `old ${n}`, note })))).report
+
+/** A copy of a bundle, changed as somebody would who also puts the manifest right. */
+export function changed(bundle: string, change: (folder: string) => void, { manifest = true } = {}): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'caseledger-bundle-')), 'changed')
+  cpSync(bundle, folder, { recursive: true })
+  change(folder)
+  if (manifest) {
+    const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => relative(folder, join(entry.parentPath, entry.name))).sort()
+    writeFileSync(join(folder, 'manifest-sha256.txt'), files.map(file => `${createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')}  ${file}\n`).join(''))
+  }
+  return folder
+}

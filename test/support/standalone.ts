@@ -24,7 +24,7 @@ export class Standalone {
     return one
   }
 
-  get env() { return { ...process.env, CASELEDGER_DATA_DIR: this.dir, PORT: String(this.port), CASELEDGER_REQUESTS_PER_SECOND: '100000', NODE_OPTIONS: '' } }
+  get env() { return { ...process.env, CASELEDGER_DATA_DIR: this.dir, PORT: String(this.port), CASELEDGER_REQUESTS_PER_SECOND: '100000', CASELEDGER_CHECKPOINT_SECONDS: '1', NODE_OPTIONS: '' } }
 
   /** Starts it, or starts it again. */
   async up() {

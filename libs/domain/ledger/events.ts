@@ -1,5 +1,5 @@
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { count, instant, logOrigin, position, streamName, verifierKeyText } from '#event-kit/field'
+import { code, count, digestOfSealed, instant, logOrigin, optional, policyCode, position, streamName, verifierKeyText } from '#event-kit/field'
 
 /** What the audit ledger says of itself, on a stream of its own: ordinary events, and so leaves. A ledger begins with this. */
 export const LedgerOpened = defineEvent('LedgerOpened', {
@@ -15,5 +15,21 @@ export const LedgerHeartbeatRecorded = defineEvent('LedgerHeartbeatRecorded', { 
 /** Revisions that were taken out of a stream before the ledger saw them: `found` came where `expected` was due. */
 export const LedgerGapFound = defineEvent('LedgerGapFound', { stream: streamName(), expected: position(), found: position(), at: instant() })
 
-export const ledgerEvents = [LedgerOpened, LedgerHeartbeatRecorded, LedgerGapFound] as const
+/** A bundle of the ledger was made: of what, and for which audit, request or case; who approved that it says something of everybody. */
+export const LedgerExported = defineEvent('LedgerExported', {
+  scope: code('ALL', 'STREAM', 'RANGE'),
+  stream: optional(streamName()),
+  from: optional(count()),
+  to: optional(count()),
+  headers: code('FULL', 'SCOPED'),
+  size: count(),
+  leaves: count(),
+  /** SHA-256 over the bundle's own description of itself. */
+  scopeDigest: digestOfSealed(),
+  reference: policyCode(),
+  approval: optional(policyCode()),
+  at: instant(),
+})
+
+export const ledgerEvents = [LedgerOpened, LedgerHeartbeatRecorded, LedgerGapFound, LedgerExported] as const
 export type LedgerEvent = EventOf<(typeof ledgerEvents)[number]>

@@ -8,7 +8,7 @@ import { type Standing, liveLedger } from './ledger-rows.js'
 
 /** A checkpoint as it was signed. */
 export type SignedCheckpoint = { readonly size: number; readonly note: string; readonly signedAt: string }
-export type LedgerLeaf = { readonly index: number; readonly entry: Buffer; readonly eventId: string; readonly position: bigint }
+export type LedgerLeaf = { readonly index: number; readonly entry: Buffer; readonly hash: Buffer; readonly eventId: string; readonly position: bigint }
 /** An event's way into the ledger: it is not a leaf yet, no checkpoint covers it yet, or there is a proof. */
 export type Covered = { readonly kind: 'waiting'; readonly index: number | undefined } | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
 
@@ -22,6 +22,20 @@ export class LedgerReader {
   async checkpoint(log: number, atMost = Number.MAX_SAFE_INTEGER): Promise<SignedCheckpoint | undefined> {
     const [row] = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`select size, note, signed_at from ledger.checkpoint where log = ${log} and size <= ${String(atMost)} order by size desc limit 1`)
     return row && { size: Number(row.size), note: row.note, signedAt: row.signed_at.toISOString() }
+  }
+
+  /** Every checkpoint that was signed. */
+  async checkpoints(log: number): Promise<readonly SignedCheckpoint[]> {
+    const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`select size, note, signed_at from ledger.checkpoint where log = ${log} order by size`)
+    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note, signedAt: signed_at.toISOString() }))
+  }
+
+  /** The last checkpoint of each day before a size: what a bundle shows of the ledger's past. */
+  async history(log: number, before: number): Promise<readonly SignedCheckpoint[]> {
+    const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`
+      select distinct on (date_trunc('day', signed_at at time zone 'UTC')) size, note, signed_at from ledger.checkpoint where log = ${log} and size < ${String(before)}
+      order by date_trunc('day', signed_at at time zone 'UTC') desc, size desc`)
+    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note, signedAt: signed_at.toISOString() })).reverse()
   }
 
   /** The hashes of a tile, as many as asked for: undefined where the log does not have that many. */
@@ -46,19 +60,19 @@ export class LedgerReader {
 
   /** Leaves in their order, from an index on. */
   async leaves(log: number, from: number, limit: number): Promise<readonly LedgerLeaf[]> {
-    const rows = await this.#answered(this.sql<LeafRow[]>`select idx, entry, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`)
+    const rows = await this.#answered(this.sql<LeafRow[]>`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`)
     return rows.map(leafOfRow)
   }
 
   async leafOfEvent(log: number, eventId: string): Promise<LedgerLeaf | undefined> {
-    const [row] = await this.#answered(this.sql<LeafRow[]>`select idx, entry, event_id, position from ledger.leaf where log = ${log} and event_id = ${eventId} order by idx limit 1`)
+    const [row] = await this.#answered(this.sql<LeafRow[]>`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and event_id = ${eventId} order by idx limit 1`)
     return row && leafOfRow(row)
   }
 
   /** The proof that an event is in the ledger, by the newest checkpoint. Its extra data are the leaf itself or, for whoever may not see that, the 32 bytes of its hash. */
-  async proofOf(log: number, eventId: string, shows: 'entry' | 'hash' = 'entry'): Promise<Covered> {
+  async proofOf(log: number, eventId: string, shows: 'entry' | 'hash' = 'entry', by?: SignedCheckpoint): Promise<Covered> {
     const leaf = await this.leafOfEvent(log, eventId)
-    const checkpoint = await this.checkpoint(log)
+    const checkpoint = by ?? await this.checkpoint(log)
     if (!leaf || !checkpoint || checkpoint.size <= leaf.index) return { kind: 'waiting', index: leaf?.index }
     const hashes = await proveInclusion(leaf.index, checkpoint.size, this.#tiles(log))
     return { kind: 'proved', index: leaf.index, size: checkpoint.size, proof: tlogProofText({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: shows === 'entry' ? leaf.entry : Buffer.from(leafHash(leaf.entry)) }) }
@@ -78,8 +92,8 @@ export class LedgerReader {
   }
 }
 
-type LeafRow = { idx: string; entry: Buffer; event_id: string; position: string }
-const leafOfRow = ({ idx, entry, event_id, position }: LeafRow): LedgerLeaf => ({ index: Number(idx), entry, eventId: event_id, position: BigInt(position) })
+type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; position: string }
+const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({ index: Number(idx), entry, hash: leaf_hash, eventId: event_id, position: BigInt(position) })
 
 /** c2sp.org/tlog-tiles: each entry of a bundle is preceded by its length in two bytes. */
 function lengthOf(entry: Buffer): Buffer {

@@ -1,0 +1,130 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Backend } from '#installation/backend'
+import { signerPlace } from '#installation/signer-place'
+import type { JsonObject } from '#kernel/json'
+import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
+import { LedgerJournal } from '#ledger/journal'
+import { fsck } from '#ledger/postgres/fsck'
+import { SignerClient } from '#ledger/signer-client'
+import { parseVerifierKey } from '#merkle/note-key'
+import { TrustPolicy } from '#merkle/trust-policy'
+import { systemFacts } from '#processes/work'
+import { BundleFolder } from '#verifier/bundle-folder'
+import type { Report, Verdict } from '#verifier/verdict'
+import { verifyBundle } from '#verifier/verify-bundle'
+import { asJson, inWords } from '#verifier/words'
+import { UsageError, command, subjectOption } from './command.js'
+import type { Ending } from './exit-codes.js'
+import type { Out } from './out.js'
+import { withBackend } from './with-backend.js'
+
+const verifierFile = join(dirname(fileURLToPath(import.meta.url)), '../../verify.mjs')
+const policyOption = { takes: 'file', says: 'your trust policy: lines "log <key>", "witness <name> <key>", "quorum <name or none>".' } as const
+const codeOption = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
+const numberOption = /^\d{1,15}$/
+/** The words and codes of verify.mjs. */
+const endings: { readonly [V in Verdict]: Ending } = { VERIFIED: 'done', FAILED: 'found', INCOMPLETE: 'failed', UNSUPPORTED: 'unreachable' }
+
+function tell(out: Out, report: Report, more: JsonObject) {
+  if (out.json) out.say({ ...more, ...asJson(report, undefined) }, '')
+  else for (const line of inWords(report)) out.say({}, line)
+}
+
+export const ledgerCheckpoint = command({
+  name: 'ledger checkpoint', group: 'audit', summary: 'Prints the newest signed checkpoint of the audit ledger. Keep it: the ledger has to go on from it. Ends with 1 when nothing was signed yet.',
+  options: {},
+  run: (_, out) => withBackend(async ({ backend: { ledger } }) => {
+    const standing = await ledger.standing()
+    const checkpoint = standing && await ledger.checkpoint(standing.log)
+    if (!checkpoint) { out.complain('found', 'Nothing was signed yet.'); return 'found' }
+    out.say({ ...checkpoint }, checkpoint.note.trimEnd())
+    return 'done'
+  }),
+})
+
+export const ledgerVkey = command({
+  name: 'ledger vkey', group: 'audit', summary: 'Prints the public keys of the signer, for an auditor’s trust policy. Ask for them in another way, too: a policy that came with what it checks checks nothing.',
+  options: {},
+  run: async (_, out) => {
+    for (const vkey of await new SignerClient(signerPlace().socket).vkeys()) out.say({ vkey }, `log ${vkey}`)
+    return 'done'
+  },
+})
+
+export const ledgerProve = command({
+  name: 'ledger prove', group: 'audit', summary: 'Writes the proof that an event is in the audit ledger. Ends with 1 while no checkpoint covers it.',
+  options: { event: { takes: 'id', says: 'the event’s id, a UUID.', matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, required: true }, out: { takes: 'file', says: 'where to; the terminal unless told.' } },
+  run: ({ event, out: file }, out) => withBackend(async ({ backend: { ledger } }) => {
+    const standing = await ledger.standing()
+    const covered = standing && await ledger.proofOf(standing.log, event.toLowerCase())
+    if (covered?.kind !== 'proved') { out.complain('found', 'No signed checkpoint covers an event with this id.'); return 'found' }
+    if (file === undefined) out.say({ proof: covered.proof }, covered.proof.trimEnd())
+    else { writeFileSync(file, covered.proof); out.say({ wrote: file, index: covered.index, size: covered.size }, `Leaf ${covered.index}, under the checkpoint of ${covered.size} leaves: ${file}`) }
+    return 'done'
+  }),
+})
+
+export const ledgerFsck = command({
+  name: 'ledger fsck', group: 'audit', summary: 'Checks the audit ledger against what was signed and, with --deep, against every event in the event store: names exactly what differs. Ends with 1 when something does.',
+  options: { deep: { says: 'Read the event store, too.' }, policy: { ...policyOption, says: 'whose keys to believe; the signer’s unless told.' } },
+  run: ({ deep, policy }, out) => withBackend(async ({ backend, signal }) => {
+    const keys = policy === undefined ? (await new SignerClient(signerPlace().socket).vkeys()).map(parseVerifierKey) : TrustPolicy.parse(readFileSync(policy)).logs
+    const checking = fsck(backend, keys, { deep, signal })
+    let step = await checking.next()
+    for (; !step.done; step = await checking.next()) out.progress({ what: 'leaves', done: BigInt(step.value.done), of: BigInt(step.value.of) })
+    tell(out, step.value, { deep })
+    return step.value.verdict === 'VERIFIED' ? 'done' : 'found'
+  }),
+})
+
+export const ledgerExport = command({
+  name: 'ledger export', group: 'audit',
+  summary: 'Writes a bundle that an auditor checks without us: leaves, what was stored (sealed), checkpoints and a verifier. That it was made goes on record. One of --all, --subject, --stream, or --from with --to.',
+  options: {
+    out: { takes: 'folder', says: 'a folder that is not there yet.', required: true }, reference: { takes: 'code', says: 'what it is made for: the audit, request or case.', matches: codeOption, required: true },
+    all: { says: 'Everything.' }, subject: subjectOption, stream: { takes: 'stream', says: 'the name of a stream.', matches: /^[a-z]+(-[a-z0-9]+)*$/ },
+    from: { takes: 'leaf', says: 'the first leaf in scope.', matches: numberOption }, to: { takes: 'leaf', says: 'the first leaf that is not.', matches: numberOption },
+    headers: { says: 'The headers of all leaves, also outside the scope: they prove that nothing was left out, and say of everybody when something happened.' },
+    approval: { takes: 'code', says: 'where the data protection officer approved the headers of all leaves; --all and --headers need it.', matches: codeOption },
+  },
+  run: ({ out: folder, reference, all, subject, stream, from, to, headers, approval }, out) => {
+    const scope = scopeOf({ all, subject, stream, from, to })
+    const full = headers || scope.kind === 'ALL'
+    if (full && approval === undefined) throw new UsageError('The headers of all leaves are about everybody: name the data protection officer’s approval with --approval <code>.')
+    return withBackend(async ({ backend, signal }) => {
+      const request: ExportRequest = {
+        scope, headers: full ? 'FULL' : 'SCOPED', reference, verifier: readFileSync(verifierFile, 'utf8'),
+        record: async made => { await journalOf(backend, made.log).exported(made, approval) },
+      }
+      for await (const { done, of } of exportBundle(backend, request, folder, signal)) out.progress({ what: 'leaves', done: BigInt(done), of: BigInt(of) })
+      out.say({ wrote: folder }, `Wrote ${folder}. Check it: node verify.mjs ${folder} --policy <your trust policy>`)
+      return 'done'
+    })
+  },
+})
+
+function scopeOf({ all, subject, stream, from, to }: { readonly all: boolean; readonly subject: string | undefined; readonly stream: string | undefined; readonly from: string | undefined; readonly to: string | undefined }): ExportRequest['scope'] {
+  const named = [all, subject !== undefined, stream !== undefined, from !== undefined || to !== undefined].filter(Boolean).length
+  if (named !== 1 || (from === undefined) !== (to === undefined) || Number(from ?? 0) > Number(to ?? 0)) throw new UsageError('Name one scope: --all, --subject <ref>, --stream <name>, or --from <leaf> with a later --to <leaf>.')
+  if (all) return { kind: 'ALL' }
+  if (from !== undefined) return { kind: 'RANGE', from: Number(from), to: Number(to) }
+  return { kind: 'STREAM', stream: stream ?? `person-${(subject as string).toLowerCase()}` }
+}
+
+function journalOf({ store, codec, clock }: Backend, origin: string): LedgerJournal {
+  const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'AUDIT', commandId: '', correlationId: '', command: '' })
+  return new LedgerJournal(store, codec, clock, origin, facts)
+}
+
+export const ledgerVerify = command({
+  name: 'ledger verify', group: 'audit', summary: 'Checks a bundle, as verify.mjs does: no database, no network. Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED.',
+  options: { bundle: { takes: 'folder', says: 'the bundle.', required: true }, policy: { ...policyOption, required: true }, old: { takes: 'file', says: 'a checkpoint that you kept.' } },
+  run: async ({ bundle, policy, old }, out) => {
+    const { report, scope } = await verifyBundle(new BundleFolder(bundle), TrustPolicy.parse(readFileSync(policy)), old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }], (what, done, of) => { if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) }) })
+    if (out.json) out.say(asJson(report, scope), '')
+    else for (const line of inWords(report)) out.say({}, line)
+    return endings[report.verdict]
+  },
+})

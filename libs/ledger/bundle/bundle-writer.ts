@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync, type WriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { dirname, join } from 'node:path'
+import { bagDeclaration, bagInfo, manifestFile } from '#verifier/bundle-layout'
+
+/** The folder is there already: a bundle is never written over. */
+export class BundleExists extends Error {
+  constructor(folder: string) { super(`${folder} is there already: name a folder that is not`) }
+}
+
+/** A bag (RFC 8493) in the making, beside where it will stand: it appears whole or not at all. What a killed export left is begun anew. */
+export class BundleWriter {
+  readonly #draft: string
+  readonly #digests = new Map<string, string>()
+
+  /** @throws BundleExists */
+  constructor(private readonly folder: string) {
+    if (existsSync(folder)) throw new BundleExists(folder)
+    this.#draft = `${folder}.partial`
+    rmSync(this.#draft, { recursive: true, force: true })
+    mkdirSync(this.#draft, { recursive: true, mode: 0o700 })
+  }
+
+  write(path: string, content: Uint8Array | string) {
+    writeFileSync(this.#pathOf(path), content)
+    if (path.startsWith('data/')) this.#digests.set(path, createHash('sha256').update(content).digest('hex'))
+  }
+
+  /** A file that grows line by line. */
+  lines(path: string): LineFile {
+    return new LineFile(createWriteStream(this.#pathOf(path)), digest => { this.#digests.set(path, digest) })
+  }
+
+  /** Writes what makes it a bag, lets `before` do what has to be done first, and puts it in its place. */
+  async finish(info: Readonly<Record<string, string>>, before: () => Promise<void>): Promise<void> {
+    this.write(bagDeclaration, 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
+    this.write(bagInfo, Object.entries(info).map(([name, value]) => `${name}: ${value}\n`).join(''))
+    this.write(manifestFile, [...this.#digests].sort(([a], [b]) => a < b ? -1 : 1).map(([path, digest]) => `${digest}  ${path}\n`).join(''))
+    await before()
+    renameSync(this.#draft, this.folder)
+  }
+
+  discard() { rmSync(this.#draft, { recursive: true, force: true }) }
+
+  #pathOf(path: string) {
+    const whole = join(this.#draft, path)
+    mkdirSync(dirname(whole), { recursive: true })
+    return whole
+  }
+}
+
+/** A file that is written and digested line by line, and never held. */
+export class LineFile {
+  readonly #hash = createHash('sha256')
+
+  constructor(private readonly stream: WriteStream, private readonly done: (digest: string) => void) {}
+
+  async line(text: string): Promise<void> {
+    const line = `${text}\n`
+    this.#hash.update(line)
+    if (!this.stream.write(line)) await once(this.stream, 'drain')
+  }
+
+  async end(): Promise<void> {
+    this.stream.end()
+    await once(this.stream, 'finish')
+    this.done(this.#hash.digest('hex'))
+  }
+}

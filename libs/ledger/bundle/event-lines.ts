@@ -1,0 +1,21 @@
+import type { LeafHeader } from '#verifier/leaf-header'
+
+/** A leaf with what was stored, where it is in scope and still there. */
+export type ExportedEvent = { readonly index: number; readonly header: LeafHeader; readonly data: string | undefined; readonly metadata: string | undefined }
+
+/** An event as CloudEvents 1.0 has it, with its index in the ledger. Personal values are sealed in it, as they were stored. */
+export function cloudEvent({ index, header, data, metadata }: ExportedEvent): string {
+  const { log, stream, id, type, created, rev, pos } = header
+  const context = JSON.stringify({ specversion: '1.0', id, source: `//${log}/${stream}`, type: `caseledger.${type}`, time: created, subject: stream, ledgerindex: index, revision: rev, position: pos, datacontenttype: 'application/json' })
+  return data === undefined || metadata === undefined || data.startsWith('raw:') || metadata.startsWith('raw:') ? context : `${context.slice(0, -1)},"data":{"event":${data},"metadata":${metadata}}}`
+}
+
+export const csvHeader = 'ledgerindex,stream,revision,eventid,type,recordedat,position,datasha256,metadatasha256'
+export const csvLine = ({ index, header: { stream, rev, id, type, created, pos, data, meta } }: ExportedEvent) =>
+  [String(index), stream, rev, id, type, created, pos, data.sha256, meta.sha256].map(cell).join(',')
+
+/** A spreadsheet takes a cell that begins with one of these for a formula. */
+export const cell = (text: string) => {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,127 @@
+import type { EventStore, LoggedEvent } from '#event-store/event-store'
+import type { Clock } from '#kernel/clock'
+import { tileWidth } from '#merkle/tile'
+import { type Scope, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile } from '#verifier/bundle-layout'
+import { parseEntry } from '#verifier/leaf-header'
+import { ledgerStream } from '../journal.js'
+import { storedForm } from '../leaf.js'
+import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from '../postgres/ledger-reader.js'
+import { BundleWriter } from './bundle-writer.js'
+import { cloudEvent, csvHeader, csvLine } from './event-lines.js'
+import { readMe } from './read-me.js'
+
+export type ExportParts = { readonly ledger: LedgerReader; readonly store: EventStore; readonly clock: Clock }
+export type ExportRequest = {
+  readonly scope: { readonly kind: 'ALL' } | { readonly kind: 'STREAM'; readonly stream: string } | { readonly kind: 'RANGE'; readonly from: number; readonly to: number }
+  /** All headers show that nothing of the scope was left out; they also say of every person when something happened. */
+  readonly headers: 'FULL' | 'SCOPED'
+  /** Why: the audit, request or case that it is made for. A code. */
+  readonly reference: string
+  /** The verifier as one file, for convenience: whoever checks uses their own. */
+  readonly verifier: string
+  /** Puts on record that the bundle was made; the bundle appears after that. */
+  readonly record: (scope: Scope) => Promise<void>
+}
+/** No checkpoint was signed yet: there is nothing that a bundle could prove. */
+export class NothingSigned extends Error {
+  constructor() { super('No checkpoint was signed yet. Is a signer running? Ask again in a while.') }
+}
+
+/** Writes a bundle of the ledger, as the newest checkpoint has it. Tells how many leaves are done. @throws BundleExists, NothingSigned, StoreUnavailable; what the signal aborts with */
+export async function* exportBundle(parts: ExportParts, request: ExportRequest, folder: string, signal: AbortSignal): AsyncGenerator<{ readonly done: number; readonly of: number }> {
+  const standing = await parts.ledger.standing()
+  const checkpoint = standing && await parts.ledger.checkpoint(standing.log)
+  if (!checkpoint) throw new NothingSigned()
+  const writer = new BundleWriter(folder)
+  try {
+    const making = new Making(parts, request, writer, { log: standing.log, origin: standing.origin }, checkpoint)
+    for (let tile = 0; tile * tileWidth < checkpoint.size; tile++) {
+      signal.throwIfAborted()
+      await making.tile(tile)
+      yield { done: Math.min((tile + 1) * tileWidth, checkpoint.size), of: checkpoint.size }
+    }
+    await making.finish()
+  } catch (error) {
+    writer.discard()
+    throw error
+  }
+}
+
+class Making {
+  readonly #scope: Scope
+  readonly #stop = new AbortController()
+  readonly #logged: AsyncIterator<LoggedEvent | { readonly caughtUp: true }>
+  readonly #jsonl
+  readonly #csv
+  #next: LoggedEvent | undefined
+  #ended = false
+  #counts = { leaves: 0, payloads: 0 }
+
+  constructor(private readonly parts: ExportParts, private readonly request: ExportRequest, private readonly writer: BundleWriter, private readonly of: { readonly log: number; readonly origin: string }, private readonly checkpoint: SignedCheckpoint) {
+    const { kind, ...more } = request.scope
+    this.#scope = { v: 1, log: of.origin, size: checkpoint.size, kind, ...more, headers: request.headers, ledgerStream: ledgerStream(of.origin), counts: { leaves: 0, payloads: 0 }, reference: request.reference, madeAt: parts.clock.now() }
+    this.#logged = parts.store.whole.follow({ signal: this.#stop.signal })[Symbol.asyncIterator]()
+    this.#jsonl = writer.lines('data/events.jsonl')
+    this.#csv = writer.lines('data/events.csv')
+  }
+
+  async tile(tile: number): Promise<void> {
+    const width = Math.min(tileWidth, this.checkpoint.size - tile * tileWidth)
+    const leaves = await this.parts.ledger.leaves(this.of.log, tile * tileWidth, width)
+    const hashes = await this.parts.ledger.tile(this.of.log, { level: 0, index: tile, width })
+    const entries = this.request.headers === 'FULL' ? await this.parts.ledger.tile(this.of.log, { level: 'entries', index: tile, width }) : undefined
+    if (!hashes || leaves.length < width) throw new Error('The ledger does not hold what was signed: run ledger fsck')
+    if (tile === 0) await this.#csv.line(csvHeader)
+    const [headers, payloads]: [string[], string[]] = [[], []]
+    for (const leaf of leaves) {
+      const [header, data, metadata] = await this.#leaf(leaf)
+      headers.push(header)
+      payloads.push(data, metadata)
+    }
+    this.writer.write(hashTile(tile, width), hashes)
+    if (entries) this.writer.write(entryTile(tile, width), entries)
+    else if (headers.some(line => line !== '')) this.writer.write(headerLines(tile), headers.map(line => `${line}\n`).join(''))
+    if (payloads.some(line => line !== '')) this.writer.write(payloadLines(tile), payloads.map(line => `${line}\n`).join(''))
+  }
+
+  /** The lines of a leaf: empty for what is not in scope or no longer there. */
+  async #leaf({ index, entry, eventId, position }: LedgerLeaf): Promise<readonly [header: string, data: string, metadata: string]> {
+    const header = parseEntry(entry)
+    if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
+    const logged = await this.#at(position)
+    const [data, metadata] = logged ? [storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, bytes }) => payloadLine(enc, bytes)) as [string, string] : [undefined, undefined]
+    this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
+    const event = { index, header, data, metadata }
+    await this.#jsonl.line(cloudEvent(event))
+    await this.#csv.line(csvLine(event))
+    if (this.request.scope.kind === 'STREAM') {
+      const covered = await this.parts.ledger.proofOf(this.of.log, eventId, 'entry', this.checkpoint)
+      if (covered.kind === 'proved') this.writer.write(proofFile(eventId), covered.proof)
+    }
+    return [entry.toString('utf8'), data ?? '', metadata ?? '']
+  }
+
+  /** What the log has at a position; undefined where it no longer has it. Both are read in the log's order, so nothing is read twice. */
+  async #at(position: bigint): Promise<LoggedEvent | undefined> {
+    while (!this.#ended && (this.#next?.position ?? -1n) < position) {
+      const item = await this.#logged.next()
+      if (item.done || 'caughtUp' in item.value) this.#ended = true
+      else this.#next = item.value
+    }
+    return this.#next?.position === position ? this.#next : undefined
+  }
+
+  async finish(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([this.#jsonl.end(), this.#csv.end()])
+    const scope: Scope = { ...this.#scope, counts: this.#counts }
+    this.writer.write(checkpointFile, this.checkpoint.note)
+    for (const { size, note } of await this.parts.ledger.history(this.of.log, this.checkpoint.size)) this.writer.write(earlierCheckpoint(size), note)
+    this.writer.write(scopeFile, `${JSON.stringify(scope, undefined, 2)}\n`)
+    this.writer.write('verify.mjs', this.request.verifier)
+    this.writer.write('README.md', readMe(scope))
+    await this.writer.finish({
+      'Source-Organization': scope.log, 'Bagging-Date': scope.madeAt.slice(0, 10), 'External-Identifier': scope.reference, 'Bag-Software-Agent': 'Caseledger',
+    }, () => this.request.record(scope))
+  }
+}

@@ -1,0 +1,140 @@
+import { canonicalJson } from '#event-kit/canonical'
+import type { EventStore, LoggedEvent } from '#event-store/event-store'
+import type { JsonValue } from '#kernel/json'
+import { parseCheckpointText } from '#merkle/checkpoint'
+import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
+import { openNote } from '#merkle/note'
+import type { VerifierKey } from '#merkle/note-key'
+import { TreeEdge } from '#merkle/tree-edge'
+import { type Hash, leafHash, sameHash } from '#merkle/tree-hash'
+import { tileWidth } from '#merkle/tile'
+import { type LeafHeader, entryOf, parseEntry } from '#verifier/leaf-header'
+import { Report } from '#verifier/verdict'
+import { headerOf, streamInLedger } from '../leaf.js'
+import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from './ledger-reader.js'
+
+export type FsckParts = { readonly ledger: LedgerReader; readonly store: EventStore }
+const pageSize = 1_000
+
+/**
+ * Checks the ledger in the database against what was signed and, when it is to be `deep`, against what the event store holds: names exactly what differs. Tells how many leaves are done; ends with the report.
+ * @param keys of which one signed each checkpoint: from the signer, or from a policy of one's own. @throws StoreUnavailable; what the signal aborts with
+ */
+export async function* fsck({ ledger, store }: FsckParts, keys: readonly VerifierKey[], { deep, signal }: { readonly deep: boolean; readonly signal: AbortSignal }): AsyncGenerator<{ readonly done: number; readonly of: number }, Report> {
+  const report = new Report()
+  report.looked('tree', 'consistency', 'headers', 'completeness', ...deep ? ['payloads'] as const : [])
+  const standing = await ledger.standing()
+  if (!standing) { report.remark('tree', 'There is no ledger yet.'); return report }
+  const checkpoints = new Map((await ledger.checkpoints(standing.log)).map(one => [one.size, one]))
+  const log = deep ? new LogInStep(store) : undefined
+  const edge = new TreeEdge()
+  const last = new Map<string, { readonly revision: bigint; readonly hash: string }>()
+  try {
+    for (let from = 0; from < standing.size; from += pageSize) {
+      signal.throwIfAborted()
+      const leaves = await ledger.leaves(standing.log, from, Math.min(pageSize, standing.size - from))
+      for (const leaf of leaves) {
+        if (leaf.index !== edge.size) report.found({ check: 'completeness', result: 'failed', what: `The leaves ${edge.size} to ${leaf.index - 1} are gone`, index: edge.size })
+        const header = checkLeaf(leaf, report)
+        for (const tile of edge.append(leafHash(leaf.entry))) await checkTile(ledger, standing.log, tile, report)
+        if (header) {
+          checkChain(header, leaf, last, report)
+          await log?.compare(standing.origin, header, leaf, report)
+        }
+        checkSigned(checkpoints.get(edge.size), edge, keys, report)
+      }
+      yield { done: edge.size, of: standing.size }
+      if (leaves.length === 0) break
+    }
+    if (edge.size < standing.size) report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${standing.size} leaves and holds ${edge.size}` })
+    for (const [size] of checkpoints) if (size > edge.size) report.found({ check: 'consistency', result: 'failed', what: `A checkpoint of ${size} leaves was signed: the ledger's end was cut off` })
+    await log?.rest(standing.position, report)
+  } finally { log?.stop() }
+  report.remark('consistency', `${checkpoints.size} checkpoints were compared with the leaves.`)
+  report.remark('payloads', deep ? `${edge.size} leaves were compared with the event store.` : 'The event store was not read; fsck --deep reads it.')
+  return report
+}
+
+/** The columns beside an entry say what the entry says. */
+function checkLeaf({ index, entry, hash, eventId, position }: LedgerLeaf, report: Report): LeafHeader | undefined {
+  try {
+    const header = parseEntry(entry)
+    const place = { index, stream: header.stream, revision: header.rev, eventId: header.id }
+    if (!sameHash(leafHash(entry), hash)) report.found({ check: 'tree', result: 'failed', what: 'Its entry was changed: it no longer has the hash that was stored with it', ...place })
+    else if (header.id !== eventId || header.pos !== String(position)) report.found({ check: 'headers', result: 'failed', what: 'The columns beside its entry say something else', ...place })
+    return header
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof Unsupported)) throw error
+    report.found({ check: 'headers', result: error instanceof Unsupported ? 'unsupported' : 'failed', what: error.message, index, eventId })
+    return undefined
+  }
+}
+
+function checkChain({ stream, rev, prev, id }: LeafHeader, { index, entry }: LedgerLeaf, last: Map<string, { readonly revision: bigint; readonly hash: string }>, report: Report) {
+  const before = last.get(stream)
+  if (prev !== (before?.hash ?? '')) report.found({ check: 'headers', result: 'failed', what: 'It does not follow the leaf of its stream before it', index, stream, revision: rev, eventId: id })
+  last.set(stream, { revision: BigInt(rev), hash: Buffer.from(leafHash(entry)).toString('base64') })
+}
+
+async function checkTile(ledger: LedgerReader, log: number, { level, index, hashes }: { readonly level: number; readonly index: number; readonly hashes: Buffer }, report: Report) {
+  const stored = await ledger.tile(log, { level, index, width: tileWidth })
+  if (!stored) report.found({ check: 'tree', result: 'failed', what: `The tile ${level}/${index} is gone` })
+  else if (!stored.equals(hashes)) report.found({ check: 'tree', result: 'failed', what: `The tile ${level}/${index} is not that of its leaves, from leaf ${firstDifference(stored, hashes) * tileWidth ** level + index * tileWidth ** (level + 1)} on` })
+}
+const firstDifference = (one: Buffer, other: Buffer) => Math.floor(one.findIndex((byte, n) => byte !== other[n]) / 32)
+
+function checkSigned(checkpoint: SignedCheckpoint | undefined, edge: TreeEdge, keys: readonly VerifierKey[], report: Report) {
+  if (!checkpoint) return
+  const fail = (what: string) => { report.found({ check: 'consistency', result: 'failed', what: `The checkpoint of ${checkpoint.size} leaves: ${what}` }) }
+  let root: Hash
+  try { root = parseCheckpointText(openNote(checkpoint.note, keys).text).root } catch (error) {
+    if (error instanceof FormatError || error instanceof SignatureRefused || error instanceof Unsupported) { fail(error.message); return }
+    throw error
+  }
+  if (!sameHash(root, edge.root())) fail('another root was signed; what differs stands before its last leaf, and after that of the checkpoint before')
+}
+
+/** The event store, read beside the leaves in the same order: each event once. */
+class LogInStep {
+  readonly #stop = new AbortController()
+  readonly #events: AsyncIterator<LoggedEvent | { readonly caughtUp: true }>
+  #next: LoggedEvent | undefined
+  #ended = false
+
+  constructor(store: EventStore) { this.#events = store.whole.follow({ signal: this.#stop.signal })[Symbol.asyncIterator]() }
+
+  async compare(origin: string, header: LeafHeader, { index, entry, position }: LedgerLeaf, report: Report) {
+    const place = { index, stream: header.stream, revision: header.rev, eventId: header.id }
+    const event = await this.#until(position, report)
+    if (!event) { report.found({ check: 'payloads', result: 'failed', what: 'The event store no longer has this event', ...place }); return }
+    const now = headerOf(origin, event, header.prev)
+    if (entryOf(now).equals(entry)) return
+    const differs = (Object.keys(inWords) as (keyof LeafHeader)[]).filter(field => canonicalJson(now[field] as JsonValue) !== canonicalJson(header[field] as JsonValue))
+    report.found({ check: 'payloads', result: 'failed', what: `In the event store it has other ${differs.map(field => inWords[field]).join(', ')}`, ...place })
+  }
+
+  /** Events that the ledger should have, by where it says that it stands. */
+  async rest(upTo: bigint, report: Report) { await this.#until(upTo + 1n, report, upTo) }
+
+  stop() { this.#stop.abort() }
+
+  /** The event at a position. What stands before it in the store, and is no leaf, is named. */
+  async #until(position: bigint, report: Report, upTo = position): Promise<LoggedEvent | undefined> {
+    for (;;) {
+      if (!this.#next) {
+        if (this.#ended) return undefined
+        const item = await this.#events.next()
+        if (item.done || 'caughtUp' in item.value) { this.#ended = true; return undefined }
+        this.#next = item.value
+      }
+      const event = this.#next
+      if (event.position > position || event.position > upTo) return undefined
+      this.#next = undefined
+      if (event.position === position) return event
+      report.found({ check: 'completeness', result: 'failed', what: 'The event store has an event that is no leaf', stream: streamInLedger(event.stream), revision: String(event.revision), eventId: event.id })
+    }
+  }
+}
+const inWords: { readonly [F in keyof LeafHeader]: string } = {
+  v: 'version', log: 'log', stream: 'stream', rev: 'revision', id: 'id', type: 'type', pos: 'position', created: 'time', data: 'data', meta: 'metadata', prev: 'predecessor', kids: 'keys',
+}

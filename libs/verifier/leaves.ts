@@ -1,0 +1,55 @@
+import { FormatError } from '#merkle/format-error'
+import { hashSize, type Hash } from '#merkle/tree-hash'
+import { tileWidth } from '#merkle/tile'
+import type { Bundle } from './bundle-folder.js'
+import { type Scope, entryTile, hashTile, headerLines, payloadLines, payloadOfLine } from './bundle-layout.js'
+
+/** A leaf as the bundle has it: its hash always, its header and what was stored where they are in it. */
+export type BundledLeaf = { readonly index: number; readonly hash: Hash; readonly entry: Buffer | undefined; readonly data: Buffer | undefined; readonly metadata: Buffer | undefined }
+
+/** The leaves of a bundle in their order, a tile at a time, so that its size does not matter. @throws FormatError for a file that is not of its form; TileMissing */
+export function* leavesOf(bundle: Bundle, { size, headers }: Scope): Generator<BundledLeaf> {
+  for (let tile = 0; tile * tileWidth < size; tile++) {
+    const width = Math.min(tileWidth, size - tile * tileWidth)
+    const hashes = bundle.read(hashTile(tile, width))
+    if (!hashes) throw new TileMissing(hashTile(tile, width))
+    if (hashes.length !== width * hashSize) throw new FormatError(`${hashTile(tile, width)} must hold ${width} hashes`)
+    const entries = headers === 'FULL' ? entriesOf(bundle, tile, width) : lines(bundle, headerLines(tile), width)?.map(line => line === '' ? undefined : Buffer.from(line))
+    const payloads = lines(bundle, payloadLines(tile), 2 * width)
+    for (let n = 0; n < width; n++) {
+      yield {
+        index: tile * tileWidth + n, hash: hashes.subarray(n * hashSize, (n + 1) * hashSize), entry: entries?.[n],
+        data: payloadOfLine(payloads?.[2 * n] ?? ''), metadata: payloadOfLine(payloads?.[2 * n + 1] ?? ''),
+      }
+    }
+  }
+}
+/** Without the hashes of all leaves there is no root. */
+export class TileMissing extends Error {
+  constructor(path: string) { super(`${path} is missing`) }
+}
+
+function lines(bundle: Bundle, path: string, count: number): readonly string[] | undefined {
+  const bytes = bundle.read(path)
+  if (!bytes) return undefined
+  const all = bytes.toString('utf8').split('\n')
+  if (all.length !== count + 1 || all.at(-1) !== '') throw new FormatError(`${path} must hold ${count} lines`)
+  return all
+}
+
+/** c2sp.org/tlog-tiles: each entry behind its length in two bytes. */
+function entriesOf(bundle: Bundle, tile: number, width: number): readonly Buffer[] {
+  const path = entryTile(tile, width)
+  const bytes = bundle.read(path)
+  if (!bytes) throw new TileMissing(path)
+  const entries: Buffer[] = []
+  let at = 0
+  while (at + 2 <= bytes.length && entries.length < width) {
+    const end = at + 2 + bytes.readUInt16BE(at)
+    if (end > bytes.length) break
+    entries.push(bytes.subarray(at + 2, end))
+    at = end
+  }
+  if (at !== bytes.length || entries.length !== width) throw new FormatError(`${path} must hold ${width} entries`)
+  return entries
+}

@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
+import { leafHash } from '#merkle/tree-hash'
+import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
+import { TrustPolicy } from '#merkle/trust-policy'
+import { BundleFolder, BundleUnreadable } from './bundle-folder.js'
+import { exitCodes } from './verdict.js'
+import { verifyBundle } from './verify-bundle.js'
+import { asJUnit, asJson, inWords } from './words.js'
+
+const usage = `Usage: node verify.mjs <bundle folder> --policy <trust.policy> [--old <checkpoint>]... [--json] [--junit <file>]
+       node verify.mjs <receipt.tlog-proof> --policy <trust.policy> [--json]
+
+The policy is yours: a file with lines "log <key>", "witness <name> <key>" and "quorum <name or none>" (c2sp.org/tlog-policy).
+--old names a checkpoint that you kept: the log has to go on from it.
+Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right. It opens no connection.`
+const usageExit = 2
+
+/** The verifier as a program of its own: one file, for Node 20 or newer, that needs nothing else. */
+export async function main(words: readonly string[]): Promise<number> {
+  let given: { values: { policy?: string; old?: string[]; json?: boolean; junit?: string; help?: boolean }; positionals: string[] }
+  try { given = parseArgs({ args: [...words], allowPositionals: true, options: { policy: { type: 'string' }, old: { type: 'string', multiple: true }, json: { type: 'boolean' }, junit: { type: 'string' }, help: { type: 'boolean' } } }) } catch { return misused() }
+  const { values: { policy: policyFile, old = [], json = false, junit, help = false }, positionals: [what, ...more] } = given
+  if (help) { say(usage); return 0 }
+  if (what === undefined || more.length > 0 || policyFile === undefined) return misused()
+  try {
+    const policy = TrustPolicy.parse(readFileSync(policyFile))
+    if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what, 'utf8'), policy, json)
+    const { report, scope } = await verifyBundle(new BundleFolder(what), policy, old.map(name => ({ name, note: readFileSync(name, 'utf8') })), showProgress)
+    if (junit !== undefined) writeFileSync(junit, asJUnit(report))
+    if (json) say(JSON.stringify(asJson(report, scope)))
+    else for (const line of inWords(report)) say(line)
+    return exitCodes[report.verdict]
+  } catch (error) {
+    if (error instanceof FormatError) return misused(`The policy is not one: ${error.message}`)
+    if (error instanceof BundleUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT') return misused(error instanceof BundleUnreadable ? error.message : 'A file that was named is not there')
+    throw error
+  }
+}
+
+/** A proof by itself: its extra data are the leaf, or the 32 bytes of its hash. */
+function receipt(text: string, policy: TrustPolicy, json: boolean): number {
+  const told = (verdict: keyof typeof exitCodes, what: string) => {
+    say(json ? JSON.stringify({ verdict, what }) : `${what}\n${verdict}`)
+    return exitCodes[verdict]
+  }
+  try {
+    const proof = parseTlogProof(text)
+    if (!proof.extra) return told('INCOMPLETE', 'The proof does not say of which leaf it is')
+    const isHash = proof.extra.length === 32
+    const { included, checkpoint, quorum } = checkTlogProof(proof, isHash ? proof.extra : leafHash(proof.extra), policy)
+    if (!included) return told('FAILED', 'The leaf is not where the proof says')
+    if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
+    return told('VERIFIED', `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves${isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`}`)
+  } catch (error) {
+    if (error instanceof Unsupported) return told('UNSUPPORTED', error.message)
+    if (error instanceof SignatureRefused) return told(error.message.startsWith('No known key') ? 'INCOMPLETE' : 'FAILED', error.message)
+    if (error instanceof FormatError) return told('FAILED', error.message)
+    throw error
+  }
+}
+
+function showProgress(what: string, done: number, of: number) {
+  if (process.stderr.isTTY) process.stderr.write(`\r${what} ${done}/${of}${done === of ? '\n' : ''}`)
+}
+function misused(why?: string): number {
+  process.stderr.write(`${why === undefined ? '' : `${why}\n`}${usage}\n`)
+  return usageExit
+}
+const say = (text: string) => { process.stdout.write(`${text}\n`) }

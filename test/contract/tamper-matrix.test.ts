@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LoggedEvent } from '#event-store/event-store'
+import type { EventStoreChoice } from '#installation/settings'
+import { checkpointText, parseCheckpointText } from '#merkle/checkpoint'
+import { noteOf, openNote, signatureLine } from '#merkle/note'
+import { SigningKey } from '#merkle/note-key'
+import { TreeEdge } from '#merkle/tree-edge'
+import { leafHash } from '#merkle/tree-hash'
+import { TrustPolicy } from '#merkle/trust-policy'
+import { parseEntry } from '#verifier/leaf-header'
+import type { Finding, Report } from '#verifier/verdict'
+import { client } from '../support/database.js'
+import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
+import { type TestSigner, bundleOf, changed, checked, journalOf, publish, sequence, testSigner, verified } from '../support/ledger.js'
+import { erase, refer } from '../support/people.js'
+import { project, world } from '../support/world.js'
+
+const server = await eventStoreDbServer()
+afterAll(async () => { if (!('none' in server)) await server.stop() })
+const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
+if ('none' in server) describe('the tamper matrix [eventstoredb]', () => { test.skip(server.none, () => undefined) })
+const event = () => ({ id: randomUUID(), type: 'Tried', data: { n: 1 }, metadata: {} })
+
+describe.each(stores)('the tamper matrix [$kind]', choice => {
+  let w: Awaited<ReturnType<typeof world>>
+  let signer: TestSigner
+  let bundle: string
+  /** One stream of six events among others, and its leaves. */
+  const stream = `tried-${randomUUID()}`
+  const events = Array.from({ length: 6 }, event)
+  let index: (n: number) => number
+  const place = (n: number) => ({ index: index(n), stream, revision: String(n), eventId: events[n]!.id })
+
+  beforeAll(async () => {
+    [w, signer] = [await world(choice), await testSigner()]
+    await journalOf(w, signer).open(signer.key.vkey)
+    await refer(w)
+    await w.store.append(stream, 'no_stream', events)
+    await w.store.append(`tried-${randomUUID()}`, 'no_stream', Array.from({ length: 300 }, event))
+    await sequence(w, signer)
+    await publish(w, signer)
+    const { log } = (await w.ledger.standing())!
+    const first = (await w.ledger.leafOfEvent(log, events[0]!.id))!.index
+    index = n => first + n
+    bundle = await bundleOf(w, signer, { kind: 'ALL' })
+  })
+  afterAll(async () => { await w.end(); await signer.stop() })
+
+  test('what nobody touched is verified, by fsck and by the bundle', async () => {
+    await sequence(w, signer)
+    for (const report of [await checked(w, signer, false), await checked(w, signer, true), await verified(bundle, signer.policy)]) expect([report.verdict, report.findings]).toEqual(['VERIFIED', []])
+    const [shallow, whole] = [await checked(w, signer, false), await verified(bundle, signer.policy)]
+    expect([shallow.resultOf('payloads'), shallow.resultOf('witnesses'), whole.resultOf('payloads'), whole.resultOf('witnesses')]).toEqual(['not checked', 'not checked', 'ok', 'ok'])
+  })
+
+  describe('in the event store, seen by fsck --deep', () => {
+    /** What is left of the log when somebody has been at it. */
+    const deep = (tamper: (log: readonly LoggedEvent[]) => readonly LoggedEvent[]) => checked({ ...w, store: { whole: { ...w.store.whole, follow: async function* (options: Parameters<typeof w.store.whole.follow>[0]) {
+      const log: LoggedEvent[] = []
+      for await (const item of w.store.whole.follow(options)) { if ('caughtUp' in item) break; log.push(item) }
+      yield* tamper(log)
+      yield { caughtUp: true } as const
+    } } } as unknown as typeof w.store }, signer, true)
+    const of = (n: number) => (one: LoggedEvent) => one.id === events[n]!.id
+    const replaced = (n: number, by: Partial<LoggedEvent>) => (log: readonly LoggedEvent[]) => log.map(one => of(n)(one) ? { ...one, ...by } : one)
+    const at = (log: readonly LoggedEvent[], n: number) => log.find(of(n))!
+
+    test.each([
+      ['an edit', replaced(2, { data: { json: { n: 2 } } }), [2], 'other data'], ['an edit of metadata', replaced(2, { metadata: { json: { by: 'x' } } }), [2], 'other metadata'], ['a redaction to 0xFF', replaced(2, { data: { bytes: Buffer.from([0xff, 0xff]) } }), [2], 'other data'],
+      ['a redaction to nothing', replaced(2, { data: { bytes: Buffer.alloc(0) } }), [2], 'other data'], ['another type', replaced(2, { type: 'Trusted' }), [2], 'other type'], ['another time', replaced(2, { recordedAt: '2020-01-01T00:00:00.000Z' }), [2], 'other time'],
+      ['another id', replaced(2, { id: randomUUID() }), [2], 'other id'], ['a deletion', (log: readonly LoggedEvent[]) => log.filter(one => !of(2)(one)), [2], 'no longer has'], ['two neighbours deleted', (log: readonly LoggedEvent[]) => log.filter(one => !of(2)(one) && !of(3)(one)), [2, 3], 'no longer has'],
+      ['two swapped', (log: readonly LoggedEvent[]) => { const [a, b] = [at(log, 2), at(log, 3)]; return log.map(one => one === a ? { ...b, position: a.position, revision: a.revision } : one === b ? { ...a, position: b.position, revision: b.revision } : one) }, [2, 3], 'other id'],
+      ['a stream that is gone, as after a tombstone or $maxCount and a scavenge', (log: readonly LoggedEvent[]) => log.filter(one => one.stream !== stream), [0, 1, 2, 3, 4, 5], 'no longer has'], ['a stream truncated by $tb', (log: readonly LoggedEvent[]) => log.filter(one => one.stream !== stream || one.revision >= 4n), [0, 1, 2, 3], 'no longer has'],
+    ] as const)('%s is caught, and the record named', async (_, tamper, which, what) => {
+      const report = await deep(tamper)
+      expect(report.verdict).toBe('FAILED')
+      expect(report.findings).toEqual(which.map(n => ({ check: 'payloads', result: 'failed', what: expect.stringContaining(what) as unknown, ...place(n) })))
+    })
+    test('an event that was put between others is named, and so is one that is there twice', async () => {
+      const forged = { ...event(), stream, revision: 9n, recordedAt: '2026-01-01T00:00:00.000Z', data: { json: {} }, metadata: { json: {} } }
+      const report = await deep(log => log.flatMap(one => of(2)(one) ? [{ ...forged, position: one.position - (choice.kind === 'postgres' ? 0n : 1n) }, one] : [one]))
+      expect(report.verdict).toBe('FAILED')
+      expect(report.findings.some(({ eventId }) => eventId === forged.id || eventId === events[2]!.id)).toBe(true)
+      expect((await deep(log => log.flatMap(one => of(2)(one) ? [one, one] : [one]))).findings).toEqual([expect.objectContaining({ check: 'completeness', eventId: events[2]!.id })])
+    })
+    test.each([1, 2, 'all'] as const)('the end cut off: %s', async count => {
+      const { size } = (await w.ledger.standing())!
+      const report = await deep(log => count === 'all' ? [] : log.slice(0, -count))
+      expect(report.verdict).toBe('FAILED')
+      expect(report.count('payloads')).toBe(count === 'all' ? size : count)
+      if (count !== 'all') expect(report.findings.map(finding => finding.index)).toEqual(Array.from({ length: count }, (_, n) => size - count + n))
+    })
+  })
+
+  describe('in the database of the ledger, seen by fsck', () => {
+    /** What an administrator can do, undone afterwards. */
+    async function tampered(statement: string, parameters: readonly (string | number | Buffer)[] = []): Promise<Report> {
+      const sql = client(w.database.admin, 1)
+      const undo = new Error('undo')
+      let report: Report | undefined
+      try {
+        await sql.begin(async tx => {
+          await tx`set local session_replication_role = replica`
+          await tx.unsafe(statement, parameters as never[])
+          report = await checked({ ...w, ledger: new (w.ledger.constructor as new (sql: unknown) => typeof w.ledger)(tx) }, signer, false)
+          throw undo
+        })
+      } catch (error) { if (error !== undo) throw error } finally { await sql.end() }
+      return report!
+    }
+    const entry = async (n: number) => (await w.ledger.leaves((await w.ledger.standing())!.log, index(n), 1))[0]!.entry
+
+    test('an entry that was changed, without and with its hash', async () => {
+      const forged = Buffer.from((await entry(2)).toString('utf8').replace('"Tried"', '"Tryed"'))
+      expect((await tampered('update ledger.leaf set entry = $1 where idx = $2', [forged, index(2)])).findings).toContainEqual({ check: 'tree', result: 'failed', what: expect.stringContaining('no longer has the hash') as unknown, ...place(2) })
+      const { findings } = await tampered('update ledger.leaf set entry = $1, leaf_hash = $3 where idx = $2', [forged, index(2), Buffer.from(leafHash(forged))])
+      expect(findings).toContainEqual(expect.objectContaining({ check: 'headers', ...place(3) }))
+      expect(findings).toContainEqual(expect.objectContaining({ check: 'consistency', what: expect.stringContaining('another root was signed') as unknown }))
+      expect(findings).toContainEqual(expect.objectContaining({ check: 'tree', what: expect.stringContaining(`from leaf ${index(2)} on`) as unknown }))
+    })
+    test('a leaf that was deleted, and the end cut off', async () => {
+      expect((await tampered('delete from ledger.leaf where idx = $1', [index(2)])).findings).toContainEqual(expect.objectContaining({ check: 'completeness', index: index(2) }))
+      const { size } = (await w.ledger.standing())!
+      const cut = await tampered(`with cut as (delete from ledger.leaf where idx >= $1) update ledger.log set size = $1`, [size - 250])
+      expect(cut.findings).toContainEqual(expect.objectContaining({ check: 'consistency', what: expect.stringContaining('end was cut off') as unknown }))
+    })
+    test('a tile, a checkpoint, or the columns beside an entry', async () => {
+      expect((await tampered(`update ledger.tile set hashes = overlay(hashes placing '\\xff'::bytea from 65)`)).findings).toContainEqual(expect.objectContaining({ check: 'tree', what: expect.stringContaining('The tile 0/0 is not that of its leaves, from leaf 2 on') as unknown }))
+      expect((await tampered('delete from ledger.tile')).findings).toContainEqual(expect.objectContaining({ check: 'tree', what: 'The tile 0/0 is gone' }))
+      expect((await tampered(`update ledger.checkpoint set note = replace(note, 'ledger.example/1', 'ledger.example/2')`)).verdict).toBe('FAILED')
+      expect((await tampered('update ledger.leaf set position = 999999999999 where idx = $1', [index(2)])).findings).toContainEqual(expect.objectContaining({ check: 'headers', ...place(2) }))
+    })
+    test('a ledger that was rewritten as a whole gets no signature', async () => {
+      const leaves = await w.ledger.leaves((await w.ledger.standing())!.log, 0, 10_000)
+      const edge = new TreeEdge()
+      for (const { entry: bytes } of leaves) edge.append(leafHash(Buffer.from(bytes.toString('utf8').replace('"Tried"', '"Tryed"'))))
+      const { checkpoint: last } = signer.policy.open((await w.ledger.checkpoint((await w.ledger.standing())!.log))!.note)
+      const asked = await signer.client.sign({ old: last.size, proof: edge.size === last.size ? [] : [leafHash(Buffer.from('x'))], checkpoint: checkpointText({ origin: signer.origin, size: edge.size, root: edge.root() }) })
+      expect(asked).toMatchObject({ kind: 'refused' })
+      expect(signer.alarms.length).toBeGreaterThan(0)
+    })
+  })
+
+  describe('in a bundle, seen by the offline verifier', () => {
+    const edit = (path: string, how: (bytes: Buffer) => Buffer | string) => (folder: string) => { writeFileSync(join(folder, path), how(readFileSync(join(folder, path)))) }
+    const lines = (path: string, how: (lines: string[]) => void) => edit(path, bytes => { const all = bytes.toString('utf8').split('\n'); how(all); return all.join('\n') })
+    const tileOf = (folder: string, kind: 'entries' | '0') => readdirSync(join(folder, `data/log/tile/${kind}`)).sort()[0]!
+    const line = (n: number) => index(n) * 2
+    const found = (report: Report, finding: Partial<Finding>) => { expect(report.findings).toContainEqual(expect.objectContaining(finding)) }
+
+    test('a payload that was edited, emptied, or swapped with another', async () => {
+      found(await verified(changed(bundle, lines('data/payloads/000.lines', all => { all[line(2)] = '{"n":2}' })), signer.policy), { check: 'payloads', result: 'failed', ...place(2) })
+      const emptied = await verified(changed(bundle, lines('data/payloads/000.lines', all => { all[line(2)] = '' })), signer.policy)
+      expect(emptied.verdict).toBe('INCOMPLETE')
+      found(emptied, { check: 'payloads', result: 'incomplete', ...place(2) })
+      const person = parseEntries(bundle).find(({ type }) => type === 'ReferralReceived')!
+      found(await verified(changed(bundle, lines('data/payloads/000.lines', all => { [all[person.index * 2], all[line(2)]] = [all[line(2)]!, all[person.index * 2]!] })), signer.policy), { check: 'payloads', ...place(2) })
+    })
+    test('a header that was edited is named by its leaf, and a hash that was edited with it by the root', async () => {
+      const entries = `data/log/tile/entries/${tileOf(bundle, 'entries')}`
+      const forge = edit(entries, bytes => { const at = bytes.indexOf(events[2]!.id); const copy = Buffer.from(bytes); copy.write(randomUUID(), at); return copy })
+      const report = await verified(changed(bundle, forge), signer.policy)
+      expect(report.verdict).toBe('FAILED')
+      found(report, { check: 'tree', index: index(2), stream, revision: '2' })
+      const both = await verified(changed(bundle, folder => {
+        forge(folder)
+        const leaf = leafHash(entryAt(readFileSync(join(folder, entries)), index(2)))
+        edit(`data/log/tile/0/${tileOf(folder, '0')}`, bytes => { const copy = Buffer.from(bytes); Buffer.from(leaf).copy(copy, index(2) * 32); return copy })(folder)
+      }), signer.policy)
+      found(both, { check: 'tree', what: 'The leaves do not make the root that was signed' })
+      found(both, { check: 'headers', ...place(3) })
+    })
+    test('a checkpoint of another size or root, by another key, or of another log', async () => {
+      const other = SigningKey.generate(signer.origin, 'ed25519')
+      const resigned = edit('data/log/checkpoint', bytes => { const [text] = bytes.toString('utf8').split('\n\n'); return noteOf(`${text}\n`, [signatureLine(other, `${text}\n`, 0)]) })
+      expect((await verified(changed(bundle, resigned), signer.policy)).verdict).toBe('INCOMPLETE')
+      expect((await verified(changed(bundle, edit('data/log/checkpoint', bytes => bytes.toString('utf8').replace(/\n\d+\n/, '\n7\n'))), signer.policy)).verdict).toBe('FAILED')
+      const stranger = await testSigner('other.example/1')
+      try { expect((await verified(bundle, stranger.policy)).verdict).toBe('INCOMPLETE') } finally { await stranger.stop() }
+    })
+    test('a smaller, older ledger, or another one of the same size, does not agree with a checkpoint that was kept', async () => {
+      const head = readFileSync(join(bundle, 'data/log/checkpoint'), 'utf8')
+      const { size } = parseCheckpointText(openNote(head, [signer.key]).text)
+      const key = SigningKey.parse(readFileSync(join(signer.folder, 'ledger.key'), 'utf8').trim())
+      const signed = (of: number, word: string) => { const text = checkpointText({ origin: signer.origin, size: of, root: leafHash(Buffer.from(word)) }); return noteOf(text, [signatureLine(key, text, 0)]) }
+      expect((await verified(bundle, signer.policy, [head])).verdict).toBe('VERIFIED')
+      for (const [note, what] of [[signed(size + 5, 'x'), 'end was cut off'], [signed(size, 'x'), 'two histories'], [signed(5, 'x'), 'another root for the first 5 leaves']] as const) {
+        const report = await verified(bundle, signer.policy, [note])
+        found(report, { check: 'consistency', result: 'failed', what: expect.stringContaining(what) as never })
+        expect(report.verdict).toBe('FAILED')
+      }
+    })
+    test.each([
+      ['a file that the manifest does not name', (folder: string) => { writeFileSync(join(folder, 'data/more.txt'), 'x') }, 'FAILED'], ['a file that is missing', (folder: string) => { rmSync(join(folder, 'data/events.csv')) }, 'INCOMPLETE'],
+      ['a damaged file', edit('data/events.csv', bytes => `${bytes.toString('utf8')}x`), 'FAILED'], ['a manifest that leads out of the bundle', edit('manifest-sha256.txt', bytes => `${bytes.toString('utf8')}${'0'.repeat(64)}  data/../../etc/passwd\n`), 'FAILED'],
+      ['a manifest with a name twice', edit('manifest-sha256.txt', bytes => `${bytes.toString('utf8')}${bytes.toString('utf8').split('\n')[0]}\n`), 'FAILED'], ['no bagit.txt', (folder: string) => { rmSync(join(folder, 'bagit.txt')) }, 'FAILED'],
+    ] as const)('%s', async (_, change, verdict) => { expect((await verified(changed(bundle, change, { manifest: false }), signer.policy)).verdict).toBe(verdict) })
+    test.each([
+      ['a bundle of another version', edit('data/scope.json', bytes => bytes.toString('utf8').replace('"v": 1', '"v": 2')), 'UNSUPPORTED'], ['no scope', (folder: string) => { rmSync(join(folder, 'data/scope.json')) }, 'INCOMPLETE'], ['a scope that is no JSON', edit('data/scope.json', () => '{'), 'FAILED'],
+      ['a huge size', edit('data/scope.json', bytes => bytes.toString('utf8').replace(/"size": \d+/, '"size": 9007199254740991')), 'FAILED'], ['hashes that are missing', (folder: string) => { rmSync(join(folder, `data/log/tile/0/${tileOf(folder, '0')}`), { recursive: true }) }, 'INCOMPLETE'],
+      ['hashes that are too short', (folder: string) => { edit(`data/log/tile/0/${tileOf(folder, '0')}`, bytes => bytes.subarray(0, 100))(folder) }, 'FAILED'], ['entries that are cut short', (folder: string) => { edit(`data/log/tile/entries/${tileOf(folder, 'entries')}`, bytes => bytes.subarray(0, 100))(folder) }, 'FAILED'],
+      ['payloads with a line too many', edit('data/payloads/000.lines', bytes => `${bytes.toString('utf8')}\n`), 'FAILED'], ['no checkpoint', (folder: string) => { rmSync(join(folder, 'data/log/checkpoint')) }, 'INCOMPLETE'], ['a checkpoint that is none', edit('data/log/checkpoint', () => 'nothing\n'), 'FAILED'],
+    ] as const)('%s is told from tampering, and nothing breaks', async (_, change, verdict) => { expect((await verified(changed(bundle, change), signer.policy)).verdict).toBe(verdict) })
+    test('a link in a bundle is refused', async () => {
+      await expect(verified(changed(bundle, folder => { symlinkSync('/etc/passwd', join(folder, 'data/link')) }, { manifest: false }), signer.policy)).rejects.toThrow('files and folders only')
+    })
+    test('a policy that asks for a witness is told that none saw it', async () => {
+      const witness = SigningKey.generate('witness.example', 'cosignature')
+      const report = await verified(bundle, TrustPolicy.parse(`log ${signer.key.vkey}\nwitness W ${witness.verifier.vkey}\nquorum W\n`))
+      expect([report.verdict, report.resultOf('witnesses')]).toEqual(['INCOMPLETE', 'incomplete'])
+      const cosigned = changed(bundle, edit('data/log/checkpoint', bytes => { const note = bytes.toString('utf8'); return note + signatureLine(witness, `${note.split('\n\n')[0]}\n`, 1_790_000_000) }))
+      expect((await verified(cosigned, TrustPolicy.parse(`log ${signer.key.vkey}\nwitness W ${witness.verifier.vkey}\nquorum W\n`))).verdict).toBe('VERIFIED')
+    })
+  })
+
+  test('a person erased between two bundles: both are verified offline, the new one goes on from the old one, and not a leaf changed', async () => {
+    const subject = await refer(w)
+    await sequence(w, signer)
+    await publish(w, signer)
+    const before = await bundleOf(w, signer, { kind: 'STREAM', stream: `person-${subject}` }, 'SCOPED')
+    await project(w)
+    await erase(w, subject)
+    await sequence(w, signer)
+    await publish(w, signer)
+    const after = await bundleOf(w, signer, { kind: 'STREAM', stream: `person-${subject}` }, 'SCOPED')
+    const old = readFileSync(join(before, 'data/log/checkpoint'), 'utf8')
+    for (const report of [await verified(before, signer.policy), await verified(after, signer.policy, [old])]) expect([report.verdict, report.findings]).toEqual(['VERIFIED', []])
+    const erasure = (await verified(after, signer.policy, [old])).remarks.filter(({ check }) => check === 'erasure').map(({ what }) => what)
+    expect(erasure.filter(what => what.includes('was destroyed at')).length).toBeGreaterThanOrEqual(2)
+    const was = (folder: string) => readFileSync(join(folder, 'data/payloads', readdirSync(join(folder, 'data/payloads')).sort().at(0)!), 'utf8').split('\n')
+    expect(was(after).slice(0, 100)).toEqual(was(before).slice(0, 100))
+  }, 120_000)
+
+  const parseEntries = (folder: string) => {
+    const bytes = readFileSync(join(folder, 'data/log/tile/entries', readdirSync(join(folder, 'data/log/tile/entries')).sort()[0]!))
+    return Array.from({ length: 256 }, (_, n) => ({ index: n, ...parseEntry(entryAt(bytes, n)) }))
+  }
+})
+
+function entryAt(bytes: Buffer, n: number): Buffer {
+  let at = 0
+  for (let skipped = 0; skipped < n; skipped++) at += 2 + bytes.readUInt16BE(at)
+  return bytes.subarray(at + 2, at + 2 + bytes.readUInt16BE(at))
+}
