@@ -13,6 +13,7 @@ import { vaultMigrations } from '#subject-keys/postgres/migrations'
 /** The two roles that Caseledger logs in as. Tables of the log, of the vault and of the ledger belong to owners that nobody logs in as. */
 export type RolePasswords = { readonly app: string; readonly vault: string }
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
+export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
 
 /**
  * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns the database.
@@ -55,7 +56,7 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
     }
     // Who is not a superuser may make schemas only for roles of which they are a member.
     const [admin] = await sql<{ super: boolean }[]>`select rolsuper as super from pg_roles where rolname = current_user`
-    if (!admin?.super) for (const role of [...owners, 'caseledger_app', 'caseledger_vault']) await sql.unsafe(`grant ${role} to current_user`)
+    if (!admin?.super) for (const role of databaseRoles) await sql.unsafe(`grant ${role} to current_user`)
   })
 }
 

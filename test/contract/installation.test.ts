@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBackend } from '#installation/backend'
 import { dataDir } from '#installation/data-dir'
+import { databaseRoles } from '#installation/provision'
 import { localDatabase } from '#installation/local-database'
 import { databaseUrl, eventStoreChoice, rotationDays } from '#installation/settings'
 import { client, testDatabase, testServer } from '../support/database.js'
@@ -54,7 +55,7 @@ test('DATABASE_URL of a role that is no superuser: roles, schemas and the databa
   const admin = client(testServer(), 1)
   await admin.unsafe(`create role ${name} login createrole createdb password 'own'`)
   // The roles are the server's; other tests made them, so this one has to be given them.
-  for (const role of ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_app', 'caseledger_vault']) {
+  for (const role of databaseRoles) {
     await admin.unsafe(`do $$ begin if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if; end $$`)
     await admin.unsafe(`grant ${role} to ${name} with admin option`)
   }
