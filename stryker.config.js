@@ -21,7 +21,8 @@ function specsOf(folder) { return readdirSync(folder, { recursive: true }).filte
 function gathered() {
   if (process.env.CASELEDGER_MUTATE === undefined) return []
   mkdirSync('.mutation', { recursive: true })
-  writeFileSync(`.mutation/${pass}.test.ts`, tests.map(file => `import '../${file.replace(/ts$/, 'js')}'\n`).join(''))
+  const cleaned = pass === 'vault' ? "import { dropTestDatabases } from '../test/support/database.js'\nafterAll(dropTestDatabases)\n" : ''
+  writeFileSync(`.mutation/${pass}.test.ts`, tests.map(file => `import '../${file.replace(/ts$/, 'js')}'\n`).join('') + cleaned)
   return [`<rootDir>/.mutation/${pass}.test.ts`]
 }
 
