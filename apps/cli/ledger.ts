@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Backend } from '#installation/backend'
+import { erasureReport, isBorneOut, reportAsPage, reportInWords } from '#installation/erasure-report'
 import { signerPlace } from '#installation/signer-place'
 import type { JsonObject } from '#kernel/json'
 import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
@@ -117,6 +118,19 @@ function journalOf({ store, codec, clock }: Backend, origin: string): LedgerJour
   const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'AUDIT', commandId: '', correlationId: '', command: '' })
   return new LedgerJournal(store, codec, clock, origin, facts)
 }
+
+export const ledgerErasureReport = command({
+  name: 'ledger erasure-report', group: 'audit', summary: 'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',
+  options: { subject: { ...subjectOption, required: true }, out: { takes: 'file', says: 'write it as a page (HTML), with its proofs.' } },
+  run: ({ subject, out: file }, out) => withBackend(async ({ backend }) => {
+    const report = await erasureReport(backend, subject.toLowerCase())
+    if (!report) { out.complain('found', 'Nothing of a person with this reference was erased.'); return 'found' }
+    if (file !== undefined) writeFileSync(file, reportAsPage(report))
+    if (out.json) out.say({ ...report, borneOut: isBorneOut(report) } as unknown as JsonObject, '')
+    else for (const line of reportInWords(report)) out.say({}, line)
+    return isBorneOut(report) ? 'done' : 'found'
+  }),
+})
 
 export const ledgerVerify = command({
   name: 'ledger verify', group: 'audit', summary: 'Checks a bundle, as verify.mjs does: no database, no network. Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED.',

@@ -3,6 +3,7 @@ import { catalogue } from '#event-codec/catalogue'
 import { type DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
+import { historyInBundle } from './bundle-history.js'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import { inWords } from './history-in-words.js'
 import type { Out } from './out.js'
@@ -15,18 +16,19 @@ export const replay = command({
   name: 'replay', group: 'audit',
   summary: 'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
   options: {
-    subject: subjectOption, 'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' }, service: serviceOption,
+    subject: subjectOption, 'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' }, service: serviceOption, bundle: { takes: 'folder', says: 'tell it from a bundle of the audit ledger: no database is asked. Whether the bundle is what was signed, ledger verify says.' },
     check: { says: 'Compare the read models with the log.' }, name: { ...nameOption, says: 'with --check: one of them; all unless told.' },
   },
-  run: async ({ subject, 'as-of': asOf, service, check, name }, out) => {
+  run: async ({ subject, 'as-of': asOf, service, bundle, check, name }, out) => {
     if (check) {
       if (service !== undefined) throw new UsageError('--check compares databases, so that nobody has to trust the service: leave --service out.')
       return replayCheck(name, out)
     }
     if (subject === undefined) throw new UsageError('replay needs --subject <ref>, or --check.')
-    const tell = (events: AsyncIterable<RecordedEvent>) => tellHistory(events, limitOf(asOf), out)
+    if (bundle !== undefined && service !== undefined) throw new UsageError('A bundle is told without a service: leave --service or --bundle out.')
+    const tell = (events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>) => tellHistory(events, limitOf(asOf), out)
     const stream = `person-${subject.toLowerCase()}`
-    const told = service === undefined ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream))) : await tell(historyFrom(new Service(service), stream))
+    const told = bundle !== undefined ? await tell(historyInBundle(bundle, stream)) : service === undefined ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream))) : await tell(historyFrom(new Service(service), stream))
     if (told === 0) out.complain('found', 'There is no history for this reference.')
     return told === 0 ? 'found' : 'done'
   },
@@ -35,7 +37,7 @@ export const replay = command({
 /** Decodes only: it has no keys. */
 const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('This codec seals nothing')) })
 
-async function tellHistory(events: AsyncIterable<RecordedEvent>, within: (position: bigint, latest: string) => boolean, out: Out): Promise<number> {
+async function tellHistory(events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>, within: (position: bigint, latest: string) => boolean, out: Out): Promise<number> {
   let [count, latest] = [0, '']
   for await (const recorded of events) {
     const event = codec.decode(recorded)

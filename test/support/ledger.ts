@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { SignerClient } from '#ledger/signer-client'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { systemFacts } from '#processes/work'
 import { BundleFolder } from '#verifier/bundle-folder'
+import type { Finding, Report } from '#verifier/verdict'
 import { verifyBundle } from '#verifier/verify-bundle'
 import { Signer } from '../../apps/signer/signer.js'
 import { serveSigner } from '../../apps/signer/signer-server.js'
@@ -27,7 +29,7 @@ export async function testSigner(origin = 'ledger.example/1') {
   const [key] = signer.verifiers
   return {
     folder, socket, alarms, origin, key: key!, client: new SignerClient(socket), signer,
-    policy: TrustPolicy.parse(`log ${key!.vkey}\nquorum none\n`),
+    policyText: `log ${key!.vkey}\nquorum none\n`, policy: TrustPolicy.parse(`log ${key!.vkey}\nquorum none\n`),
     stop: async () => { await new Promise(resolve => { server.close(resolve); server.closeAllConnections() }); rmSync(join(folder, '..'), { recursive: true, force: true }) },
   }
 }
@@ -71,7 +73,22 @@ export async function bundleOf(backend: Backend, signer: TestSigner, scope: Expo
   for await (const _step of exportBundle(backend, request, folder, new AbortController().signal));
   return folder
 }
-export const verified = async (folder: string, policy: TrustPolicy, old: readonly string[] = []) => (await verifyBundle(new BundleFolder(folder), policy, old.map((note, n) => ({ name: `old ${n}`, note })))).report
+/** What both verifiers say of a bundle. They were written apart, and must agree: about the verdict, and about every finding. */
+export async function verified(folder: string, policy: string, old: readonly string[] = []): Promise<Report> {
+  const { report } = await verifyBundle(new BundleFolder(folder), TrustPolicy.parse(policy), old.map((note, n) => ({ name: `old ${n}`, note })))
+  if (!hasPython) return report
+  const beside = mkdtempSync(join(tmpdir(), 'caseledger-policy-'))
+  const file = (name: string, text: string) => { writeFileSync(join(beside, name), text); return join(beside, name) }
+  const { stdout, stderr } = spawnSync('python3', ['tools/verify.py', folder, '--policy', file('policy', policy), '--json', ...old.flatMap((note, n) => ['--old', file(`old-${n}`, note)])], { encoding: 'utf8' })
+  rmSync(beside, { recursive: true })
+  if (stdout === '') throw new Error(`the second verifier said nothing: ${stderr}`)
+  const second = JSON.parse(stdout) as { readonly verdict: string; readonly findings: readonly Finding[] }
+  const told = (findings: readonly Finding[]) => findings.slice(0, 100).map(({ check, result, index = -1 }) => `${check} ${result} ${index}`).sort()
+  expect([second.verdict, told(second.findings)]).toEqual([report.verdict, told(report.findings)])
+  return report
+}
+/** The second verifier needs Python and openssl: without them only the first is tried, and the tests say so. */
+export const hasPython = spawnSync('python3', ['--version']).status === 0 && spawnSync('openssl', ['version']).status === 0
 
 /** A copy of a bundle, changed as somebody would who also puts the manifest right. */
 export function changed(bundle: string, change: (folder: string) => void, { manifest = true } = {}): string {

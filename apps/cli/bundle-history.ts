@@ -1,0 +1,19 @@
+import type { RecordedEvent } from '#event-store/event-store'
+import type { JsonObject } from '#kernel/json'
+import { BundleFolder, BundleUnreadable } from '#verifier/bundle-folder'
+import { parseScope, scopeFile } from '#verifier/bundle-layout'
+import { parseEntry } from '#verifier/leaf-header'
+import { leavesOf } from '#verifier/leaves'
+
+/** One stream of a bundle, as it was stored: sealed, without a database. Whether it is what was signed, `ledger verify` says. @throws BundleUnreadable, FormatError, Unsupported */
+export function* historyInBundle(folder: string, stream: string): Generator<RecordedEvent> {
+  const bundle = new BundleFolder(folder)
+  const scope = bundle.read(scopeFile)
+  if (!scope) throw new BundleUnreadable('The bundle has no scope')
+  for (const { entry, data, metadata } of leavesOf(bundle, parseScope(scope))) {
+    const header = entry && parseEntry(entry)
+    if (header?.stream !== stream || !data || !metadata) continue
+    const { id, type, rev, pos, created } = header
+    yield { id, type, stream, revision: BigInt(rev), position: BigInt(pos), recordedAt: created, data: JSON.parse(data.toString('utf8')) as JsonObject, metadata: JSON.parse(metadata.toString('utf8')) as JsonObject }
+  }
+}
