@@ -3,13 +3,14 @@ import { coldLoad } from './cold-load.js'
 import { counters } from './emmett.js'
 import { erase } from './erase.js'
 import { http } from './http.js'
+import { ledger, ledgerMillion } from './ledger.js'
 import { memory } from './memory.js'
 import { rebuildReadModels } from './rebuild.js'
 import { seal } from './seal.js'
 import { eventstoredb } from './eventstoredb.js'
 import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb }
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger, 'ledger-million': ledgerMillion }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeDurably } from '#installation/durable-file'
 import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { noteOf, openNote, signatureLine } from '#merkle/note'
@@ -84,14 +85,4 @@ export class Signer {
     this.alarm(what)
     return { status: 422, body: `Somebody asked for ${what}` }
   }
-}
-
-/** Whole or not at all, and on the disk. */
-function writeDurably(folder: string, name: string, text: string) {
-  const [path, draft] = [join(folder, name), join(folder, `.${name}`)]
-  const file = openSync(draft, 'w', 0o600)
-  try { writeSync(file, text); fsyncSync(file) } finally { closeSync(file) }
-  renameSync(draft, path)
-  const directory = openSync(folder, 'r')
-  try { fsyncSync(directory) } finally { closeSync(directory) }
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
-import { checkpointSeconds } from '#installation/settings'
+import { checkpointSeconds, witnessing } from '#installation/settings'
 import { signerPlace } from '#installation/signer-place'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
@@ -8,7 +9,9 @@ import { LedgerJournal, ledgerStream } from '#ledger/journal'
 import { CheckpointRefused, Checkpoints } from '#ledger/postgres/checkpoints'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
+import { Witnesses } from '#ledger/witnesses'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
+import { TrustPolicy } from '#merkle/trust-policy'
 import { systemFacts } from '#processes/work'
 
 const askAgainEvery = 1_000
@@ -35,11 +38,18 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   })
   await Promise.all([
     sequencer.run(signal),
-    untilItStops(signal, async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, signal)), log, signal) }),
+    untilItStops(signal, async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, signal), witnesses(log)), log, signal) }),
     untilItStops(signal, async () => { await beat(backend, journal, ledgerStream(origin), signal) }),
   ])
 }
 const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
+
+/** Whoever is to see each checkpoint, by the policy of this installation. */
+function witnesses(log: Logger): Witnesses | undefined {
+  const { policyFile } = witnessing()
+  if (policyFile === undefined) return undefined
+  return new Witnesses(TrustPolicy.parse(readFileSync(policyFile)), (witness, why) => { log.error({ part: 'ledger', witness, why }, 'a witness did not cosign') })
+}
 
 /** The keys of a signer that may still be starting. */
 async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): Promise<readonly VerifierKey[]> {

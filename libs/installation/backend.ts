@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { createHmac, randomBytes } from 'node:crypto'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import postgres, { type Sql } from 'postgres'
@@ -20,12 +20,13 @@ import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-key
 import type { KeyProvider } from '#subject-keys/key-provider'
 import type { GateReport, KeyHistory } from '#subject-keys/restore-gate'
 import type { RevocationJournal } from '#subject-keys/revocation-journal'
+import { TrustPolicy } from '#merkle/trust-policy'
 import { Metrics } from '#telemetry/metrics'
 import type { DataDir } from './data-dir.js'
 import { LogKeyHistory } from './key-history.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
-import { type EventStoreChoice, eventStoreChoice, isProduction } from './settings.js'
+import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from './settings.js'
 import { watchBackend } from './watched.js'
 
 /** Everything below the doors, put together once per process. */
@@ -85,7 +86,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
-    ledger: new LedgerReader(sql),
+    ledger: new LedgerReader(sql, mayPublish()),
     serviceKey: serviceKey(dir),
     metrics,
     close,
@@ -97,6 +98,14 @@ function openEventStore(choice: EventStoreChoice, { app }: DatabaseUrls): EventS
     case 'postgres': return new PostgresEventStore(client(app, 6), client(app, 2))
     case 'eventstoredb': return new EventStoreDbEventStore(choice)
   }
+}
+
+/** Fail-closed: only a checkpoint that the witnesses of the policy saw is shown. */
+function mayPublish(): (note: string) => boolean {
+  const { policyFile, mode } = witnessing()
+  if (mode === 'open' || policyFile === undefined) return () => true
+  const policy = TrustPolicy.parse(readFileSync(policyFile))
+  return note => policy.open(note).quorum
 }
 
 /** A restore leaves traces that somebody has to know of: counts only. */

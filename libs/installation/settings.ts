@@ -32,6 +32,15 @@ export function checkpointSeconds(env: NodeJS.ProcessEnv = process.env): number 
   return seconds
 }
 
+/** Whom the ledger shows its checkpoints to, and whether it publishes one that not enough of them saw: CASELEDGER_LEDGER_POLICY, a trust policy with the witnesses' addresses, and CASELEDGER_WITNESS_MODE. @throws Error */
+export function witnessing(env: NodeJS.ProcessEnv = process.env): { readonly policyFile: string | undefined; readonly mode: 'open' | 'closed' } {
+  const mode = env['CASELEDGER_WITNESS_MODE'] || 'open'
+  if (mode !== 'open' && mode !== 'closed') throw new Error('CASELEDGER_WITNESS_MODE is open or closed')
+  const policyFile = env['CASELEDGER_LEDGER_POLICY'] || undefined
+  if (mode === 'closed' && policyFile === undefined) throw new Error('CASELEDGER_WITNESS_MODE=closed needs CASELEDGER_LEDGER_POLICY: which witnesses have to see a checkpoint')
+  return { policyFile, mode }
+}
+
 /** How long an epoch lasts: CASELEDGER_ROTATION_DAYS, by default 30. Certificates state it. @throws Error */
 export function rotationDays(env: NodeJS.ProcessEnv = process.env): number {
   const days = Number(env['CASELEDGER_ROTATION_DAYS'] || 30)

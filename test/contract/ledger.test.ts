@@ -1,17 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { LoggedEvent } from '#event-store/event-store'
 import type { EventStoreChoice } from '#installation/settings'
+import { Checkpoints } from '#ledger/postgres/checkpoints'
+import { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { Sequencer } from '#ledger/postgres/sequencer'
+import { Witnesses } from '#ledger/witnesses'
 import { verifyConsistency } from '#merkle/proof'
 import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
+import { TrustPolicy } from '#merkle/trust-policy'
 import { parseEntry } from '#verifier/leaf-header'
 import { client } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { type TestSigner, journalOf, publish, sequence, testSigner } from '../support/ledger.js'
 import { refer } from '../support/people.js'
 import { world } from '../support/world.js'
+import { Witness } from '../../apps/witness/witness.js'
+import { serveWitness } from '../../apps/witness/witness-server.js'
 
 const server = await eventStoreDbServer()
 afterAll(async () => { if (!('none' in server)) await server.stop() })
@@ -119,6 +129,42 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const gaps = (await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound').map(({ data }) => 'json' in data ? data.json : data)
     expect(gaps).toMatchObject([{ stream, expected: '1', found: '2' }])
     expect(all.some(({ header }) => header.type === 'LedgerGapFound')).toBe(true)
+  })
+  test('a witness sees each checkpoint and its signature is shown with it; one that is away holds up nothing, unless the ledger is to be published only when it was seen', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'caseledger-witness-'))
+    Witness.initialise(folder, 'witness.example/w')
+    writeFileSync(join(folder, 'logs'), `${signer.key.vkey}\n`)
+    const witness = Witness.open(folder, () => 1_790_000_000)
+    const serving = await serveWitness(witness, 0, '127.0.0.1')
+    const { port } = serving.address() as AddressInfo
+    const policy = TrustPolicy.parse(`log ${signer.key.vkey}\nwitness W ${witness.vkey} http://127.0.0.1:${port}/\nquorum W\n`)
+    const told: string[] = []
+    const publishing = (witnesses = new Witnesses(policy, (name, why) => { told.push(`${name}: ${why}`) })) => new Checkpoints(w.sql, w.ledger, signer.client, [signer.key], witnesses)
+    const [closed, grow] = [new LedgerReader(w.sql, note => policy.open(note).quorum), async () => { await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()]); await sequence(w, signer) }]
+    try {
+      await grow()
+      const { log } = (await w.ledger.standing())!
+      const steady = publishing()
+      const first = await steady.publish()
+      expect(policy.open((await w.ledger.checkpoint(log))!.note)).toMatchObject({ quorum: true, witnessed: [{ name: 'W', time: 1_790_000_000 }] })
+      await grow()
+      await steady.publish()
+      // A worker that was started anew does not know what the witness saw.
+      await grow()
+      await publishing().publish()
+      const seen = (await closed.checkpoint(log))!
+      expect([policy.open(seen.note).quorum, told]).toEqual([true, []])
+      await new Promise(resolve => { serving.close(resolve); serving.closeAllConnections() })
+      await grow()
+      expect(await publishing().publish()).toMatchObject({ kind: 'signed' })
+      expect(told).toEqual(['W: it does not answer'])
+      expect([(await w.ledger.checkpoint(log))!.size, (await closed.checkpoint(log))!.size]).toEqual([seen.size + 1, seen.size])
+      const again = await serveWitness(Witness.open(folder, () => 1_790_000_001), port, '127.0.0.1')
+      expect(await publishing().publish()).toEqual({ kind: 'nothing new' })
+      expect((await closed.checkpoint(log))!.size).toBe(seen.size + 1)
+      await new Promise(resolve => { again.close(resolve); again.closeAllConnections() })
+      expect(first.kind).toBe('signed')
+    } finally { serving.close(); rmSync(folder, { recursive: true, force: true }) }
   })
   test('the application cannot change what is in the ledger', async () => {
     const sql = client(w.database.urls.app, 1)

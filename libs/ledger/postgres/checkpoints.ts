@@ -3,6 +3,7 @@ import { checkpointText } from '#merkle/checkpoint'
 import { openNote } from '#merkle/note'
 import { type VerifierKey } from '#merkle/note-key'
 import type { SignerClient } from '../signer-client.js'
+import type { Witnesses } from '../witnesses.js'
 import type { LedgerReader } from './ledger-reader.js'
 
 /** What came of asking for a checkpoint. `waiting`: the signer has signed more than the ledger holds, as after a restore; what is missing is sequenced again first. */
@@ -15,16 +16,19 @@ export class CheckpointRefused extends Error {
 
 /** Has the ledger's newest state signed, and keeps what was signed. */
 export class Checkpoints {
-  /** @param keys of which one has to sign. */
-  constructor(private readonly sql: Sql, private readonly reader: LedgerReader, private readonly signer: SignerClient, private readonly keys: readonly VerifierKey[]) {}
+  /** @param keys of which one has to sign. @param witnesses who are shown each checkpoint. */
+  constructor(private readonly sql: Sql, private readonly reader: LedgerReader, private readonly signer: SignerClient, private readonly keys: readonly VerifierKey[], private readonly witnesses?: Witnesses) {}
 
   /** @throws SignerUnavailable, StoreUnavailable: ask again; CheckpointRefused */
   async publish(): Promise<Published> {
     const standing = await this.reader.standing()
     if (!standing || standing.size === 0) return { kind: 'nothing new' }
     const { log, origin, size } = standing
-    const known = await this.reader.checkpoint(log)
-    if (known?.size === size) return { kind: 'nothing new' }
+    const known = await this.reader.signed(log)
+    if (known?.size === size) {
+      await this.#haveSeen(log, known)
+      return { kind: 'nothing new' }
+    }
     const text = checkpointText({ origin, size, root: await this.reader.rootAt(log, size) })
     const ask = async (old: number) => this.signer.sign({ old, proof: old === 0 ? [] : await this.reader.consistency(log, old, size), checkpoint: text })
     let answer = await ask(known?.size ?? 0)
@@ -33,6 +37,13 @@ export class Checkpoints {
     if (answer.kind !== 'signed') throw new CheckpointRefused(answer.kind === 'refused' ? answer.why : 'it changed its mind about what it signed last')
     if (openNote(answer.note, this.keys).text !== text) throw new CheckpointRefused('it signed something else')
     await this.sql`insert into ledger.checkpoint (log, size, note) values (${log}, ${String(size)}, ${answer.note}) on conflict do nothing`
+    await this.#haveSeen(log, { size, note: answer.note })
     return { kind: 'signed', size }
+  }
+
+  /** Asks the witnesses that have not yet seen a checkpoint; keeps what they answer. */
+  async #haveSeen(log: number, { size, note }: { readonly size: number; readonly note: string }): Promise<void> {
+    const cosigned = await this.witnesses?.cosign(size, note, old => this.reader.consistency(log, old, size)) ?? []
+    for (const { witness, line } of cosigned) await this.sql`insert into ledger.cosignature (log, size, witness, line) values (${log}, ${String(size)}, ${witness}, ${line}) on conflict do nothing`
   }
 }

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { PendingQuery, Row, Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
 import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from '#merkle/proof'
 import { type TilePlace, tileWidth } from '#merkle/tile'
@@ -14,28 +14,36 @@ export type Covered = { readonly kind: 'waiting'; readonly index: number | undef
 
 /** What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything @throws StoreUnavailable when the database does not answer. */
 export class LedgerReader {
-  constructor(private readonly sql: Sql) {}
+  /** @param isPublished whether a checkpoint may be shown, by its note with the signatures of witnesses. */
+  constructor(private readonly sql: Sql, private readonly isPublished: (note: string) => boolean = () => true) {}
 
   standing(): Promise<Standing | undefined> { return this.#answered(liveLedger(this.sql)) }
 
-  /** The newest checkpoint, or the newest of at most this size. */
-  async checkpoint(log: number, atMost = Number.MAX_SAFE_INTEGER): Promise<SignedCheckpoint | undefined> {
-    const [row] = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`select size, note, signed_at from ledger.checkpoint where log = ${log} and size <= ${String(atMost)} order by size desc limit 1`)
-    return row && { size: Number(row.size), note: row.note, signedAt: row.signed_at.toISOString() }
+  /** The newest checkpoint that may be shown, with the signatures of the witnesses that saw it. */
+  async checkpoint(log: number): Promise<SignedCheckpoint | undefined> {
+    return (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => this.isPublished(note))
+  }
+
+  /** The newest checkpoint, whoever saw it. */
+  async signed(log: number): Promise<SignedCheckpoint | undefined> { return (await this.#checkpoints(this.sql`where c.log = ${log}`, 1))[0] }
+
+  /** Newest first. */
+  async #checkpoints(which: PendingQuery<Row[]>, limit: number): Promise<readonly SignedCheckpoint[]> {
+    const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date; lines: string | null }[]>`
+      select c.size, c.note, c.signed_at, (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
+      from ledger.checkpoint c ${which} order by c.size desc limit ${limit}`)
+    return rows.map(({ size, note, signed_at, lines }) => ({ size: Number(size), note: note + (lines ?? ''), signedAt: signed_at.toISOString() }))
   }
 
   /** Every checkpoint that was signed. */
   async checkpoints(log: number): Promise<readonly SignedCheckpoint[]> {
-    const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`select size, note, signed_at from ledger.checkpoint where log = ${log} order by size`)
-    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note, signedAt: signed_at.toISOString() }))
+    return (await this.#checkpoints(this.sql`where c.log = ${log}`, 10_000_000)).toReversed()
   }
 
   /** The last checkpoint of each day before a size: what a bundle shows of the ledger's past. */
   async history(log: number, before: number): Promise<readonly SignedCheckpoint[]> {
-    const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date }[]>`
-      select distinct on (date_trunc('day', signed_at at time zone 'UTC')) size, note, signed_at from ledger.checkpoint where log = ${log} and size < ${String(before)}
-      order by date_trunc('day', signed_at at time zone 'UTC') desc, size desc`)
-    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note, signedAt: signed_at.toISOString() })).reverse()
+    return (await this.#checkpoints(this.sql`where c.log = ${log} and c.size in (
+      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`, 10_000_000)).toReversed()
   }
 
   /** The hashes of a tile, as many as asked for: undefined where the log does not have that many. */

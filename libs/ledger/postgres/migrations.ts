@@ -77,4 +77,21 @@ grant update on ledger.edge to caseledger_app;
 grant update (size, position, event_id, is_live) on ledger.log to caseledger_app;
 reset role;
 `,
+}, {
+  name: '0002-cosignatures',
+  sql: `
+set local role caseledger_ledger_owner;
+-- Which witness saw a checkpoint, by its name in the policy: a line of the note.
+create table ledger.cosignature (
+  log     int not null,
+  size    bigint not null,
+  witness text not null,
+  line    text not null,
+  primary key (log, size, witness),
+  foreign key (log, size) references ledger.checkpoint
+);
+create trigger only_added_to before update or delete or truncate on ledger.cosignature for each statement execute function ledger.refuse();
+grant select, insert on ledger.cosignature to caseledger_app;
+reset role;
+`,
 }]
