@@ -10,7 +10,9 @@ import { seal } from './seal.js'
 import { eventstoredb } from './eventstoredb.js'
 import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger, 'ledger-million': ledgerMillion }
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger }
+/** Longer than all others together: run by its name only. */
+const byName: typeof benches = { 'ledger-million': ledgerMillion }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000
@@ -19,9 +21,9 @@ const mostMs = 420_000
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
   const names = args.filter(arg => !arg.startsWith('--'))
-  const unknown = names.filter(name => !(name in benches))
+  const unknown = names.filter(name => !(name in benches || name in byName))
   if (unknown.length > 0) {
-    process.stderr.write(`There is no bench of that name. There are: ${Object.keys(benches).join(', ')}.\n`)
+    process.stderr.write(`There is no bench of that name. There are: ${Object.keys({ ...benches, ...byName }).join(', ')}.\n`)
     return 2
   }
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
@@ -29,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${name}: left out, because eight minutes are over. npm run bench -- ${name} runs it alone.\n`)
       continue
     }
-    for await (const one of (benches[name] as () => AsyncIterable<Measurement>)()) process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
+    for await (const one of ({ ...benches, ...byName }[name] as () => AsyncIterable<Measurement>)()) process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
   }
   return 0
 }
