@@ -11,7 +11,7 @@ import { fsck } from '#ledger/postgres/fsck'
 import { SignerClient } from '#ledger/signer-client'
 import { parseVerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
-import { systemFacts } from '#processes/work'
+import { machineFacts } from '#processes/work'
 import { BundleFolder } from '#verifier/bundle-folder'
 import type { Report, Verdict } from '#verifier/verdict'
 import { verifyBundle } from '#verifier/verify-bundle'
@@ -114,10 +114,7 @@ function scopeOf({ all, subject, stream, from, to }: { readonly all: boolean; re
   return { kind: 'STREAM', stream: stream ?? `person-${(subject as string).toLowerCase()}` }
 }
 
-function journalOf({ store, codec, clock }: Backend, origin: string): LedgerJournal {
-  const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'AUDIT', commandId: '', correlationId: '', command: '' })
-  return new LedgerJournal(store, codec, clock, origin, facts)
-}
+const journalOf = ({ store, codec, clock }: Backend, origin: string) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'AUDIT' })
 
 export const ledgerErasureReport = command({
   name: 'ledger erasure-report', group: 'audit', summary: 'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',

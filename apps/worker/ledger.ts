@@ -12,7 +12,7 @@ import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
 import { Witnesses } from '#ledger/witnesses'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
-import { systemFacts } from '#processes/work'
+import { machineFacts } from '#processes/work'
 
 const askAgainEvery = 1_000
 /** Two heartbeats are at most ten minutes apart, also where one comes late. */
@@ -26,8 +26,7 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   const keys = known ? undefined : await keysOf(signer, log, signal)
   const origin = known?.origin ?? keys?.[0]?.name
   if (origin === undefined) return
-  const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'LEGAL_OBLIGATION', commandId: '', correlationId: '', command: '' })
-  const journal = new LedgerJournal(store, codec, clock, origin, facts)
+  const journal = new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
   if (keys?.[0]) await journal.open(keys[0].vkey)
   const sequencer = new Sequencer(sql, store.whole, origin, {
     gap: async gap => {
@@ -36,11 +35,15 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
     },
     sequenced: ({ size, leaves, oldest }) => { metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) }) },
   })
-  await Promise.all([
-    sequencer.run(signal),
-    untilItStops(signal, async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, signal), witnesses(log)), log, signal) }),
-    untilItStops(signal, async () => { await beat(backend, journal, ledgerStream(origin), signal) }),
-  ])
+  // One that fails ends the others: they begin again together.
+  const failed = new AbortController()
+  const until = AbortSignal.any([signal, failed.signal])
+  const signing = async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, until), witnesses(log)), log, until) }
+  const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until)]
+  try { await Promise.all(parts) } finally {
+    failed.abort()
+    await Promise.allSettled(parts)
+  }
 }
 const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
 
@@ -63,7 +66,6 @@ async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): P
   }
   return []
 }
-async function untilItStops(signal: AbortSignal, run: () => Promise<void>) { if (!signal.aborted) await run() }
 
 async function signWhatIsNew({ metrics, clock }: Backend, checkpoints: Checkpoints, log: Logger, signal: AbortSignal) {
   for (let told: string | undefined; !signal.aborted;) {

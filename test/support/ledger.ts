@@ -11,7 +11,7 @@ import { fsck } from '#ledger/postgres/fsck'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { SignerClient } from '#ledger/signer-client'
 import { TrustPolicy } from '#merkle/trust-policy'
-import { systemFacts } from '#processes/work'
+import { machineFacts } from '#processes/work'
 import { BundleFolder } from '#verifier/bundle-folder'
 import type { Finding, Report } from '#verifier/verdict'
 import { verifyBundle } from '#verifier/verify-bundle'
@@ -35,8 +35,7 @@ export async function testSigner(origin = 'ledger.example/1') {
 }
 export type TestSigner = Awaited<ReturnType<typeof testSigner>>
 
-const { commandId: _, correlationId: __, command: ___, ...facts } = systemFacts({ purpose: 'LEGAL_OBLIGATION', commandId: '', correlationId: '', command: '' })
-export const journalOf = ({ store, codec, clock }: Backend, { origin }: Pick<TestSigner, 'origin'>) => new LedgerJournal(store, codec, clock, origin, facts)
+export const journalOf = ({ store, codec, clock }: Backend, { origin }: Pick<TestSigner, 'origin'>) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
 
 /** Runs a sequencer until the ledger has everything that is in the log now. */
 export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origin'>): Promise<number> {
