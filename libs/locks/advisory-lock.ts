@@ -1,8 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import postgres, { type Sql } from 'postgres'
 
 /** The connection that held a lock broke, and with it went the lock: somebody else may hold it now. */
 export class LockLost extends Error {
   constructor() { super('The connection that held a database lock was lost') }
+}
+
+const askAgainEvery = 500
+
+/** Waits for its turn, however long, and works while it holds the lock: the work's signal aborts with the given one, or when the lock is lost. @throws LockLost, and what the work throws. */
+export async function underLock(sql: Sql, key: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const lock = await AdvisoryLock.acquire(sql, key, async () => {
+    await pause(askAgainEvery, undefined, { signal }).catch(() => undefined)
+    return !signal.aborted
+  })
+  if (!lock) return
+  try {
+    await work(AbortSignal.any([signal, lock.lost]))
+    lock.lost.throwIfAborted()
+  } finally { await lock.release() }
 }
 
 /**

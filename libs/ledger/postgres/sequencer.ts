@@ -1,8 +1,7 @@
 import type { Sql } from 'postgres'
 import type { LoggedEvent, WholeLog } from '#event-store/event-store'
-import { resting } from '#event-store/patience'
 import { assertNotRewound } from '#event-store/standing'
-import { AdvisoryLock } from '#locks/advisory-lock'
+import { underLock } from '#locks/advisory-lock'
 import type { FullTile, TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import { leafOf, streamInLedger } from '../leaf.js'
@@ -11,7 +10,6 @@ import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, la
 /** A tile's width: a batch, while there is much to read, is about a tile. */
 const batchSize = 256
 const sequencerLock = 7320
-const askAgainEvery = 500
 const maxRemembered = 20_000
 
 /** Revisions that were taken out of a stream before the ledger saw them. */
@@ -34,17 +32,7 @@ export class Sequencer {
   constructor(private readonly sql: Sql, private readonly log: WholeLog, private readonly origin: string, private readonly ears: SequencerEars) {}
 
   /** Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the ledger was made from. */
-  async run(signal: AbortSignal): Promise<void> {
-    const lock = await AdvisoryLock.acquire(this.sql, sequencerLock, async () => {
-      await resting(askAgainEvery, signal)
-      return !signal.aborted
-    })
-    if (!lock) return
-    try {
-      await this.#follow(AbortSignal.any([signal, lock.lost]))
-      lock.lost.throwIfAborted()
-    } finally { await lock.release() }
-  }
+  run(signal: AbortSignal): Promise<void> { return underLock(this.sql, sequencerLock, signal, until => this.#follow(until)) }
 
   async #follow(signal: AbortSignal): Promise<void> {
     this.#last.clear()

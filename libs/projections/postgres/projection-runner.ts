@@ -1,9 +1,8 @@
 import type { Sql } from 'postgres'
 import type { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
-import { resting } from '#event-store/patience'
 import { assertNotRewound } from '#event-store/standing'
-import { AdvisoryLock } from '#locks/advisory-lock'
+import { underLock } from '#locks/advisory-lock'
 import type { Projection } from '../projection.js'
 import { type Heard, applyEvents } from './apply.js'
 import { lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
@@ -12,7 +11,6 @@ import { park, parkedStreams } from './parking.js'
 
 const batchSize = 500
 const runnerLock = 7310
-const askAgainEvery = 500
 /** Told of what a projection has heard and shows now; `oldest` is when the store took the first of it. */
 type Applied = (projection: string, heard: { readonly events: number; readonly oldest: string }) => void
 
@@ -27,17 +25,7 @@ export class ProjectionRunner {
   constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[], private readonly applied: Applied = () => undefined) {}
 
   /** Runs until the signal aborts. @throws LockLost; EventStoreRewound when the store is not the one that the checkpoints were taken from. */
-  async run(signal: AbortSignal): Promise<void> {
-    const lock = await AdvisoryLock.acquire(this.sql, runnerLock, async () => {
-      await resting(askAgainEvery, signal)
-      return !signal.aborted
-    })
-    if (!lock) return
-    try {
-      await this.#follow(AbortSignal.any([signal, lock.lost]))
-      lock.lost.throwIfAborted()
-    } finally { await lock.release() }
-  }
+  run(signal: AbortSignal): Promise<void> { return underLock(this.sql, runnerLock, signal, until => this.#follow(until)) }
 
   async #follow(signal: AbortSignal): Promise<void> {
     const after = await this.#leastCheckpoint()
