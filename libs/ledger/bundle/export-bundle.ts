@@ -1,11 +1,12 @@
-import type { EventStore, LoggedEvent } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { tileWidth } from '#merkle/tile'
 import { type Scope, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
 import { storedForm } from '../leaf.js'
-import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from '../postgres/ledger-reader.js'
+import { LogBesideLeaves } from '../log-beside-leaves.js'
+import { type LedgerLeaf, type LedgerReader, type SignedCheckpoint, entryBundle } from '../postgres/ledger-reader.js'
 import { BundleWriter } from './bundle-writer.js'
 import { cloudEvent, csvHeader, csvLine } from './event-lines.js'
 import { readMe } from './read-me.js'
@@ -33,8 +34,8 @@ export async function* exportBundle(parts: ExportParts, request: ExportRequest, 
   const checkpoint = standing && await parts.ledger.checkpoint(standing.log)
   if (!checkpoint) throw new NothingSigned()
   const writer = new BundleWriter(folder)
+  const making = new Making(parts, request, writer, { log: standing.log, origin: standing.origin }, checkpoint)
   try {
-    const making = new Making(parts, request, writer, { log: standing.log, origin: standing.origin }, checkpoint)
     for (let tile = 0; tile * tileWidth < checkpoint.size; tile++) {
       signal.throwIfAborted()
       await making.tile(tile)
@@ -44,23 +45,20 @@ export async function* exportBundle(parts: ExportParts, request: ExportRequest, 
   } catch (error) {
     writer.discard()
     throw error
-  }
+  } finally { making.stop() }
 }
 
 class Making {
   readonly #scope: Scope
-  readonly #stop = new AbortController()
-  readonly #logged: AsyncIterator<LoggedEvent | { readonly caughtUp: true }>
+  readonly #log: LogBesideLeaves
   readonly #jsonl
   readonly #csv
-  #next: LoggedEvent | undefined
-  #ended = false
   #counts = { leaves: 0, payloads: 0 }
 
   constructor(private readonly parts: ExportParts, private readonly request: ExportRequest, private readonly writer: BundleWriter, private readonly of: { readonly log: number; readonly origin: string }, private readonly checkpoint: SignedCheckpoint) {
     const { kind, ...more } = request.scope
     this.#scope = { v: 1, log: of.origin, size: checkpoint.size, kind, ...more, headers: request.headers, ledgerStream: ledgerStream(of.origin), counts: { leaves: 0, payloads: 0 }, reference: request.reference, madeAt: parts.clock.now() }
-    this.#logged = parts.store.whole.follow({ signal: this.#stop.signal })[Symbol.asyncIterator]()
+    this.#log = new LogBesideLeaves(parts.store)
     this.#jsonl = writer.lines('data/events.jsonl')
     this.#csv = writer.lines('data/events.csv')
   }
@@ -69,7 +67,6 @@ class Making {
     const width = Math.min(tileWidth, this.checkpoint.size - tile * tileWidth)
     const leaves = await this.parts.ledger.leaves(this.of.log, tile * tileWidth, width)
     const hashes = await this.parts.ledger.tile(this.of.log, { level: 0, index: tile, width })
-    const entries = this.request.headers === 'FULL' ? await this.parts.ledger.tile(this.of.log, { level: 'entries', index: tile, width }) : undefined
     if (!hashes || leaves.length < width) throw new Error('The ledger does not hold what was signed: run ledger fsck')
     if (tile === 0) await this.#csv.line(csvHeader)
     const [headers, payloads]: [string[], string[]] = [[], []]
@@ -79,7 +76,7 @@ class Making {
       payloads.push(data, metadata)
     }
     this.writer.write(hashTile(tile, width), hashes)
-    if (entries) this.writer.write(entryTile(tile, width), entries)
+    if (this.request.headers === 'FULL') this.writer.write(entryTile(tile, width), entryBundle(leaves))
     else if (headers.some(line => line !== '')) this.writer.write(headerLines(tile), headers.map(line => `${line}\n`).join(''))
     if (payloads.some(line => line !== '')) this.writer.write(payloadLines(tile), payloads.map(line => `${line}\n`).join(''))
   }
@@ -88,7 +85,7 @@ class Making {
   async #leaf({ index, entry, eventId, position }: LedgerLeaf): Promise<readonly [header: string, data: string, metadata: string]> {
     const header = parseEntry(entry)
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
-    const logged = await this.#at(position)
+    const logged = await this.#log.at(position)
     const [data, metadata] = logged ? [storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, bytes }) => payloadLine(enc, bytes)) as [string, string] : [undefined, undefined]
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }
@@ -101,18 +98,9 @@ class Making {
     return [entry.toString('utf8'), data ?? '', metadata ?? '']
   }
 
-  /** What the log has at a position; undefined where it no longer has it. Both are read in the log's order, so nothing is read twice. */
-  async #at(position: bigint): Promise<LoggedEvent | undefined> {
-    while (!this.#ended && (this.#next?.position ?? -1n) < position) {
-      const item = await this.#logged.next()
-      if (item.done || 'caughtUp' in item.value) this.#ended = true
-      else this.#next = item.value
-    }
-    return this.#next?.position === position ? this.#next : undefined
-  }
+  stop() { this.#log.stop() }
 
   async finish(): Promise<void> {
-    this.#stop.abort()
     await Promise.all([this.#jsonl.end(), this.#csv.end()])
     const scope: Scope = { ...this.#scope, counts: this.#counts }
     this.writer.write(checkpointFile, this.checkpoint.note)

@@ -1,5 +1,5 @@
 import { canonicalJson } from '#event-kit/canonical'
-import type { EventStore, LoggedEvent } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
 import { parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
@@ -11,6 +11,7 @@ import { tileWidth } from '#merkle/tile'
 import { type LeafHeader, entryOf, parseEntry } from '#verifier/leaf-header'
 import { Report } from '#verifier/verdict'
 import { headerOf, streamInLedger } from '../leaf.js'
+import { LogBesideLeaves } from '../log-beside-leaves.js'
 import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from './ledger-reader.js'
 
 export type FsckParts = { readonly ledger: LedgerReader; readonly store: EventStore }
@@ -26,20 +27,23 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
   const standing = await ledger.standing()
   if (!standing) { report.remark('tree', 'There is no ledger yet.'); return report }
   const checkpoints = new Map((await ledger.checkpoints(standing.log)).map(one => [one.size, one]))
-  const log = deep ? new LogInStep(store) : undefined
+  const log = deep ? new LogBesideLeaves(store, ({ stream, revision, id }) => {
+    report.found({ check: 'completeness', result: 'failed', what: 'The event store has an event that is no leaf', stream: streamInLedger(stream), revision: String(revision), eventId: id })
+  }) : undefined
   const edge = new TreeEdge()
-  const last = new Map<string, { readonly revision: bigint; readonly hash: string }>()
+  const last = new Map<string, string>()
   try {
     for (let from = 0; from < standing.size; from += pageSize) {
       signal.throwIfAborted()
       const leaves = await ledger.leaves(standing.log, from, Math.min(pageSize, standing.size - from))
       for (const leaf of leaves) {
         if (leaf.index !== edge.size) report.found({ check: 'completeness', result: 'failed', what: `The leaves ${edge.size} to ${leaf.index - 1} are gone`, index: edge.size })
-        const header = checkLeaf(leaf, report)
-        for (const tile of edge.append(leafHash(leaf.entry))) await checkTile(ledger, standing.log, tile, report)
+        const hash = leafHash(leaf.entry)
+        const header = checkLeaf(leaf, hash, report)
+        for (const tile of edge.append(hash)) await checkTile(ledger, standing.log, tile, report)
         if (header) {
-          checkChain(header, leaf, last, report)
-          await log?.compare(standing.origin, header, leaf, report)
+          checkChain(header, leaf.index, hash, last, report)
+          if (log) await compare(log, standing.origin, header, leaf, report)
         }
         checkSigned(checkpoints.get(edge.size), edge, keys, report)
       }
@@ -48,7 +52,8 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
     }
     if (edge.size < standing.size) report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${standing.size} leaves and holds ${edge.size}` })
     for (const [size] of checkpoints) if (size > edge.size) report.found({ check: 'consistency', result: 'failed', what: `A checkpoint of ${size} leaves was signed: the ledger's end was cut off` })
-    await log?.rest(standing.position, report)
+    // Up to where the ledger says that it stands: whatever is left there is no leaf.
+    await log?.at(standing.position + 1n)
   } finally { log?.stop() }
   report.remark('consistency', `${checkpoints.size} checkpoints were compared with the leaves.`)
   report.remark('payloads', deep ? `${edge.size} leaves were compared with the event store.` : 'The event store was not read; fsck --deep reads it.')
@@ -56,11 +61,11 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
 }
 
 /** The columns beside an entry say what the entry says. */
-function checkLeaf({ index, entry, hash, eventId, position }: LedgerLeaf, report: Report): LeafHeader | undefined {
+function checkLeaf({ index, entry, hash: stored, eventId, position }: LedgerLeaf, hash: Hash, report: Report): LeafHeader | undefined {
   try {
     const header = parseEntry(entry)
     const place = { index, stream: header.stream, revision: header.rev, eventId: header.id }
-    if (!sameHash(leafHash(entry), hash)) report.found({ check: 'tree', result: 'failed', what: 'Its entry was changed: it no longer has the hash that was stored with it', ...place })
+    if (!sameHash(hash, stored)) report.found({ check: 'tree', result: 'failed', what: 'Its entry was changed: it no longer has the hash that was stored with it', ...place })
     else if (header.id !== eventId || header.pos !== String(position)) report.found({ check: 'headers', result: 'failed', what: 'The columns beside its entry say something else', ...place })
     return header
   } catch (error) {
@@ -70,10 +75,10 @@ function checkLeaf({ index, entry, hash, eventId, position }: LedgerLeaf, report
   }
 }
 
-function checkChain({ stream, rev, prev, id }: LeafHeader, { index, entry }: LedgerLeaf, last: Map<string, { readonly revision: bigint; readonly hash: string }>, report: Report) {
-  const before = last.get(stream)
-  if (prev !== (before?.hash ?? '')) report.found({ check: 'headers', result: 'failed', what: 'It does not follow the leaf of its stream before it', index, stream, revision: rev, eventId: id })
-  last.set(stream, { revision: BigInt(rev), hash: Buffer.from(leafHash(entry)).toString('base64') })
+/** `last`: the leaf hash of each stream's leaf before, as a header names it. */
+function checkChain({ stream, rev, prev, id }: LeafHeader, index: number, hash: Hash, last: Map<string, string>, report: Report) {
+  if (prev !== (last.get(stream) ?? '')) report.found({ check: 'headers', result: 'failed', what: 'It does not follow the leaf of its stream before it', index, stream, revision: rev, eventId: id })
+  last.set(stream, Buffer.from(hash).toString('base64'))
 }
 
 async function checkTile(ledger: LedgerReader, log: number, { level, index, hashes }: { readonly level: number; readonly index: number; readonly hashes: Buffer }, report: Report) {
@@ -94,46 +99,14 @@ function checkSigned(checkpoint: SignedCheckpoint | undefined, edge: TreeEdge, k
   if (!sameHash(root, edge.root())) fail('another root was signed; what differs stands before its last leaf, and after that of the checkpoint before')
 }
 
-/** The event store, read beside the leaves in the same order: each event once. */
-class LogInStep {
-  readonly #stop = new AbortController()
-  readonly #events: AsyncIterator<LoggedEvent | { readonly caughtUp: true }>
-  #next: LoggedEvent | undefined
-  #ended = false
-
-  constructor(store: EventStore) { this.#events = store.whole.follow({ signal: this.#stop.signal })[Symbol.asyncIterator]() }
-
-  async compare(origin: string, header: LeafHeader, { index, entry, position }: LedgerLeaf, report: Report) {
-    const place = { index, stream: header.stream, revision: header.rev, eventId: header.id }
-    const event = await this.#until(position, report)
-    if (!event) { report.found({ check: 'payloads', result: 'failed', what: 'The event store no longer has this event', ...place }); return }
-    const now = headerOf(origin, event, header.prev)
-    if (entryOf(now).equals(entry)) return
-    const differs = (Object.keys(inWords) as (keyof LeafHeader)[]).filter(field => canonicalJson(now[field] as JsonValue) !== canonicalJson(header[field] as JsonValue))
-    report.found({ check: 'payloads', result: 'failed', what: `In the event store it has other ${differs.map(field => inWords[field]).join(', ')}`, ...place })
-  }
-
-  /** Events that the ledger should have, by where it says that it stands. */
-  async rest(upTo: bigint, report: Report) { await this.#until(upTo + 1n, report, upTo) }
-
-  stop() { this.#stop.abort() }
-
-  /** The event at a position. What stands before it in the store, and is no leaf, is named. */
-  async #until(position: bigint, report: Report, upTo = position): Promise<LoggedEvent | undefined> {
-    for (;;) {
-      if (!this.#next) {
-        if (this.#ended) return undefined
-        const item = await this.#events.next()
-        if (item.done || 'caughtUp' in item.value) { this.#ended = true; return undefined }
-        this.#next = item.value
-      }
-      const event = this.#next
-      if (event.position > position || event.position > upTo) return undefined
-      this.#next = undefined
-      if (event.position === position) return event
-      report.found({ check: 'completeness', result: 'failed', what: 'The event store has an event that is no leaf', stream: streamInLedger(event.stream), revision: String(event.revision), eventId: event.id })
-    }
-  }
+async function compare(log: LogBesideLeaves, origin: string, header: LeafHeader, { index, entry, position }: LedgerLeaf, report: Report) {
+  const place = { index, stream: header.stream, revision: header.rev, eventId: header.id }
+  const event = await log.at(position)
+  if (!event) { report.found({ check: 'payloads', result: 'failed', what: 'The event store no longer has this event', ...place }); return }
+  const now = headerOf(origin, event, header.prev)
+  if (entryOf(now).equals(entry)) return
+  const differs = (Object.keys(inWords) as (keyof LeafHeader)[]).filter(field => canonicalJson(now[field] as JsonValue) !== canonicalJson(header[field] as JsonValue))
+  report.found({ check: 'payloads', result: 'failed', what: `In the event store it has other ${differs.map(field => inWords[field]).join(', ')}`, ...place })
 }
 const inWords: { readonly [F in keyof LeafHeader]: string } = {
   v: 'version', log: 'log', stream: 'stream', rev: 'revision', id: 'id', type: 'type', pos: 'position', created: 'time', data: 'data', meta: 'metadata', prev: 'predecessor', kids: 'keys',

@@ -14,14 +14,15 @@ export type Covered = { readonly kind: 'waiting'; readonly index: number | undef
 
 /** What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything @throws StoreUnavailable when the database does not answer. */
 export class LedgerReader {
-  /** @param isPublished whether a checkpoint may be shown, by its note with the signatures of witnesses. */
-  constructor(private readonly sql: Sql, private readonly isPublished: (note: string) => boolean = () => true) {}
+  /** @param isPublished whether a checkpoint may be shown, by its note with the signatures of witnesses; all may, where it is not given. */
+  constructor(private readonly sql: Sql, private readonly isPublished?: (note: string) => boolean) {}
 
   standing(): Promise<Standing | undefined> { return this.#answered(liveLedger(this.sql)) }
 
   /** The newest checkpoint that may be shown, with the signatures of the witnesses that saw it. */
   async checkpoint(log: number): Promise<SignedCheckpoint | undefined> {
-    return (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => this.isPublished(note))
+    const { isPublished } = this
+    return isPublished ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isPublished(note)) : this.signed(log)
   }
 
   /** The newest checkpoint, whoever saw it. */
@@ -62,8 +63,7 @@ export class LedgerReader {
 
   async #entries(log: number, index: number, width: number): Promise<Buffer | undefined> {
     const leaves = await this.leaves(log, index * tileWidth, width)
-    if (leaves.length < width) return undefined
-    return Buffer.concat(leaves.flatMap(({ entry }) => [lengthOf(entry), entry]))
+    return leaves.length < width ? undefined : entryBundle(leaves)
   }
 
   /** Leaves in their order, from an index on. */
@@ -103,7 +103,9 @@ export class LedgerReader {
 type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; position: string }
 const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({ index: Number(idx), entry, hash: leaf_hash, eventId: event_id, position: BigInt(position) })
 
-/** c2sp.org/tlog-tiles: each entry of a bundle is preceded by its length in two bytes. */
+/** Entries as c2sp.org/tlog-tiles bundles them: each is preceded by its length in two bytes. */
+export const entryBundle = (leaves: readonly LedgerLeaf[]) => Buffer.concat(leaves.flatMap(({ entry }) => [lengthOf(entry), entry]))
+
 function lengthOf(entry: Buffer): Buffer {
   const length = Buffer.alloc(2)
   length.writeUInt16BE(entry.length)
