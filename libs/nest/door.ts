@@ -46,6 +46,10 @@ export const Asks = (door: Door) => applyDecorators(
   ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
 )
 
+/** A read for everybody, without a token: nothing that it answers is about anybody. */
+export const ReadsOpenly = (type: string, { path, summary, none }: { readonly path: string; readonly summary: string; readonly none: string }) => applyDecorators(
+  Get(path), ApiOperation({ summary }), ApiProduces(type), ApiResponse({ status: 200 }), ApiResponse({ status: 404, description: none }))
+
 /** A read that answers a file of its own kind, or 202 while there is none yet. */
 export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) => applyDecorators(
   Get(door.path), ...described({ ...door, answers: Object }, []), ApiProduces(type, 'application/problem+json'), ApiResponse({ status: 200 }), ApiResponse({ status: 202, description: 'Not yet: ask again.' }))

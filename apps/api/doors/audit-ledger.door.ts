@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Res } from '@nestjs/common'
-import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { Controller, Param, Res } from '@nestjs/common'
+import { ApiParam, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
-import { ReadsAs } from '#nest/door'
+import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { AuditLedger } from '../audit-ledger.js'
@@ -18,18 +18,10 @@ const text = 'text/plain; charset=utf-8'
 export class AuditLedgerController {
   constructor(private readonly ledger: AuditLedger) {}
 
-  @Get('checkpoint')
-  @ApiOperation({ summary: 'The newest signed checkpoint' })
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200 })
-  @ApiResponse({ status: 404, description: 'Nothing was signed yet.' })
+  @ReadsOpenly('text/plain', { path: 'checkpoint', summary: 'The newest signed checkpoint', none: 'Nothing was signed yet.' })
   async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.checkpoint()) }
 
-  @Get('policy')
-  @ApiOperation({ summary: 'The key of this ledger, as a trust policy to begin with' })
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200 })
-  @ApiResponse({ status: 404, description: 'There is no ledger yet.' })
+  @ReadsOpenly('text/plain', { path: 'policy', summary: 'The key of this ledger, as a trust policy to begin with', none: 'There is no ledger yet.' })
   async policy(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.policy()) }
 
   @ReadsAs('application/octet-stream', { path: 'tile/entries/*', summary: 'Entries: the headers of events, up to 256 of them', roles: historyReaders, refusals: ['NOT_FOUND'] })
@@ -38,13 +30,9 @@ export class AuditLedgerController {
     return sent(reply, 'application/octet-stream', 'private, no-store', await this.ledger.tile(`tile/entries/${path}`))
   }
 
-  @Get('tile/:level/*')
-  @ApiOperation({ summary: 'A tile of hashes; what was answered once never changes' })
+  @ReadsOpenly('application/octet-stream', { path: 'tile/:level/*', summary: 'A tile of hashes; what was answered once never changes', none: 'No tile of the ledger that was signed last.' })
   @ApiParam({ name: 'level', type: String })
   @ApiParam({ name: '*', type: String })
-  @ApiProduces('application/octet-stream')
-  @ApiResponse({ status: 200 })
-  @ApiResponse({ status: 404, description: 'No tile of the ledger that was signed last.' })
   async tile(@Param('level') level: string, @Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     return sent(reply, 'application/octet-stream', forEver, level === 'entries' ? undefined : await this.ledger.tile(`tile/${level}/${path}`))
   }
