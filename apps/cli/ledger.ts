@@ -13,6 +13,7 @@ import { parseVerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#processes/work'
 import { BundleFolder } from '#verifier/bundle-folder'
+import type { Scope } from '#verifier/bundle-layout'
 import type { Report, Verdict } from '#verifier/verdict'
 import { verifyBundle } from '#verifier/verify-bundle'
 import { asJson, inWords } from '#verifier/words'
@@ -28,8 +29,8 @@ const numberOption = /^\d{1,15}$/
 /** The words and codes of verify.mjs. */
 const endings: { readonly [V in Verdict]: Ending } = { VERIFIED: 'done', FAILED: 'found', INCOMPLETE: 'failed', UNSUPPORTED: 'unreachable' }
 
-function tell(out: Out, report: Report, more: JsonObject) {
-  if (out.json) out.say({ ...more, ...asJson(report, undefined) }, '')
+function tell(out: Out, report: Report, scope?: Scope, more: JsonObject = {}) {
+  if (out.json) out.say({ ...more, ...asJson(report, scope) }, '')
   else for (const line of inWords(report)) out.say({}, line)
 }
 
@@ -75,7 +76,7 @@ export const ledgerFsck = command({
     const checking = fsck(backend, keys, { deep, signal })
     let step = await checking.next()
     for (; !step.done; step = await checking.next()) out.progress({ what: 'leaves', done: BigInt(step.value.done), of: BigInt(step.value.of) })
-    tell(out, step.value, { deep })
+    tell(out, step.value, undefined, { deep })
     return step.value.verdict === 'VERIFIED' ? 'done' : 'found'
   }),
 })
@@ -134,8 +135,7 @@ export const ledgerVerify = command({
   options: { bundle: { takes: 'folder', says: 'the bundle.', required: true }, policy: { ...policyOption, required: true }, old: { takes: 'file', says: 'a checkpoint that you kept.' } },
   run: async ({ bundle, policy, old }, out) => {
     const { report, scope } = await verifyBundle(new BundleFolder(bundle), TrustPolicy.parse(readFileSync(policy)), old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }], (what, done, of) => { if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) }) })
-    if (out.json) out.say(asJson(report, scope), '')
-    else for (const line of inWords(report)) out.say({}, line)
+    tell(out, report, scope)
     return endings[report.verdict]
   },
 })

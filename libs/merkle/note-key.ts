@@ -29,13 +29,15 @@ export function assertKeyName(name: string) {
 /** c2sp.org/signed-note: the first four bytes of SHA-256(name, newline, type, key). */
 const keyId = (name: string, typed: Uint8Array) => createHash('sha256').update(`${name}\n`).update(typed).digest('hex').slice(0, 8)
 
+const kindOf = (typed: Uint8Array) => (Object.keys(signatureTypes) as SignatureKind[]).find(one => signatureTypes[one] === typed[0])
+
 /** @throws FormatError; Unsupported for a type of key that this library does not know. */
 export function parseVerifierKey(vkey: string): VerifierKey {
   const [, name, id, material] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(vkey) ?? []
   if (name === undefined || id === undefined || material === undefined) throw new FormatError('A verifier key is name+id+base64')
   assertKeyName(name)
   const typed = fromBase64(material, 'The key in a verifier key')
-  const kind = (Object.keys(signatureTypes) as SignatureKind[]).find(one => signatureTypes[one] === typed[0])
+  const kind = kindOf(typed)
   if (!kind) throw new Unsupported('A verifier key is of a type that is not Ed25519 (1) or an Ed25519 cosignature (4)')
   if (typed.length !== 33) throw new FormatError('An Ed25519 key is 32 bytes')
   if (keyId(name, typed) !== id) throw new FormatError('The id in a verifier key is not that of its name and key')
@@ -75,7 +77,7 @@ export class SigningKey {
     const [, name, id, material] = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text) ?? []
     if (name === undefined || id === undefined || material === undefined) throw new FormatError('A signing key is PRIVATE+KEY+name+id+base64')
     const typed = fromBase64(material, 'The key in a signing key')
-    const kind = (Object.keys(signatureTypes) as SignatureKind[]).find(one => signatureTypes[one] === typed[0])
+    const kind = kindOf(typed)
     if (!kind) throw new Unsupported('A signing key is of a type that is not Ed25519')
     if (typed.length !== 33) throw new FormatError('An Ed25519 seed is 32 bytes')
     const key = new SigningKey(name, kind, typed.subarray(1))

@@ -9,7 +9,7 @@ import type { Check, Report } from './verdict.js'
 
 /** A checkpoint that has to be a beginning of the newest one, and where it came from. */
 export type EarlierHead = { readonly checkpoint: Checkpoint; readonly from: string }
-export type Heads = { readonly head: Checkpoint; readonly earlier: readonly EarlierHead[]; readonly anchored: number }
+export type Heads = { readonly head: Checkpoint; readonly earlier: readonly EarlierHead[] }
 /** A checkpoint that whoever verifies has kept. */
 export type OldNote = { readonly name: string; readonly note: string }
 
@@ -28,7 +28,7 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
   for (const { name, trusted: { checkpoint } } of others) agree(head.checkpoint, checkpoint, name, report)
   const anchored = Math.max(0, ...[head, ...others.map(({ trusted }) => trusted)].filter(({ quorum, checkpoint }) => quorum && checkpoint.size <= head.checkpoint.size).map(({ checkpoint }) => checkpoint.size))
   sayAnchored(head, anchored, policy, report)
-  return { head: head.checkpoint, anchored, earlier: others.map(({ name, trusted }) => ({ checkpoint: trusted.checkpoint, from: name })).filter(({ checkpoint }) => checkpoint.size > 0 && checkpoint.size < head.checkpoint.size) }
+  return { head: head.checkpoint, earlier: others.map(({ name, trusted }) => ({ checkpoint: trusted.checkpoint, from: name })).filter(({ checkpoint }) => checkpoint.size > 0 && checkpoint.size < head.checkpoint.size) }
 }
 
 function opened(check: Check, name: string, note: string, policy: TrustPolicy, report: Report): TrustedCheckpoint | undefined {

@@ -56,7 +56,7 @@ class LeafChecks {
     this.#order(header, leaf)
     if (isInScope(this.scope, leaf.index, header.stream)) this.#payloads(header, leaf)
     this.#destructions.leaf(header, leaf)
-    this.#heartbeats.leaf(header, leaf)
+    this.#heartbeats.leaf(header)
   }
 
   #headerOf(entry: Buffer, index: number): LeafHeader | undefined {

@@ -1,6 +1,5 @@
 import type { Scope } from './bundle-layout.js'
 import type { LeafHeader } from './leaf-header.js'
-import type { BundledLeaf } from './leaves.js'
 import type { Report } from './verdict.js'
 
 /** The ledger says that it is alive at most ten minutes apart; a minute is for a busy machine. */
@@ -14,7 +13,7 @@ export class Heartbeats {
 
   constructor(private readonly scope: Scope, private readonly report: Report) {}
 
-  leaf({ stream, created }: LeafHeader, _leaf: BundledLeaf): void {
+  leaf({ stream, created }: LeafHeader): void {
     if (stream !== this.scope.ledgerStream) return
     const ms = this.#last === undefined ? 0 : Date.parse(created) - Date.parse(this.#last)
     if (ms > longestSilence) this.#silences++
