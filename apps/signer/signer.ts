@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeDurably } from '#installation/durable-file'
+import { writeDurably } from '#ledger/durable-file'
 import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { noteOf, openNote, signatureLine } from '#merkle/note'

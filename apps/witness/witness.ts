@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeDurably } from '#installation/durable-file'
+import { writeDurably } from '#ledger/durable-file'
 import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
 import { noteOf, openNote, parseNote, signatureLine } from '#merkle/note'

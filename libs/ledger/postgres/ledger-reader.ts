@@ -1,16 +1,27 @@
 import type { PendingQuery, Row, Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
+import { Together } from '#kernel/together'
 import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from '#merkle/proof'
 import { type TilePlace, tileWidth } from '#merkle/tile'
 import { type Hash, leafHash } from '#merkle/tree-hash'
 import { tlogProofText } from '#merkle/tlog-proof'
 import { type Standing, liveLedger } from './ledger-rows.js'
 
+type HashTile = { readonly level: number; readonly index: number; readonly width: number }
+/** More than any proof needs. */
+const mostTiles = 100
+
 /** A checkpoint as it was signed. */
 export type SignedCheckpoint = { readonly size: number; readonly note: string; readonly signedAt: string }
 export type LedgerLeaf = { readonly index: number; readonly entry: Buffer; readonly hash: Buffer; readonly eventId: string; readonly position: bigint }
 /** An event's way into the ledger: it is not a leaf yet, no checkpoint covers it yet, or there is a proof. */
 export type Covered = { readonly kind: 'waiting'; readonly index: number | undefined } | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
+
+/**
+ * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where these are named. Of these the ones are drawn whose
+ * SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the headers of all leaves and the seed draws the same.
+ */
+export type Draw = { readonly below: number; readonly type?: string | undefined; readonly from: string; readonly to: string; readonly streams?: readonly string[] | undefined }
 
 /** What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything @throws StoreUnavailable when the database does not answer. */
 export class LedgerReader {
@@ -47,18 +58,35 @@ export class LedgerReader {
       select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`, 10_000_000)).toReversed()
   }
 
+  /** The time stamp that came last. */
+  async lastStamp(log: number): Promise<{ readonly size: number; readonly stampedAt: string } | undefined> {
+    const [row] = await this.#answered(this.sql<{ size: string; stamped_at: Date }[]>`select size, stamped_at from ledger.time_stamp where log = ${log} order by size desc limit 1`)
+    return row && { size: Number(row.size), stampedAt: row.stamped_at.toISOString() }
+  }
+
+  /** The last time stamp of each day up to a size: what a bundle shows. */
+  async stamps(log: number, upTo: number): Promise<readonly { readonly size: number; readonly note: string; readonly token: Buffer }[]> {
+    const rows = await this.#answered(this.sql<{ size: string; note: string; token: Buffer }[]>`select size, note, token from ledger.time_stamp where log = ${log} and size in (
+      select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)} group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
+    return rows.map(({ size, note, token }) => ({ size: Number(size), note, token }))
+  }
+
   /** The hashes of a tile, as many as asked for: undefined where the log does not have that many. */
   async tile(log: number, { level, index, width }: TilePlace): Promise<Buffer | undefined> {
     if (level === 'entries') return this.#entries(log, index, width)
-    // One statement, so that a tile that is completed meanwhile is found in one place or the other.
-    const rows = await this.#answered(this.sql<{ hashes: Buffer; size: string | null }[]>`
-      select hashes, null as size from ledger.tile where log = ${log} and level = ${level} and idx = ${String(index)}
-      union all select e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log} and level = ${level}`)
-    const full = rows.find(({ size }) => size === null)
-    const edge = rows.find(({ size }) => size !== null)
-    const isEdge = edge && Math.floor(Number(edge.size) / tileWidth ** (level + 1)) === index
-    const hashes = full?.hashes ?? (isEdge ? edge.hashes : undefined)
-    return hashes && hashes.length >= width * 32 ? hashes.subarray(0, width * 32) : undefined
+    const [hashes] = await this.#hashesAt(log, [{ level, index, width }])
+    return hashes
+  }
+
+  /** One statement, so that a tile that is completed meanwhile is found in one place or the other. */
+  async #hashesAt(log: number, places: readonly HashTile[]): Promise<readonly (Buffer | undefined)[]> {
+    const rows = await this.#answered(this.sql<{ level: number; idx: string | null; hashes: Buffer; size: string }[]>`
+      select t.level, t.idx, t.hashes, null as size from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx) join ledger.tile t using (level, idx) where t.log = ${log}
+      union all select e.level, null, e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log}`)
+    return places.map(({ level, index, width }) => {
+      const hashes = rows.find(row => row.level === level && (row.idx === null ? Math.floor(Number(row.size) / tileWidth ** (level + 1)) === index : Number(row.idx) === index))?.hashes
+      return hashes && hashes.length >= width * 32 ? hashes.subarray(0, width * 32) : undefined
+    })
   }
 
   async #entries(log: number, index: number, width: number): Promise<Buffer | undefined> {
@@ -86,13 +114,28 @@ export class LedgerReader {
     return { kind: 'proved', index: leaf.index, size: checkpoint.size, proof: tlogProofText({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: shows === 'entry' ? leaf.entry : Buffer.from(leafHash(leaf.entry)) }) }
   }
 
+  /** The leaves that a seed draws from those below a checkpoint's size: see `Draw`. */
+  async draw(log: number, { below, type, from, to, streams }: Draw, seed: string, wanted: number): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
+    const { sql } = this
+    const rows = await this.#answered(sql<{ idx: string; population: string }[]>`
+      with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf where log = ${log} and idx < ${String(below)})
+      select idx, count(*) over () as population from header
+      where entry ->> 'created' >= ${from} and entry ->> 'created' < ${to}
+        ${type === undefined ? sql`` : sql`and entry ->> 'type' = ${type}`}
+        ${streams === undefined ? sql`` : sql`and stream = any (${streams}::text[])`}
+      order by sha256(decode(${seed}, 'hex') || int8send(idx)) limit ${wanted}`)
+    return { population: Number(rows[0]?.population ?? 0), leaves: rows.map(({ idx }) => Number(idx)) }
+  }
+
   /** @throws RangeError for sizes between which nothing can be proved. */
   consistency(log: number, from: number, to: number): Promise<readonly Hash[]> { return proveConsistency(from, to, this.#tiles(log)) }
 
   rootAt(log: number, size: number): Promise<Hash> { return rootFromTiles(size, this.#tiles(log)) }
 
+  /** What a proof asks for in one go is one question. */
   #tiles(log: number): TileReader {
-    return async (level, index, width) => await this.tile(log, { level, index, width }) ?? Buffer.alloc(0)
+    const together = new Together<HashTile, Buffer | undefined>(places => this.#hashesAt(log, places), mostTiles)
+    return async (level, index, width) => await together.one({ level, index, width }) ?? Buffer.alloc(0)
   }
 
   async #answered<T>(query: Promise<T>): Promise<T> {

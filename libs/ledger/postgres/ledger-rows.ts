@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql } from 'postgres'
 import { TreeEdge, type FullTile } from '#merkle/tree-edge'
 
 /** Where the ledger stands: how many leaves, and the last event that is one. */
@@ -42,31 +42,32 @@ export async function lastOfStreams(sql: Sql, log: number, streams: readonly str
   return new Map(rows.map(({ stream, rev, leaf_hash }) => [stream, { revision: BigInt(rev), hash: leaf_hash.toString('base64') }]))
 }
 
-/** Leaves, tiles, edge and standing in one transaction, from where the sequencer left the ledger. @throws LedgerMoved; what the database throws */
+/** Leaves, tiles, edge and standing in one statement, from where the sequencer left the ledger: all of it, or nothing. @throws LedgerMoved; what the database throws */
 export async function writeBatch(sql: Sql, from: Standing, leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]): Promise<void> {
   const last = leaves.at(-1)
   if (!last) return
-  await sql.begin(async tx => {
-    const [row] = await tx<LogRow[]>`select * from ledger.log where log = ${from.log} and is_live for update`
-    if (!row || BigInt(row.size) !== BigInt(from.size) || (row.event_id ?? undefined) !== from.eventId) throw new LedgerMoved()
-    await tx`
-      insert into ledger.leaf (log, idx, entry, leaf_hash, event_id, stream, rev, position)
-      select ${from.log}, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'), e.event_id, e.stream, e.rev, e.position
-      from unnest(string_to_array(${joined(leaves.map(({ entry }) => entry.toString('utf8')))}, E'\\x1e'), string_to_array(${joined(leaves.map(({ hash }) => Buffer.from(hash).toString('hex')))}, E'\\x1e'),
-        ${leaves.map(({ eventId }) => eventId)}::uuid[], ${leaves.map(({ stream }) => stream)}::text[], ${leaves.map(({ revision }) => String(revision))}::bigint[], ${leaves.map(({ position }) => String(position))}::bigint[])
-        with ordinality as e (entry, leaf_hash, event_id, stream, rev, position, nth)`
-    await writeTiles(tx, from.log, tiles, edge)
-    await tx`update ledger.log set size = ${String(from.size + leaves.length)}, position = ${String(last.position)}, event_id = ${last.eventId} where log = ${from.log}`
-  })
-}
-
-/** One text for many: canonical JSON holds no U+001E. */
-const joined = (texts: readonly string[]) => texts.join('\u001e')
-
-async function writeTiles(tx: TransactionSql, log: number, tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
-  for (const { level, index, hashes } of tiles) await tx`insert into ledger.tile (log, level, idx, hashes) values (${log}, ${level}, ${String(index)}, ${hashes})`
   // The lowest changes with every leaf, the others with every 256th of the one below.
-  const changed = edge.map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) })).filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
-  for (const { level, hashes } of changed) await tx`insert into ledger.edge (log, level, hashes) values (${log}, ${level}, ${hashes}) on conflict (log, level) do update set hashes = excluded.hashes`
+  const edges = edge.map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) })).filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
+  const [row] = await sql<{ moved: boolean }[]>`
+    with moved as (
+      update ledger.log set size = ${String(from.size + leaves.length)}, position = ${String(last.position)}, event_id = ${last.eventId}
+      where log = ${from.log} and is_live and size = ${String(from.size)} and event_id is not distinct from ${from.eventId ?? null}::uuid returning log
+    ), leaves as (
+      insert into ledger.leaf (log, idx, entry, leaf_hash, event_id, stream, rev, position)
+      select log, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'), e.event_id, e.stream, e.rev, e.position
+      from moved, unnest(string_to_array(${leaves.map(({ entry }) => entry.toString('utf8')).join(separator)}, ${separator}), ${hex(leaves.map(({ hash }) => hash))}::text[],
+        ${leaves.map(({ eventId }) => eventId)}::uuid[], ${leaves.map(({ stream }) => stream)}::text[], ${leaves.map(({ revision }) => String(revision))}::bigint[], ${leaves.map(({ position }) => String(position))}::bigint[])
+        with ordinality as e (entry, leaf_hash, event_id, stream, rev, position, nth)
+    ), tiles as (
+      insert into ledger.tile (log, level, idx, hashes) select log, t.level, t.idx, decode(t.hashes, 'hex')
+      from moved, unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => String(index))}::bigint[], ${hex(tiles.map(({ hashes }) => hashes))}::text[]) as t (level, idx, hashes)
+    ), edges as (
+      insert into ledger.edge (log, level, hashes) select log, t.level, decode(t.hashes, 'hex') from moved, unnest(${edges.map(({ level }) => level)}::int[], ${hex(edges.map(({ hashes }) => hashes))}::text[]) as t (level, hashes)
+      on conflict (log, level) do update set hashes = excluded.hashes
+    ) select exists (select from moved) as moved`
+  if (!row?.moved) throw new LedgerMoved()
 }
 
+/** Canonical JSON holds no U+001E: many entries travel as one text, because escaping them one by one takes longer than writing them. */
+const separator = '\u001e'
+const hex = (bytes: readonly Uint8Array[]) => bytes.map(one => Buffer.from(one.buffer, one.byteOffset, one.byteLength).toString('hex'))

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { EventStoreChoice } from '#installation/settings'
+import type { TestSigner } from './ledger.js'
+import type { world } from './world.js'
+
+type Work = { readonly job: 'sequence' | 'publish' | 'sign' | 'export'; readonly choice?: EventStoreChoice; readonly folder?: string; readonly lost?: string; readonly asked?: string }
+
+/** Does a piece of work in a process of its own, which is killed before its nth step. Answers whether it was, or came to its end before; `steps` is told how many there were, where the work counts them. */
+export async function killedAt(killAt: number, { asked = '', ...work }: Work, signer: TestSigner, w?: Awaited<ReturnType<typeof world>>, steps: (count: number) => void = () => undefined): Promise<'killed' | 'done'> {
+  const told = JSON.stringify({ ...work, killAt, urls: w?.database.urls, dir: w?.folder, signer: { folder: signer.folder, socket: signer.socket, origin: signer.origin, vkey: signer.key.vkey } })
+  const child = spawn(process.execPath, [join(process.cwd(), 'test/support/killed-job.mjs'), told], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
+  let [said, counted] = ['', '']
+  child.stdout.on('data', (text: Buffer) => { counted += text.toString() })
+  child.stderr.on('data', (text: Buffer) => { said += text.toString() })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(asked)
+  const [status, signal] = await new Promise<[number | null, string | null]>(resolve => child.once('close', (...ended) => { resolve(ended) }))
+  if (signal === 'SIGKILL') return 'killed'
+  if (status !== 0) throw new Error(`it ended with ${String(status)}: ${said}`)
+  if (counted !== '') steps(Number(counted))
+  return 'done'
+}
+
+/** Kills a piece of work before its first step, its second, and so on, until it once comes to its end; `after` looks at what each killing left. Answers how many there were. */
+export async function killedAtEveryStep(once: (n: number) => Promise<'killed' | 'done'>, after: (n: number) => Promise<void>): Promise<number> {
+  for (let n = 1; n < 400; n++) {
+    const ended = await once(n)
+    await after(n)
+    if (ended === 'done') return n - 1
+  }
+  throw new Error('it has more steps than are tried')
+}
