@@ -8,10 +8,13 @@ import { Policies } from '#installation/policies'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { EtagOfRevision } from '#nest/etag'
 import { ProblemFilter } from '#nest/problems'
+import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
 import { countUnread } from '#processes/postgres/unread'
+import type { SubjectRef } from '#kernel/id'
 import { Metrics } from '#telemetry/metrics'
 import { AuditLedger } from './audit-ledger.js'
+import { AuditWork } from './audit-work.js'
 import { CaseOpening } from './case-opening.js'
 import { Desk } from './desk.js'
 import { controllers, handlers } from './doors.js'
@@ -39,10 +42,15 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
+        { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, vault) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql)) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
+        { provide: APP_GUARD, useValue: new UnderAudit(folds, clock, {
+          read: ({ actor, correlationId, auditId, door, subjectRef }) => records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
+          denied: (actor, correlationId, code) => { records.denied(actor, correlationId, code) },
+        }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
         { provide: APP_FILTER, useValue: new ProblemFilter(log, code => { metrics.refusal(code) }) },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },

@@ -4,6 +4,7 @@ import { ledgerStream } from '#ledger/journal'
 import type { Covered, LedgerReader } from '#ledger/postgres/ledger-reader'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { type TilePlace, parseTilePath, widthIn } from '#merkle/tile'
+import { parseEntry } from '#verifier/leaf-header'
 
 /** The audit ledger as it was signed: nothing that no checkpoint covers is shown, because what is shown may be kept for ever. */
 @Injectable()
@@ -32,6 +33,13 @@ export class AuditLedger {
       return `# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\nlog ${data['vkey'] as string}\nquorum none\n`
     }
     return undefined
+  }
+
+  /** The stream of the leaf that an event became. */
+  async streamOf(eventId: string): Promise<string | undefined> {
+    const standing = await this.reader.standing()
+    const leaf = standing && await this.reader.leafOfEvent(standing.log, eventId)
+    return leaf && parseEntry(leaf.entry).stream
   }
 
   /** @param shows the leaf itself, or its hash only. */

@@ -1,6 +1,9 @@
 import type { Type } from '@nestjs/common'
 import type { ICommandHandler, IQueryHandler } from '@nestjs/cqrs'
 import { AuditLedgerController } from './doors/audit-ledger.door.js'
+import { AnswerFindingHandler, AuditFindingsController, CloseFindingHandler, RaiseFindingHandler } from './doors/audit-findings.door.js'
+import { AuditSamplesController, DrawSampleHandler, FixSampleHandler, GetSheetHandler } from './doors/audit-samples.door.js'
+import { AuditsController, CloseAuditHandler, GetAuditHandler, ListAuditsHandler, OpenAuditHandler } from './doors/audits.door.js'
 import { AuthoriseDisclosureController, AuthoriseDisclosureHandler } from './doors/authorise-disclosure.door.js'
 import { BreachesController, GetBreachHandler, ListBreachesHandler, ReportBreachHandler } from './doors/breaches.door.js'
 import { CaseViewController, GetCaseHandler } from './doors/case-view.door.js'
@@ -28,10 +31,11 @@ import { WithdrawConsentController, WithdrawConsentHandler } from './doors/withd
 export const controllers: readonly Type[] = [
   ReceiveReferralController, ReferralQueueController, SearchPeopleController, RecordServiceWishController, VerifyEligibilityController, RecordDetailsController,
   RecordConsentFormController, WithdrawConsentController, ShareDataController, AuthoriseDisclosureController, RequestErasureController, DecideErasureController,
-  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, AuditLedgerController, DisclosureReceiptController, MeController, HealthController, MetricsController,
+  ErasureReadsController, BreachesController, CaseViewController, DisclosureLedgerController, KeyRegisterController, ReadHistoryController, AuditLedgerController, AuditsController, AuditSamplesController, AuditFindingsController, DisclosureReceiptController, MeController, HealthController, MetricsController,
 ]
 export const handlers: readonly Type<ICommandHandler | IQueryHandler>[] = [
   ReceiveReferralHandler, ListReferralsHandler, SearchPeopleHandler, RecordServiceWishHandler, VerifyEligibilityHandler, RecordDetailsHandler, RecordConsentFormHandler,
   WithdrawConsentHandler, ShareDataHandler, CheckDisclosureHandler, AuthoriseDisclosureHandler, RequestErasureHandler, DecideErasureHandler, GetErasureCertificateHandler,
   ListErasureRequestsHandler, ReportBreachHandler, GetBreachHandler, ListBreachesHandler, GetCaseHandler, ListDisclosuresHandler, ListKeysHandler, ReadHistoryHandler,
+  OpenAuditHandler, CloseAuditHandler, ListAuditsHandler, GetAuditHandler, FixSampleHandler, DrawSampleHandler, GetSheetHandler, RaiseFindingHandler, AnswerFindingHandler, CloseFindingHandler,
 ]

@@ -13,6 +13,7 @@ import { type RefusalCode, refusalText } from '#kernel/refusals'
 import type { Told } from '#nest/request'
 
 type AccessEvent = ReturnType<typeof RecordAccessed.of> | ReturnType<typeof SearchMade.of> | ReturnType<typeof HistoryRead.of>
+type ReadBy = Pick<Told, 'actor' | 'correlationId'>
 type Log = { warn(details: object, message: string): void }
 const refusalsPerSecond = 50
 
@@ -38,8 +39,9 @@ export class Records {
     await this.#recordAccess(told, purpose, accessId => SearchMade.of({ accessId, by, hits, at: this.clock.now() }))
   }
 
-  async history(told: Told, read: Pick<DataOfEvent<typeof HistoryRead>, 'stream' | 'type' | 'from' | 'events'>): Promise<void> {
-    await this.#recordAccess(told, 'AUDIT', accessId => HistoryRead.of({ accessId, ...read, at: this.clock.now() }))
+  /** The log itself was read, or an auditor read something else: then `auditId` says under which audit, and `door` through which. */
+  async history(by: ReadBy, read: Omit<DataOfEvent<typeof HistoryRead>, 'accessId' | 'at'>): Promise<void> {
+    await this.#recordAccess(by, 'AUDIT', accessId => HistoryRead.of({ accessId, ...read, at: this.clock.now() }))
   }
 
   /** Best effort and within a rate limit: a refusal is answered whether or not its record could be stored. */
@@ -60,7 +62,7 @@ export class Records {
     }, code, undefined)
   }
 
-  async #recordAccess(told: Told, purpose: string, event: (accessId: DataOfEvent<typeof RecordAccessed>['accessId']) => AccessEvent) {
+  async #recordAccess(told: ReadBy, purpose: string, event: (accessId: DataOfEvent<typeof RecordAccessed>['accessId']) => AccessEvent) {
     const accessId = newId()
     const metadata: EventMetadata = {
       actor: told.actor, purpose, lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: told.correlationId,

@@ -15,3 +15,6 @@ export const breachRaisers = ['back-office', 'ips-worker', 'team-leader', 'healt
 export const breachReaders = ['dpo', 'caldicott', 'auditor', 'breach-responder'] as const satisfies readonly StaffRole[]
 export const historyReaders = ['auditor', 'dpo', 'caldicott', 'breach-responder'] as const satisfies readonly StaffRole[]
 export const everybody = ['back-office', 'ips-worker', 'team-leader', 'health-overseer', 'dpo', 'caldicott', 'auditor', 'breach-responder', 'sysadmin', 'integration'] as const satisfies readonly StaffRole[]
+export const auditOpeners = ['dpo', 'caldicott'] as const satisfies readonly StaffRole[]
+export const auditWorkers = ['auditor'] as const satisfies readonly StaffRole[]
+export const auditReaders = ['auditor', 'dpo', 'caldicott'] as const satisfies readonly StaffRole[]

@@ -1,11 +1,14 @@
+import type { CommandFacts } from '#commands/commands'
 import { newId } from '#commands/ids'
+import { audits, isOpen, openAudit } from '#domain/audit/audits'
 import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
 import type { Backend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
 import { localToken } from '#installation/local-issuer'
 import { isProduction } from '#installation/settings'
 import { type StaffRole, staffRoles } from '#kernel/actor'
-import type { StaffRef } from '#kernel/id'
+import type { AuditId, StaffRef } from '#kernel/id'
+import { accept } from '#kernel/result'
 import { identityOf } from '#nest/authentication'
 import { systemFacts } from '#processes/work'
 import { command } from './command.js'
@@ -40,5 +43,16 @@ async function register({ commands, clock, tables, serviceKey }: Backend, issuer
   const staffRef = await tables.register(identityOf(serviceKey, issuer, sub)) as StaffRef
   const facts = (command: string) => systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: newId(), commandId: newId(), command })
   await commands.execute({ aggregate: staff, id: staffRef, facts: facts('RegisterStaff'), decide: registerStaff(staffRef, role, clock.now()) })
+  if (role === 'auditor') await openDemoAudit(commands, clock.now(), staffRef, facts('OpenAudit'))
   if (needsAppointment(role)) await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
+}
+
+const demoDays = 30
+/** An auditor reads under an audit: on a laptop they have one of everything, for a month. */
+async function openDemoAudit(commands: Backend['commands'], now: string, staffRef: StaffRef, facts: CommandFacts) {
+  const mandate = {
+    auditId: newId() as AuditId, auditors: [staffRef], scope: 'ALL' as const, subjects: [], from: '2000-01-01T00:00:00.000Z', to: '9000-01-01T00:00:00.000Z',
+    expiresAt: new Date(Date.parse(now) + demoDays * 86_400_000).toISOString(), reference: 'DEMO',
+  }
+  await commands.execute({ aggregate: audits, id: 'main', facts, decide: known => [...known.values()].some(one => one.auditors.includes(staffRef) && isOpen(one, now)) ? accept([]) : openAudit(mandate, facts.actor, now)(known) })
 }

@@ -1,7 +1,7 @@
 import type { Typed } from '#decider/decider'
 import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
 import type { EventMetadata, LawfulBasis } from '#event-codec/metadata'
-import { BreachKeyCreated, SubjectKeyCreated } from '#event-kit/key-events'
+import { AuditKeyCreated, BreachKeyCreated, SubjectKeyCreated, announcesKey } from '#event-kit/key-events'
 import { homeStream, type KeySubject } from '#event-kit/scope'
 import { type Pause, appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
@@ -105,9 +105,10 @@ function announcement(kind: KeySubject, { subject, kid, scope, generation, kc }:
   switch (kind) {
     case 'SubjectRef': return SubjectKeyCreated.of({ subjectRef: subject as Parameters<typeof SubjectKeyCreated.of>[0]['subjectRef'], ...key })
     case 'BreachId': return BreachKeyCreated.of({ breachId: subject as Parameters<typeof BreachKeyCreated.of>[0]['breachId'], ...key })
+    case 'AuditId': return AuditKeyCreated.of({ auditId: subject as Parameters<typeof AuditKeyCreated.of>[0]['auditId'], ...key })
   }
 }
 
 /** Key announcements belong to the machinery: an answer names what was decided. */
 const withoutKeys = <E extends Typed>(events: readonly DecodedEvent[]): readonly DecodedEvent<E>[] =>
-  events.filter(({ type }) => type !== 'SubjectKeyCreated' && type !== 'BreachKeyCreated') as unknown as readonly DecodedEvent<E>[]
+  events.filter(({ type }) => !announcesKey(type)) as unknown as readonly DecodedEvent<E>[]

@@ -1,5 +1,6 @@
 import { type Evolve, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
+import { announcesKey } from '#event-kit/key-events'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
@@ -111,7 +112,7 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   const { revision, position, eventId } = event.meta
   const before = loaded.commands.get(commandId)
   if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
-  if (event.type === 'SubjectKeyCreated' || event.type === 'BreachKeyCreated') loaded.announced.add((event.data as { kid: string }).kid)
+  if (announcesKey(event.type)) loaded.announced.add((event.data as { kid: string }).kid)
   return {
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision, position, lastEventId: eventId, commands: loaded.commands, announced: loaded.announced,

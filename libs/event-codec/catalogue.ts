@@ -1,4 +1,5 @@
 import { accessEvents } from '#domain/access/events'
+import { auditEvents } from '#domain/audit/events'
 import { breachEvents } from '#domain/breach/events'
 import { ledgerEvents } from '#domain/ledger/events'
 import { personEvents } from '#domain/person/person'
@@ -7,4 +8,4 @@ import { EventCatalog } from '#event-kit/catalog'
 import { policyEvents } from '#policy/events'
 
 /** Every event that Caseledger stores. */
-export const catalogue = new EventCatalog([...personEvents, ...breachEvents, ...accessEvents, ...ledgerEvents, ...staffEvents, ...policyEvents])
+export const catalogue = new EventCatalog([...personEvents, ...breachEvents, ...accessEvents, ...auditEvents, ...ledgerEvents, ...staffEvents, ...policyEvents])

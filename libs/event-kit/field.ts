@@ -71,6 +71,8 @@ export const logOrigin = () => matching(/^[a-z0-9][a-z0-9.-]{0,100}(\/[A-Za-z0-9
 export const verifierKeyText = () => matching(/^[a-z0-9][A-Za-z0-9._\/-]{0,400}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{1,100}={0,2}$/)
 /** The name of a stream as the audit ledger has it: of ours, of what a server says of one, or a digest of a name that somebody else gave. */
 export const streamName = () => matching(/^((\$\$)?[a-z]+(-[a-z0-9]+)*|~[A-Za-z0-9_-]{43})$/)
+/** 32 random bytes that somebody throws dice for, in hexadecimal. */
+export const hexSeed = () => matching(/^[0-9a-f]{64}$/)
 /** SHA-256 over sealed bytes or key material, base64url. Never over plaintext: a guessable digest is a leak that cannot be repaired. */
 export const digestOfSealed = () => matching(/^[A-Za-z0-9_-]{43}$/)
 

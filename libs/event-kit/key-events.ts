@@ -20,6 +20,17 @@ export const BreachKeyCreated = defineEvent('BreachKeyCreated', {
   kc: digestOfSealed(),
 })
 
+/** And for the key of an audit: what auditors and the service say of a finding is theirs, whoever it is about. */
+export const AuditKeyCreated = defineEvent('AuditKeyCreated', {
+  auditId: subject('AuditId'),
+  kid: id('KeyId'),
+  scope: code(...scopes),
+  generation: count(),
+  kc: digestOfSealed(),
+})
+const announcements: readonly string[] = [SubjectKeyCreated.type, BreachKeyCreated.type, AuditKeyCreated.type]
+export const announcesKey = (type: string) => announcements.includes(type)
+
 /** From here on every fold refuses to seal in these scopes; in-flight commands lose the revision race. C13, C64. */
 export const ErasureFenced = defineEvent('ErasureFenced', {
   subjectRef: subject('SubjectRef'),

@@ -19,6 +19,6 @@ export const scopeOfCategory: { readonly [C in Category]: Scope } = {
 }
 
 /** Who can have keys of their own, and the stream on which those keys are announced. */
-export const homeStreamOf = { SubjectRef: 'person', BreachId: 'breach' } as const
+export const homeStreamOf = { SubjectRef: 'person', BreachId: 'breach', AuditId: 'audit' } as const
 export type KeySubject = keyof typeof homeStreamOf
 export const homeStream = (kind: KeySubject, id: string) => `${homeStreamOf[kind]}-${id}`

@@ -5,7 +5,7 @@ import { person } from '#domain/person/person'
 import { restoreFence } from '#domain/person/erasure/restore-fence'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { BreachKeyCreated, ErasureFenced, KeyRetired, SubjectKeyCreated } from '#event-kit/key-events'
+import type { AuditKeyCreated, BreachKeyCreated, ErasureFenced, KeyRetired, SubjectKeyCreated } from '#event-kit/key-events'
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { takeStep } from '#processes/step'
@@ -65,6 +65,10 @@ export class LogKeyHistory implements KeyHistory {
       case 'BreachKeyCreated': {
         const { breachId, ...key } = this.codec.decode(event).data as DataOfEvent<typeof BreachKeyCreated>
         return { kind: 'announced', key: { subject: breachId, ...key } }
+      }
+      case 'AuditKeyCreated': {
+        const { auditId, ...key } = this.codec.decode(event).data as DataOfEvent<typeof AuditKeyCreated>
+        return { kind: 'announced', key: { subject: auditId, ...key } }
       }
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>

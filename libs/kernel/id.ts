@@ -5,6 +5,8 @@ export type Id<B extends string> = string & { readonly [of]: B }
 
 export type SubjectRef = Id<'SubjectRef'>
 export type BreachId = Id<'BreachId'>
+/** An audit: who may read the history, and what came of it. */
+export type AuditId = Id<'AuditId'>
 export type KeyId = Id<'KeyId'>
 export type ErasureId = Id<'ErasureId'>
 export type StaffRef = Id<'StaffRef'>

@@ -52,13 +52,19 @@ export const refusals = {
   CONSEQUENCE_NOT_EXPLAINED: { class: 'state', clause: 'C17', rule: 'A full erasure ends the service, and the person has to have been told so.', remedy: 'Explain the consequence and give the time in consequenceExplainedAt.' },
   ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
   DISCLOSURE_NOT_PENDING: { class: 'state', rule: 'Only a disclosure that waits for a decision can be decided.', remedy: 'Read the disclosure’s state; a new request can be made.' },
+  AUDIT_CLOSED: { class: 'state', rule: 'This audit is closed, or has expired.', remedy: 'Have the DPO open another.' },
+  NOTHING_SIGNED: { class: 'state', rule: 'No checkpoint of the audit ledger was signed yet.', remedy: 'Ask again in a while; if it stays so, tell the operators that no signer is running.' },
   VERSION_CONFLICT: { class: 'state', rule: 'Somebody else changed the record in the meantime.', remedy: 'Read the record again and repeat the command.' },
+
+  AUDIT_PERIOD_INVALID: { class: 'validation', rule: 'An audit has a period that begins before it ends, an expiry that lies ahead, and people where its scope is SUBJECTS, only there.', remedy: 'Correct from, to, expiresAt or subjects.' },
 
   REFUSAL_REASONS_INCOMPLETE: { class: 'rights', clause: 'C70', rule: 'A refusal, also of a part, is explained in full.', remedy: 'Give the reasons, name each scope once, and the exemption for every scope that is kept; to keep any scope, decide PARTLY.' },
 
   NO_NEED_TO_KNOW: { class: 'access', clause: 'C37', rule: 'This role may not read for this purpose.', remedy: 'Use a purpose of your role, or ask somebody whose role it is.' },
   ROLE_NOT_PERMITTED: { class: 'access', clause: 'C37', rule: 'This role may not do this.', remedy: 'Ask somebody whose role it is; the API documents name the roles.' },
   STAFF_NOT_REGISTERED: { class: 'access', clause: 'C47', rule: 'Only registered, active members of staff with a current appointment, where their role needs one, may use the service.', remedy: 'Have the member of staff registered or appointed.' },
+  AUDIT_REQUIRED: { class: 'access', clause: 'C37', rule: 'An auditor reads under an open audit that names them.', remedy: 'Have the DPO open an audit that names you; where several are open, say which in the header Audit-Id.' },
+  AUDIT_SCOPE_EXCEEDED: { class: 'access', clause: 'C37', rule: 'This is not within the scope of the audit.', remedy: 'Ask for what the audit covers, or have the DPO open one that covers this.' },
   SELF_APPROVAL_FORBIDDEN: { class: 'access', clause: 'C38', rule: 'Nobody approves their own request.', remedy: 'Ask another approver.' },
   CONFLICT_OF_INTEREST: { class: 'access', clause: 'C73', rule: 'Nobody decides a request that concerns themselves.', remedy: 'Ask the deputy, or the other of DPO and Caldicott Guardian.' },
 

@@ -4,10 +4,14 @@ import type { StaffRole } from '#kernel/actor'
 import { type RefusalCode, statusOf } from '#kernel/refusals'
 import { Problem } from './problems.js'
 
-type Door = { readonly path: string; readonly summary: string; readonly roles: readonly StaffRole[]; readonly refusals: readonly RefusalCode[]; readonly answers: Type | readonly [Type] }
+/** Whether an auditor needs an audit for this door. BY_DOOR: needed, and the door sees to scope and record itself. */
+export type UnderAuditRule = 'NEEDED' | 'NOT_NEEDED' | 'BY_DOOR'
+type Door = { readonly underAudit?: UnderAuditRule; readonly path: string; readonly summary: string; readonly roles: readonly StaffRole[]; readonly refusals: readonly RefusalCode[]; readonly answers: Type | readonly [Type] }
 
 export const rolesKey = 'caseledger:roles'
+export const auditKey = 'caseledger:under-audit'
 const always: readonly RefusalCode[] = ['UNAUTHENTICATED', 'ROLE_NOT_PERMITTED', 'STAFF_NOT_REGISTERED', 'INVALID_REQUEST', 'TOO_MANY_REQUESTS', 'NO_POLICY_IN_FORCE', 'UNAVAILABLE', 'INTERNAL_ERROR']
+const underAuditRefusals: readonly RefusalCode[] = ['AUDIT_REQUIRED', 'AUDIT_SCOPE_EXCEEDED']
 const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'VERSION_CONFLICT']
 
@@ -21,14 +25,19 @@ function problemResponses(codes: readonly RefusalCode[]) {
   }))
 }
 
-const described = ({ summary, roles, refusals }: Door, more: readonly RefusalCode[]) => [
-  SetMetadata(rolesKey, roles),
-  ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
-  ApiExtension('x-roles', roles),
-  ApiExtension('x-refusals', [...new Set([...always, ...more, ...refusals])].sort()),
-  ApiBearerAuth(),
-  ...problemResponses([...always, ...more, ...refusals]),
-]
+function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, more: readonly RefusalCode[]) {
+  const isAudited = roles.includes('auditor') && underAudit !== 'NOT_NEEDED'
+  const codes = [...always, ...more, ...refusals, ...isAudited ? underAuditRefusals : []]
+  return [
+    SetMetadata(rolesKey, roles), SetMetadata(auditKey, underAudit),
+    ...isAudited ? [ApiHeader({ name: 'Audit-Id', required: false, description: 'For an auditor: the audit that this is read under, where several are open.', schema: { type: 'string', format: 'uuid' } })] : [],
+    ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
+    ApiExtension('x-roles', roles),
+    ApiExtension('x-refusals', [...new Set(codes)].sort()),
+    ApiBearerAuth(),
+    ...problemResponses(codes),
+  ]
+}
 const answered = ({ answers }: Door, status: number) => Array.isArray(answers)
   ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
   : ApiResponse({ status, type: answers as Type })

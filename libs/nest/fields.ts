@@ -65,7 +65,7 @@ export const DateOnly = (options: Options = {}) => field(options, { type: 'strin
 
 export const Flag = (options: Options = {}) => field(options, { type: 'boolean' }, IsBoolean({ message: 'must be true or false' }))
 export const Count = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => field(options, { type: 'integer', minimum: options.atLeast ?? 0, maximum: options.atMost ?? 1_000_000_000 },
-  IsInt({ message: 'must be a whole number' }), Min(options.atLeast ?? 0, { message: `must be at least ${options.atLeast ?? 0}` }), Max(options.atMost ?? 1_000_000_000, { message: `must be at most ${options.atMost ?? 1_000_000_000}` }))
+  IsInt({ message: 'must be a whole number', each: options.list ?? false }), Min(options.atLeast ?? 0, { message: `must be at least ${options.atLeast ?? 0}`, each: options.list ?? false }), Max(options.atMost ?? 1_000_000_000, { message: `must be at most ${options.atMost ?? 1_000_000_000}`, each: options.list ?? false }))
 /** In a query string a number is text. */
 export const QueryCount = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => applyDecorators(
   Transform(({ value }: { value: unknown }) => typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value, { toClassOnly: true }), Count({ ...options, optional: true }))

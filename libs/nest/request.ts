@@ -1,5 +1,6 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
+import type { Mandate } from '#domain/audit/audits'
 import type { Actor, StaffRole } from '#kernel/actor'
 import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
@@ -10,11 +11,13 @@ import { refusedAs } from './problems.js'
 export type Bearer = { readonly subject: string; readonly roles: readonly StaffRole[] }
 /** A member of staff, authenticated, in the role in which they may use this door. */
 export type StaffActor = Actor & { readonly id: StaffRef; readonly role: StaffRole }
-export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; bearer?: Promise<Bearer | undefined>; correlationId: string }
+export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; bearer?: Promise<Bearer | undefined>; correlationId: string; audit?: Mandate }
 
 /** What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not matter. */
 export type Told = {
   readonly actor: StaffActor
+  /** Of an auditor: what they read under. */
+  readonly audit: Mandate | undefined
   readonly correlationId: string
   readonly method: string
   readonly path: string
@@ -43,7 +46,7 @@ function ifMatchOf(request: FastifyRequest): bigint | undefined {
 export function toldBy(request: AuthenticatedRequest): Told {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
-    actor: request.actor, correlationId: request.correlationId, method: request.method, path: request.url.split('?')[0] ?? '',
+    actor: request.actor, audit: request.audit, correlationId: request.correlationId, method: request.method, path: request.url.split('?')[0] ?? '',
     idempotencyKey: idempotencyKeyOf(request), ifMatch: ifMatchOf(request), body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),
   }
 }

@@ -84,7 +84,7 @@ test('only these make a clear field of a form of their own: events store free te
   expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
 })
 test('only these open what is sealed', () => {
-  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/recorded-opening.ts'])
+  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/audit-work.ts', 'apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/recorded-opening.ts'])
 })
 test('only these read the clock', () => {
   expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual(['apps/cli/demo.ts', 'libs/kernel/clock.ts', 'libs/projections/postgres/read-models.ts', 'libs/subject-keys/memory.ts'])

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { audit } from '#domain/audit/audit'
 import { breach } from '#domain/breach/breach'
 import { person } from '#domain/person/person'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -25,7 +26,7 @@ if ('none' in server) test.skip(`the canaries on EventStoreDB: ${server.none}`, 
 else afterAll(() => server.stop())
 const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
 /** Written by the machinery itself, in the course of the erasure. */
-const byTheMachinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'ErasureFenced', 'SubjectKeyDestroyed', 'ErasureCompleted', 'ReferralErased', 'ProjectionPurgeConfirmed']
+const byTheMachinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'AuditKeyCreated', 'ErasureFenced', 'SubjectKeyDestroyed', 'ErasureCompleted', 'ReferralErased', 'ProjectionPurgeConfirmed']
 
 /** The same data with a word of its own in every personal value; the words that were planted. */
 function planted(type: string, data: unknown): { readonly data: unknown; readonly words: readonly string[] } {
@@ -54,17 +55,16 @@ describe.each(stores)('a word in every personal field of every event, then an er
 
   beforeAll(async () => {
     w = await world(choice)
-    const breachId = randomUUID()
+    const ids = { breachId: randomUUID(), auditId: randomUUID(), subjectRef }
+    const homes = { breachId: breach, auditId: audit, subjectRef: person }
     for (const [type, example] of Object.entries(allExamples)) {
       if (byTheMachinery.includes(type)) continue
       const plant = planted(type, example.data)
       if (plant.words.length === 0) continue
-      const isBreach = 'breachId' in example.data
-      const event = { type, data: { ...plant.data as object, ...(isBreach ? { breachId } : { subjectRef }), ...('disclosureId' in example.data ? { disclosureId: subjectRef } : {}), ...('requestId' in example.data ? { requestId: randomUUID() } : {}), ...('erasureId' in example.data ? { erasureId: randomUUID() } : {}) } }
+      const of = 'breachId' in example.data ? 'breachId' : 'auditId' in example.data ? 'auditId' : 'subjectRef'
+      const event = { type, data: { ...plant.data as object, [of]: ids[of], ...('disclosureId' in example.data ? { disclosureId: subjectRef } : {}), ...('requestId' in example.data ? { requestId: randomUUID() } : {}), ...('erasureId' in example.data ? { erasureId: randomUUID() } : {}) } }
       const decide = () => accept([event as unknown as Typed])
-      const outcome = isBreach
-        ? await w.commands.execute({ aggregate: breach as never, id: breachId, facts: facts(), decide: decide })
-        : await w.commands.execute({ aggregate: person as never, id: subjectRef, facts: facts(), decide: decide })
+      const outcome = await w.commands.execute({ aggregate: homes[of] as never, id: ids[of], facts: facts(), decide: decide })
       expect([type, outcome.kind]).toEqual([type, 'accepted'])
       words.push(...plant.words)
       written.push(type)
@@ -85,7 +85,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
         opened.push(JSON.stringify(value))
       }
     }
-    const ofThePerson = words.filter(word => !word.startsWith('CanaryBreach'))
+    const ofThePerson = words.filter(word => !/^Canary(Breach|Audit)/.test(word))
     expect(ofThePerson.filter(word => !opened.some(value => value.includes(word)))).toEqual([])
   })
 

@@ -14,7 +14,7 @@ export type Summary = { readonly requests: number; readonly roles: number; reado
 type Sent = { readonly operation: Operation; readonly role: StaffRole; readonly answer: Answer }
 
 /** What the log is compared with in the end: every event of a command stands in exactly one answer. */
-const machinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'SubjectKeyDestroyed', 'ErasureFenced', 'ProjectionPurgeConfirmed', 'ErasureCompleted', 'ReferralErased', 'DisclosureDispatched', 'DisclosureDispatchFailed', 'PendingDisclosureCancelled', 'KeyRetired', 'StaffRegistered', 'RoleAppointed']
+const machinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'AuditKeyCreated', 'SubjectKeyDestroyed', 'ErasureFenced', 'ProjectionPurgeConfirmed', 'ErasureCompleted', 'ReferralErased', 'DisclosureDispatched', 'DisclosureDispatchFailed', 'PendingDisclosureCancelled', 'KeyRetired', 'StaffRegistered', 'RoleAppointed']
 const patience = 30_000
 const slowMs = 1_000
 
@@ -80,7 +80,7 @@ function send(s: Service, document: OpenApi, { method, path, parameters, body }:
 
 /** Ids of what was made, for later requests to go on with; and the events that the answer owns up to. */
 function remember({ body }: Answer, known: Record<string, string[]>, answered: Set<string>) {
-  for (const name of ['subjectRef', 'requestId', 'disclosureId', 'breachId', 'referralId']) {
+  for (const name of ['subjectRef', 'requestId', 'disclosureId', 'breachId', 'referralId', 'auditId', 'sampleId', 'findingId']) {
     const id = body[name]
     if (typeof id !== 'string') continue
     const ids = known[name] ??= []

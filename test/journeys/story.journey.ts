@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
+import { tilePath } from '#merkle/tile'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { parseEntry } from '#verifier/leaf-header'
 import { Standalone, hourAgo, referral } from '../support/standalone.js'
@@ -301,6 +302,77 @@ test('a dry run says what would be destroyed, and changes nothing', async () => 
   }
   expect(state()).toEqual(before)
 })
+test('[C37] an auditor reads under an open audit, within its scope; every read is on record', async () => {
+  const token = s.token('auditor', 'auditor-2')
+  const read = (path: string, audit?: string) => s.call('GET', path, { token, headers: audit === undefined ? {} : { 'audit-id': audit } })
+  const auditor = String((await read('/v1/me')).body['staffRef'])
+  const [demo] = JSON.parse((await read('/v1/audits')).text) as { auditId: string; reference: string }[]
+  expect(demo?.reference).toBe('DEMO')
+  expect((await read(`/v1/subjects/${subjectRef}/keys`)).status).toBe(200)
+  expect((await s.post('dpo', `/audits/${demo!.auditId}/closing`, {})).status).toBe(200)
+  for (const path of ['/v1/events', `/v1/subjects/${subjectRef}/keys`, '/v1/disclosures', `/v1/audits/${demo!.auditId}`, '/ledger/tile/entries/000.p/1']) {
+    expect([path, (await read(path)).body['code'], (await read(path, demo!.auditId)).body['code']]).toEqual([path, 'AUDIT_REQUIRED', 'AUDIT_REQUIRED'])
+  }
+  const other = String((await s.post('back-office', '/referrals', referral({ name: 'Lettice Marchbanks' }))).body['subjectRef'])
+  const body = { auditors: [auditor], scope: 'SUBJECTS', subjects: [subjectRef], from: '2020-01-01T00:00:00Z', to: new Date(Date.now() + 86_400_000).toISOString(), expiresAt: new Date(Date.now() + 3_600_000).toISOString(), reference: 'AUDIT-7' }
+  expect((await s.post('dpo', '/audits', { ...body, subjects: [] })).body['code']).toBe('AUDIT_PERIOD_INVALID')
+  expect((await s.post('dpo', '/audits', { ...body, auditors: [(await s.get('dpo', '/me')).body['staffRef']] })).body['code']).toBe('SELF_APPROVAL_FORBIDDEN')
+  const { auditId } = (await s.post('dpo', '/audits', body)).body
+  expect((await read(`/v1/events?stream=person-${subjectRef}&limit=2`)).body['items']).toHaveLength(2)
+  expect((await read(`/v1/subjects/${subjectRef}/keys`, String(auditId))).status).toBe(200)
+  for (const path of ['/v1/events', `/v1/events?stream=person-${other}`, `/v1/subjects/${other}/keys`, '/v1/disclosures', '/ledger/tile/entries/000.p/1']) expect([path, (await read(path)).body['code']]).toEqual([path, 'AUDIT_SCOPE_EXCEEDED'])
+  const idOf = async (ref: string) => ((await s.get('dpo', `/events?stream=person-${ref}&limit=1`)).body['items'] as { id: string }[])[0]!.id
+  expect([(await read(`/ledger/proofs/${await idOf(subjectRef)}`)).status, (await read(`/ledger/proofs/${await idOf(other)}`)).body['code']]).toEqual([200, 'AUDIT_SCOPE_EXCEEDED'])
+  expect((await s.post('dpo', '/audits', { ...body, from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00Z' })).status).toBe(201)
+  expect((await read(`/v1/events?stream=person-${subjectRef}`)).body['code']).toBe('AUDIT_REQUIRED')
+  const both = JSON.parse((await read('/v1/audits')).text) as { auditId: string; to: string; state: string }[]
+  expect(both.map(({ state }) => state)).toEqual(['CLOSED', 'OPEN', 'OPEN'])
+  expect((await read(`/v1/events?stream=person-${subjectRef}`, both[2]!.auditId)).body['items']).toEqual([])
+  const reads = ((await s.get('dpo', '/events?type=HistoryRead&limit=1000')).body['items'] as { data: Record<string, unknown> }[]).map(({ data }) => data).filter(data => data['auditId'] === auditId)
+  expect(reads.map(({ accessId: _, auditId: _of, at: _at, ...what }) => what)).toEqual([{ stream: `person-${subjectRef}`, from: '0', events: 2 }, { door: 'KeyRegister.of', subjectRef }, { door: 'AuditLedger.proof', subjectRef }])
+})
+test('a sample is drawn by a seed that came after what it is drawn from was signed, and anybody draws the same; findings are raised, answered and closed', async () => {
+  const [demo] = JSON.parse((await s.get('auditor', '/audits')).text) as { auditId: string }[]
+  const path = `/audits/${demo!.auditId}`
+  const fixed = await s.post('auditor', `${path}/samples`, { size: 50, type: 'DataShared' })
+  const size = Number(fixed.body['checkpointSize'])
+  expect([fixed.status, size > 0]).toEqual([201, true])
+  const seed = 'c0ffee00'.repeat(8)
+  const drawing = `${path}/samples/${String(fixed.body['sampleId'])}/seed`
+  const drawn = await s.post('auditor', drawing, { seed })
+  expect((await s.post('auditor', drawing, { seed: 'f'.repeat(64) })).body['code']).toBe('ALREADY_DECIDED')
+  const leaves = drawn.body['leaves'] as readonly number[]
+  const headers = await entriesBelow(size)
+  const shared = headers.flatMap(({ type }, index) => type === 'DataShared' ? [index] : [])
+  const rank = (index: number) => { const eight = Buffer.alloc(8); eight.writeBigUInt64BE(BigInt(index)); return createHash('sha256').update(Buffer.from(seed, 'hex')).update(eight).digest('hex') }
+  expect([drawn.body['population'], leaves]).toEqual([shared.length, shared.toSorted((a, b) => rank(a) < rank(b) ? -1 : 1)])
+  const sheet = await s.get('auditor', `${path}/samples/${String(fixed.body['sampleId'])}/items/${Math.min(...leaves)}`)
+  expect(sheet.body).toMatchObject({ header: { type: 'DataShared' }, rule: { command: 'ShareData', noticeVersion: expect.any(String) as string }, stored: { data: { recipient: 'DWP-JCP' } } })
+  for (const proof of [sheet.body['proof'], (sheet.body['evidence'] as { proof: string }[])[0]?.proof]) expect(checkTlogProof(parseTlogProof(String(proof)), leafHash(parseTlogProof(String(proof)).extra!), TrustPolicy.parse((await s.call('GET', '/ledger/policy')).text)).included).toBe(true)
+  expect((await s.get('auditor', `${path}/samples/${String(fixed.body['sampleId'])}/items/0`)).status).toBe(404)
+
+  const found = await s.post('auditor', `${path}/findings`, { kind: 'MINOR', clause: 'C31', leaves, words: 'Zephyrine is named in the subject line' })
+  expect([found.status, found.text.includes('Zephyrine')]).toEqual([201, false])
+  const finding = `${path}/findings/${String(found.body['findingId'])}`
+  expect((await s.post('auditor', `${finding}/answer`, { answer: 'ACCEPTED', words: 'x' })).status).toBe(403)
+  expect((await s.post('dpo', `${finding}/answer`, { answer: 'REMEDIED', words: 'the template was changed' })).status).toBe(200)
+  expect((await s.post('auditor', `${finding}/closing`, { outcome: 'RESOLVED' })).status).toBe(200)
+  expect((await s.post('dpo', `${finding}/answer`, { answer: 'DISPUTED', words: 'x' })).body['code']).toBe('ALREADY_DECIDED')
+  expect((await s.get('auditor', path)).body['findings']).toEqual([{ findingId: found.body['findingId'], kind: 'MINOR', clause: 'C31', leaves, state: 'CLOSED', words: 'Zephyrine is named in the subject line', answer: 'REMEDIED', answerWords: 'the template was changed', outcome: 'RESOLVED' }])
+  expect((await s.get('dpo', `/events?stream=audit-${demo!.auditId}`)).text).not.toContain('Zephyrine')
+})
+
+/** The headers of all leaves below a size, as the tiles give them to an auditor. */
+async function entriesBelow(size: number): Promise<readonly { readonly type: string }[]> {
+  const entries: { readonly type: string }[] = []
+  for (let tile = 0; tile * 256 < size; tile++) {
+    const width = Math.min(256, size - tile * 256)
+    const answer = await fetch(`http://127.0.0.1:${s.port}/ledger/${tilePath({ level: 'entries', index: tile, width })}`, { headers: { authorization: `Bearer ${s.token('auditor')}` } })
+    let bytes = Buffer.from(await answer.arrayBuffer())
+    for (; bytes.length > 0; bytes = bytes.subarray(2 + bytes.readUInt16BE(0))) entries.push(parseEntry(bytes.subarray(2, 2 + bytes.readUInt16BE(0))))
+  }
+  return entries
+}
 test('lists are paged, with a cursor that repeats and misses nothing', async () => {
   const all = (await s.get('auditor', '/referrals?limit=200')).body['items'] as { subjectRef: string }[]
   const seen: string[] = []

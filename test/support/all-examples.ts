@@ -1,6 +1,7 @@
 import { AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved, NoticeVersionPublished, type PolicyEvent, PurposeRegistered, RecipientMatrixPublished, RetentionPolicyPublished } from '#policy/events'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
 import { LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
+import { auditExamples } from '#domain/audit/examples'
 import { breachExamples } from '#domain/breach/examples'
 import { examples as personExamples } from '#domain/person/examples'
 import { type OrganisationEvent, RoleAppointed, type StaffEvent, StaffRegistered } from '#domain/staff/events'
@@ -12,7 +13,7 @@ const published = { version: 'SPEC-1', effectiveFrom: at } as const
 const accessExamples = {
   RecordAccessed: RecordAccessed.of({ accessId: uuid(40), subjectRef: uuid(1), what: 'CASE', fields: ['ID.name'], at }),
   SearchMade: SearchMade.of({ accessId: uuid(40), by: 'PHONE', hits: 1, at }),
-  HistoryRead: HistoryRead.of({ accessId: uuid(40), stream: 'organisation-main', type: 'DataShared', from: '0', events: 2, at }),
+  HistoryRead: HistoryRead.of({ accessId: uuid(40), stream: 'organisation-main', type: 'DataShared', from: '0', events: 2, auditId: uuid(50), door: 'ReadHistory.read', subjectRef: uuid(1), at }),
   CommandRefused: CommandRefused.of({ refusalId: uuid(41), command: 'ShareData', subjectRef: uuid(1), code: 'CONSENT_NOT_GRANTED', clause: 'C31', at }),
 } satisfies { readonly [T in AccessEvent['type']]: Extract<AccessEvent, { type: T }> }
 
@@ -44,4 +45,4 @@ const policyExamples = {
 } satisfies { readonly [T in PolicyEvent['type']]: Extract<PolicyEvent, { type: T }> }
 
 /** An example of every event that Caseledger stores. */
-export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...ledgerExamples, ...staffExamples, ...policyExamples }
+export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...auditExamples, ...ledgerExamples, ...staffExamples, ...policyExamples }

@@ -1,10 +1,15 @@
 import { Controller, Param, Res } from '@nestjs/common'
 import { ApiParam, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
+import { isWithin } from '#domain/audit/audits'
+import type { SubjectRef } from '#kernel/id'
 import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
+import { TheRequest, type Told } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { AuditLedger } from '../audit-ledger.js'
+import { Desk } from '../desk.js'
+import { personOf } from '../history.js'
 import { answerProof } from '../proof-answer.js'
 import { historyReaders } from '../roles.js'
 
@@ -16,7 +21,7 @@ const text = 'text/plain; charset=utf-8'
 @ApiTags('audit')
 @Controller('ledger')
 export class AuditLedgerController {
-  constructor(private readonly ledger: AuditLedger) {}
+  constructor(private readonly ledger: AuditLedger, private readonly desk: Desk) {}
 
   @ReadsOpenly('text/plain', { path: 'checkpoint', summary: 'The newest signed checkpoint', none: 'Nothing was signed yet.' })
   async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.checkpoint()) }
@@ -37,8 +42,13 @@ export class AuditLedgerController {
     return sent(reply, 'application/octet-stream', forEver, level === 'entries' ? undefined : await this.ledger.tile(`tile/${level}/${path}`))
   }
 
-  @ReadsAs('text/plain', { path: 'proofs/:eventId', summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it', roles: historyReaders, refusals: ['NOT_FOUND'] })
-  async proof(@Param('eventId', new UuidParam('eventId')) eventId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  @ReadsAs('text/plain', { path: 'proofs/:eventId', summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it', roles: historyReaders, underAudit: 'BY_DOOR', refusals: ['NOT_FOUND'] })
+  async proof(@Param('eventId', new UuidParam('eventId')) eventId: string, @TheRequest() told: Told, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    if (told.audit) {
+      const subjectRef = personOf(await this.ledger.streamOf(eventId))
+      if (!isWithin(told.audit, subjectRef)) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
+      await this.desk.records.history(told, { auditId: told.audit.auditId, door: 'AuditLedger.proof', subjectRef: subjectRef as SubjectRef | undefined })
+    }
     return answerProof(reply, eventId, await this.ledger.proofOf(eventId))
   }
 }

@@ -3,15 +3,17 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RecordedEvent } from '#event-store/event-store'
+import { isWithin } from '#domain/audit/audits'
 import { Reads } from '#nest/door'
 import { Checked, Position, QueryCount } from '#nest/fields'
+import { refusedAs } from '#nest/problems'
 import { TheRequest, type Told } from '#nest/request'
 import { Desk } from '../desk.js'
-import { History } from '../history.js'
+import { History, personOf } from '../history.js'
 import { historyReaders } from '../roles.js'
 
 class HistoryQuery {
-  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
+  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff|audit)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
   @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value), { type: 'string' }, { optional: true }) type?: string
   @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
   @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number
@@ -46,8 +48,10 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
 
   async execute({ query: { stream, type, after, limit = 100 }, told }: ReadHistory): Promise<HistoryPage> {
     const from = after === undefined ? 0n : BigInt(after)
-    const { events, next } = await this.history.page({ stream, type, after: from, limit })
-    await this.desk.records.history(told, { stream, type, from: String(from), events: events.length })
+    const { audit } = told
+    if (audit && !isWithin(audit, personOf(stream))) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
+    const { events, next } = await this.history.page({ stream, type, after: from, limit, within: audit })
+    await this.desk.records.history(told, { stream, type, from: String(from), events: events.length, auditId: audit?.auditId })
     return { items: events.map(storedEvent), ...(next === undefined ? {} : { next: String(next) }) }
   }
 }
@@ -57,7 +61,7 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
 export class ReadHistoryController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: '', summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event', roles: historyReaders, refusals: [], answers: HistoryPage })
+  @Reads({ path: '', summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event', roles: historyReaders, underAudit: 'BY_DOOR', refusals: [], answers: HistoryPage })
   async read(@QueryParams() query: HistoryQuery, @TheRequest() told: Told, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<HistoryPage | string> {
     const history = await this.queries.execute(new ReadHistory(query, told))
     if (!request.headers.accept?.includes('application/x-ndjson')) return history

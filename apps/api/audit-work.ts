@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common'
+import { type Audit, type Finding, type Sample, audit } from '#domain/audit/audit'
+import { type Mandate, audits, isOpen } from '#domain/audit/audits'
+import type { AuditWorkEvent } from '#domain/audit/events'
+import type { Decision } from '#decider/decider'
+import type { EventStore, RecordedEvent } from '#event-store/event-store'
+import type { AuditId } from '#kernel/id'
+import type { JsonObject } from '#kernel/json'
+import type { Refusal } from '#kernel/refusals'
+import type { LedgerReader } from '#ledger/postgres/ledger-reader'
+import { refusedAs } from '#nest/problems'
+import type { Told } from '#nest/request'
+import { envelopeOf } from '#projections/sealed'
+import { type LeafHeader, parseEntry } from '#verifier/leaf-header'
+import type { Desk } from './desk.js'
+import type { Vault } from './vault.js'
+
+/** A drawn leaf as an auditor looks at it: which rule it was decided by, under which versions of the policies, what it rests on, and the proof that it stands in the ledger. */
+export type Sheet = {
+  readonly index: number
+  readonly header: LeafHeader
+  readonly rule: JsonObject
+  readonly evidence: readonly { readonly name: string; readonly eventId: string; readonly proof?: string | undefined }[]
+  readonly stored: { readonly data: JsonObject; readonly metadata: JsonObject } | undefined
+  readonly proof: string | undefined
+}
+
+/** What auditors do under an audit, and what the service answers. */
+@Injectable()
+export class AuditWork {
+  constructor(private readonly desk: Desk, private readonly ledger: LedgerReader, private readonly store: EventStore, private readonly vault: Vault) {}
+
+  async all(): Promise<readonly Mandate[]> { return [...(await this.desk.folds.load(audits, 'main')).state.values()] }
+
+  /** @throws Refused NOT_FOUND */
+  async mandate(auditId: string): Promise<Mandate> {
+    const mandate = (await this.desk.folds.load(audits, 'main')).state.get(auditId)
+    if (!mandate) throw refusedAs('NOT_FOUND')
+    return mandate
+  }
+
+  async work(auditId: string): Promise<Audit> { return (await this.desk.folds.load(audit, auditId)).state }
+
+  /** @throws Refused NOT_FOUND, AUDIT_CLOSED, and what the decision refuses */
+  async decide<R extends Refusal>(told: Told, auditId: string, command: string, decide: (mandate: Mandate, now: string) => Decision<Audit, AuditWorkEvent, R>) {
+    const mandate = await this.mandate(auditId)
+    if (!isOpen(mandate, this.desk.clock.now())) throw refusedAs('AUDIT_CLOSED')
+    return this.desk.decide(told, { command, aggregate: audit, id: auditId, purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => decide(mandate, now) })
+  }
+
+  /** The newest checkpoint: what is signed cannot be rearranged any more. @throws Refused NOTHING_SIGNED */
+  async checkpointSize(): Promise<number> {
+    const standing = await this.ledger.standing()
+    const checkpoint = standing && await this.ledger.checkpoint(standing.log)
+    if (!checkpoint) throw refusedAs('NOTHING_SIGNED')
+    return checkpoint.size
+  }
+
+  /** The leaves that a seed draws. @throws Refused NOTHING_SIGNED */
+  async drawn({ from, to, scope, subjects }: Mandate, { checkpointSize: below, type, wanted }: Sample, seed: string) {
+    const standing = await this.ledger.standing()
+    if (!standing) throw refusedAs('NOTHING_SIGNED')
+    return this.ledger.draw(standing.log, { below, type, from, to, streams: scope === 'ALL' ? undefined : subjects.map(subject => `person-${subject}`) }, seed, wanted)
+  }
+
+  /** @throws Refused NOT_FOUND for a leaf that was not drawn */
+  async sheet(auditId: AuditId, sampleId: string, index: number): Promise<Sheet> {
+    const sample = (await this.work(auditId)).samples.get(sampleId)
+    const standing = sample?.drawn?.leaves.includes(index) ? await this.ledger.standing() : undefined
+    const [leaf] = standing ? await this.ledger.leaves(standing.log, index, 1) : []
+    if (!standing || leaf?.index !== index) throw refusedAs('NOT_FOUND')
+    const header = parseEntry(leaf.entry)
+    const proofOf = async (eventId: string) => { const covered = await this.ledger.proofOf(standing.log, eventId); return covered.kind === 'proved' ? covered.proof : undefined }
+    const stored = await this.#stored(header)
+    const { purpose, lawfulBasis, noticeVersion, policies, command, occurredAt, actor } = stored?.metadata ?? {}
+    const evidence = Object.entries(stored?.data ?? {}).filter((entry): entry is [string, string] => entry[0].endsWith('EventId') && typeof entry[1] === 'string')
+    return {
+      index, header, proof: await proofOf(leaf.eventId), stored: stored && { data: stored.data, metadata: stored.metadata },
+      rule: Object.fromEntries(Object.entries({ command, purpose, lawfulBasis, noticeVersion, policies, occurredAt, actor }).filter(([, value]) => value !== undefined)) as JsonObject,
+      evidence: await Promise.all(evidence.map(async ([name, eventId]) => ({ name, eventId, proof: await proofOf(eventId) }))),
+    }
+  }
+
+  /** The words of findings, opened for those who may read them: that they were is on record first. A word that cannot be opened any more is undefined. */
+  async words(told: Told, auditId: AuditId, findings: readonly Finding[]): Promise<readonly { readonly raised: string | undefined; readonly answered: string | undefined }[]> {
+    if (findings.length === 0) return []
+    await this.desk.records.access(told, 'AUDIT', auditId, 'AUDIT', [])
+    const said = findings.flatMap(({ words, answered }) => [{ words, type: 'AuditFindingRaised' }, ...answered ? [{ words: answered.words, type: 'AuditFindingAnswered' }] : []])
+    const opened = await this.vault.keys.open(said.map(({ words, type }) => ({ subject: auditId, sealed: envelopeOf(words), declared: [`${type}|words`] })))
+    const next = () => { const one = opened[n++]; return one === undefined || one === 'erased' ? undefined : one.known as string }
+    let n = 0
+    return findings.map(({ answered }) => ({ raised: next(), answered: answered && next() }))
+  }
+
+  /** The event of a leaf, where it is one of ours and still there. */
+  async #stored({ stream, rev, id }: LeafHeader): Promise<RecordedEvent | undefined> {
+    if (!/^[a-z]/.test(stream)) return undefined
+    for await (const event of this.store.readStream(stream, { from: BigInt(rev), limit: 1 })) return event.id === id ? event : undefined
+    return undefined
+  }
+}
