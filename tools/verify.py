@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The second verifier of audit bundles: written apart from verify.mjs, with Python's standard library and openssl for Ed25519.
 
-Usage: verify.py <bundle folder> --policy <trust.policy> [--old <checkpoint>]... [--json]
+Usage: verify.py <bundle, a folder or a zip> --policy <trust.policy> [--old <checkpoint>]... [--tsa <certificates.pem>]... [--json]
 
 Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right. It opens no connection.
 What each verdict means, and what a bundle holds, is in docs/auditors.md. Two verifiers that disagree are a defect in one of them.
@@ -13,11 +13,15 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
+import zlib
 
-CHECKS = ("manifest", "signature", "witnesses", "tree", "consistency", "headers", "payloads", "completeness", "erasure", "time")
+CHECKS = ("manifest", "signature", "witnesses", "stamps", "tree", "consistency", "headers", "payloads", "completeness", "erasure", "time")
 EXIT = {"VERIFIED": 0, "FAILED": 1, "INCOMPLETE": 3, "UNSUPPORTED": 4}
 SEVERITY = (("failed", "FAILED"), ("unsupported", "UNSUPPORTED"), ("incomplete", "INCOMPLETE"))
 SAFE = 2**53 - 1
@@ -285,6 +289,52 @@ def append(peaks, leaf):
 # The bundle
 
 
+class Refused(Exception):
+    """A zip that is not unpacked, and what that means."""
+
+    def __init__(self, result, what):
+        super().__init__(what)
+        self.result = result
+
+
+def unpack(path, into):
+    """Unpacks a zipped bundle below a folder, and answers where it stands there. Nothing is written outside."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            seen, tops = set(), set()
+            left = (64 << 20) + 200 * os.path.getsize(path)
+            for entry in archive.infolist():
+                # Python's reader mends names: what was written is what counts.
+                name = entry.orig_filename
+                parts = name.split("/")
+                if "\\" in name or "\0" in name or re.match(r"[A-Za-z]:", name) or any(part in (".", "..") or (part == "" and n < len(parts) - 1) for n, part in enumerate(parts)):
+                    raise Refused("failed", "A file in the zip would be written outside the bundle")
+                if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+                    raise Refused("failed", "A bundle holds files and folders only")
+                if entry.flag_bits & 1:
+                    raise Refused("unsupported", "The zip is encrypted")
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise Refused("unsupported", "The zip is compressed in another way than deflate")
+                if name in seen:
+                    raise Refused("failed", "The zip holds two files of one name")
+                seen.add(name)
+                tops.add(parts[0])
+                left -= entry.file_size
+                if left < 0:
+                    raise Refused("failed", "The zip says that it is far larger than a bundle of its size can be")
+                if name.endswith("/"):
+                    continue
+                target = os.path.join(into, *parts)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with archive.open(entry) as source, open(target, "xb") as file:
+                    shutil.copyfileobj(source, file, 1 << 20)
+            if len(tops) != 1:
+                raise Refused("failed", "A zipped bundle is one folder")
+            return os.path.join(into, tops.pop())
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, struct.error):
+        raise Refused("incomplete", "The zip is cut short, or none")
+
+
 class Bundle:
     def __init__(self, folder):
         if not os.path.isdir(folder):
@@ -401,7 +451,7 @@ def check_heads(bundle, policy, old, report):
     report.looked.update(("signature", "witnesses"))
     (origin, size, root), quorum = head
     anchored, earlier = size if quorum else 0, {}
-    others = [(path, bundle.read(path)) for path in bundle.files if path.startswith("data/checkpoints/") and path.endswith(".note")] + old
+    others = [(path, bundle.read(path)) for path in bundle.files if path.startswith(("data/checkpoints/", "data/anchors/")) and path.endswith(".note")] + old
     for name, other in others:
         opened = open_head("consistency", name, other, policy, report)
         if opened is None:
@@ -575,12 +625,52 @@ def check_leaves(bundle, scope, head, report):
         report.found("completeness", "incomplete", "The scope says %d leaves; %d are there" % (scope["counts"]["leaves"], seen))
 
 
-def verify(folder, policy, old):
+def check_stamps(bundle, authorities, report):
+    stamps = sorted(path for path in bundle.files if path.startswith("data/anchors/") and path.endswith(".tsr"))
+    if not authorities:
+        return
+    report.looked.add("stamps")
+    if not stamps:
+        report.found("stamps", "incomplete", "The bundle holds no time stamps")
+    for path in stamps:
+        note = path[:-3] + "note"
+        if note not in bundle.known:
+            report.found("stamps", "incomplete", "The checkpoint that %s is of is missing" % path)
+            continue
+        said = ""
+        for authority in authorities:
+            command = ["openssl", "ts", "-verify", "-data", os.path.join(bundle.folder, note), "-in", os.path.join(bundle.folder, path), "-CAfile", authority, "-partial_chain"]
+            tried = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            said = tried.stdout.decode("utf-8", "replace")
+            if tried.returncode == 0:
+                break
+        else:
+            if "issuer certificate" in said or "self-signed certificate" in said or "self signed certificate" in said:
+                report.found("stamps", "incomplete", "%s is by an authority that was not named" % path)
+            else:
+                report.found("stamps", "failed", "%s is no time stamp of its checkpoint" % path)
+
+
+def verify_at(path, policy, old, authorities):
+    if not os.path.isfile(path):
+        return verify(path, policy, old, authorities)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return verify(unpack(path, folder), policy, old, authorities)
+        except Refused as error:
+            report = Report()
+            report.found("manifest", error.result, str(error))
+            return report
+
+
+def verify(folder, policy, old, authorities):
     report = Report()
     bundle = Bundle(folder)
     check_manifest(bundle, report)
     scope = read_scope(bundle, report)
     head = check_heads(bundle, policy, old, report)
+    if head is not None:
+        check_stamps(bundle, authorities, report)
     if scope is None or head is None:
         return report
     report.looked.update(("consistency", "tree", "headers", "payloads", "completeness", "erasure", "time"))
@@ -595,6 +685,7 @@ def main():
     parser.add_argument("bundle")
     parser.add_argument("--policy", required=True)
     parser.add_argument("--old", action="append", default=[])
+    parser.add_argument("--tsa", action="append", default=[])
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     try:
@@ -604,7 +695,7 @@ def main():
         for name in given.old:
             with open(name, "rb") as file:
                 old.append((name, file.read()))
-        report = verify(given.bundle, policy, old)
+        report = verify_at(given.bundle, policy, old, given.tsa)
     except (Malformed, Unreadable, OSError) as error:
         print(error, file=sys.stderr)
         return 2

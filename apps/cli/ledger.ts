@@ -12,10 +12,10 @@ import { SignerClient } from '#ledger/signer-client'
 import { parseVerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#processes/work'
-import { BundleFolder } from '#verifier/bundle-folder'
 import type { Scope } from '#verifier/bundle-layout'
 import type { Report, Verdict } from '#verifier/verdict'
-import { verifyBundle } from '#verifier/verify-bundle'
+import { verifyAt } from '#verifier/verify-bundle'
+import { certificatesIn } from '#verifier/time-stamp'
 import { asJson, inWords } from '#verifier/words'
 import { UsageError, command, subjectOption } from './command.js'
 import type { Ending } from './exit-codes.js'
@@ -85,7 +85,7 @@ export const ledgerExport = command({
   name: 'ledger export', group: 'audit',
   summary: 'Writes a bundle that an auditor checks without us: leaves, what was stored (sealed), checkpoints and a verifier. That it was made goes on record. One of --all, --subject, --stream, or --from with --to.',
   options: {
-    out: { takes: 'folder', says: 'a folder that is not there yet.', required: true }, reference: { takes: 'code', says: 'what it is made for: the audit, request or case.', matches: codeOption, required: true },
+    out: { takes: 'path', says: 'a folder that is not there yet; or, where it ends in .zip, a zip.', required: true }, reference: { takes: 'code', says: 'what it is made for: the audit, request or case.', matches: codeOption, required: true },
     all: { says: 'Everything.' }, subject: subjectOption, stream: { takes: 'stream', says: 'the name of a stream.', matches: /^[a-z]+(-[a-z0-9]+)*$/ },
     from: { takes: 'leaf', says: 'the first leaf in scope.', matches: numberOption }, to: { takes: 'leaf', says: 'the first leaf that is not.', matches: numberOption },
     headers: { says: 'The headers of all leaves, also outside the scope: they prove that nothing was left out, and say of everybody when something happened.' },
@@ -132,9 +132,12 @@ export const ledgerErasureReport = command({
 
 export const ledgerVerify = command({
   name: 'ledger verify', group: 'audit', summary: 'Checks a bundle, as verify.mjs does: no database, no network. Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED.',
-  options: { bundle: { takes: 'folder', says: 'the bundle.', required: true }, policy: { ...policyOption, required: true }, old: { takes: 'file', says: 'a checkpoint that you kept.' } },
-  run: async ({ bundle, policy, old }, out) => {
-    const { report, scope } = await verifyBundle(new BundleFolder(bundle), TrustPolicy.parse(readFileSync(policy)), old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }], (what, done, of) => { if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) }) })
+  options: { bundle: { takes: 'bundle', says: 'a folder or a zip.', required: true }, policy: { ...policyOption, required: true }, old: { takes: 'file', says: 'a checkpoint that you kept.' }, tsa: { takes: 'file', says: 'the certificate of a time-stamping authority that you believe, as PEM.' } },
+  run: async ({ bundle, policy, old, tsa }, out) => {
+    const { report, scope } = await verifyAt(bundle, {
+      policy: TrustPolicy.parse(readFileSync(policy)), old: old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }], authorities: tsa === undefined ? [] : certificatesIn(readFileSync(tsa, 'utf8')),
+      progress: (what, done, of) => { if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) }) },
+    })
     tell(out, report, scope)
     return endings[report.verdict]
   },

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
-import { checkpointSeconds, witnessing } from '#installation/settings'
+import { anchoring, checkpointSeconds, witnessing } from '#installation/settings'
 import { signerPlace } from '#installation/signer-place'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
+import { type CheckpointSink, DirectorySink } from '#ledger/checkpoint-sink'
 import { LedgerJournal, ledgerStream } from '#ledger/journal'
 import { CheckpointRefused, Checkpoints } from '#ledger/postgres/checkpoints'
 import { Sequencer } from '#ledger/postgres/sequencer'
+import { TimeStamps } from '#ledger/postgres/time-stamps'
 import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
+import { StampRefused } from '#ledger/time-stamping'
 import { Witnesses } from '#ledger/witnesses'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
@@ -38,8 +41,8 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   // One that fails ends the others: they begin again together.
   const failed = new AbortController()
   const until = AbortSignal.any([signal, failed.signal])
-  const signing = async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, until), witnesses(log)), log, until) }
-  const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until)]
+  const signing = async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, until), witnesses(log), sinkOf()), log, until) }
+  const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until), stamp(backend, log, until)]
   try { await Promise.all(parts) } finally {
     failed.abort()
     await Promise.allSettled(parts)
@@ -52,6 +55,29 @@ function witnesses(log: Logger): Witnesses | undefined {
   const { policyFile } = witnessing()
   if (policyFile === undefined) return undefined
   return new Witnesses(TrustPolicy.parse(readFileSync(policyFile)), (witness, why) => { log.error({ part: 'ledger', witness, why }, 'a witness did not cosign') })
+}
+
+function sinkOf(): CheckpointSink | undefined {
+  const { sink } = anchoring()
+  return sink === undefined ? undefined : new DirectorySink(sink)
+}
+
+/** Asks the time-stamping authority, where there is one. One that does not answer holds up nothing. */
+async function stamp({ sql, ledger, clock }: Backend, log: Logger, signal: AbortSignal) {
+  const { timestampUrl } = anchoring()
+  if (timestampUrl === undefined) return
+  const stamps = new TimeStamps(sql, ledger, timestampUrl, clock)
+  for (let told: string | undefined; !signal.aborted;) {
+    try {
+      await stamps.stampDue()
+      told = undefined
+    } catch (error) {
+      const why = error instanceof StampRefused ? error.message : kindOf(error)
+      if (why !== told) log.error({ part: 'ledger', why }, 'the time-stamping authority did not stamp a checkpoint')
+      told = why
+    }
+    await resting(checkpointSeconds() * 1_000, signal)
+  }
 }
 
 /** The keys of a signer that may still be starting. */

@@ -47,3 +47,10 @@ export function rotationDays(env: NodeJS.ProcessEnv = process.env): number {
   if (!Number.isInteger(days) || days < 1 || days > 3_650) throw new Error('CASELEDGER_ROTATION_DAYS is a number of days from 1 to 3650')
   return days
 }
+
+/** What else is done with checkpoints: CASELEDGER_CHECKPOINT_SINK, a folder that keeps each; CASELEDGER_TIMESTAMP_URL, a time-stamping authority (RFC 3161) that is asked once an hour. @throws Error */
+export function anchoring(env: NodeJS.ProcessEnv = process.env): { readonly sink: string | undefined; readonly timestampUrl: string | undefined } {
+  const timestampUrl = env['CASELEDGER_TIMESTAMP_URL'] || undefined
+  if (timestampUrl !== undefined && !/^https?:\/\/[^\s]+$/.test(timestampUrl)) throw new Error('CASELEDGER_TIMESTAMP_URL is the http or https address of a time-stamping authority')
+  return { sink: env['CASELEDGER_CHECKPOINT_SINK'] || undefined, timestampUrl }
+}

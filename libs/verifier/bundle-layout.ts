@@ -17,6 +17,10 @@ export const headerLines = (index: number) => `data/headers/${linesPath(index)}`
 /** What was stored: two lines for each leaf of the tile, its data and its metadata; empty for what is not in scope or no longer there. */
 export const payloadLines = (index: number) => `data/payloads/${linesPath(index)}`
 export const earlierCheckpoint = (size: number) => `data/checkpoints/${size}.note`
+/** A checkpoint as it was shown to a time-stamping authority, and the authority's answer (RFC 3161). */
+export const stampedNote = (size: number) => `${anchors}${size}.note`
+export const stampFile = (size: number) => `${anchors}${size}.tsr`
+export const anchors = 'data/anchors/'
 export const proofFile = (eventId: string) => `data/proofs/${eventId}.tlog-proof`
 const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }).slice('tile/0/'.length)}.lines`
 

@@ -4,7 +4,7 @@ import { parseNote } from '#merkle/note'
 import type { TrustPolicy, TrustedCheckpoint } from '#merkle/trust-policy'
 import { sameHash } from '#merkle/tree-hash'
 import type { Bundle } from './bundle-folder.js'
-import { checkpointFile } from './bundle-layout.js'
+import { anchors, checkpointFile } from './bundle-layout.js'
 import type { Check, Report } from './verdict.js'
 
 /** A checkpoint that has to be a beginning of the newest one, and where it came from. */
@@ -20,7 +20,7 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
   const head = opened('signature', 'the checkpoint', note, policy, report)
   if (!head) return undefined
   for (const name of policy.unsupported) report.remark('signature', `The policy trusts ${name}, whose kind of key this verifier does not know: it counts as not having signed.`)
-  const bundled = bundle.files().filter(path => path.startsWith('data/checkpoints/') && path.endsWith('.note')).map(path => ({ name: path, note: bundle.read(path)?.toString('utf8') ?? '' }))
+  const bundled = bundle.files().filter(path => (path.startsWith('data/checkpoints/') || path.startsWith(anchors)) && path.endsWith('.note')).map(path => ({ name: path, note: bundle.read(path)?.toString('utf8') ?? '' }))
   const others = [...bundled, ...old].flatMap(({ name, note: text }) => {
     const trusted = opened('consistency', name, text, policy, report)
     return trusted ? [{ name, trusted }] : []

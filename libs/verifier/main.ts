@@ -4,36 +4,38 @@ import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error
 import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { TrustPolicy } from '#merkle/trust-policy'
-import { BundleFolder, BundleUnreadable } from './bundle-folder.js'
+import { BundleUnreadable } from './bundle-folder.js'
+import { certificatesIn } from './time-stamp.js'
 import { exitCodes } from './verdict.js'
-import { verifyBundle } from './verify-bundle.js'
+import { verifyAt } from './verify-bundle.js'
 import { asJUnit, asJson, inWords } from './words.js'
 
-const usage = `Usage: node verify.mjs <bundle folder> --policy <trust.policy> [--old <checkpoint>]... [--json] [--junit <file>]
+const usage = `Usage: node verify.mjs <bundle, a folder or a zip> --policy <trust.policy> [--old <checkpoint>]... [--tsa <certificates.pem>]... [--json] [--junit <file>]
        node verify.mjs <receipt.tlog-proof> --policy <trust.policy> [--json]
 
 The policy is yours: a file with lines "log <key>", "witness <name> <key>" and "quorum <name or none>" (c2sp.org/tlog-policy).
 --old names a checkpoint that you kept: the log has to go on from it.
+--tsa names the certificate of a time-stamping authority that you believe.
 Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right. It opens no connection.`
 const usageExit = 2
 
 /** The verifier as a program of its own: one file, for Node 20 or newer, that needs nothing else. */
 export async function main(words: readonly string[]): Promise<number> {
-  let given: { values: { policy?: string; old?: string[]; json?: boolean; junit?: string; help?: boolean }; positionals: string[] }
-  try { given = parseArgs({ args: [...words], allowPositionals: true, options: { policy: { type: 'string' }, old: { type: 'string', multiple: true }, json: { type: 'boolean' }, junit: { type: 'string' }, help: { type: 'boolean' } } }) } catch { return misused() }
-  const { values: { policy: policyFile, old = [], json = false, junit, help = false }, positionals: [what, ...more] } = given
+  let given: { values: { policy?: string; old?: string[]; tsa?: string[]; json?: boolean; junit?: string; help?: boolean }; positionals: string[] }
+  try { given = parseArgs({ args: [...words], allowPositionals: true, options: { policy: { type: 'string' }, old: { type: 'string', multiple: true }, tsa: { type: 'string', multiple: true }, json: { type: 'boolean' }, junit: { type: 'string' }, help: { type: 'boolean' } } }) } catch { return misused() }
+  const { values: { policy: policyFile, old = [], tsa = [], json = false, junit, help = false }, positionals: [what, ...more] } = given
   if (help) { say(usage); return 0 }
   if (what === undefined || more.length > 0 || policyFile === undefined) return misused()
   try {
     const policy = TrustPolicy.parse(readFileSync(policyFile))
     if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what, 'utf8'), policy, json)
-    const { report, scope } = await verifyBundle(new BundleFolder(what), policy, old.map(name => ({ name, note: readFileSync(name, 'utf8') })), showProgress)
+    const { report, scope } = await verifyAt(what, { policy, old: old.map(name => ({ name, note: readFileSync(name, 'utf8') })), authorities: tsa.flatMap(name => certificatesIn(readFileSync(name, 'utf8'))), progress: showProgress })
     if (junit !== undefined) writeFileSync(junit, asJUnit(report))
     if (json) say(JSON.stringify(asJson(report, scope)))
     else for (const line of inWords(report)) say(line)
     return exitCodes[report.verdict]
   } catch (error) {
-    if (error instanceof FormatError) return misused(`The policy is not one: ${error.message}`)
+    if (error instanceof FormatError) return misused(`The policy or a certificate is not one: ${error.message}`)
     if (error instanceof BundleUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT') return misused(error instanceof BundleUnreadable ? error.message : 'A file that was named is not there')
     throw error
   }

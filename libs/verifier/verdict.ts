@@ -3,6 +3,7 @@ export const checks = {
   manifest: 'The files are those of the manifest',
   signature: 'The log that the policy trusts signed the checkpoint',
   witnesses: 'The witnesses that the policy asks for saw it',
+  stamps: 'Time-stamping authorities that you believe stamped it',
   tree: 'The leaves make the root that was signed',
   consistency: 'Every earlier checkpoint is a beginning of this one',
   headers: 'Leaves are canonical, in order, and chained by stream',

@@ -84,7 +84,8 @@ describe('verify.mjs', () => {
     expect(await main([proof(entryOf(header)), '--policy', file('other', `log ${SigningKey.generate('x.example', 'ed25519').verifier.vkey}\nquorum none\n`)])).toBe(3)
   })
   test('what was not asked right is told, with what would be right', async () => {
-    for (const words of [[], ['x'], ['x', '--policy'], [join(folder, 'nothing'), '--policy', policy], ['x', 'y', '--policy', policy], [policy, '--policy', policy], ['x.tlog-proof', '--policy', file('bad', 'quorum')]]) expect([words, await main(words)]).toEqual([words, 2])
+    for (const words of [[], ['x'], ['x', '--policy'], [join(folder, 'nothing'), '--policy', policy], ['x', 'y', '--policy', policy], ['x.tlog-proof', '--policy', file('bad', 'quorum')]]) expect([words, await main(words)]).toEqual([words, 2])
     expect(await main(['--help'])).toBe(0)
+    expect(await main([policy, '--policy', policy])).toBe(3)
   })
 })

@@ -1,26 +1,50 @@
+import type { X509Certificate } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import type { TrustPolicy } from '#merkle/trust-policy'
-import type { Bundle } from './bundle-folder.js'
+import { type Bundle, BundleFolder } from './bundle-folder.js'
 import { type Scope, parseScope, scopeFile } from './bundle-layout.js'
+import { ZipRefused, type Unpacked, unpacked } from './bundle-zip.js'
 import { type OldNote, checkHeads } from './check-heads.js'
 import { checkLeaves } from './check-leaves.js'
 import { checkManifest } from './check-manifest.js'
+import { checkStamps } from './check-stamps.js'
 import { Report } from './verdict.js'
 
 /** How far a verification is; `of` may be 0 where nobody knows yet. */
-export type Progress = (what: 'files' | 'leaves', done: number, of: number) => void
+type Progress = (what: 'files' | 'leaves', done: number, of: number) => void
+/** What whoever checks brings along: whom they believe, which checkpoints they kept, and the certificates of the time-stamping authorities that they believe. */
+export type Verifying = { readonly policy: TrustPolicy; readonly old?: readonly OldNote[]; readonly authorities?: readonly X509Certificate[]; readonly progress?: Progress }
+export type Verified = { readonly report: Report; readonly scope: Scope | undefined }
+
+/** Checks a bundle that stands in a folder, or in a zip: see `verifyBundle`. @throws BundleUnreadable */
+export async function verifyAt(path: string, asked: Verifying): Promise<Verified> {
+  if (!isFile(path)) return verifyBundle(new BundleFolder(path), asked)
+  let zip: Unpacked
+  try { zip = await unpacked(path) } catch (error) {
+    if (!(error instanceof ZipRefused)) throw error
+    const report = new Report()
+    report.found({ check: 'manifest', result: error.result, what: error.message })
+    return { report, scope: undefined }
+  }
+  try { return await verifyBundle(zip.bundle, asked) } finally { zip.discard() }
+}
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 /**
  * Checks a bundle against a policy that whoever checks brings along, and against every checkpoint that they kept. Trusts nothing in the bundle, asks no network, and changes nothing.
  * @throws BundleUnreadable
  */
-export async function verifyBundle(bundle: Bundle, policy: TrustPolicy, old: readonly OldNote[] = [], progress: Progress = () => undefined): Promise<{ readonly report: Report; readonly scope: Scope | undefined }> {
+export async function verifyBundle(bundle: Bundle, { policy, old = [], authorities = [], progress = () => undefined }: Verifying): Promise<Verified> {
   const report = new Report()
   report.looked('manifest')
   await checkManifest(bundle, report, (done, of) => { progress('files', done, of) })
   const scope = scopeOf(bundle, report)
   const heads = checkHeads(bundle, policy, old, report)
-  if (heads) report.looked('signature', 'witnesses')
+  if (heads) {
+    report.looked('signature', 'witnesses')
+    checkStamps(bundle, authorities, report)
+  }
   if (!scope || !heads) return { report, scope }
   report.looked('consistency', 'tree', 'headers', 'payloads', 'completeness', 'erasure', 'time')
   if (scope.log !== heads.head.origin || scope.size !== heads.head.size) report.found({ check: 'completeness', result: 'failed', what: 'The scope is of another log, or of another size, than the checkpoint' })

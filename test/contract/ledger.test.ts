@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { LoggedEvent } from '#event-store/event-store'
 import type { EventStoreChoice } from '#installation/settings'
+import { DirectorySink, SinkDiffers } from '#ledger/checkpoint-sink'
 import { Checkpoints } from '#ledger/postgres/checkpoints'
 import { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { Sequencer } from '#ledger/postgres/sequencer'
+import { TimeStamps } from '#ledger/postgres/time-stamps'
 import { Witnesses } from '#ledger/witnesses'
 import { verifyConsistency } from '#merkle/proof'
 import { TreeEdge } from '#merkle/tree-edge'
@@ -15,6 +17,8 @@ import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { parseEntry } from '#verifier/leaf-header'
+import { certificatesIn, checkTimeStamp } from '#verifier/time-stamp'
+import { TimeStamping, hasOpenSsl } from '../support/time-stamping.js'
 import { client } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { type TestSigner, journalOf, publish, sequence, testSigner } from '../support/ledger.js'
@@ -129,6 +133,43 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const gaps = (await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound').map(({ data }) => 'json' in data ? data.json : data)
     expect(gaps).toMatchObject([{ stream, expected: '1', found: '2' }])
     expect(all.some(({ header }) => header.type === 'LedgerGapFound')).toBe(true)
+  })
+  test('each checkpoint is kept in the sink, once; another one of its size is refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'caseledger-sink-'))
+    try {
+      const publishing = new Checkpoints(w.sql, w.ledger, signer.client, [signer.key], undefined, new DirectorySink(folder))
+      await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
+      await sequence(w, signer)
+      const { size } = await publishing.publish() as { size: number }
+      expect(await publishing.publish()).toEqual({ kind: 'nothing new' })
+      const file = join(folder, `${String(size).padStart(16, '0')}.note`)
+      expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([[basename(file)], (await w.ledger.signed((await w.ledger.standing())!.log))!.note])
+      writeFileSync(file, 'another\n')
+      await expect(publishing.publish()).rejects.toThrow(SinkDiffers)
+    } finally { rmSync(folder, { recursive: true, force: true }) }
+  })
+  ;(hasOpenSsl ? test : test.skip)('a time-stamping authority is asked once an hour, where the ledger has grown; one that is away or answers nonsense holds up nothing', async () => {
+    const tsa = new TimeStamping()
+    let now = '2026-11-25T09:00:00.000Z'
+    const stamps = (url: string) => new TimeStamps(w.sql, w.ledger, url, { now: () => now })
+    const { log } = (await w.ledger.standing())!
+    try {
+      await expect(stamps('http://127.0.0.1:1/').stampDue()).rejects.toThrow('does not answer')
+      const url = await tsa.listen()
+      const stamped = await stamps(url).stampDue()
+      const newest = (await w.ledger.signed(log))!
+      const [{ size, note, token } = { size: 0, note: '', token: Buffer.alloc(0) }] = await w.ledger.stamps(log, newest.size)
+      expect([stamped, size, note, checkTimeStamp(token, Buffer.from(note), certificatesIn(tsa.ca)).believed]).toEqual([newest.size, newest.size, newest.note, true])
+      expect(await stamps(url).stampDue()).toBeUndefined()
+      await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
+      await sequence(w, signer)
+      await publish(w, signer)
+      now = new Date().toISOString()
+      expect(await stamps(url).stampDue()).toBeUndefined()
+      now = new Date(Date.now() + 3_700_000).toISOString()
+      expect(await stamps(url).stampDue()).toBe(newest.size + 1)
+      expect(tsa.asked).toBe(2)
+    } finally { tsa.end() }
   })
   test('a witness sees each checkpoint and its signature is shown with it; one that is away holds up nothing, unless the ledger is to be published only when it was seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'caseledger-witness-'))

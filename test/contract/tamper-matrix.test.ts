@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
 import type { LoggedEvent } from '#event-store/event-store'
 import { erasureReport, isBorneOut, reportAsPage, reportInWords } from '#installation/erasure-report'
 import type { EventStoreChoice } from '#installation/settings'
@@ -10,12 +13,14 @@ import { SigningKey } from '#merkle/note-key'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
+import { stampFile, stampedNote } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import type { Finding, Report } from '#verifier/verdict'
 import { client } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { type TestSigner, bundleOf, changed, checked, hasPython, journalOf, publish, sequence, testSigner, verified } from '../support/ledger.js'
 import { erase, refer } from '../support/people.js'
+import { TimeStamping } from '../support/time-stamping.js'
 import { project, world } from '../support/world.js'
 
 const server = await eventStoreDbServer()
@@ -207,6 +212,60 @@ describe.each(stores)('the tamper matrix [$kind]', choice => {
     ] as const)('%s is told from tampering, and nothing breaks', async (_, change, verdict) => { expect((await verified(changed(bundle, change), signer.policyText)).verdict).toBe(verdict) })
     test('a link in a bundle is refused', async () => {
       await expect(verified(changed(bundle, folder => { symlinkSync('/etc/passwd', join(folder, 'data/link')) }, { manifest: false }), signer.policyText)).rejects.toThrow('files and folders only')
+    })
+    describe('zipped', () => {
+      let parent: string
+      beforeAll(() => { parent = mkdtempSync(join(tmpdir(), 'caseledger-zip-')) })
+      afterAll(() => { rmSync(parent, { recursive: true, force: true }) })
+      /** A zip of a few files of one's own. */
+      const zipped = async (fill: (zip: ZipFile) => void, change: (bytes: Buffer) => Buffer = bytes => bytes) => {
+        const zip = new ZipFile()
+        fill(zip)
+        zip.end()
+        const path = join(parent, `${randomUUID()}.zip`)
+        writeFileSync(path, change(await buffer(zip.outputStream)))
+        return path
+      }
+      const small = (zip: ZipFile) => { zip.addBuffer(Buffer.from('BagIt-Version: 1.0\n'), 'bag/bagit.txt') }
+      const renamed = (from: string, to: string) => (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1')
+
+      test('a bundle is verified as the folder is; one that was changed in it is found', async () => {
+        const path = join(parent, 'bundle.zip')
+        await bundleOf(w, signer, { kind: 'ALL' }, 'FULL', path)
+        expect(await verified(path, signer.policyText)).toMatchObject({ verdict: 'VERIFIED', findings: [] })
+        expect(readdirSync(parent)).toEqual(['bundle.zip'])
+        const edited = await zipped(zip => { for (const file of readdirSync(bundle, { recursive: true, encoding: 'utf8' })) if (statSync(join(bundle, file)).isFile()) zip.addBuffer(file === 'data/events.csv' ? Buffer.from('x') : readFileSync(join(bundle, file)), `b/${file}`) })
+        expect((await verified(edited, signer.policyText)).verdict).toBe('FAILED')
+      })
+      test.each<[string, (zip: ZipFile) => void, (bytes: Buffer) => Buffer, string]>([
+        ['one that is cut short', small, bytes => bytes.subarray(0, bytes.length - 30), 'INCOMPLETE'], ['no zip at all', small, () => Buffer.from('hello'), 'INCOMPLETE'], ['nothing', small, () => Buffer.alloc(0), 'INCOMPLETE'], ['an empty one', () => undefined, bytes => bytes, 'FAILED'],
+        ['a name that leads out of the bundle', small, renamed('bag/bagit.txt', '../../../b.tx'), 'FAILED'], ['a name from the root', small, renamed('bag/bagit.txt', '/etc/bagit.tx'), 'FAILED'], ['a name with a backslash', small, renamed('bag/bagit.txt', 'bag\\..\\..\\b.t'), 'FAILED'],
+        ['two files of one name', zip => { small(zip); small(zip) }, bytes => bytes, 'FAILED'], ['two folders', zip => { small(zip); zip.addBuffer(Buffer.from('x'), 'other/x') }, bytes => bytes, 'FAILED'],
+        ['a link', zip => { small(zip); zip.addBuffer(Buffer.from('/etc/passwd'), 'bag/link', { mode: 0o120777 }) }, bytes => bytes, 'FAILED'], ['one that would fill the disk', zip => { zip.addBuffer(Buffer.alloc(200_000_000), 'bag/zeros') }, bytes => bytes, 'FAILED'],
+        ['a sum that is wrong', zip => { zip.addBuffer(Buffer.from('BagIt-Version'), 'bag/bagit.txt', { compress: false }) }, renamed('BagIt-Version', 'BagIt-Verzion'), 'INCOMPLETE'],
+        ['encryption', small, bytes => { for (const [at, flags] of [[0x04034b50, 6], [0x02014b50, 8]] as const) for (let n = 0; n < bytes.length - 4; n++) if (bytes.readUInt32LE(n) === at) bytes[n + flags]! |= 1; return bytes }, 'UNSUPPORTED'],
+        ['a compression that is not known', small, bytes => { for (const [at, method] of [[0x04034b50, 8], [0x02014b50, 10]] as const) for (let n = 0; n < bytes.length - 4; n++) if (bytes.readUInt32LE(n) === at) bytes[n + method] = 93; return bytes }, 'UNSUPPORTED'],
+      ])('%s is refused, and nothing is written beside', async (_, fill, change, verdict) => { expect((await verified(await zipped(fill, change), signer.policyText)).verdict).toBe(verdict) })
+    })
+    ;(hasPython ? test : test.skip)('a time stamp of another checkpoint, one that was changed, or of an authority that was not named is told apart', async () => {
+      const [tsa, other] = [new TimeStamping(), new TimeStamping()]
+      try {
+        const { size, note } = (await w.ledger.checkpoint((await w.ledger.standing())!.log))!
+        const stamped = (note: string, token: Buffer) => changed(bundle, folder => { mkdirSync(join(folder, 'data/anchors')); writeFileSync(join(folder, stampedNote(size)), note); writeFileSync(join(folder, stampFile(size)), token) })
+        const token = tsa.stamp(note)
+        const bad = Buffer.from(token)
+        bad[bad.length - 20]! ^= 1
+        const of = async (folder: string, authority?: string) => { const report = await verified(folder, signer.policyText, [], authority); return [report.verdict, report.resultOf('stamps')] }
+        expect(await of(stamped(note, token), tsa.ca)).toEqual(['VERIFIED', 'ok'])
+        expect(await of(stamped(note, token))).toEqual(['VERIFIED', 'not checked'])
+        expect(await of(stamped(note, token), other.ca)).toEqual(['INCOMPLETE', 'incomplete'])
+        expect(await of(stamped(note, bad), tsa.ca)).toEqual(['FAILED', 'failed'])
+        expect(await of(stamped(note, tsa.stamp('something else')), tsa.ca)).toEqual(['FAILED', 'failed'])
+        expect(await of(stamped(note, Buffer.from('no stamp')), tsa.ca)).toEqual(['FAILED', 'failed'])
+        expect(await of(bundle, tsa.ca)).toEqual(['INCOMPLETE', 'incomplete'])
+        const alone = stamped(note, token)
+        expect(await of(changed(alone, folder => { rmSync(join(folder, stampedNote(size))) }), tsa.ca)).toEqual(['INCOMPLETE', 'incomplete'])
+      } finally { tsa.end(); other.end() }
     })
     test('a policy that asks for a witness is told that none saw it', async () => {
       const witness = SigningKey.generate('witness.example', 'cosignature')

@@ -12,9 +12,9 @@ import { Sequencer } from '#ledger/postgres/sequencer'
 import { SignerClient } from '#ledger/signer-client'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#processes/work'
-import { BundleFolder } from '#verifier/bundle-folder'
 import type { Finding, Report } from '#verifier/verdict'
-import { verifyBundle } from '#verifier/verify-bundle'
+import { certificatesIn } from '#verifier/time-stamp'
+import { verifyAt } from '#verifier/verify-bundle'
 import { Signer } from '../../apps/signer/signer.js'
 import { serveSigner } from '../../apps/signer/signer-server.js'
 
@@ -66,19 +66,18 @@ export async function checked(parts: Parameters<typeof fsck>[0], { key }: Pick<T
 }
 
 /** A bundle in a folder of its own. */
-export async function bundleOf(backend: Backend, signer: TestSigner, scope: ExportRequest['scope'], headers: ExportRequest['headers'] = 'FULL') {
-  const folder = join(mkdtempSync(join(tmpdir(), 'caseledger-bundle-')), 'bundle')
+export async function bundleOf(backend: Backend, signer: TestSigner, scope: ExportRequest['scope'], headers: ExportRequest['headers'] = 'FULL', folder = join(mkdtempSync(join(tmpdir(), 'caseledger-bundle-')), 'bundle')) {
   const request: ExportRequest = { scope, headers, reference: 'SPEC-1', verifier: '// a copy\n', record: made => journalOf(backend, signer).exported(made, headers === 'FULL' ? 'DPO-1' : undefined) }
   for await (const _step of exportBundle(backend, request, folder, new AbortController().signal));
   return folder
 }
 /** What both verifiers say of a bundle. They were written apart, and must agree: about the verdict, and about every finding. */
-export async function verified(folder: string, policy: string, old: readonly string[] = []): Promise<Report> {
-  const { report } = await verifyBundle(new BundleFolder(folder), TrustPolicy.parse(policy), old.map((note, n) => ({ name: `old ${n}`, note })))
+export async function verified(folder: string, policy: string, old: readonly string[] = [], tsa?: string): Promise<Report> {
+  const { report } = await verifyAt(folder, { policy: TrustPolicy.parse(policy), old: old.map((note, n) => ({ name: `old ${n}`, note })), authorities: tsa === undefined ? [] : certificatesIn(tsa) })
   if (!hasPython) return report
   const beside = mkdtempSync(join(tmpdir(), 'caseledger-policy-'))
   const file = (name: string, text: string) => { writeFileSync(join(beside, name), text); return join(beside, name) }
-  const { stdout, stderr } = spawnSync('python3', ['tools/verify.py', folder, '--policy', file('policy', policy), '--json', ...old.flatMap((note, n) => ['--old', file(`old-${n}`, note)])], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync('python3', ['tools/verify.py', folder, '--policy', file('policy', policy), '--json', ...(tsa === undefined ? [] : ['--tsa', file('tsa.pem', tsa)]), ...old.flatMap((note, n) => ['--old', file(`old-${n}`, note)])], { encoding: 'utf8' })
   rmSync(beside, { recursive: true })
   if (stdout === '') throw new Error(`the second verifier said nothing: ${stderr}`)
   const second = JSON.parse(stdout) as { readonly verdict: string; readonly findings: readonly Finding[] }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync, type WriteStream } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
 import { bagDeclaration, bagInfo, manifestFile } from '#verifier/bundle-layout'
 
 /** The folder is there already: a bundle is never written over. */
@@ -14,10 +16,10 @@ export class BundleWriter {
   readonly #draft: string
   readonly #digests = new Map<string, string>()
 
-  /** @throws BundleExists */
-  constructor(private readonly folder: string) {
-    if (existsSync(folder)) throw new BundleExists(folder)
-    this.#draft = `${folder}.partial`
+  /** @param place a folder; or, where it ends in .zip, a zip with one folder. @throws BundleExists */
+  constructor(private readonly place: string) {
+    if (existsSync(place)) throw new BundleExists(place)
+    this.#draft = `${place}.partial`
     rmSync(this.#draft, { recursive: true, force: true })
     mkdirSync(this.#draft, { recursive: true, mode: 0o700 })
   }
@@ -38,7 +40,19 @@ export class BundleWriter {
     this.write(bagInfo, Object.entries(info).map(([name, value]) => `${name}: ${value}\n`).join(''))
     this.write(manifestFile, [...this.#digests].sort(([a], [b]) => a < b ? -1 : 1).map(([path, digest]) => `${digest}  ${path}\n`).join(''))
     await before()
-    renameSync(this.#draft, this.folder)
+    if (this.place.endsWith('.zip')) await this.#zip()
+    else renameSync(this.#draft, this.place)
+  }
+
+  async #zip(): Promise<void> {
+    const zip = new ZipFile()
+    const draft = `${this.place}.zipping`
+    const top = basename(this.place, '.zip')
+    for (const path of readdirSync(this.#draft, { recursive: true, encoding: 'utf8' }).sort()) if (statSync(join(this.#draft, path)).isFile()) zip.addFile(join(this.#draft, path), `${top}/${path}`, { mode: 0o100600 })
+    zip.end()
+    await pipeline(zip.outputStream, createWriteStream(draft, { mode: 0o600 }))
+    renameSync(draft, this.place)
+    this.discard()
   }
 
   discard() { rmSync(this.#draft, { recursive: true, force: true }) }

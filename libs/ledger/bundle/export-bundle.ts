@@ -1,7 +1,7 @@
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { tileWidth } from '#merkle/tile'
-import { type Scope, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile } from '#verifier/bundle-layout'
+import { type Scope, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile, stampFile, stampedNote } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
 import { storedForm } from '../leaf.js'
@@ -105,6 +105,10 @@ class Making {
     const scope: Scope = { ...this.#scope, counts: this.#counts }
     this.writer.write(checkpointFile, this.checkpoint.note)
     for (const { size, note } of await this.parts.ledger.history(this.of.log, this.checkpoint.size)) this.writer.write(earlierCheckpoint(size), note)
+    for (const { size, note, token } of await this.parts.ledger.stamps(this.of.log, this.checkpoint.size)) {
+      this.writer.write(stampedNote(size), note)
+      this.writer.write(stampFile(size), token)
+    }
     this.writer.write(scopeFile, `${JSON.stringify(scope, undefined, 2)}\n`)
     this.writer.write('verify.mjs', this.request.verifier)
     this.writer.write('README.md', readMe(scope))

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres'
 import { checkpointText } from '#merkle/checkpoint'
 import { openNote } from '#merkle/note'
 import { type VerifierKey } from '#merkle/note-key'
+import type { CheckpointSink } from '../checkpoint-sink.js'
 import type { SignerClient } from '../signer-client.js'
 import type { Witnesses } from '../witnesses.js'
 import type { LedgerReader } from './ledger-reader.js'
@@ -16,10 +17,10 @@ export class CheckpointRefused extends Error {
 
 /** Has the ledger's newest state signed, and keeps what was signed. */
 export class Checkpoints {
-  /** @param keys of which one has to sign. @param witnesses who are shown each checkpoint. */
-  constructor(private readonly sql: Sql, private readonly reader: LedgerReader, private readonly signer: SignerClient, private readonly keys: readonly VerifierKey[], private readonly witnesses?: Witnesses) {}
+  /** @param keys of which one has to sign. @param witnesses who are shown each checkpoint. @param sink that keeps each. */
+  constructor(private readonly sql: Sql, private readonly reader: LedgerReader, private readonly signer: SignerClient, private readonly keys: readonly VerifierKey[], private readonly witnesses?: Witnesses, private readonly sink?: CheckpointSink) {}
 
-  /** @throws SignerUnavailable, StoreUnavailable: ask again; CheckpointRefused */
+  /** @throws SignerUnavailable, StoreUnavailable: ask again; CheckpointRefused, SinkDiffers: somebody has to look */
   async publish(): Promise<Published> {
     const standing = await this.reader.standing()
     if (!standing || standing.size === 0) return { kind: 'nothing new' }
@@ -41,8 +42,9 @@ export class Checkpoints {
     return { kind: 'signed', size }
   }
 
-  /** Asks the witnesses that have not yet seen a checkpoint; keeps what they answer. */
+  /** Puts it into the sink, and asks the witnesses that have not yet seen a checkpoint; keeps what they answer. */
   async #haveSeen(log: number, { size, note }: { readonly size: number; readonly note: string }): Promise<void> {
+    this.sink?.keep(size, note)
     const cosigned = await this.witnesses?.cosign(size, note, old => this.reader.consistency(log, old, size)) ?? []
     for (const { witness, line } of cosigned) await this.sql`insert into ledger.cosignature (log, size, witness, line) values (${log}, ${String(size)}, ${witness}, ${line}) on conflict do nothing`
   }

@@ -94,4 +94,22 @@ create trigger only_added_to before update or delete or truncate on ledger.cosig
 grant select, insert on ledger.cosignature to caseledger_app;
 reset role;
 `,
+}, {
+  name: '0003-time-stamps',
+  sql: `
+set local role caseledger_ledger_owner;
+-- What a time-stamping authority answered (RFC 3161) about the exact bytes of a checkpoint's note.
+create table ledger.time_stamp (
+  log        int not null,
+  size       bigint not null,
+  note       text not null,
+  token      bytea not null,
+  stamped_at timestamptz(3) not null,
+  primary key (log, size),
+  foreign key (log, size) references ledger.checkpoint
+);
+create trigger only_added_to before update or delete or truncate on ledger.time_stamp for each statement execute function ledger.refuse();
+grant select, insert on ledger.time_stamp to caseledger_app;
+reset role;
+`,
 }]

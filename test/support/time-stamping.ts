@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+
+export const hasOpenSsl = spawnSync('openssl', ['version']).status === 0
+
+const settings = (key: string) => `[tsa]
+default_tsa = t
+[t]
+serial = serial
+signer_cert = ${key}.pem
+signer_key = ${key}.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+`
+
+/** A time-stamping authority of one's own, by openssl: RFC 3161 over HTTP. */
+export class TimeStamping {
+  readonly folder = mkdtempSync(join(tmpdir(), 'caseledger-tsa-'))
+  #server: Server | undefined
+  asked = 0
+
+  constructor() {
+    this.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=An Invented Authority', '-days', '3650', '-addext', 'basicConstraints=critical,CA:TRUE')
+    this.certificate('tsa', 'extendedKeyUsage=critical,timeStamping\n')
+    writeFileSync(join(this.folder, 'serial'), '01\n')
+  }
+
+  get ca() { return readFileSync(join(this.folder, 'ca.pem'), 'utf8') }
+  get caFile() { return join(this.folder, 'ca.pem') }
+
+  /** A certificate with its key, by the authority's own. */
+  certificate(name: string, extensions: string, days = '3000', newkey: readonly string[] = ['rsa:2048']) {
+    writeFileSync(join(this.folder, `${name}.ext`), extensions)
+    this.#openssl('req', '-newkey', ...newkey, '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
+    this.#openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', `${name}.pem`, '-days', days, '-extfile', `${name}.ext`)
+    writeFileSync(join(this.folder, `${name}.cnf`), settings(name))
+  }
+
+  /** The answer to a question. */
+  answer(question: Uint8Array, by = 'tsa'): Buffer {
+    writeFileSync(join(this.folder, 'question'), question)
+    this.#openssl('ts', '-reply', '-queryfile', 'question', '-config', `${by}.cnf`, '-section', 't', '-out', 'answer')
+    return readFileSync(join(this.folder, 'answer'))
+  }
+  stamp(bytes: Uint8Array | string, by = 'tsa'): Buffer {
+    writeFileSync(join(this.folder, 'stamped'), bytes)
+    this.#openssl('ts', '-query', '-data', 'stamped', '-sha256', '-cert', '-out', 'asked')
+    return this.answer(readFileSync(join(this.folder, 'asked')), by)
+  }
+
+  async listen(): Promise<string> {
+    this.#server = createServer((request, response) => {
+      void buffer(request).then(question => {
+        this.asked++
+        if (request.headers['content-type'] !== 'application/timestamp-query') { response.writeHead(415).end(); return }
+        response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(this.answer(question))
+      })
+    }).listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
+  }
+
+  end() {
+    this.#server?.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #openssl(...words: readonly string[]) {
+    const { status, stderr } = spawnSync('openssl', words, { cwd: this.folder, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`openssl ${words[0] ?? ''}: ${stderr}`)
+  }
+}
