@@ -177,6 +177,21 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       await expect(reindexed('again')).rejects.toBeInstanceOf(SubjectErased)
       expect(await found('again')).toEqual([])
     })
+    test('the index of a subject can be built anew also where somebody else has the same value', async () => {
+      const [subject, other, value] = [randomUUID(), randomUUID(), randomUUID()]
+      await keys.reserve(randomUUID(), other, [entry(value)])
+      await keys.reindex(subject, () => Promise.resolve({ entries: [entry(value)], recorded: [] }))
+      expect((await keys.find(entry(value))).map(match => match.subject).sort()).toEqual([subject, other].sort())
+    })
+    test('what is left of keys is counted by key and by scope, and rows of the index by scope', async () => {
+      const subject = randomUUID()
+      const { key } = await sealOne(subject)
+      await keys.reserve(randomUUID(), subject, [{ field: 'phone', value: subject, scope: 'CON' }])
+      expect(await keys.remaining(subject, [key.kid], [])).toEqual({ keys: 1, indexRows: 0 })
+      expect(await keys.remaining(subject, [], ['REF'])).toEqual({ keys: 1, indexRows: 0 })
+      expect(await keys.remaining(subject, [], ['CON'])).toEqual({ keys: 0, indexRows: 1 })
+      expect(await keys.remaining(randomUUID(), [key.kid], ['REF', 'CON'])).toEqual({ keys: 0, indexRows: 0 })
+    })
     test('what a command reserved and has not recorded yet outlives a reindexing that knows nothing of it', async () => {
       const subject = randomUUID()
       const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
