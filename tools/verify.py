@@ -396,6 +396,78 @@ def check_manifest(bundle, report):
             report.found("manifest", "failed", path + " is not the file that the manifest names")
 
 
+def included(index, size, leaf, proof, root):
+    """RFC 9162 section 2.1.3.2."""
+    if index >= size:
+        return False
+    at, last, digest = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return False
+        if at % 2 == 1 or at == last:
+            digest = sha(b"\x01", sibling, digest)
+            while at % 2 == 0 and at != 0:
+                at, last = at >> 1, last >> 1
+        else:
+            digest = sha(b"\x01", digest, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and digest == root
+
+
+def parse_proof(data):
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Malformed("A proof is UTF-8")
+    end = text.find("\n\n")
+    if end < 0:
+        raise Malformed("A proof is lines, an empty line and a checkpoint")
+    version, *lines = text[:end].split("\n")
+    if version != "c2sp.org/tlog-proof@v1":
+        raise Unknown("A proof of another version than 1") if version.startswith("c2sp.org/tlog-proof@") else Malformed("A proof begins with its version")
+    extra = b64(lines.pop(0)[6:], "The extra data of a proof") if lines and lines[0].startswith("extra ") else None
+    if not lines or not lines[0].startswith("index "):
+        raise Malformed("A proof names an index")
+    index = number(lines.pop(0)[6:], "The index of a proof")
+    if len(lines) > 63:
+        raise Malformed("A proof has at most 63 hashes")
+    return extra, index, [hash_of(line, "A hash of a proof") for line in lines], text[end + 2:].encode()
+
+
+def check_pack(bundle, policy, report):
+    text, event = bundle.read("pack.tlog-proof"), bundle.read("pack.event.json")
+    if text is None and event is None:
+        return
+    if text is None or event is None:
+        report.found("manifest", "incomplete", "A pack has pack.tlog-proof and pack.event.json")
+        return
+    try:
+        extra, index, hashes, note = parse_proof(text)
+        header = parse_entry(extra) if extra is not None else None
+        _, signatures = parse_note(note)
+        if not any((key.name, key.id) == (by, key_id) for by, key_id, _ in signatures for key in policy.logs):
+            report.found("manifest", "incomplete", "No key of a log that the policy trusts signed the pack")
+            return
+        (_, size, root), quorum = policy.open(note)
+        try:
+            named = json.loads(event.decode("utf-8")).get("manifestDigest")
+        except (ValueError, AttributeError):
+            named = None
+        manifest = base64.urlsafe_b64encode(sha(bundle.read("manifest-sha256.txt") or b"")).decode().rstrip("=")
+        if header is None or not included(index, size, sha(b"\x00", extra), hashes, root) or header["type"] != "AuditPackMade":
+            report.found("manifest", "failed", "The proof of the pack is not of a pack")
+        elif (header["data"]["sha256"], header["data"]["len"]) != (base64.b64encode(sha(event)).decode(), len(event)):
+            report.found("manifest", "failed", "The event of the pack is not the one that was signed")
+        elif named != manifest:
+            report.found("manifest", "failed", "The manifest is not the one that was signed")
+        elif not quorum:
+            report.found("manifest", "incomplete", "The witnesses that the policy asks for did not see the checkpoint of the pack")
+    except Unknown as error:
+        report.found("manifest", "unsupported", "pack.tlog-proof: %s" % error)
+    except (Malformed, Forged) as error:
+        report.found("manifest", "failed", "pack.tlog-proof: %s" % error)
+
+
 def read_scope(bundle, report):
     data = bundle.read("data/scope.json")
     if data is None:
@@ -667,6 +739,7 @@ def verify(folder, policy, old, authorities):
     report = Report()
     bundle = Bundle(folder)
     check_manifest(bundle, report)
+    check_pack(bundle, policy, report)
     scope = read_scope(bundle, report)
     head = check_heads(bundle, policy, old, report)
     if head is not None:

@@ -3,27 +3,16 @@ import { type Audit, type Finding, type Sample, audit } from '#domain/audit/audi
 import { type Mandate, audits, isOpen } from '#domain/audit/audits'
 import type { AuditWorkEvent } from '#domain/audit/events'
 import type { Decision } from '#decider/decider'
-import type { EventStore, RecordedEvent } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
+import { type Sheet, sheetOf } from '#installation/audit-sheet'
 import type { AuditId } from '#kernel/id'
-import type { JsonObject } from '#kernel/json'
 import type { Refusal } from '#kernel/refusals'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { refusedAs } from '#nest/problems'
 import type { Told } from '#nest/request'
 import { envelopeOf } from '#projections/sealed'
-import { type LeafHeader, parseEntry } from '#verifier/leaf-header'
 import type { Desk } from './desk.js'
 import type { Vault } from './vault.js'
-
-/** A drawn leaf as an auditor looks at it: which rule it was decided by, under which versions of the policies, what it rests on, and the proof that it stands in the ledger. */
-export type Sheet = {
-  readonly index: number
-  readonly header: LeafHeader
-  readonly rule: JsonObject
-  readonly evidence: readonly { readonly name: string; readonly eventId: string; readonly proof?: string | undefined }[]
-  readonly stored: { readonly data: JsonObject; readonly metadata: JsonObject } | undefined
-  readonly proof: string | undefined
-}
 
 /** What auditors do under an audit, and what the service answers. */
 @Injectable()
@@ -66,19 +55,9 @@ export class AuditWork {
   /** @throws Refused NOT_FOUND for a leaf that was not drawn */
   async sheet(auditId: AuditId, sampleId: string, index: number): Promise<Sheet> {
     const sample = (await this.work(auditId)).samples.get(sampleId)
-    const standing = sample?.drawn?.leaves.includes(index) ? await this.ledger.standing() : undefined
-    const [leaf] = standing ? await this.ledger.leaves(standing.log, index, 1) : []
-    if (!standing || leaf?.index !== index) throw refusedAs('NOT_FOUND')
-    const header = parseEntry(leaf.entry)
-    const proofOf = async (eventId: string) => { const covered = await this.ledger.proofOf(standing.log, eventId); return covered.kind === 'proved' ? covered.proof : undefined }
-    const stored = await this.#stored(header)
-    const { purpose, lawfulBasis, noticeVersion, policies, command, occurredAt, actor } = stored?.metadata ?? {}
-    const evidence = Object.entries(stored?.data ?? {}).filter((entry): entry is [string, string] => entry[0].endsWith('EventId') && typeof entry[1] === 'string')
-    return {
-      index, header, proof: await proofOf(leaf.eventId), stored: stored && { data: stored.data, metadata: stored.metadata },
-      rule: Object.fromEntries(Object.entries({ command, purpose, lawfulBasis, noticeVersion, policies, occurredAt, actor }).filter(([, value]) => value !== undefined)) as JsonObject,
-      evidence: await Promise.all(evidence.map(async ([name, eventId]) => ({ name, eventId, proof: await proofOf(eventId) }))),
-    }
+    const sheet = sample?.drawn?.leaves.includes(index) ? await sheetOf({ ledger: this.ledger, store: this.store }, index) : undefined
+    if (!sheet) throw refusedAs('NOT_FOUND')
+    return sheet
   }
 
   /** The words of findings, opened for those who may read them: that they were is on record first. A word that cannot be opened any more is undefined. */
@@ -90,12 +69,5 @@ export class AuditWork {
     const next = () => { const one = opened[n++]; return one === undefined || one === 'erased' ? undefined : one.known as string }
     let n = 0
     return findings.map(({ answered }) => ({ raised: next(), answered: answered && next() }))
-  }
-
-  /** The event of a leaf, where it is one of ours and still there. */
-  async #stored({ stream, rev, id }: LeafHeader): Promise<RecordedEvent | undefined> {
-    if (!/^[a-z]/.test(stream)) return undefined
-    for await (const event of this.store.readStream(stream, { from: BigInt(rev), limit: 1 })) return event.id === id ? event : undefined
-    return undefined
   }
 }

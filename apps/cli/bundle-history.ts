@@ -1,18 +1,18 @@
 import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
-import { BundleFolder, BundleUnreadable } from '#verifier/bundle-folder'
-import { unpacked } from '#verifier/bundle-zip'
+import { type Bundle, BundleUnreadable } from '#verifier/bundle-folder'
+import { openedBundle } from '#verifier/bundle-zip'
 import { parseScope, scopeFile } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { leavesOf } from '#verifier/leaves'
 
 /** One stream of a bundle, as it was stored: sealed, without a database. Whether it is what was signed, `ledger verify` says. @throws BundleUnreadable, ZipRefused, FormatError, Unsupported */
 export async function* historyInBundle(path: string, stream: string): AsyncGenerator<RecordedEvent> {
-  const zip = path.endsWith('.zip') ? await unpacked(path) : undefined
-  try { yield* historyIn(zip?.bundle ?? new BundleFolder(path), stream) } finally { zip?.discard() }
+  const { bundle, discard } = await openedBundle(path)
+  try { yield* historyIn(bundle, stream) } finally { discard() }
 }
 
-function* historyIn(bundle: BundleFolder, stream: string): Generator<RecordedEvent> {
+function* historyIn(bundle: Bundle, stream: string): Generator<RecordedEvent> {
   const scope = bundle.read(scopeFile)
   if (!scope) throw new BundleUnreadable('The bundle has no scope')
   for (const { entry, data, metadata } of leavesOf(bundle, parseScope(scope))) {

@@ -22,7 +22,7 @@ import type { Ending } from './exit-codes.js'
 import type { Out } from './out.js'
 import { withBackend } from './with-backend.js'
 
-const verifierFile = join(dirname(fileURLToPath(import.meta.url)), '../../verify.mjs')
+export const verifierFile = join(dirname(fileURLToPath(import.meta.url)), '../../verify.mjs')
 const policyOption = { takes: 'file', says: 'your trust policy: lines "log <key>", "witness <name> <key>", "quorum <name or none>".' } as const
 const codeOption = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 const numberOption = /^\d{1,15}$/
@@ -115,7 +115,7 @@ function scopeOf({ all, subject, stream, from, to }: { readonly all: boolean; re
   return { kind: 'STREAM', stream: stream ?? `person-${(subject as string).toLowerCase()}` }
 }
 
-const journalOf = ({ store, codec, clock }: Backend, origin: string) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'AUDIT' })
+export const journalOf = ({ store, codec, clock }: Backend, origin: string) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'AUDIT' })
 
 export const ledgerErasureReport = command({
   name: 'ledger erasure-report', group: 'audit', summary: 'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',

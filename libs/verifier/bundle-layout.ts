@@ -21,6 +21,10 @@ export const earlierCheckpoint = (size: number) => `data/checkpoints/${size}.not
 export const stampedNote = (size: number) => `${anchors}${size}.note`
 export const stampFile = (size: number) => `${anchors}${size}.tsr`
 export const anchors = 'data/anchors/'
+/** Of a pack: the event that names the digest of the manifest, as it was stored, and the proof that it is in the log. */
+export const packEvent = 'pack.event.json'
+export const packProof = 'pack.tlog-proof'
+export const auditFile = (name: string) => `data/audit/${name}`
 export const proofFile = (eventId: string) => `data/proofs/${eventId}.tlog-proof`
 const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }).slice('tile/0/'.length)}.lines`
 

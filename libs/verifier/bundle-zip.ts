@@ -38,6 +38,11 @@ export async function unpacked(path: string): Promise<Unpacked> {
   }
 }
 
+/** A bundle in a folder or in a zip; `discard` has to be called in any case. @throws BundleUnreadable, ZipRefused */
+export async function openedBundle(path: string): Promise<Unpacked> {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? unpacked(path) : { bundle: new BundleFolder(path), discard: () => undefined }
+}
+
 /** Answers the one folder in which the bundle stands. */
 async function unpack(path: string, into: string): Promise<string> {
   const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true })

@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import type { TrustPolicy } from '#merkle/trust-policy'
-import { type Bundle, BundleFolder } from './bundle-folder.js'
+import type { Bundle } from './bundle-folder.js'
 import { type Scope, parseScope, scopeFile } from './bundle-layout.js'
-import { ZipRefused, type Unpacked, unpacked } from './bundle-zip.js'
+import { ZipRefused, type Unpacked, openedBundle } from './bundle-zip.js'
 import { type OldNote, checkHeads } from './check-heads.js'
 import { checkLeaves } from './check-leaves.js'
 import { checkManifest } from './check-manifest.js'
+import { checkPack } from './check-pack.js'
 import { checkStamps } from './check-stamps.js'
 import { Report } from './verdict.js'
 
@@ -19,17 +19,15 @@ export type Verified = { readonly report: Report; readonly scope: Scope | undefi
 
 /** Checks a bundle that stands in a folder, or in a zip: see `verifyBundle`. @throws BundleUnreadable */
 export async function verifyAt(path: string, asked: Verifying): Promise<Verified> {
-  if (!isFile(path)) return verifyBundle(new BundleFolder(path), asked)
-  let zip: Unpacked
-  try { zip = await unpacked(path) } catch (error) {
+  let opened: Unpacked
+  try { opened = await openedBundle(path) } catch (error) {
     if (!(error instanceof ZipRefused)) throw error
     const report = new Report()
     report.found({ check: 'manifest', result: error.result, what: error.message })
     return { report, scope: undefined }
   }
-  try { return await verifyBundle(zip.bundle, asked) } finally { zip.discard() }
+  try { return await verifyBundle(opened.bundle, asked) } finally { opened.discard() }
 }
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 /**
  * Checks a bundle against a policy that whoever checks brings along, and against every checkpoint that they kept. Trusts nothing in the bundle, asks no network, and changes nothing.
@@ -39,6 +37,7 @@ export async function verifyBundle(bundle: Bundle, { policy, old = [], authoriti
   const report = new Report()
   report.looked('manifest')
   await checkManifest(bundle, report, (done, of) => { progress('files', done, of) })
+  checkPack(bundle, policy, report)
   const scope = scopeOf(bundle, report)
   const heads = checkHeads(bundle, policy, old, report)
   if (heads) {

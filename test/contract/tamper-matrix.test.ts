@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, sy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { EventStoreDBClient } from '@eventstore/db-client'
 import { ZipFile } from 'yazl'
 import type { LoggedEvent } from '#event-store/event-store'
 import { erasureReport, isBorneOut, reportAsPage, reportInWords } from '#installation/erasure-report'
@@ -311,4 +312,55 @@ function entryAt(bytes: Buffer, n: number): Buffer {
   let at = 0
   for (let skipped = 0; skipped < n; skipped++) at += 2 + bytes.readUInt16BE(at)
   return bytes.subarray(at + 2, at + 2 + bytes.readUInt16BE(at))
+}
+
+const patience = 60_000
+if (!('none' in server)) describe('the tamper matrix, by the administrator of a real EventStoreDB', () => {
+  const [choice, admin] = [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }, EventStoreDBClient.connectionString(server.url)]
+  const name = (stream: string) => `${choice.namespace}.${stream}`
+  let w: Awaited<ReturnType<typeof world>>
+  let signer: TestSigner
+  beforeAll(async () => { [w, signer] = [await world(choice), await testSigner()] })
+  afterAll(async () => { await w.end(); await signer.stop(); await admin.dispose() })
+
+  test('$tb, $maxCount and a tombstone are leaves; what a scavenge then takes is named, event by event', async () => {
+    const [truncated, limited, gone] = Array.from({ length: 3 }, () => `tried-${randomUUID()}`) as [string, string, string]
+    for (const stream of [truncated, limited, gone]) await w.store.append(stream, 'no_stream', Array.from({ length: 6 }, event))
+    // On a server with small chunks they are behind the last one by now, where a scavenge reaches them.
+    for (let n = 0; n < 6; n++) await w.store.append(`tried-${randomUUID()}`, 'no_stream', Array.from({ length: 300 }, () => ({ ...event(), data: { filler: 'x'.repeat(1_000) } })))
+    await sequence(w, signer)
+    await admin.setStreamMetadata(name(truncated), { truncateBefore: 4 })
+    await admin.setStreamMetadata(name(limited), { maxCount: 2 })
+    await admin.tombstoneStream(name(gone))
+    await sequence(w, signer)
+    await publish(w, signer)
+    const { log, size } = (await w.ledger.standing())!
+    const leaves = (await w.ledger.leaves(log, 0, size)).map(({ index, entry }) => ({ index, ...parseEntry(entry) }))
+    expect(leaves.filter(({ type }) => type.startsWith('$')).map(({ type, stream }) => [type, stream])).toEqual([['$metadata', `$$${truncated}`], ['$metadata', `$$${limited}`], ['$streamDeleted', gone]])
+
+    await scavenged(server.url)
+    const left = new Set<string>()
+    const stop = new AbortController()
+    for await (const item of w.store.whole.follow({ signal: stop.signal })) if ('caughtUp' in item) stop.abort(); else left.add(item.id)
+    const missing = leaves.filter(({ id }) => !left.has(id))
+    const report = await checked(w, signer, true)
+    expect(report.findings.filter(({ what }) => what.includes('no longer has')).map(({ index }) => index)).toEqual(missing.map(({ index }) => index))
+    expect(report.verdict).toBe(missing.length === 0 ? 'VERIFIED' : 'FAILED')
+    const may = (stream: string, from: number, to: number) => Array.from({ length: to - from }, (_, n) => `${stream}@${from + n}`)
+    expect([...may(truncated, 0, 4), ...may(limited, 0, 4), ...may(gone, 0, 6)]).toEqual(expect.arrayContaining(missing.map(({ stream, rev }) => `${stream}@${rev}`)))
+    process.stdout.write(`the scavenge took ${missing.length} of 14 events\n`)
+  }, 120_000)
+})
+
+/** Asks the server to scavenge, as an administrator does, and waits until it has. */
+async function scavenged(url: string): Promise<void> {
+  const [, credentials, host] = /^esdb:\/\/(?:([^@/]*)@)?([^/?,]+)/.exec(url) ?? []
+  const ask = (method: string, path: string) => fetch(`${url.includes('tls=false') ? 'http' : 'https'}://${host ?? ''}/admin/scavenge${path}`, { method, headers: { 'content-length': '0', accept: 'application/json', ...(credentials ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}) } })
+  expect((await ask('POST', '')).status).toBe(200)
+  for (const until = Date.now() + patience; ;) {
+    const { scavengeLink } = await (await ask('GET', '/current')).json() as { scavengeLink?: string }
+    if (scavengeLink === '') return
+    if (Date.now() > until) throw new Error('the scavenge does not end')
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
 }

@@ -1,9 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseCheckpointText } from '#merkle/checkpoint'
+import { parseNote } from '#merkle/note'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
 import { tilePath } from '#merkle/tile'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { parseEntry } from '#verifier/leaf-header'
+import { changed, verified } from '../support/ledger.js'
 import { Standalone, hourAgo, referral } from '../support/standalone.js'
 
 /** Referral → consent → share → erase → breach → replay, as a newcomer would drive it. */
@@ -361,6 +367,38 @@ test('a sample is drawn by a seed that came after what it is drawn from was sign
   expect((await s.get('auditor', path)).body['findings']).toEqual([{ findingId: found.body['findingId'], kind: 'MINOR', clause: 'C31', leaves, state: 'CLOSED', words: 'Zephyrine is named in the subject line', answer: 'REMEDIED', answerWords: 'the template was changed', outcome: 'RESOLVED' }])
   expect((await s.get('dpo', `/events?stream=audit-${demo!.auditId}`)).text).not.toContain('Zephyrine')
 })
+
+test('an auditor takes away one signed pack, and checks a sample, an old checkpoint and two bundles without the service', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'caseledger-taken-'))
+  const at = (name: string) => join(folder, name)
+  try {
+    const [audit] = JSON.parse((await s.get('auditor', '/audits')).text) as { auditId: string }[]
+    const { samples: [sample] } = (await s.get('auditor', `/audits/${audit!.auditId}`)).body as unknown as { samples: [{ seed: string; checkpointSize: number; leaves: number[] }] }
+    writeFileSync(at('policy'), (await s.call('GET', '/ledger/policy')).text)
+    writeFileSync(at('old'), (await s.call('GET', '/ledger/checkpoint')).text)
+    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'A-1', '--out', at('one.zip')).status).toBe(0)
+    expect(s.cli('audit', 'pack', '--audit', audit!.auditId, '--out', at('pack')).status).toBe(0)
+    const words = ['Zephyrine', 'template was changed']
+    for (const file of readdirSync(at('pack'), { recursive: true, encoding: 'utf8' })) if (statSync(join(at('pack'), file)).isFile()) for (const word of words) expect([file, readFileSync(join(at('pack'), file), 'utf8').includes(word)]).toEqual([file, false])
+    expect(readdirSync(at('pack/data/audit/sheets')).sort()).toEqual(sample.leaves.map(leaf => `${leaf}.json`).sort())
+    expect(await verified(at('pack'), readFileSync(at('policy'), 'utf8'))).toMatchObject({ verdict: 'VERIFIED' })
+    const forged = changed(at('pack'), pack => { writeFileSync(join(pack, 'data/audit/audit.json'), '{}') })
+    expect((await verified(forged, readFileSync(at('policy'), 'utf8'))).findings).toMatchObject([{ check: 'manifest', result: 'failed', what: 'The manifest is not the one that was signed' }])
+    expect(s.cli('audit', 'pack', '--audit', randomUUID(), '--out', at('none')).status).toBe(1)
+
+    const drawn = s.cli('ledger', 'sample', '--bundle', at('one.zip'), '--seed', sample.seed, '--size', '50', '--below', String(sample.checkpointSize), '--type', 'DataShared', '--json')
+    expect((JSON.parse(drawn.stdout) as { leaves: number[] }).leaves).toEqual(sample.leaves)
+    expect(s.cli('ledger', 'consistency', '--old', at('old')).status).toBe(0)
+    const { size } = parseCheckpointText(parseNote(readFileSync(at('old'), 'utf8')).text)
+    writeFileSync(at('forged'), readFileSync(at('old'), 'utf8').replace(`\n${size}\n`, `\n${size - 1}\n`))
+    expect(s.cli('ledger', 'consistency', '--old', at('forged')).status).toBe(1)
+    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'A-2', '--out', at('two')).status).toBe(0)
+    expect([s.cli('ledger', 'diff', '--bundle', at('one.zip'), '--with', at('two')).status, s.cli('ledger', 'diff', '--bundle', at('two'), '--with', at('one.zip')).status]).toEqual([0, 1])
+    const disclosures = readFileSync(at('two/data/fhir-auditevents.ndjson'), 'utf8').trim().split('\n').map(line => JSON.parse(line) as { type: { code: string }; agent: { who: { identifier: { value: string } } }[] })
+    expect(disclosures.filter(({ type }) => type.code === '110106').map(({ agent }) => agent[1]?.who.identifier.value)).toContain('DWP-JCP')
+    expect(s.cli('ledger', 'anchor', 'status').stdout).toContain('no witness')
+  } finally { rmSync(folder, { recursive: true, force: true }) }
+}, 120_000)
 
 /** The headers of all leaves below a size, as the tiles give them to an auditor. */
 async function entriesBelow(size: number): Promise<readonly { readonly type: string }[]> {

@@ -40,7 +40,7 @@ export const journalOf = ({ store, codec, clock }: Backend, { origin }: Pick<Tes
 /** Runs a sequencer until the ledger has everything that is in the log now. */
 export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origin'>): Promise<number> {
   const stop = new AbortController()
-  const head = await backend.store.head() ?? 0n
+  const head = await backend.store.whole.head() ?? 0n
   const running = new Sequencer(backend.sql, backend.store.whole, signer.origin, { gap: gap => journalOf(backend, signer).gap(gap) }).run(stop.signal)
   const failed = running.then(() => { throw new Error('the sequencer ended') })
   const arrived = async () => {

@@ -11,6 +11,9 @@ export class BundleExists extends Error {
   constructor(folder: string) { super(`${folder} is there already: name a folder that is not`) }
 }
 
+/** A file that the manifest does not name. */
+export type TagFile = { readonly path: string; readonly content: string }
+
 /** A bag (RFC 8493) in the making, beside where it will stand: it appears whole or not at all. What a killed export left is begun anew. */
 export class BundleWriter {
   readonly #draft: string
@@ -34,12 +37,13 @@ export class BundleWriter {
     return new LineFile(createWriteStream(this.#pathOf(path)), digest => { this.#digests.set(path, digest) })
   }
 
-  /** Writes what makes it a bag, lets `before` do what has to be done first, and puts it in its place. */
-  async finish(info: Readonly<Record<string, string>>, before: () => Promise<void>): Promise<void> {
+  /** Writes what makes it a bag, lets `before` do what has to be done first and add what stands beside the manifest, and puts it in its place. */
+  async finish(info: Readonly<Record<string, string>>, before: (manifestDigest: string) => Promise<readonly TagFile[]>): Promise<void> {
     this.write(bagDeclaration, 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
     this.write(bagInfo, Object.entries(info).map(([name, value]) => `${name}: ${value}\n`).join(''))
-    this.write(manifestFile, [...this.#digests].sort(([a], [b]) => a < b ? -1 : 1).map(([path, digest]) => `${digest}  ${path}\n`).join(''))
-    await before()
+    const manifest = [...this.#digests].sort(([a], [b]) => a < b ? -1 : 1).map(([path, digest]) => `${digest}  ${path}\n`).join('')
+    this.write(manifestFile, manifest)
+    for (const { path, content } of await before(createHash('sha256').update(manifest).digest('base64url'))) this.write(path, content)
     if (this.place.endsWith('.zip')) await this.#zip()
     else renameSync(this.#draft, this.place)
   }

@@ -1,14 +1,15 @@
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { tileWidth } from '#merkle/tile'
-import { type Scope, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile, stampFile, stampedNote } from '#verifier/bundle-layout'
+import { type Scope, auditFile, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile, stampFile, stampedNote } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
 import { storedForm } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, type LedgerReader, type SignedCheckpoint, entryBundle } from '../postgres/ledger-reader.js'
-import { BundleWriter } from './bundle-writer.js'
+import { BundleWriter, type TagFile } from './bundle-writer.js'
 import { cloudEvent, csvHeader, csvLine } from './event-lines.js'
+import { fhirAuditEvent } from './fhir-audit-event.js'
 import { readMe } from './read-me.js'
 
 export type ExportParts = { readonly ledger: LedgerReader; readonly store: EventStore; readonly clock: Clock }
@@ -22,6 +23,10 @@ export type ExportRequest = {
   readonly verifier: string
   /** Puts on record that the bundle was made; the bundle appears after that. */
   readonly record: (scope: Scope) => Promise<void>
+  /** More of what an audit is about: files below data/audit. */
+  readonly files?: AsyncIterable<{ readonly name: string; readonly content: string }>
+  /** Puts the digest of the manifest on record, and answers what proves it. */
+  readonly seal?: (manifestDigest: string) => Promise<readonly TagFile[]>
 }
 /** No checkpoint was signed yet: there is nothing that a bundle could prove. */
 export class NothingSigned extends Error {
@@ -53,6 +58,7 @@ class Making {
   readonly #log: LogBesideLeaves
   readonly #jsonl
   readonly #csv
+  readonly #fhir
   #counts = { leaves: 0, payloads: 0 }
 
   constructor(private readonly parts: ExportParts, private readonly request: ExportRequest, private readonly writer: BundleWriter, private readonly of: { readonly log: number; readonly origin: string }, private readonly checkpoint: SignedCheckpoint) {
@@ -61,6 +67,7 @@ class Making {
     this.#log = new LogBesideLeaves(parts.store)
     this.#jsonl = writer.lines('data/events.jsonl')
     this.#csv = writer.lines('data/events.csv')
+    this.#fhir = writer.lines('data/fhir-auditevents.ndjson')
   }
 
   async tile(tile: number): Promise<void> {
@@ -91,6 +98,8 @@ class Making {
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))
     await this.#csv.line(csvLine(event))
+    const auditEvent = fhirAuditEvent(event)
+    if (auditEvent !== undefined) await this.#fhir.line(auditEvent)
     if (this.request.scope.kind === 'STREAM') {
       const covered = await this.parts.ledger.proofOf(this.of.log, eventId, 'entry', this.checkpoint)
       if (covered.kind === 'proved') this.writer.write(proofFile(eventId), covered.proof)
@@ -101,7 +110,7 @@ class Making {
   stop() { this.#log.stop() }
 
   async finish(): Promise<void> {
-    await Promise.all([this.#jsonl.end(), this.#csv.end()])
+    await Promise.all([this.#jsonl.end(), this.#csv.end(), this.#fhir.end()])
     const scope: Scope = { ...this.#scope, counts: this.#counts }
     this.writer.write(checkpointFile, this.checkpoint.note)
     for (const { size, note } of await this.parts.ledger.history(this.of.log, this.checkpoint.size)) this.writer.write(earlierCheckpoint(size), note)
@@ -109,11 +118,15 @@ class Making {
       this.writer.write(stampedNote(size), note)
       this.writer.write(stampFile(size), token)
     }
+    for await (const { name, content } of this.request.files ?? []) this.writer.write(auditFile(name), content)
     this.writer.write(scopeFile, `${JSON.stringify(scope, undefined, 2)}\n`)
     this.writer.write('verify.mjs', this.request.verifier)
     this.writer.write('README.md', readMe(scope))
     await this.writer.finish({
       'Source-Organization': scope.log, 'Bagging-Date': scope.madeAt.slice(0, 10), 'External-Identifier': scope.reference, 'Bag-Software-Agent': 'Caseledger',
-    }, () => this.request.record(scope))
+    }, async digest => {
+      await this.request.record(scope)
+      return await this.request.seal?.(digest) ?? []
+    })
   }
 }

@@ -58,6 +58,14 @@ export class LedgerReader {
       select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`, 10_000_000)).toReversed()
   }
 
+  /** The newest checkpoints, with who saw each. */
+  async anchors(log: number, limit: number): Promise<readonly { readonly size: number; readonly signedAt: string; readonly witnesses: readonly string[]; readonly stampedAt: string | undefined }[]> {
+    const rows = await this.#answered(this.sql<{ size: string; signed_at: Date; witnesses: string[]; stamped_at: Date | null }[]>`
+      select c.size, c.signed_at, t.stamped_at, array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
+      from ledger.checkpoint c left join ledger.time_stamp t using (log, size) where c.log = ${log} order by c.size desc limit ${limit}`)
+    return rows.map(({ size, signed_at, witnesses, stamped_at }) => ({ size: Number(size), signedAt: signed_at.toISOString(), witnesses, stampedAt: stamped_at?.toISOString() }))
+  }
+
   /** The time stamp that came last. */
   async lastStamp(log: number): Promise<{ readonly size: number; readonly stampedAt: string } | undefined> {
     const [row] = await this.#answered(this.sql<{ size: string; stamped_at: Date }[]>`select size, stamped_at from ledger.time_stamp where log = ${log} order by size desc limit 1`)
