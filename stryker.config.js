@@ -10,7 +10,7 @@ const passes = {
   /** The vault in PostgreSQL, with its files and its gate, against the contract and the stories of back-ups, rotations and restores. */
   vault: {
     mutate: ['libs/subject-keys/postgres/*.ts', '!libs/subject-keys/postgres/migrations.ts', 'libs/subject-keys/{file-key-provider,file-revocation-journal,restore-gate,search-values,wrapping}.ts', 'libs/domain/person/{keys/replace-key,erasure/restore-fence}.ts'],
-    tests: ['test/contract/subject-keys.postgres.test.ts', 'test/contract/vault-lifecycle.test.ts'],
+    tests: ['libs/subject-keys/restore-gate.spec.ts', 'test/contract/subject-keys.postgres.test.ts', 'test/contract/vault-lifecycle.test.ts'],
   },
 }
 const pass = process.env.CASELEDGER_MUTATE ?? 'rules'

@@ -15,6 +15,7 @@ import { dataDir } from '#installation/data-dir'
 import { localDatabase } from '#installation/local-database'
 import { startTestPostgres } from '#installation/test-postgres'
 import { rotateKeys } from '#installation/rotate-keys'
+import { AnotherRotation, type RotationStep } from '#subject-keys/postgres/rotation'
 import type { SubjectRef } from '#kernel/id'
 import { Personal, type Sealed } from '#kernel/personal'
 import { carryOutRetirement, retirementBegunBy } from '#processes/retirement'
@@ -84,6 +85,22 @@ describe('keys rotate', () => {
     expect(existsSync(join(w.dir.keys, keysBefore[0] as string))).toBe(false)
     await expect(proveBackup(file('before'), w.vault.provider)).rejects.toBeInstanceOf(WrongKeyProvider)
     expect(readdirSync(w.dir.backups)).toHaveLength(1)
+  })
+  test('it says what it does, and how much; a second one beside it does not begin', async () => {
+    await refer(w)
+    await w.keys.reserve(randomUUID(), randomUUID(), [{ field: 'phone', value: 'a phone', scope: 'CON' }])
+    const [[count], [live]] = [await w.vault.sql<{ keys: number; tokens: number }[]>`select (select count(*)::int from vault.data_key) as keys, (select count(*)::int from vault.blind_index) as tokens`, await w.vault.sql<{ epoch: number }[]>`select max(epoch)::int as epoch from vault.epoch`]
+    const steps: RotationStep[] = []
+    const refused: unknown[] = []
+    for await (const step of rotateKeys(w, w.dir)) {
+      if (step.step === 'rewrapped') await rotate().catch((error: unknown) => { refused.push(error) })
+      steps.push(step)
+    }
+    const [epoch, all] = [live!.epoch, { step: 'rewrapped', keys: count!.keys, tokens: count!.tokens }]
+    expect(all.keys * all.tokens).toBeGreaterThan(0)
+    expect(steps).toEqual([{ step: 'opened', epoch: epoch + 1 }, all, all, { step: 'backed-up' }, { step: 'destroyed', epoch }])
+    expect([refused.length, refused[0]]).toEqual([2, expect.any(AnotherRotation)])
+    expect((refused[0] as Error).message).toContain('Another rotation is going on')
   })
   test('another process that knows nothing of it mints, opens, reserves and finds all the while', async () => {
     const other = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
