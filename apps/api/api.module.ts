@@ -45,7 +45,7 @@ export class ApiModule {
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, vault) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, store) },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql)) },
+        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_GUARD, useValue: new UnderAudit(folds, clock, {
           read: ({ actor, correlationId, auditId, door, subjectRef }) => records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),

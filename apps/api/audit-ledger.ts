@@ -25,14 +25,13 @@ export class AuditLedger {
     return this.reader.tile(standing.log, place)
   }
 
-  /** The key that the ledger was opened with, as a trust policy: a copy to begin with, since a ledger cannot vouch for itself. */
+  /** The keys that the ledger was opened with and given since, as a trust policy: a copy to begin with, since a ledger cannot vouch for itself. */
   async policy(): Promise<string | undefined> {
     const standing = await this.reader.standing()
-    if (!standing) return undefined
-    for await (const { data } of this.store.readStream(ledgerStream(standing.origin), { limit: 1 })) {
-      return `# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\nlog ${data['vkey'] as string}\nquorum none\n`
-    }
-    return undefined
+    const keys: string[] = []
+    if (standing) for await (const { data } of this.store.readStream(ledgerStream(standing.origin))) if (typeof data['vkey'] === 'string') keys.push(data['vkey'])
+    if (keys.length === 0) return undefined
+    return `# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\n${keys.map(key => `log ${key}\n`).join('')}quorum none\n`
   }
 
   /** The stream of the leaf that an event became. */

@@ -16,7 +16,7 @@ export const health = command({
   options: { service: serviceOption },
   run: async ({ service }, out) => {
     const parts = service !== undefined ? await new Service(service).health()
-      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql } }) => new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql)).parts())
+      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql, ledger } }) => new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql), ledger).parts())
     for (const part of parts) {
       const { part: name, ready, why, behindSeconds } = part
       out.say(part, `${ready ? 'ready    ' : 'NOT READY'}  ${name.padEnd(20)}${behindSeconds === undefined ? '' : `  ${behindSeconds} s behind`}${why === undefined ? '' : `  ${why}`}`)

@@ -8,6 +8,7 @@ import type { JsonObject } from '#kernel/json'
 import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
 import { LedgerJournal } from '#ledger/journal'
 import { fsck } from '#ledger/postgres/fsck'
+import { freezeLedger } from '#ledger/postgres/ledger-rows'
 import { SignerClient } from '#ledger/signer-client'
 import { parseVerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
@@ -42,6 +43,18 @@ export const ledgerCheckpoint = command({
     const checkpoint = standing && await ledger.checkpoint(standing.log)
     if (!checkpoint) { out.complain('found', 'Nothing was signed yet.'); return 'found' }
     out.say({ ...checkpoint }, checkpoint.note.trimEnd())
+    return 'done'
+  }),
+})
+
+export const ledgerFreeze = command({
+  name: 'ledger freeze', group: 'installation', summary: 'Ends the audit ledger where it was signed last, for good: after a restore that does not lead to the same leaves again, when the signer refuses. Nothing of it is changed. A signer that was initialised with another origin begins the next one, which says where this one ended.',
+  options: { origin: { takes: 'name', says: 'the ledger’s origin, so that nobody ends another.', matches: /^.{1,200}$/, required: true } },
+  run: ({ origin }, out) => withBackend(async ({ backend: { ledger, sql } }) => {
+    const standing = await ledger.standing()
+    if (standing?.origin !== origin) { out.complain('found', 'No ledger with this origin goes on.'); return 'found' }
+    await freezeLedger(sql)
+    out.say({ frozen: origin, size: standing.size }, `The ledger ${origin} has ended with ${standing.size} leaves.`)
     return 'done'
   }),
 })

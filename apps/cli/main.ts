@@ -8,7 +8,7 @@ import { type Ending, exitCodes } from './exit-codes.js'
 import { health } from './health.js'
 import { auditPack } from './audit-pack.js'
 import { anchorStatus, ledgerConsistency, ledgerDiff, ledgerSample } from './ledger-compare.js'
-import { ledgerCheckpoint, ledgerErasureReport, ledgerExport, ledgerFsck, ledgerProve, ledgerVerify, ledgerVkey } from './ledger.js'
+import { ledgerCheckpoint, ledgerErasureReport, ledgerExport, ledgerFreeze, ledgerFsck, ledgerProve, ledgerVerify, ledgerVkey } from './ledger.js'
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out } from './out.js'
@@ -31,7 +31,7 @@ const completion = command({
 })
 
 export const commands: readonly Command[] = [
-  replay, disclosuresList, keysList, caseShow, ledgerExport, ledgerVerify, ledgerFsck, ledgerProve, ledgerCheckpoint, ledgerVkey, ledgerErasureReport, ledgerConsistency, ledgerDiff, ledgerSample, anchorStatus, auditPack, health, projectionsStatus, rebuildProjections, unparkProjection, rotate, reconcile, replace, vaultBackup, vaultRestore, vaultReindex, restoreDrill,
+  replay, disclosuresList, keysList, caseShow, ledgerExport, ledgerVerify, ledgerFsck, ledgerProve, ledgerCheckpoint, ledgerVkey, ledgerErasureReport, ledgerFreeze, ledgerConsistency, ledgerDiff, ledgerSample, anchorStatus, auditPack, health, projectionsStatus, rebuildProjections, unparkProjection, rotate, reconcile, replace, vaultBackup, vaultRestore, vaultReindex, restoreDrill,
   token, policyDemo, recoverAfterRestore, completion,
 ]
 

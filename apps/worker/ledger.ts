@@ -8,11 +8,14 @@ import { kindOf } from '#kernel/error-kind'
 import { type CheckpointSink, DirectorySink } from '#ledger/checkpoint-sink'
 import { LedgerJournal, ledgerStream } from '#ledger/journal'
 import { CheckpointRefused, Checkpoints } from '#ledger/postgres/checkpoints'
+import { LedgerFrozen } from '#ledger/postgres/ledger-rows'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { TimeStamps } from '#ledger/postgres/time-stamps'
 import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
 import { StampRefused } from '#ledger/time-stamping'
 import { Witnesses } from '#ledger/witnesses'
+import { parseCheckpointText } from '#merkle/checkpoint'
+import { parseNote } from '#merkle/note'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#processes/work'
@@ -30,7 +33,7 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   const origin = known?.origin ?? keys?.[0]?.name
   if (origin === undefined) return
   const journal = new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
-  if (keys?.[0]) await journal.open(keys[0].vkey)
+  if (keys?.[0]) await begin(backend, journal, keys[0].vkey)
   const sequencer = new Sequencer(sql, store.whole, origin, {
     gap: async gap => {
       log.error({ part: 'ledger', found: String(gap.found), expected: String(gap.expected) }, 'events were taken out of a stream before the ledger saw them')
@@ -41,12 +44,24 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   // One that fails ends the others: they begin again together.
   const failed = new AbortController()
   const until = AbortSignal.any([signal, failed.signal])
-  const signing = async () => { await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, keys ?? await keysOf(signer, log, until), witnesses(log), sinkOf()), log, until) }
+  const signing = async () => {
+    const signers = keys ?? await keysOf(signer, log, until)
+    if (signers.length > 1) await journal.keys(signers.map(({ vkey }) => vkey))
+    await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, signers, witnesses(log), sinkOf()), log, until)
+  }
   const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until), stamp(backend, log, until)]
   try { await Promise.all(parts) } finally {
     failed.abort()
     await Promise.allSettled(parts)
   }
+}
+/** A new ledger says first where the one before it ended, if there was one. */
+async function begin({ ledger }: Backend, journal: LedgerJournal, vkey: string) {
+  const before = await ledger.before()
+  const ended = before && parseCheckpointText(parseNote(before.note).text)
+  if (ended?.origin === parseVerifierKey(vkey).name) throw new LedgerFrozen()
+  await journal.open(vkey)
+  if (ended) await journal.epoch(ended)
 }
 const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
 

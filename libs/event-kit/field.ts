@@ -69,6 +69,8 @@ export const position = () => matching(/^(0|[1-9][0-9]{0,18})$/)
 export const logOrigin = () => matching(/^[a-z0-9][a-z0-9.-]{0,100}(\/[A-Za-z0-9._-]{1,64}){0,4}$/)
 /** A public key in the form of c2sp.org/signed-note: name, id and key. */
 export const verifierKeyText = () => matching(/^[a-z0-9][A-Za-z0-9._\/-]{0,400}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{1,100}={0,2}$/)
+/** The root of a Merkle tree, base64. */
+export const rootHash = () => matching(/^[A-Za-z0-9+/]{43}=$/)
 /** The name of a stream as the audit ledger has it: of ours, of what a server says of one, or a digest of a name that somebody else gave. */
 export const streamName = () => matching(/^((\$\$)?[a-z]+(-[a-z0-9]+)*|~[A-Za-z0-9_-]{43})$/)
 /** 32 random bytes that somebody throws dice for, in hexadecimal. */

@@ -2,6 +2,7 @@ import type { EventStore } from '#event-store/event-store'
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
+import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { NoPolicyInForce } from '#policy/policy'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
@@ -14,13 +15,15 @@ type Gate = { passGate(): Promise<unknown> }
 const vaultPatience = 2_000
 /** A projection whose next event is older than this is not ready. */
 const mostBehindSeconds = 30
+/** Minutes. Checkpoints are seconds apart. */
+const longestUnsigned = 5
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>, private readonly ledger: Pick<LedgerReader, 'standing' | 'signed'>) {}
 
   async parts(): Promise<readonly Part[]> {
-    const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart()])
+    const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart(), this.#ledgerPart()])
     return [...others, ...more]
   }
 
@@ -39,6 +42,19 @@ export class Health {
       await withPatience(vaultPatience, this.vault.passGate())
       return { part, ready: true }
     } catch (error) { return { part, ready: false, why: whyNoVault(error) } }
+  }
+
+  /** A service whose ledger stands still goes on: the tail is sequenced and signed later, and until then it is said here. */
+  async #ledgerPart(): Promise<Part> {
+    const part = 'audit ledger'
+    try {
+      const standing = await this.ledger.standing()
+      const signed = standing && await this.ledger.signed(standing.log)
+      if (!signed) return { part, ready: true, why: 'nothing was signed yet: are the worker and the signer running?' }
+      const unsigned = standing.size - signed.size
+      const minutes = Math.round((Date.parse(this.clock.now()) - Date.parse(signed.signedAt)) / 60_000)
+      return { part, ready: true, ...(unsigned > 0 && minutes > longestUnsigned ? { why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?` } : {}) }
+    } catch { return { part, ready: false, why: 'the database cannot be reached' } }
   }
 
   async #others(): Promise<readonly Part[]> {

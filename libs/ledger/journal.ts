@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { derivedId, eventIdOf, newId } from '#commands/ids'
-import { type LedgerEvent, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened } from '#domain/ledger/events'
+import { type LedgerEvent, LedgerEpochBegun, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerKeyAdded, LedgerOpened } from '#domain/ledger/events'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventCodec } from '#event-codec/codec'
 import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
+import type { Checkpoint } from '#merkle/checkpoint'
 import type { Scope } from '#verifier/bundle-layout'
 import { filterVersion, streamInLedger } from './leaf.js'
 
@@ -30,6 +31,20 @@ export class LedgerJournal {
     if (await this.store.lastOf(this.#stream)) return
     const event = LedgerOpened.of({ origin: this.origin, vkey: vkey, filterVersion, leafVersion: 1, at: this.clock.now() })
     await this.#append(event, derivedId(this.#seed, 'open'), 'OpenLedger', () => Promise.resolve('no_stream'))
+  }
+
+  /** Puts the keys on record that sign beside the first. */
+  async keys(vkeys: readonly string[]): Promise<void> {
+    const known = new Set<unknown>()
+    for await (const { data } of this.store.readStream(this.#stream)) known.add(data['vkey'])
+    for (const vkey of vkeys) if (!known.has(vkey)) await this.#append(LedgerKeyAdded.of({ origin: this.origin, vkey, at: this.clock.now() }), derivedId(this.#seed, `key:${vkey}`), 'AddLedgerKey')
+  }
+
+  /** Puts on record where the ledger before this one ended, once. */
+  async epoch({ origin: previous, size, root }: Checkpoint): Promise<void> {
+    const commandId = derivedId(this.#seed, `epoch:${previous}`)
+    for await (const { metadata } of this.store.readStream(this.#stream)) if (metadata['commandId'] === commandId) return
+    await this.#append(LedgerEpochBegun.of({ origin: this.origin, previous, size, root: Buffer.from(root).toString('base64'), at: this.clock.now() }), commandId, 'BeginEpoch')
   }
 
   async heartbeat({ position, size }: { readonly position: bigint; readonly size: number }): Promise<void> {

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { LoggedEvent } from '#event-store/event-store'
 import type { EventStoreChoice } from '#installation/settings'
+import { ledgerStream } from '#ledger/journal'
 import { DirectorySink, SinkDiffers } from '#ledger/checkpoint-sink'
 import { Checkpoints } from '#ledger/postgres/checkpoints'
 import { LedgerReader } from '#ledger/postgres/ledger-reader'
+import { LedgerFrozen, beginLedger, freezeLedger } from '#ledger/postgres/ledger-rows'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { TimeStamps } from '#ledger/postgres/time-stamps'
 import { Witnesses } from '#ledger/witnesses'
 import { verifyConsistency } from '#merkle/proof'
+import { parseCheckpointText } from '#merkle/checkpoint'
+import { parseNote } from '#merkle/note'
+import { SigningKey } from '#merkle/note-key'
 import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
@@ -21,7 +26,7 @@ import { certificatesIn, checkTimeStamp } from '#verifier/time-stamp'
 import { TimeStamping, hasOpenSsl } from '../support/time-stamping.js'
 import { client } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
-import { type TestSigner, journalOf, publish, sequence, testSigner } from '../support/ledger.js'
+import { type TestSigner, checked, journalOf, publish, sequence, testSigner } from '../support/ledger.js'
 import { refer } from '../support/people.js'
 import { world } from '../support/world.js'
 import { Witness } from '../../apps/witness/witness.js'
@@ -134,6 +139,13 @@ describe.each(stores)('the ledger [$kind]', choice => {
     expect(gaps).toMatchObject([{ stream, expected: '1', found: '2' }])
     expect(all.some(({ header }) => header.type === 'LedgerGapFound')).toBe(true)
   })
+  test('a key that signs beside the first is on record once', async () => {
+    const [journal, second] = [journalOf(w, signer), SigningKey.generate(signer.origin, 'ed25519').verifier.vkey]
+    for (let n = 0; n < 2; n++) await journal.keys([signer.key.vkey, second])
+    const said: unknown[] = []
+    for await (const { type, data } of w.store.readStream(ledgerStream(signer.origin))) if (type === 'LedgerKeyAdded') said.push(data['vkey'])
+    expect(said).toEqual([second])
+  })
   test('each checkpoint is kept in the sink, once; another one of its size is refused', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'caseledger-sink-'))
     try {
@@ -212,5 +224,22 @@ describe.each(stores)('the ledger [$kind]', choice => {
     try {
       for (const statement of ['update ledger.leaf set entry = entry', 'delete from ledger.tile', 'truncate ledger.checkpoint', 'update ledger.checkpoint set note = note']) await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' })
     } finally { await sql.end() }
+  })
+  test('a ledger that was frozen goes on no more; the next one has every leaf, and says where that one ended', async () => {
+    const [before, next] = [(await w.ledger.signed((await w.ledger.standing())!.log))!, await testSigner('ledger.example/2')]
+    try {
+      await freezeLedger(w.sql)
+      expect([await w.ledger.standing(), (await w.ledger.before())?.note]).toEqual([undefined, before.note])
+      await expect(beginLedger(w.sql, signer.origin)).rejects.toThrow(LedgerFrozen)
+      const ended = parseCheckpointText(parseNote(before.note).text)
+      for (let n = 0; n < 2; n++) await journalOf(w, next).epoch(ended)
+      await sequence(w, next)
+      await publish(w, next)
+      const all = await leaves()
+      expect(all.map(({ eventId }) => eventId)).toEqual((await whole(w.store.whole)).map(({ id }) => id))
+      expect(all.filter(({ header }) => header.type === 'LedgerEpochBegun')).toHaveLength(1)
+      expect(all.every(({ header }) => header.log === 'ledger.example/2')).toBe(true)
+      expect((await checked(w, next, true)).verdict).toBe('VERIFIED')
+    } finally { await next.stop() }
   })
 })

@@ -44,7 +44,7 @@ test('what a version cannot read is put aside and not passed over: the next vers
   await old.stop()
   expect([old.done, old.said]).toEqual([[], ['an event could not be decoded and was put aside']])
   expect((await listUnread(w.sql)).map(({ process, stream, error }) => [process, stream, error])).toEqual([['erasure', `person-${early}`, 'RangeError']])
-  const parts = await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql)).parts()
+  const parts = await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()
   expect(parts.find(({ part }) => part === 'process erasure')).toMatchObject({ ready: true, parked: 1 })
 
   const fresh = runner(w.codec)

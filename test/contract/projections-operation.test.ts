@@ -137,7 +137,7 @@ describe('a rebuild', () => {
     await admin.end()
     await refer(w)
     await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
-    expect((await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql)).parts()).filter(({ why }) => why?.startsWith('EVENT_STORE_REWOUND'))).toHaveLength(projections.length)
+    expect((await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()).filter(({ why }) => why?.startsWith('EVENT_STORE_REWOUND'))).toHaveLength(projections.length)
     await rebuildAll()
     await project(w)
     expect(await parked()).toEqual([])
@@ -197,7 +197,7 @@ test('of two workers one runs the projections; when it goes, the other takes ove
 })
 test('health says how long a projection is behind, and which streams it could not go on with', async () => {
   const sick = await refer(w)
-  const health = new Health(w.store, w.readModels, w.keys, new Policies(w.folds), { now: () => new Date(Date.now() + 3_600_000).toISOString() }, () => countUnread(w.sql))
+  const health = new Health(w.store, w.readModels, w.keys, new Policies(w.folds), { now: () => new Date(Date.now() + 3_600_000).toISOString() }, () => countUnread(w.sql), w.ledger)
   await project(w, others('referral-queue'))
   const behind = (await health.parts()).find(({ part }) => part === 'referral-queue')
   expect([behind?.ready, (behind?.behindSeconds ?? 0) > 3_000]).toEqual([false, true])

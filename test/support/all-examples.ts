@@ -1,6 +1,6 @@
 import { AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved, NoticeVersionPublished, type PolicyEvent, PurposeRegistered, RecipientMatrixPublished, RetentionPolicyPublished } from '#policy/events'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
-import { LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
+import { LedgerEpochBegun, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerKeyAdded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
 import { auditExamples } from '#domain/audit/examples'
 import { breachExamples } from '#domain/breach/examples'
 import { examples as personExamples } from '#domain/person/examples'
@@ -19,6 +19,8 @@ const accessExamples = {
 
 const ledgerExamples = {
   LedgerOpened: LedgerOpened.of({ origin: 'ledger.example/1', vkey: 'ledger.example/1+0f1e2d3c+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', filterVersion: 1, leafVersion: 1, at }),
+  LedgerKeyAdded: LedgerKeyAdded.of({ origin: 'ledger.example/1', vkey: 'ledger.example/1+0f1e2d3c+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', at }),
+  LedgerEpochBegun: LedgerEpochBegun.of({ origin: 'ledger.example/2', previous: 'ledger.example/1', size: 412, root: `${'A'.repeat(43)}=`, at }),
   LedgerHeartbeatRecorded: LedgerHeartbeatRecorded.of({ at, position: '193847', size: 412 }),
   LedgerGapFound: LedgerGapFound.of({ stream: 'person-00000000-0000-4000-8000-000000000001', expected: '3', found: '5', at }),
   LedgerExported: LedgerExported.of({ scope: 'RANGE', stream: 'person-00000000-0000-4000-8000-000000000001', from: 0, to: 412, headers: 'SCOPED', size: 412, leaves: 12, scopeDigest: 'A'.repeat(43), reference: 'AUDIT-2026-1', approval: 'DPO-17', at }),

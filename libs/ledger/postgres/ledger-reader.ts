@@ -5,7 +5,7 @@ import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from
 import { type TilePlace, tileWidth } from '#merkle/tile'
 import { type Hash, leafHash } from '#merkle/tree-hash'
 import { tlogProofText } from '#merkle/tlog-proof'
-import { type Standing, liveLedger } from './ledger-rows.js'
+import { type Standing, frozenLedger, liveLedger } from './ledger-rows.js'
 
 type HashTile = { readonly level: number; readonly index: number; readonly width: number }
 /** More than any proof needs. */
@@ -29,6 +29,12 @@ export class LedgerReader {
   constructor(private readonly sql: Sql, private readonly isPublished?: (note: string) => boolean) {}
 
   standing(): Promise<Standing | undefined> { return this.#answered(liveLedger(this.sql)) }
+
+  /** The ledger before this one, where one was frozen, as it was signed last. */
+  async before(): Promise<SignedCheckpoint | undefined> {
+    const frozen = await this.#answered(frozenLedger(this.sql))
+    return frozen && this.signed(frozen.log)
+  }
 
   /** The newest checkpoint that may be shown, with the signatures of the witnesses that saw it. */
   async checkpoint(log: number): Promise<SignedCheckpoint | undefined> {

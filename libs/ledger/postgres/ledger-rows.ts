@@ -13,7 +13,12 @@ export class LedgerMoved extends Error {
   constructor() { super('The ledger does not stand where this sequencer left it') }
 }
 
-type LogRow = { log: number; origin: string; size: string; position: string; event_id: string | null }
+/** The signer signs for a ledger that was frozen. Initialise a signer for a new one, with another name. */
+export class LedgerFrozen extends Error {
+  constructor() { super('The signer signs for a ledger that was frozen: initialise a signer with another origin') }
+}
+
+type LogRow = { log: number; origin: string; size: string; position: string; event_id: string | null; is_live: boolean }
 const standingOf = ({ log, origin, size, position, event_id }: LogRow): Standing => ({ log, origin, size: Number(size), position: BigInt(position), eventId: event_id ?? undefined })
 
 export async function liveLedger(sql: Sql): Promise<Standing | undefined> {
@@ -21,10 +26,20 @@ export async function liveLedger(sql: Sql): Promise<Standing | undefined> {
   return row && standingOf(row)
 }
 
-/** Begins a ledger, where there is none with this origin. */
+/** The ledger goes on no more; another, with another name, may begin. Nothing of it is changed. Answers whether there was one. */
+export async function freezeLedger(sql: Sql): Promise<boolean> { return (await sql`update ledger.log set is_live = false where is_live`).count > 0 }
+
+/** The ledger that was frozen last. */
+export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
+  const [row] = await sql<LogRow[]>`select * from ledger.log where not is_live order by log desc limit 1`
+  return row && standingOf(row)
+}
+
+/** Begins a ledger, where there is none with this origin. @throws LedgerFrozen */
 export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
   const [row] = await sql<LogRow[]>`with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *) select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
-  return standingOf(row as LogRow)
+  if (!row?.is_live) throw new LedgerFrozen()
+  return standingOf(row)
 }
 
 export async function edgeOf(sql: Sql, { log, size }: Standing): Promise<TreeEdge> {
