@@ -11,8 +11,8 @@ import { leafHash } from '#merkle/tree-hash'
 import { addCheckpointText } from '#merkle/witness-request'
 import { Signer } from '../../apps/signer/signer.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
-import { killedAt, killedAtEveryStep } from '../support/killed.js'
-import { type TestSigner, checked, publish, sequence, testSigner, verified } from '../support/ledger.js'
+import { killedAt, killedStepByStep, stepsOf } from '../support/killed.js'
+import { type TestSigner, checked, publish, sequence, testSigner, verified, without } from '../support/ledger.js'
 import { world } from '../support/world.js'
 
 const server = await eventStoreDbServer()
@@ -32,27 +32,26 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
   const grow = async (count = 300) => { await w.store.append(`tried-${randomUUID()}`, 'no_stream', Array.from({ length: count }, event)) }
 
   test('before any step of a batch: no leaf is missing, none is there twice, and nobody sees half of it', async () => {
-    const kills = await killedAtEveryStep(async n => { await grow(); return killedAt(n, { job: 'sequence', choice }, signer, w) }, async () => {
-      const standing = await w.ledger.standing()
-      if (!standing) return
-      const [row] = await w.sql<{ leaves: string; tiles: string }[]>`select (select count(*) from ledger.leaf) as leaves, (select count(*) from ledger.tile where level = 0) as tiles`
-      expect([Number(row?.leaves), Number(row?.tiles)]).toEqual([standing.size, Math.floor(standing.size / 256)])
+    const kills = await killedStepByStep(async n => { await grow(); return killedAt(n, { job: 'sequence', choice }, signer, w) }, async () => {
+      // In one question: what the killed process has just sent may be carried out now.
+      const [row] = await w.sql<{ size: string; leaves: string; tiles: string }[]>`select size, (select count(*) from ledger.leaf) as leaves, (select count(*) from ledger.tile where level = 0) as tiles from ledger.log where is_live`
+      if (row) expect([Number(row.leaves), Number(row.tiles)]).toEqual([Number(row.size), Math.floor(Number(row.size) / 256)])
     })
-    expect(kills).toBeGreaterThan(5)
+    expect(kills).toBeGreaterThan(2)
     await sequence(w, signer)
     expect(await checked(w, signer, true)).toMatchObject({ verdict: 'VERIFIED', findings: [] })
   }, 300_000)
   test('before any step of putting a gap on record: it is on record once, and the leaf after it is there once', async () => {
     const losses: string[] = []
-    const kills = await killedAtEveryStep(async n => {
+    const kills = await killedStepByStep(async n => {
       const [stream, [first, lost, third]] = [`tried-${randomUUID()}`, [event(), event(), event()]]
       await w.store.append(stream, 'no_stream', [first, lost, third])
       losses.push(stream)
       const ended = await killedAt(n, { job: 'sequence', choice, lost: lost.id }, signer, w)
-      expect(await killedAt(1_000_000, { job: 'sequence', choice, lost: lost.id }, signer, w)).toBe('done')
+      await sequence(without(w, lost.id), signer)
       return ended
     }, () => Promise.resolve())
-    expect(kills).toBeGreaterThan(5)
+    expect(kills).toBeGreaterThan(2)
     const gaps: unknown[] = []
     for await (const { type, data } of w.store.readAll()) if (type === 'LedgerGapFound') gaps.push(data['stream'])
     expect(gaps.toSorted()).toEqual(losses.toSorted())
@@ -60,8 +59,8 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
     expect([rows.length, new Set(rows.map(({ revs }) => revs))]).toEqual([losses.length, new Set(['0,2'])])
   }, 300_000)
   test('before any step of having a checkpoint signed: what was signed is what is kept, and one size has one root', async () => {
-    const kills = await killedAtEveryStep(async n => { await grow(3); await sequence(w, signer); return killedAt(n, { job: 'publish', choice }, signer, w) }, async () => { await publish(w, signer) })
-    expect(kills).toBeGreaterThan(3)
+    const kills = await killedStepByStep(async n => { await grow(3); await sequence(w, signer); return killedAt(n, { job: 'publish', choice }, signer, w) }, async () => { await publish(w, signer) })
+    expect(kills).toBeGreaterThan(1)
     const kept = (await w.ledger.checkpoints((await w.ledger.standing())!.log)).map(({ note }) => rootOf(note, signer))
     expect(new Set(kept.map(({ size }) => size)).size).toBe(kept.length)
     expect(rootOf(readFileSync(join(signer.folder, 'last-checkpoint'), 'utf8'), signer)).toEqual(kept.at(-1))
@@ -80,8 +79,7 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
       }
       expect(await look(1_000_000)).toEqual(['done', 'VERIFIED'])
       expect(steps).toBeGreaterThan(50)
-      // The first and the last, where a bundle is begun and appears, and some between.
-      for (const n of [1, 2, 3, ...Array.from({ length: 6 }, (_, part) => Math.floor(steps * (part + 1) / 7)), ...Array.from({ length: 10 }, (_, back) => steps - back)]) expect([n, ...await look(n)]).toEqual([n, 'killed', undefined])
+      for (const n of stepsOf(steps)) expect([n, ...await look(n)]).toEqual([n, 'killed', undefined])
     } finally { rmSync(parent, { recursive: true, force: true }) }
   }, 300_000)
 })
@@ -98,7 +96,7 @@ test('a signer that is killed before any step of signing signs the same again or
     return addCheckpointText({ old, proof: old === 0 ? [] : await proveConsistency(old, edge.size, tiles), checkpoint: checkpointText({ origin: signer.origin, size: edge.size, root: edge.root() }) })
   }
   try {
-    const kills = await killedAtEveryStep(async n => {
+    const kills = await killedStepByStep(async n => {
       const hash = leafHash(Buffer.from(`entry ${n}`))
       hashes.push(Buffer.from(hash))
       edge.append(hash)
@@ -114,6 +112,6 @@ test('a signer that is killed before any step of signing signs the same again or
       signed.set(size, text)
       expect(again.sign(addCheckpointText({ old: size, proof: [], checkpoint: checkpointText({ origin: signer.origin, size, root: leafHash(Buffer.from('forged')) }) })).status).toBe(422)
     })
-    expect(kills).toBeGreaterThan(3)
+    expect(kills).toBeGreaterThan(1)
   } finally { await signer.stop() }
 }, 120_000)

@@ -36,12 +36,14 @@ if (job === 'sign') {
     const { Sequencer } = await built('libs/ledger/postgres/sequencer')
     const whole = lost === undefined ? store.whole : { ...store.whole, at: position => store.whole.at(position), async *follow(options) { for await (const item of store.whole.follow(options)) if (item.id !== lost) yield item } }
     const [head, stop] = [await store.head() ?? 0n, new AbortController()]
-    const running = new Sequencer(sql, whole, signer.origin, {
+    const sequencer = new Sequencer(sql, whole, signer.origin, {
       gap: gap => journal.gap(gap),
       sequenced: () => { void ledger.standing().then(standing => { if (standing.position >= head) stop.abort() }) },
-    }).run(stop.signal)
-    begin()
-    await running
+    })
+    if (((await ledger.standing())?.position ?? 0n) < head) {
+      begin()
+      await sequencer.run(stop.signal)
+    }
   } else if (job === 'publish') {
     const { Checkpoints } = await built('libs/ledger/postgres/checkpoints')
     const { SignerClient } = await built('libs/ledger/signer-client')

@@ -37,6 +37,13 @@ export type TestSigner = Awaited<ReturnType<typeof testSigner>>
 
 export const journalOf = ({ store, codec, clock }: Backend, { origin }: Pick<TestSigner, 'origin'>) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
 
+/** The same backend over a log from which an event was taken. */
+export function without<B extends Backend>(backend: B, eventId: string): B {
+  const { whole } = backend.store
+  const holey = { at: whole.at.bind(whole), head: whole.head.bind(whole), async *follow(options: Parameters<typeof whole.follow>[0]) { for await (const item of whole.follow(options)) if ('caughtUp' in item || item.id !== eventId) yield item } }
+  return { ...backend, store: new Proxy(backend.store, { get: (store, name) => name === 'whole' ? holey : typeof store[name as 'at'] === 'function' ? store[name as 'at'].bind(store) : store[name as 'at'] }) }
+}
+
 /** Runs a sequencer until the ledger has everything that is in the log now. */
 export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origin'>): Promise<number> {
   const stop = new AbortController()
