@@ -4,6 +4,7 @@ import { counters } from './emmett.js'
 import { erase } from './erase.js'
 import { http } from './http.js'
 import { ledger, ledgerMillion } from './ledger.js'
+import { ledgerDelay } from './ledger-delay.js'
 import { memory } from './memory.js'
 import { rebuildReadModels } from './rebuild.js'
 import { seal } from './seal.js'
@@ -12,7 +13,7 @@ import type { Measurement } from './rate.js'
 
 const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger }
 /** Longer than all others together: run by its name only. */
-const byName: typeof benches = { 'ledger-million': ledgerMillion }
+const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000

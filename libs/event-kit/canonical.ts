@@ -30,8 +30,19 @@ function objectText(value: Readonly<Record<string, JsonValue>>): string {
   if (prototype !== Object.prototype && prototype !== null) throw new NotIJson('only plain objects can be stored')
   let text = ''
   for (const name of Object.keys(value).sort()) {
-    assertText(name)
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(value[name] as JsonValue)}`
+    text += `${text === '' ? '' : ','}${nameText(name)}${canonicalJson(value[name] as JsonValue)}`
   }
   return `{${text}}`
+}
+
+/** Events have a few hundred names between them, and write them again and again. */
+const knownNames = new Map<string, string>()
+const mostKnown = 2_000
+function nameText(name: string): string {
+  const known = knownNames.get(name)
+  if (known !== undefined) return known
+  assertText(name)
+  const text = `${JSON.stringify(name)}:`
+  if (knownNames.size < mostKnown && name.length <= 40) knownNames.set(name, text)
+  return text
 }

@@ -95,7 +95,8 @@ export class LedgerReader {
   /** One statement, so that a tile that is completed meanwhile is found in one place or the other. */
   async #hashesAt(log: number, places: readonly HashTile[]): Promise<readonly (Buffer | undefined)[]> {
     const rows = await this.#answered(this.sql<{ level: number; idx: string | null; hashes: Buffer; size: string }[]>`
-      select t.level, t.idx, t.hashes, null as size from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx) join ledger.tile t using (level, idx) where t.log = ${log}
+      select asked.level, asked.idx, t.hashes, null as size from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx)
+        cross join lateral (select hashes from ledger.tile where log = ${log} and level = asked.level and idx = asked.idx) t
       union all select e.level, null, e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log}`)
     return places.map(({ level, index, width }) => {
       const hashes = rows.find(row => row.level === level && (row.idx === null ? Math.floor(Number(row.size) / tileWidth ** (level + 1)) === index : Number(row.idx) === index))?.hashes
@@ -115,14 +116,15 @@ export class LedgerReader {
   }
 
   async leafOfEvent(log: number, eventId: string): Promise<LedgerLeaf | undefined> {
-    const [row] = await this.#answered(this.sql<LeafRow[]>`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and event_id = ${eventId} order by idx limit 1`)
+    // By the event first: a planner that has not yet counted the leaves would rather read the index of the whole log beside.
+    const [row] = await this.#answered(this.sql<LeafRow[]>`
+      with named as materialized (select * from ledger.leaf where event_id = ${eventId}) select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
     return row && leafOfRow(row)
   }
 
   /** The proof that an event is in the ledger, by the newest checkpoint. Its extra data are the leaf itself or, for whoever may not see that, the 32 bytes of its hash. */
   async proofOf(log: number, eventId: string, shows: 'entry' | 'hash' = 'entry', by?: SignedCheckpoint): Promise<Covered> {
-    const leaf = await this.leafOfEvent(log, eventId)
-    const checkpoint = by ?? await this.checkpoint(log)
+    const [leaf, checkpoint] = await Promise.all([this.leafOfEvent(log, eventId), by ?? this.checkpoint(log)])
     if (!leaf || !checkpoint || checkpoint.size <= leaf.index) return { kind: 'waiting', index: leaf?.index }
     const hashes = await proveInclusion(leaf.index, checkpoint.size, this.#tiles(log))
     return { kind: 'proved', index: leaf.index, size: checkpoint.size, proof: tlogProofText({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: shows === 'entry' ? leaf.entry : Buffer.from(leafHash(leaf.entry)) }) }

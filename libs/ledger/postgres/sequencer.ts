@@ -7,8 +7,8 @@ import { leafHash } from '#merkle/tree-hash'
 import { leafOf, streamInLedger } from '../leaf.js'
 import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, lastOfStreams, writeBatch } from './ledger-rows.js'
 
-/** A tile's width: a batch, while there is much to read, is about a tile. */
-const batchSize = 256
+/** Four tiles: while there is much to read, fewer statements of more leaves. */
+const batchSize = 1_024
 const sequencerLock = 7320
 const maxRemembered = 20_000
 
