@@ -66,8 +66,8 @@ export class AuditWork {
     await this.desk.records.access(told, 'AUDIT', auditId, 'AUDIT', [])
     const said = findings.flatMap(({ words, answered }) => [{ words, type: 'AuditFindingRaised' }, ...answered ? [{ words: answered.words, type: 'AuditFindingAnswered' }] : []])
     const opened = await this.vault.keys.open(said.map(({ words, type }) => ({ subject: auditId, sealed: envelopeOf(words), declared: [`${type}|words`] })))
-    const next = () => { const one = opened[n++]; return one === undefined || one === 'erased' ? undefined : one.known as string }
     let n = 0
+    const next = () => { const one = opened[n++]; return one === undefined || one === 'erased' ? undefined : one.known as string }
     return findings.map(({ answered }) => ({ raised: next(), answered: answered && next() }))
   }
 }

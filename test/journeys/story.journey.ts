@@ -315,7 +315,7 @@ test('[C37] an auditor reads under an open audit, within its scope; every read i
   const [demo] = JSON.parse((await read('/v1/audits')).text) as { auditId: string; reference: string }[]
   expect(demo?.reference).toBe('DEMO')
   expect((await read(`/v1/subjects/${subjectRef}/keys`)).status).toBe(200)
-  expect((await s.post('dpo', `/audits/${demo!.auditId}/closing`, {})).status).toBe(200)
+  expect((await s.post('dpo', `/audits/${demo!.auditId}/closing`, { reason: 'WITHDRAWN' })).status).toBe(200)
   for (const path of ['/v1/events', `/v1/subjects/${subjectRef}/keys`, '/v1/disclosures', `/v1/audits/${demo!.auditId}`, '/ledger/tile/entries/000.p/1']) {
     expect([path, (await read(path)).body['code'], (await read(path, demo!.auditId)).body['code']]).toEqual([path, 'AUDIT_REQUIRED', 'AUDIT_REQUIRED'])
   }

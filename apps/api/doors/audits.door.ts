@@ -4,6 +4,7 @@ import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { derivedId } from '#commands/ids'
 import type { Finding } from '#domain/audit/audit'
 import { type Mandate, audits, closeAudit, isOpen, openAudit, openAuditRefusals } from '#domain/audit/audits'
+import { type ClosingReason, closingReasons } from '#domain/audit/events'
 import type { AuditId, StaffRef, SubjectRef } from '#kernel/id'
 import { Commands, Reads } from '#nest/door'
 import { Instant, OneOf, PolicyCode, Uuid } from '#nest/fields'
@@ -42,15 +43,18 @@ export class OpenAuditHandler implements ICommandHandler<OpenAuditCommand> {
   }
 }
 
+export class AuditClosingBody {
+  @OneOf(closingReasons) reason!: ClosingReason
+}
 export class CloseAuditCommand extends Command<AuditAnswer> {
-  constructor(readonly auditId: AuditId, readonly told: Told) { super() }
+  constructor(readonly auditId: AuditId, readonly body: AuditClosingBody, readonly told: Told) { super() }
 }
 @CommandHandler(CloseAuditCommand)
 export class CloseAuditHandler implements ICommandHandler<CloseAuditCommand> {
   constructor(private readonly desk: Desk) {}
 
-  async execute({ auditId, told }: CloseAuditCommand): Promise<AuditAnswer> {
-    const { answer } = await this.desk.decide(told, { command: 'CloseAudit', aggregate: audits, id: 'main', purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => closeAudit(auditId, now) })
+  async execute({ auditId, body: { reason }, told }: CloseAuditCommand): Promise<AuditAnswer> {
+    const { answer } = await this.desk.decide(told, { command: 'CloseAudit', aggregate: audits, id: 'main', purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => closeAudit(auditId, reason, now) })
     return { auditId, ...answer }
   }
 }
@@ -140,7 +144,7 @@ export class AuditsController {
   open(@Body() body: AuditBody, @TheRequest() told: Told) { return this.commands.execute(new OpenAuditCommand(body, told)) }
 
   @Commands({ path: ':auditId/closing', summary: 'Close an audit', roles: auditOpeners, refusals: ['NOT_FOUND'], answers: AuditAnswer })
-  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: Told) { return this.commands.execute(new CloseAuditCommand(auditId as AuditId, told)) }
+  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: Told) { return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told)) }
 
   @Reads({ path: '', summary: 'The audits; for an auditor, those that name them', roles: auditReaders, underAudit: 'NOT_NEEDED', refusals: [], answers: [AuditItem] })
   list(@TheRequest() told: Told) { return this.queries.execute(new ListAudits(told)) }

@@ -43,9 +43,9 @@ test('an audit of some people is about nobody else, and not about everybody', ()
   expect(isWithin({ scope: 'ALL', subjects: [] }, undefined)).toBe(true)
 })
 test('an audit is closed once, and stays so', () => {
-  expect(codeOf(closeAudit(mandate.auditId, now)(register()))).toBe('NOT_FOUND')
-  expect(closeAudit(mandate.auditId, now)(register(opened))).toMatchObject({ ok: true, value: [{ type: 'AuditClosed' }] })
-  expect(closeAudit(mandate.auditId, now)(register(opened, auditExamples.AuditClosed))).toEqual({ ok: true, value: [] })
+  expect(codeOf(closeAudit(mandate.auditId, 'DONE', now)(register()))).toBe('NOT_FOUND')
+  expect(closeAudit(mandate.auditId, 'DONE', now)(register(opened))).toMatchObject({ ok: true, value: [{ type: 'AuditClosed' }] })
+  expect(closeAudit(mandate.auditId, 'DONE', now)(register(opened, auditExamples.AuditClosed))).toEqual({ ok: true, value: [] })
   expect(isOpen(register(opened, auditExamples.AuditClosed).get(mandate.auditId) as Mandate, now)).toBe(false)
 })
 test('a sample is fixed, then drawn once', () => {

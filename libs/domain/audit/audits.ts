@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/actor'
 import type { AuditId } from '#kernel/id'
 import { type Refusal, refused } from '#kernel/refusals'
 import { type Result, accept } from '#kernel/result'
-import { AuditClosed, AuditOpened, type AuditRegisterEvent } from './events.js'
+import { AuditClosed, AuditOpened, type AuditRegisterEvent, type ClosingReason } from './events.js'
 
 export type Mandate = Omit<DataOfEvent<typeof AuditOpened>, 'at'> & { readonly closedAt?: string }
 /** Every audit that was ever opened: one stream, so that who may read is never a question to a read model. */
@@ -30,11 +30,11 @@ export const openAudit = (asked: Mandate, by: Actor, now: string): Decision<Audi
     return accept([AuditOpened.of({ ...asked, at: now })])
   }
 
-export const closeAudit = (auditId: AuditId, now: string): Decision<Audits, AuditRegisterEvent, Refusal<'NOT_FOUND'>> =>
+export const closeAudit = (auditId: AuditId, reason: ClosingReason, now: string): Decision<Audits, AuditRegisterEvent, Refusal<'NOT_FOUND'>> =>
   known => {
     const mandate = known.get(auditId)
     if (!mandate) return refused('NOT_FOUND')
-    return accept(mandate.closedAt === undefined ? [AuditClosed.of({ auditId, at: now })] : [])
+    return accept(mandate.closedAt === undefined ? [AuditClosed.of({ auditId, reason, at: now })] : [])
   }
 
 export const isOpen = ({ closedAt, expiresAt }: Mandate, now: string) => closedAt === undefined && now < expiresAt

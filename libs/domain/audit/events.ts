@@ -23,7 +23,9 @@ export const AuditOpened = defineEvent('AuditOpened', {
   reference: policyCode(),
   at: instant(),
 })
-export const AuditClosed = defineEvent('AuditClosed', { auditId: id('AuditId'), at: instant() })
+export const closingReasons = ['DONE', 'WITHDRAWN'] as const
+export type ClosingReason = (typeof closingReasons)[number]
+export const AuditClosed = defineEvent('AuditClosed', { auditId: id('AuditId'), reason: code(...closingReasons), at: instant() })
 
 /** What a sample is drawn from is fixed by a checkpoint that was signed before anybody knew the seed. */
 export const AuditSampleFixed = defineEvent('AuditSampleFixed', {

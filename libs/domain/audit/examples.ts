@@ -10,7 +10,7 @@ const at = '2026-11-01T09:00:00.000Z'
 /** One example of every event of an audit, every optional field filled. */
 export const auditExamples = {
   AuditOpened: AuditOpened.of({ auditId, auditors: [uuid(42)], scope: 'SUBJECTS', subjects: [uuid(1)], from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z', expiresAt: '2026-12-01T00:00:00.000Z', reference: 'AUDIT-2026-1', at }),
-  AuditClosed: AuditClosed.of({ auditId, at }),
+  AuditClosed: AuditClosed.of({ auditId, reason: 'DONE', at }),
   AuditSampleFixed: AuditSampleFixed.of({ auditId, sampleId: uuid(51), checkpointSize: 412, type: 'DataShared', wanted: 2, at }),
   AuditSampleDrawn: AuditSampleDrawn.of({ auditId, sampleId: uuid(51), seed: '5eed'.repeat(16), population: 90, leaves: [17, 301], at }),
   AuditFindingRaised: AuditFindingRaised.of({ auditId, findingId: uuid(52), kind: 'MINOR', clause: 'C31', leaves: [17], words: Personal.of('Odalys Brandt is named in a subject line.'), at }),
