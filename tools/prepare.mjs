@@ -53,9 +53,12 @@ function ensureBuilt() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'), { recursive: true })
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], 'The build')
-  run(join(root, 'node_modules/.bin/esbuild'), ['libs/verifier/program.ts', '--bundle', '--platform=node', '--format=esm', '--target=node20', '--conditions=caseledger-src', '--log-level=warning', '--banner:js=#!/usr/bin/env node', `--outfile=${join(root, 'dist/verify.mjs')}`], 'The verifier’s build')
+  run(join(root, 'node_modules/.bin/esbuild'), ['libs/verifier/program.ts', '--bundle', '--platform=node', '--format=esm', '--target=node20', '--conditions=caseledger-src', '--log-level=warning', `--banner:js=${verifierBanner}`, `--outfile=${join(root, 'dist/verify.mjs')}`], 'The verifier’s build')
   writeFileSync(builtStamp, now)
 }
+
+/** What reads zips is CommonJS inside, and asks for Node's own modules by `require`. */
+const verifierBanner = "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
 
 /** Everything a command needs: packages, the embedded PostgreSQL's library links, the build. */
 export function prepare({ build = true } = {}) {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCheckpointText } from '#merkle/checkpoint'
@@ -382,6 +383,12 @@ test('an auditor takes away one signed pack, and checks a sample, an old checkpo
     for (const file of readdirSync(at('pack'), { recursive: true, encoding: 'utf8' })) if (statSync(join(at('pack'), file)).isFile()) for (const word of words) expect([file, readFileSync(join(at('pack'), file), 'utf8').includes(word)]).toEqual([file, false])
     expect(readdirSync(at('pack/data/audit/sheets')).sort()).toEqual(sample.leaves.map(leaf => `${leaf}.json`).sort())
     expect(await verified(at('pack'), readFileSync(at('policy'), 'utf8'))).toMatchObject({ verdict: 'VERIFIED' })
+    // The one file that an auditor takes away, in a folder where there is nothing else.
+    cpSync(join(process.cwd(), 'dist/verify.mjs'), at('verify.mjs'))
+    for (const bundle of ['one.zip', 'pack']) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [at('verify.mjs'), at(bundle), '--policy', at('policy'), '--old', at('old')], { cwd: folder, encoding: 'utf8', env: {} })
+      expect([bundle, status, stdout.trim().split('\n').at(-1), stderr]).toEqual([bundle, 0, 'VERIFIED', ''])
+    }
     const forged = changed(at('pack'), pack => { writeFileSync(join(pack, 'data/audit/audit.json'), '{}') })
     expect((await verified(forged, readFileSync(at('policy'), 'utf8'))).findings).toMatchObject([{ check: 'manifest', result: 'failed', what: 'The manifest is not the one that was signed' }])
     expect(s.cli('audit', 'pack', '--audit', randomUUID(), '--out', at('none')).status).toBe(1)
