@@ -4,3 +4,5 @@ export class FormatError extends Error {}
 export class Unsupported extends Error {}
 /** A signature by a key that is known does not fit what it signs, or no known key signed. */
 export class SignatureRefused extends Error {}
+/** No key that is known signed: nothing is said about whether it is genuine. */
+export class NoKnownKey extends SignatureRefused {}

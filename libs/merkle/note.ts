@@ -1,5 +1,5 @@
 import { fromBase64, linesOf } from './encoding.js'
-import { FormatError, SignatureRefused } from './format-error.js'
+import { FormatError, NoKnownKey, SignatureRefused } from './format-error.js'
 import { type SigningKey, type VerifierKey, assertKeyName, verifies } from './note-key.js'
 
 export type NoteSignature = {
@@ -56,11 +56,11 @@ export function signersOf({ text, signatures }: Note, keys: readonly VerifierKey
   })
 }
 
-/** A note that at least one of these keys signed. @throws FormatError; SignatureRefused when none did, or one in their name is not by them. */
+/** A note that at least one of these keys signed. @throws FormatError; NoKnownKey when none did; SignatureRefused for one in their name that is not by them. */
 export function openNote(note: string, keys: readonly VerifierKey[]): { readonly text: string; readonly signedBy: readonly SignedBy[] } {
   const parsed = parseNote(note)
   const signedBy = signersOf(parsed, keys)
-  if (signedBy.length === 0) throw new SignatureRefused('No known key signed this note')
+  if (signedBy.length === 0) throw new NoKnownKey('No known key signed this note')
   return { text: parsed.text, signedBy }
 }
 

@@ -1,11 +1,10 @@
 import type { Checkpoint } from '#merkle/checkpoint'
-import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
-import { parseNote } from '#merkle/note'
+import { NoKnownKey } from '#merkle/format-error'
 import type { TrustPolicy, TrustedCheckpoint } from '#merkle/trust-policy'
 import { sameHash } from '#merkle/tree-hash'
 import type { Bundle } from './bundle-folder.js'
 import { anchors, checkpointFile } from './bundle-layout.js'
-import type { Check, Report } from './verdict.js'
+import { type Check, type Report, meaningOf } from './verdict.js'
 
 /** A checkpoint that has to be a beginning of the newest one, and where it came from. */
 export type EarlierHead = { readonly checkpoint: Checkpoint; readonly from: string }
@@ -32,18 +31,10 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
 }
 
 function opened(check: Check, name: string, note: string, policy: TrustPolicy, report: Report): TrustedCheckpoint | undefined {
-  try {
-    const { signatures } = parseNote(note)
+  try { return policy.open(note) } catch (error) {
+    const { result, what } = meaningOf(error)
     // A key that the policy does not list says nothing, neither good nor bad.
-    if (!signatures.some(({ name: by, keyId }) => policy.logs.some(log => log.name === by && log.id === keyId))) {
-      report.found({ check, result: 'incomplete', what: `No key of a log that the policy trusts signed ${name}` })
-      return undefined
-    }
-    return policy.open(note)
-  } catch (error) {
-    if (error instanceof Unsupported) report.found({ check, result: 'unsupported', what: `${name}: ${error.message}` })
-    else if (error instanceof SignatureRefused || error instanceof FormatError) report.found({ check, result: 'failed', what: `${name}: ${error.message}` })
-    else throw error
+    report.found({ check, result, what: error instanceof NoKnownKey ? `No key of a log that the policy trusts signed ${name}` : `${name}: ${what}` })
     return undefined
   }
 }

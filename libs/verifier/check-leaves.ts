@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { FormatError, Unsupported } from '#merkle/format-error'
+import { FormatError } from '#merkle/format-error'
 import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash, sameHash } from '#merkle/tree-hash'
 import type { Bundle } from './bundle-folder.js'
@@ -9,7 +9,7 @@ import { Destructions } from './check-erasure.js'
 import { Heartbeats } from './check-time.js'
 import { type LeafHeader, type PayloadDigest, parseEntry } from './leaf-header.js'
 import { type BundledLeaf, TileMissing, leavesOf } from './leaves.js'
-import type { Check, Report, Result } from './verdict.js'
+import { type Check, type Report, type Result, meaningOf } from './verdict.js'
 
 /** Every leaf once, in order: the root, the earlier roots, the headers, the payloads, and what they say of keys and of time. */
 export function checkLeaves(bundle: Bundle, scope: Scope, { head, earlier }: Heads, report: Report, progress: (done: number, of: number) => void): void {
@@ -61,9 +61,8 @@ class LeafChecks {
 
   #headerOf(entry: Buffer, index: number): LeafHeader | undefined {
     try { return parseEntry(entry) } catch (error) {
-      if (error instanceof Unsupported) this.#found('headers', 'unsupported', error.message, index)
-      else if (error instanceof FormatError) this.#found('headers', 'failed', error.message, index, named(entry))
-      else throw error
+      const { result, what } = meaningOf(error)
+      this.#found('headers', result, what, index, result === 'unsupported' ? undefined : named(entry))
       return undefined
     }
   }

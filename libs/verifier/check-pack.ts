@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
 import type { TrustPolicy } from '#merkle/trust-policy'
 import type { Bundle } from './bundle-folder.js'
 import { manifestFile, packEvent, packProof } from './bundle-layout.js'
 import { digestOf, parseEntry } from './leaf-header.js'
-import type { Report } from './verdict.js'
+import { type Report, meaningOf } from './verdict.js'
 
 /** Of a pack: the log holds an event that names the digest of its manifest. So the log's signer vouches for every file in it. */
 export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): void {
@@ -24,9 +23,8 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
     else if (!quorum) report.found({ check: 'manifest', result: 'incomplete', what: 'The witnesses that the policy asks for did not see the checkpoint of the pack' })
     else report.remark('manifest', `It is a pack: leaf ${proof.index} of the log holds the digest of this manifest, so that every file is signed.`)
   } catch (error) {
-    if (!(error instanceof FormatError || error instanceof SignatureRefused || error instanceof Unsupported)) throw error
-    const result = error instanceof Unsupported ? 'unsupported' : error instanceof SignatureRefused && error.message.startsWith('No known key') ? 'incomplete' : 'failed'
-    report.found({ check: 'manifest', result, what: `${packProof}: ${error.message}` })
+    const { result, what } = meaningOf(error)
+    report.found({ check: 'manifest', result, what: `${packProof}: ${what}` })
   }
 }
 

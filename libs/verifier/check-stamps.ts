@@ -1,9 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
-import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
 import type { Bundle } from './bundle-folder.js'
 import { anchors } from './bundle-layout.js'
 import { checkTimeStamp } from './time-stamp.js'
-import type { Report } from './verdict.js'
+import { type Report, meaningOf } from './verdict.js'
 
 /** Every time stamp of the bundle, over the checkpoint beside it. Without an authority to believe, none is looked at, and the report says so. */
 export function checkStamps(bundle: Bundle, authorities: readonly X509Certificate[], report: Report): void {
@@ -22,8 +21,8 @@ export function checkStamps(bundle: Bundle, authorities: readonly X509Certificat
       if (believed) report.remark('stamps', `${path.slice(anchors.length, -'.tsr'.length)} leaves were there at ${time}, says ${by}.`)
       else report.found({ check: 'stamps', result: 'incomplete', what: `${path} is by an authority that was not named` })
     } catch (error) {
-      if (!(error instanceof FormatError || error instanceof SignatureRefused || error instanceof Unsupported)) throw error
-      report.found({ check: 'stamps', result: error instanceof Unsupported ? 'unsupported' : 'failed', what: `${path}: ${error.message}` })
+      const { result, what } = meaningOf(error)
+      report.found({ check: 'stamps', result, what: `${path}: ${what}` })
     }
   }
 }

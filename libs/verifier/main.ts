@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
+import { FormatError } from '#merkle/format-error'
 import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { BundleUnreadable } from './bundle-folder.js'
 import { certificatesIn } from './time-stamp.js'
-import { exitCodes } from './verdict.js'
+import { exitCodes, meaningOf, verdictOf } from './verdict.js'
 import { verifyAt } from './verify-bundle.js'
 import { asJUnit, asJson, inWords } from './words.js'
 
@@ -56,10 +56,8 @@ function receipt(text: string, policy: TrustPolicy, json: boolean): number {
     if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
     return told('VERIFIED', `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves${isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`}`)
   } catch (error) {
-    if (error instanceof Unsupported) return told('UNSUPPORTED', error.message)
-    if (error instanceof SignatureRefused) return told(error.message.startsWith('No known key') ? 'INCOMPLETE' : 'FAILED', error.message)
-    if (error instanceof FormatError) return told('FAILED', error.message)
-    throw error
+    const { result, what } = meaningOf(error)
+    return told(verdictOf[result], what)
   }
 }
 

@@ -1,3 +1,5 @@
+import { FormatError, NoKnownKey, SignatureRefused, Unsupported } from '#merkle/format-error'
+
 /** What a verifier looks at, in this order. Each has a verdict of its own. */
 export const checks = {
   manifest: 'The files are those of the manifest',
@@ -51,5 +53,13 @@ export class Report {
   get verdict(): Verdict { return verdictOf[worst(this.findings.map(({ result }) => result))] }
 }
 const bySeverity: readonly Result[] = ['failed', 'unsupported', 'incomplete', 'ok']
-const verdictOf: { readonly [R in Result]: Verdict } = { failed: 'FAILED', unsupported: 'UNSUPPORTED', incomplete: 'INCOMPLETE', ok: 'VERIFIED' }
+/** What it means for a check that something is not of its format, or not signed as it says. @throws the error itself, where it is about neither */
+export function meaningOf(error: unknown): Pick<Finding, 'result' | 'what'> {
+  if (error instanceof Unsupported) return { result: 'unsupported', what: error.message }
+  if (error instanceof NoKnownKey) return { result: 'incomplete', what: error.message }
+  if (error instanceof FormatError || error instanceof SignatureRefused) return { result: 'failed', what: error.message }
+  throw error
+}
+
+export const verdictOf: { readonly [R in Result]: Verdict } = { failed: 'FAILED', unsupported: 'UNSUPPORTED', incomplete: 'INCOMPLETE', ok: 'VERIFIED' }
 const worst = (results: readonly Result[]): Result => bySeverity.find(result => results.includes(result)) ?? 'ok'

@@ -1,5 +1,4 @@
 import type { X509Certificate } from 'node:crypto'
-import { FormatError, Unsupported } from '#merkle/format-error'
 import type { TrustPolicy } from '#merkle/trust-policy'
 import type { Bundle } from './bundle-folder.js'
 import { type Scope, parseScope, scopeFile } from './bundle-layout.js'
@@ -9,7 +8,7 @@ import { checkLeaves } from './check-leaves.js'
 import { checkManifest } from './check-manifest.js'
 import { checkPack } from './check-pack.js'
 import { checkStamps } from './check-stamps.js'
-import { Report } from './verdict.js'
+import { Report, meaningOf } from './verdict.js'
 
 /** How far a verification is; `of` may be 0 where nobody knows yet. */
 type Progress = (what: 'files' | 'leaves', done: number, of: number) => void
@@ -55,9 +54,7 @@ function scopeOf(bundle: Bundle, report: Report): Scope | undefined {
   const bytes = bundle.read(scopeFile)
   if (!bytes) { report.found({ check: 'completeness', result: 'incomplete', what: `${scopeFile} is missing` }); return undefined }
   try { return parseScope(bytes) } catch (error) {
-    if (error instanceof Unsupported) report.found({ check: 'completeness', result: 'unsupported', what: error.message })
-    else if (error instanceof FormatError) report.found({ check: 'completeness', result: 'failed', what: error.message })
-    else throw error
+    report.found({ check: 'completeness', ...meaningOf(error) })
     return undefined
   }
 }

@@ -9,7 +9,7 @@ import { TreeEdge } from '#merkle/tree-edge'
 import { type Hash, leafHash, sameHash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
 import { type LeafHeader, entryOf, parseEntry } from '#verifier/leaf-header'
-import { Report } from '#verifier/verdict'
+import { Report, meaningOf } from '#verifier/verdict'
 import { headerOf, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from './ledger-reader.js'
@@ -69,8 +69,7 @@ function checkLeaf({ index, entry, hash: stored, eventId, position }: LedgerLeaf
     else if (header.id !== eventId || header.pos !== String(position)) report.found({ check: 'headers', result: 'failed', what: 'The columns beside its entry say something else', ...place })
     return header
   } catch (error) {
-    if (!(error instanceof FormatError || error instanceof Unsupported)) throw error
-    report.found({ check: 'headers', result: error instanceof Unsupported ? 'unsupported' : 'failed', what: error.message, index, eventId })
+    report.found({ check: 'headers', ...meaningOf(error), index, eventId })
     return undefined
   }
 }
