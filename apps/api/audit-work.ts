@@ -39,10 +39,9 @@ export class AuditWork {
 
   /** The newest checkpoint: what is signed cannot be rearranged any more. @throws Refused NOTHING_SIGNED */
   async checkpointSize(): Promise<number> {
-    const standing = await this.ledger.standing()
-    const checkpoint = standing && await this.ledger.checkpoint(standing.log)
-    if (!checkpoint) throw refusedAs('NOTHING_SIGNED')
-    return checkpoint.size
+    const newest = await this.ledger.newest()
+    if (!newest) throw refusedAs('NOTHING_SIGNED')
+    return newest.checkpoint.size
   }
 
   /** The leaves that a seed draws. @throws Refused NOTHING_SIGNED */

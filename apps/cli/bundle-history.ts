@@ -1,10 +1,9 @@
 import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
-import { type Bundle, BundleUnreadable } from '#verifier/bundle-folder'
+import type { Bundle } from '#verifier/bundle-folder'
 import { openedBundle } from '#verifier/bundle-zip'
-import { parseScope, scopeFile } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
-import { leavesOf } from '#verifier/leaves'
+import { leavesIn } from '#verifier/leaves'
 
 /** One stream of a bundle, as it was stored: sealed, without a database. Whether it is what was signed, `ledger verify` says. @throws BundleUnreadable, ZipRefused, FormatError, Unsupported */
 export async function* historyInBundle(path: string, stream: string): AsyncGenerator<RecordedEvent> {
@@ -13,9 +12,7 @@ export async function* historyInBundle(path: string, stream: string): AsyncGener
 }
 
 function* historyIn(bundle: Bundle, stream: string): Generator<RecordedEvent> {
-  const scope = bundle.read(scopeFile)
-  if (!scope) throw new BundleUnreadable('The bundle has no scope')
-  for (const { entry, data, metadata } of leavesOf(bundle, parseScope(scope))) {
+  for (const { entry, data, metadata } of leavesIn(bundle)) {
     const header = entry && parseEntry(entry)
     if (header?.stream !== stream || !data || !metadata) continue
     const { id, type, rev, pos, created } = header

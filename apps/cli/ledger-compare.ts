@@ -4,11 +4,10 @@ import { parseNote } from '#merkle/note'
 import { verifyConsistency } from '#merkle/proof'
 import { sameHash } from '#merkle/tree-hash'
 import { openedBundle } from '#verifier/bundle-zip'
-import { parseScope, scopeFile } from '#verifier/bundle-layout'
 import { draw } from '#verifier/draw'
 import { parseEntry } from '#verifier/leaf-header'
-import { type BundledLeaf, leavesOf } from '#verifier/leaves'
-import { BundleUnreadable, type Bundle } from '#verifier/bundle-folder'
+import { type BundledLeaf, leavesIn } from '#verifier/leaves'
+import type { Bundle } from '#verifier/bundle-folder'
 import { UsageError, command } from './command.js'
 import { withBackend } from './with-backend.js'
 
@@ -20,12 +19,11 @@ export const ledgerConsistency = command({
   options: { old: { takes: 'file', says: 'the checkpoint.', required: true } },
   run: ({ old }, out) => withBackend(async ({ backend: { ledger } }) => {
     const kept = parseCheckpointText(parseNote(readFileSync(old, 'utf8')).text)
-    const standing = await ledger.standing()
-    const newest = standing && await ledger.checkpoint(standing.log)
+    const newest = await ledger.newest()
     if (!newest) { out.complain('found', 'Nothing was signed yet.'); return 'found' }
-    const now = parseCheckpointText(parseNote(newest.note).text)
+    const now = parseCheckpointText(parseNote(newest.checkpoint.note).text)
     if (kept.origin !== now.origin || kept.size > now.size || kept.size === 0) { out.complain('found', kept.origin !== now.origin ? 'The checkpoint is of another ledger.' : kept.size === 0 ? 'Nothing goes on from an empty ledger.' : `The checkpoint is of ${kept.size} leaves; the ledger has ${now.size}: its end was cut off.`); return 'found' }
-    const proof = await ledger.consistency(standing.log, kept.size, now.size)
+    const proof = await ledger.consistency(newest.log, kept.size, now.size)
     const goesOn = verifyConsistency(kept.size, now.size, proof, kept.root, now.root)
     const hashes = proof.map(hash => Buffer.from(hash).toString('base64'))
     out.say({ from: kept.size, to: now.size, consistent: goesOn, proof: hashes }, [goesOn ? `The ledger of ${now.size} leaves goes on from the one of ${kept.size}. The proof:` : `The ledger of ${now.size} leaves does not go on from the one of ${kept.size}.`, ...goesOn ? hashes : []].join('\n'))
@@ -71,11 +69,6 @@ export const ledgerSample = command({
   },
 })
 
-function leavesIn(bundle: Bundle): Generator<BundledLeaf> {
-  const scope = bundle.read(scopeFile)
-  if (!scope) throw new BundleUnreadable('The bundle has no scope')
-  return leavesOf(bundle, parseScope(scope))
-}
 const headerOf = ({ entry }: BundledLeaf) => entry && parseEntry(entry)
 
 function* headersIn(bundle: Bundle) {

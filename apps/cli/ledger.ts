@@ -39,10 +39,9 @@ export const ledgerCheckpoint = command({
   name: 'ledger checkpoint', group: 'audit', summary: 'Prints the newest signed checkpoint of the audit ledger. Keep it: the ledger has to go on from it. Ends with 1 when nothing was signed yet.',
   options: {},
   run: (_, out) => withBackend(async ({ backend: { ledger } }) => {
-    const standing = await ledger.standing()
-    const checkpoint = standing && await ledger.checkpoint(standing.log)
-    if (!checkpoint) { out.complain('found', 'Nothing was signed yet.'); return 'found' }
-    out.say({ ...checkpoint }, checkpoint.note.trimEnd())
+    const newest = await ledger.newest()
+    if (!newest) { out.complain('found', 'Nothing was signed yet.'); return 'found' }
+    out.say({ ...newest.checkpoint }, newest.checkpoint.note.trimEnd())
     return 'done'
   }),
 })
@@ -72,9 +71,8 @@ export const ledgerProve = command({
   name: 'ledger prove', group: 'audit', summary: 'Writes the proof that an event is in the audit ledger. Ends with 1 while no checkpoint covers it.',
   options: { event: { takes: 'id', says: 'the event’s id, a UUID.', matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, required: true }, out: { takes: 'file', says: 'where to; the terminal unless told.' } },
   run: ({ event, out: file }, out) => withBackend(async ({ backend: { ledger } }) => {
-    const standing = await ledger.standing()
-    const covered = standing && await ledger.proofOf(standing.log, event.toLowerCase())
-    if (covered?.kind !== 'proved') { out.complain('found', 'No signed checkpoint covers an event with this id.'); return 'found' }
+    const covered = await ledger.proof(event.toLowerCase())
+    if (covered.kind !== 'proved') { out.complain('found', 'No signed checkpoint covers an event with this id.'); return 'found' }
     if (file === undefined) out.say({ proof: covered.proof }, covered.proof.trimEnd())
     else { writeFileSync(file, covered.proof); out.say({ wrote: file, index: covered.index, size: covered.size }, `Leaf ${covered.index}, under the checkpoint of ${covered.size} leaves: ${file}`) }
     return 'done'

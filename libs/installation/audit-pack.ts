@@ -53,9 +53,8 @@ async function sealed({ commands, store, ledger, clock }: Backend, auditId: Audi
 
 async function proofOf(ledger: Backend['ledger'], eventId: string, signal: AbortSignal): Promise<string | undefined> {
   while (!signal.aborted) {
-    const standing = await ledger.standing()
-    const covered = standing && await ledger.proofOf(standing.log, eventId)
-    if (covered?.kind === 'proved') return covered.proof
+    const covered = await ledger.proof(eventId)
+    if (covered.kind === 'proved') return covered.proof
     await resting(askAgainEvery, signal)
   }
   return undefined

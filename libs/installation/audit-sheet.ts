@@ -20,7 +20,7 @@ export async function sheetOf({ ledger, store }: Parts, index: number): Promise<
   const [leaf] = standing ? await ledger.leaves(standing.log, index, 1) : []
   if (!standing || leaf?.index !== index) return undefined
   const header = parseEntry(leaf.entry)
-  const proofOf = async (eventId: string) => { const covered = await ledger.proofOf(standing.log, eventId); return covered.kind === 'proved' ? covered.proof : undefined }
+  const proofOf = async (eventId: string) => { const covered = await ledger.proof(eventId); return covered.kind === 'proved' ? covered.proof : undefined }
   const stored = await storedEvent(store, header)
   const { purpose, lawfulBasis, noticeVersion, policies, command, occurredAt, actor } = stored?.metadata ?? {}
   const restsOn = Object.entries(stored?.data ?? {}).filter((entry): entry is [string, string] => entry[0].endsWith('EventId') && typeof entry[1] === 'string')

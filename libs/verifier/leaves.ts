@@ -1,8 +1,8 @@
 import { FormatError } from '#merkle/format-error'
 import { hashSize, type Hash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
-import type { Bundle } from './bundle-folder.js'
-import { type Scope, entryTile, hashTile, headerLines, payloadLines, payloadOfLine } from './bundle-layout.js'
+import { type Bundle, BundleUnreadable } from './bundle-folder.js'
+import { type Scope, entryTile, hashTile, headerLines, parseScope, payloadLines, payloadOfLine, scopeFile } from './bundle-layout.js'
 
 /** A leaf as the bundle has it: its hash always, its header and what was stored where they are in it. */
 export type BundledLeaf = { readonly index: number; readonly hash: Hash; readonly entry: Buffer | undefined; readonly data: Buffer | undefined; readonly metadata: Buffer | undefined }
@@ -23,6 +23,12 @@ export function* leavesOf(bundle: Bundle, { size, headers }: Scope): Generator<B
       }
     }
   }
+}
+/** The leaves of a bundle by what its scope says of it. @throws BundleUnreadable without a scope; as `leavesOf` */
+export function leavesIn(bundle: Bundle): Generator<BundledLeaf> {
+  const scope = bundle.read(scopeFile)
+  if (!scope) throw new BundleUnreadable('The bundle has no scope')
+  return leavesOf(bundle, parseScope(scope))
 }
 /** Without the hashes of all leaves there is no root. */
 export class TileMissing extends Error {

@@ -35,11 +35,11 @@ export class NothingSigned extends Error {
 
 /** Writes a bundle of the ledger, as the newest checkpoint has it. Tells how many leaves are done. @throws BundleExists, NothingSigned, StoreUnavailable; what the signal aborts with */
 export async function* exportBundle(parts: ExportParts, request: ExportRequest, folder: string, signal: AbortSignal): AsyncGenerator<{ readonly done: number; readonly of: number }> {
-  const standing = await parts.ledger.standing()
-  const checkpoint = standing && await parts.ledger.checkpoint(standing.log)
-  if (!checkpoint) throw new NothingSigned()
+  const newest = await parts.ledger.newest()
+  if (!newest) throw new NothingSigned()
+  const { checkpoint } = newest
   const writer = new BundleWriter(folder)
-  const making = new Making(parts, request, writer, { log: standing.log, origin: standing.origin }, checkpoint)
+  const making = new Making(parts, request, writer, newest, checkpoint)
   try {
     for (let tile = 0; tile * tileWidth < checkpoint.size; tile++) {
       signal.throwIfAborted()

@@ -1,4 +1,4 @@
-import type { ExportedEvent } from './event-lines.js'
+import { type ExportedEvent, jsonIn } from './event-lines.js'
 
 const dicom = 'http://dicom.nema.org/resources/ontology/DCM'
 const hl7 = 'http://terminology.hl7.org/CodeSystem'
@@ -18,10 +18,12 @@ type Stored = { readonly subjectRef?: string; readonly recipient?: string; reado
 type Said = { readonly actor?: { readonly id: string; readonly role: string }; readonly purpose?: string }
 
 /** A disclosure or a reading as FHIR R4 has it, from what is stored in the clear: references and codes. Undefined for what is neither, or is not in the bundle. */
-export function fhirAuditEvent({ index, header, data, metadata }: ExportedEvent): string | undefined {
-  if (!isKind(header.type) || data === undefined || metadata === undefined || data.startsWith('raw:') || metadata.startsWith('raw:')) return undefined
+export function fhirAuditEvent(event: ExportedEvent): string | undefined {
+  const { index, header } = event
+  const json = jsonIn(event)
+  if (!isKind(header.type) || !json) return undefined
   const { type, subtype, profile } = kinds[header.type]
-  const [{ subjectRef, recipient, at, sentAt }, { actor, purpose }] = [JSON.parse(data) as Stored, JSON.parse(metadata) as Said]
+  const [{ subjectRef, recipient, at, sentAt }, { actor, purpose }] = [JSON.parse(json.data) as Stored, JSON.parse(json.metadata) as Said]
   const isDisclosure = recipient !== undefined
   return JSON.stringify({
     resourceType: 'AuditEvent', id: header.id, ...(profile === undefined ? {} : { meta: { profile: [profile] } }),

@@ -42,6 +42,13 @@ export class LedgerReader {
     return isPublished ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isPublished(note)) : this.signed(log)
   }
 
+  /** The ledger with the newest checkpoint that may be shown. Undefined where there is none. */
+  async newest(): Promise<{ readonly log: number; readonly origin: string; readonly checkpoint: SignedCheckpoint } | undefined> {
+    const standing = await this.standing()
+    const checkpoint = standing && await this.checkpoint(standing.log)
+    return checkpoint && { log: standing.log, origin: standing.origin, checkpoint }
+  }
+
   /** The newest checkpoint, whoever saw it. */
   async signed(log: number): Promise<SignedCheckpoint | undefined> { return (await this.#checkpoints(this.sql`where c.log = ${log}`, 1))[0] }
 
@@ -141,6 +148,12 @@ export class LedgerReader {
         ${streams === undefined ? sql`` : sql`and stream = any (${streams}::text[])`}
       order by sha256(decode(${seed}, 'hex') || int8send(idx)) limit ${wanted}`)
     return { population: Number(rows[0]?.population ?? 0), leaves: rows.map(({ idx }) => Number(idx)) }
+  }
+
+  /** The proof that an event is in the ledger, whichever it is now: see `proofOf`. */
+  async proof(eventId: string, shows?: 'entry' | 'hash'): Promise<Covered> {
+    const standing = await this.standing()
+    return standing ? this.proofOf(standing.log, eventId, shows) : { kind: 'waiting', index: undefined }
   }
 
   /** @throws RangeError for sizes between which nothing can be proved. */
