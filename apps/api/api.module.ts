@@ -43,7 +43,7 @@ export class ApiModule {
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
         { provide: History, useValue: new History(store) },
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, vault) },
-        { provide: AuditLedger, useValue: new AuditLedger(ledger, store) },
+        { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },

@@ -126,7 +126,7 @@ function scopeOf({ all, subject, stream, from, to }: { readonly all: boolean; re
   return { kind: 'STREAM', stream: stream ?? `person-${(subject as string).toLowerCase()}` }
 }
 
-export const journalOf = ({ store, codec, clock }: Backend, origin: string) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'AUDIT' })
+export const journalOf = ({ store, folds, codec, clock }: Backend, origin: string) => new LedgerJournal(store, folds, codec, clock, origin, { ...machineFacts(), purpose: 'AUDIT' })
 
 export const ledgerErasureReport = command({
   name: 'ledger erasure-report', group: 'audit', summary: 'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',

@@ -26,13 +26,13 @@ const heartbeatEvery = 9 * 60_000
 
 /** The audit ledger: sequenced, dated and signed, until the signal aborts. A ledger begins when a signer first says by what name it signs. */
 export async function keepLedger(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
-  const { sql, store, codec, clock, ledger, metrics } = backend
+  const { sql, store, folds, codec, clock, ledger, metrics } = backend
   const signer = new SignerClient(signerPlace().socket)
   const known = await ledger.standing()
   const keys = known ? undefined : await keysOf(signer, log, signal)
   const origin = known?.origin ?? keys?.[0]?.name
   if (origin === undefined) return
-  const journal = new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
+  const journal = new LedgerJournal(store, folds, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
   if (keys?.[0]) await begin(backend, journal, keys[0].vkey)
   const sequencer = new Sequencer(sql, store.whole, origin, {
     gap: async gap => {

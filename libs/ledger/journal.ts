@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { StreamFolds } from '#commands/folds'
 import { derivedId, eventIdOf, newId } from '#commands/ids'
 import { type LedgerEvent, LedgerEpochBegun, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerKeyAdded, LedgerOpened } from '#domain/ledger/events'
+import { ledger } from '#domain/ledger/ledger'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventCodec } from '#event-codec/codec'
 import { appendForSure } from '#event-store/append-for-sure'
@@ -14,14 +16,15 @@ import { filterVersion, streamInLedger } from './leaf.js'
 export type JournalFacts = Omit<EventMetadata, 'commandId' | 'correlationId' | 'command' | 'occurredAt'>
 const attempts = 5
 
-export const ledgerStream = (origin: string) => `ledger-${createHash('sha256').update(origin).digest('hex').slice(0, 32)}`
+export const ledgerId = (origin: string) => createHash('sha256').update(origin).digest('hex').slice(0, 32)
+export const ledgerStream = (origin: string) => `ledger-${ledgerId(origin)}`
 
 /** What the ledger says of itself: ordinary events on its own stream, sequenced like all others. Everything @throws StoreUnavailable */
 export class LedgerJournal {
   readonly #stream: string
   readonly #seed: string
 
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly clock: Clock, private readonly origin: string, private readonly facts: JournalFacts) {
+  constructor(private readonly store: EventStore, private readonly folds: StreamFolds, private readonly codec: EventCodec, private readonly clock: Clock, private readonly origin: string, private readonly facts: JournalFacts) {
     this.#stream = ledgerStream(origin)
     this.#seed = derivedId(origin, 'ledger')
   }
@@ -35,15 +38,14 @@ export class LedgerJournal {
 
   /** Puts the keys on record that sign beside the first. */
   async keys(vkeys: readonly string[]): Promise<void> {
-    const known = new Set<unknown>()
-    for await (const { data } of this.store.readStream(this.#stream)) known.add(data['vkey'])
-    for (const vkey of vkeys) if (!known.has(vkey)) await this.#append(LedgerKeyAdded.of({ origin: this.origin, vkey, at: this.clock.now() }), derivedId(this.#seed, `key:${vkey}`), 'AddLedgerKey')
+    const { state } = await this.folds.load(ledger, ledgerId(this.origin))
+    for (const vkey of vkeys) if (!state.vkeys.includes(vkey)) await this.#append(LedgerKeyAdded.of({ origin: this.origin, vkey, at: this.clock.now() }), derivedId(this.#seed, `key:${vkey}`), 'AddLedgerKey')
   }
 
   /** Puts on record where the ledger before this one ended, once. */
   async epoch({ origin: previous, size, root }: Checkpoint): Promise<void> {
     const commandId = derivedId(this.#seed, `epoch:${previous}`)
-    for await (const { metadata } of this.store.readStream(this.#stream)) if (metadata['commandId'] === commandId) return
+    if (await this.#isOnRecord(commandId)) return
     await this.#append(LedgerEpochBegun.of({ origin: this.origin, previous, size, root: Buffer.from(root).toString('base64'), at: this.clock.now() }), commandId, 'BeginEpoch')
   }
 
@@ -54,7 +56,7 @@ export class LedgerJournal {
   /** Once for each gap: a sequencer that was killed after this finds it on record. */
   async gap({ stream, expected, found }: { readonly stream: string; readonly expected: bigint; readonly found: bigint }): Promise<void> {
     const commandId = derivedId(this.#seed, `gap:${stream}:${found}`)
-    for await (const { metadata } of this.store.readStream(this.#stream)) if (metadata['commandId'] === commandId) return
+    if (await this.#isOnRecord(commandId)) return
     await this.#append(LedgerGapFound.of({ stream: streamInLedger(stream), expected: String(expected), found: String(found), at: this.clock.now() }), commandId, 'RecordGap')
   }
 
@@ -64,6 +66,8 @@ export class LedgerJournal {
     const event = LedgerExported.of({ scope: kind, stream, from, to, headers, size, leaves: counts.leaves, scopeDigest, reference, approval, at: this.clock.now() })
     await this.#append(event, newId(), 'ExportLedger')
   }
+
+  async #isOnRecord(commandId: string): Promise<boolean> { return (await this.folds.load(ledger, ledgerId(this.origin))).commands.has(commandId) }
 
   async #append(event: LedgerEvent, commandId: string, command: string, expected = async () => (await this.store.lastOf(this.#stream))?.revision ?? 'no_stream' as const): Promise<void> {
     const metadata: EventMetadata = { ...this.facts, commandId, correlationId: this.#seed, command, occurredAt: this.clock.now() }

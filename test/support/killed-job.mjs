@@ -29,8 +29,8 @@ if (job === 'sign') {
   const { LedgerJournal } = await built('libs/ledger/journal')
   const { machineFacts } = await built('libs/processes/work')
   const backend = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: dir }), choice)
-  const { store, codec, clock, sql, ledger } = backend
-  const journal = new LedgerJournal(store, codec, clock, signer.origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
+  const { store, folds, codec, clock, sql, ledger } = backend
+  const journal = new LedgerJournal(store, folds, codec, clock, signer.origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
   await ledger.standing()
   if (job === 'sequence') {
     const { Sequencer } = await built('libs/ledger/postgres/sequencer')

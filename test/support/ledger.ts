@@ -35,7 +35,7 @@ export async function testSigner(origin = 'ledger.example/1') {
 }
 export type TestSigner = Awaited<ReturnType<typeof testSigner>>
 
-export const journalOf = ({ store, codec, clock }: Backend, { origin }: Pick<TestSigner, 'origin'>) => new LedgerJournal(store, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
+export const journalOf = ({ store, folds, codec, clock }: Backend, { origin }: Pick<TestSigner, 'origin'>) => new LedgerJournal(store, folds, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
 
 /** The same backend over a log from which an event was taken. */
 export function without<B extends Backend>(backend: B, eventId: string): B {
