@@ -8,7 +8,7 @@ import { Sequencer } from '#ledger/postgres/sequencer'
 import { SignerClient } from '#ledger/signer-client'
 import { Signer } from '../apps/signer/signer.js'
 import { serveSigner } from '../apps/signer/signer-server.js'
-import type { Measurement } from './rate.js'
+import { type Measurement, limited } from './rate.js'
 import { onItsOwn } from './rig.js'
 
 const origin = 'bench.example/1'
@@ -40,7 +40,7 @@ export const ledgerDelay = (): AsyncIterable<Measurement> => onItsOwn(async func
       }
     }))
     const p99 = delays.sort((a, b) => a - b)[Math.ceil(events * 0.99) - 1] ?? 0
-    yield { bench: 'ledger', case: 'write to signed checkpoint, 99th percentile', ours: Math.round(p99 * 100) / 100, baseline: limit, ratio: Number((p99 / limit).toFixed(2)), unit: 's' }
+    yield limited('ledger', 'write to signed checkpoint, 99th percentile', p99, limit, 's')
   } finally {
     stop.abort()
     await Promise.allSettled([running, signing])

@@ -12,7 +12,7 @@ import { Sequencer } from '#ledger/postgres/sequencer'
 import { checkpointText } from '#merkle/checkpoint'
 import { noteOf, signatureLine } from '#merkle/note'
 import { SigningKey } from '#merkle/note-key'
-import { type Measurement, interleaved, measured } from './rate.js'
+import { type Measurement, interleaved, limited, measured } from './rate.js'
 import { millisecondsOf, onItsOwn, secondsOf } from './rig.js'
 import { fill } from './synthetic-log.js'
 
@@ -42,10 +42,9 @@ export const ledgerMillion = (): AsyncIterable<Measurement> => onItsOwn(async fu
   const log = syntheticLog(million)
   const key = SigningKey.generate(origin, 'ed25519')
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-million-'))
-  const limited = (which: string, ours: number, baseline: number, unit: string): Measurement => ({ bench: 'ledger', case: which, ours: Math.round(ours * 100) / 100, baseline, ratio: Number((ours / baseline).toFixed(2)), unit })
   try {
     const sequencing = await secondsOf(() => sequenced(backend, log, BigInt(million)))
-    yield limited('sequencing a million', million / sequencing, 5_000, 'events/s')
+    yield limited('ledger', 'sequencing a million', million / sequencing, 5_000, 'events/s')
     const { ledger: reader, sql } = backend
     const standing = await reader.standing()
     if (!standing) throw new Error('there is no ledger')
@@ -61,17 +60,17 @@ export const ledgerMillion = (): AsyncIterable<Measurement> => onItsOwn(async fu
       if (n >= 0) proofs.push(took)
     }
     proofs.sort((a, b) => a - b)
-    yield limited('proof at a million, median', proofs[150] ?? 0, 10, 'ms')
-    yield limited('proof at a million, 99th percentile', proofs[296] ?? 0, 10, 'ms')
-    yield limited('proof file', longest, 2_048, 'bytes')
+    yield limited('ledger', 'proof at a million, median', proofs[150] ?? 0, 10, 'ms')
+    yield limited('ledger', 'proof at a million, 99th percentile', proofs[296] ?? 0, 10, 'ms')
+    yield limited('ledger', 'proof file', longest, 2_048, 'bytes')
     const bundle = join(folder, 'bundle')
     const request = { scope: { kind: 'ALL' } as const, headers: 'FULL' as const, reference: 'BENCH', verifier: '', record: () => Promise.resolve() }
     const parts = { ...backend, store: { whole: log } as unknown as Backend['store'] }
-    yield limited('bundle of a million', await secondsOf(async () => { for await (const _ of exportBundle(parts, request, bundle, new AbortController().signal)); }), 600, 's')
+    yield limited('ledger', 'bundle of a million', await secondsOf(async () => { for await (const _ of exportBundle(parts, request, bundle, new AbortController().signal)); }), 600, 's')
     writeFileSync(join(folder, 'policy'), `log ${key.verifier.vkey}\nquorum none\n`)
     const { seconds, megabytes } = await verifying(bundle, join(folder, 'policy'))
-    yield limited('verifying a million', seconds, 60, 's')
-    yield limited('verifying a million, memory', megabytes, 300, 'MB')
+    yield limited('ledger', 'verifying a million', seconds, 60, 's')
+    yield limited('ledger', 'verifying a million, memory', megabytes, 300, 'MB')
   } finally { rmSync(folder, { recursive: true, force: true }) }
 })
 
@@ -88,14 +87,10 @@ async function verifying(bundle: string, policy: string) {
 }
 
 /** After a load PostgreSQL cleans up for minutes, on the same two cores: what a ledger that grew slowly has behind it. */
-async function settled(server: string) {
-  const url = new URL(server)
-  url.pathname = '/bench'
-  const admin = postgres(url.href, { max: 1, onnotice: () => undefined })
+const settled = (server: string) => asAdmin(server, async admin => {
   await admin`vacuum analyze`
   await admin`checkpoint`
-  await admin.end()
-}
+})
 
 async function sequenced({ sql }: Pick<Backend, 'sql'>, log: WholeLog, head: bigint): Promise<number> {
   const stop = new AbortController()
@@ -106,12 +101,13 @@ async function sequenced({ sql }: Pick<Backend, 'sql'>, log: WholeLog, head: big
 }
 
 /** As only a bench may: the ledger is only added to. */
-async function emptied(server: string) {
+const emptied = (server: string) => asAdmin(server, admin => admin.begin(async tx => { await tx`set local session_replication_role = replica`; await tx`truncate ledger.leaf, ledger.tile, ledger.edge, ledger.checkpoint, ledger.log cascade` }))
+
+async function asAdmin(server: string, work: (admin: postgres.Sql) => Promise<unknown>): Promise<void> {
   const url = new URL(server)
   url.pathname = '/bench'
   const admin = postgres(url.href, { max: 1, onnotice: () => undefined })
-  await admin.begin(async tx => { await tx`set local session_replication_role = replica`; await tx`truncate ledger.leaf, ledger.tile, ledger.edge, ledger.checkpoint, ledger.log cascade` })
-  await admin.end()
+  try { await work(admin) } finally { await admin.end() }
 }
 
 /** So many events of people, about as large as ours, that no store holds: the same ones each time it is read. */

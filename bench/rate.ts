@@ -34,3 +34,7 @@ export const measured = (bench: string, which: string, pairs: readonly Pair[], u
   bench, case: which, ours: Math.round(median(pairs.map(pair => pair.ours))), baseline: Math.round(median(pairs.map(pair => pair.baseline))),
   ratio: Number(median(pairs.map(pair => pair.ours / pair.baseline)).toFixed(2)), unit,
 })
+
+/** Against the limit that a design gives, where there is nothing to measure beside. */
+export const limited = (bench: string, which: string, ours: number, limit: number, unit: string): Measurement =>
+  ({ bench, case: which, ours: Math.round(ours * 100) / 100, baseline: limit, ratio: Number((ours / limit).toFixed(2)), unit })
