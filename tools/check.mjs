@@ -1,22 +1,24 @@
-/** Lint, types, floors and dead code: what has to hold before a test is worth running. */
-import { spawnSync } from 'node:child_process'
+/** Lint, types, floors and dead code: what has to hold before a test is worth running. All of them at once, told in their order. */
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
 
 prepare({ build: false })
-const bin = name => join(root, 'node_modules', '.bin', name)
+const run = (command, args) => new Promise(resolve => {
+  const child = spawn(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => { said += text })
+  child.once('close', status => { resolve({ status, said }) })
+})
 const steps = [
-  ['types', 'tsc', ['-p', 'tsconfig.json']],
-  ['lint', 'eslint', ['.']],
-  ['floors', 'depcruise', ['libs', 'apps', 'test', 'bench', '--config', '.dependency-cruiser.cjs']],
-  ['dead code', 'knip', []],
+  ['types', run('tsc', ['-p', 'tsconfig.json'])],
+  ['lint', run('eslint', ['.'])],
+  ['floors', run('depcruise', ['libs', 'apps', 'test', 'bench', '--config', '.dependency-cruiser.cjs'])],
+  ['dead code', run('knip', [])],
 ]
-for (const [what, command, args] of steps) {
+for (const [what, running] of steps) {
   process.stdout.write(`${what} … `)
-  const { status, stdout, stderr } = spawnSync(bin(command), args, { cwd: root, encoding: 'utf8' })
-  if (status !== 0) {
-    process.stdout.write(`failed\n${stdout}${stderr}\n`)
-    process.exit(1)
-  }
-  process.stdout.write('ok\n')
+  const { status, said } = await running
+  process.stdout.write(status === 0 ? 'ok\n' : `failed\n${said}\n`)
+  if (status !== 0) process.exitCode = 1
 }

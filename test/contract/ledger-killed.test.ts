@@ -37,7 +37,7 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
       const [row] = await w.sql<{ size: string; leaves: string; tiles: string }[]>`select size, (select count(*) from ledger.leaf) as leaves, (select count(*) from ledger.tile where level = 0) as tiles from ledger.log where is_live`
       if (row) expect([Number(row.leaves), Number(row.tiles)]).toEqual([Number(row.size), Math.floor(Number(row.size) / 256)])
     })
-    expect(kills).toBeGreaterThan(1)
+    expect(kills).toBeGreaterThan(2)
     await sequence(w, signer)
     expect(await checked(w, signer, true)).toMatchObject({ verdict: 'VERIFIED', findings: [] })
   }, 300_000)
@@ -51,7 +51,7 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
       await sequence(without(w, lost.id), signer)
       return ended
     }, () => Promise.resolve())
-    expect(kills).toBeGreaterThan(1)
+    expect(kills).toBeGreaterThan(2)
     const gaps: unknown[] = []
     for await (const { type, data } of w.store.readAll()) if (type === 'LedgerGapFound') gaps.push(data['stream'])
     expect(gaps.toSorted()).toEqual(losses.toSorted())
@@ -60,7 +60,7 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
   }, 300_000)
   test('before any step of having a checkpoint signed: what was signed is what is kept, and one size has one root', async () => {
     const kills = await killedStepByStep(async n => { await grow(3); await sequence(w, signer); return killedAt(n, { job: 'publish', choice }, signer, w) }, async () => { await publish(w, signer) })
-    expect(kills).toBeGreaterThan(0)
+    expect(kills).toBeGreaterThan(1)
     const kept = (await w.ledger.checkpoints((await w.ledger.standing())!.log)).map(({ note }) => rootOf(note, signer))
     expect(new Set(kept.map(({ size }) => size)).size).toBe(kept.length)
     expect(rootOf(readFileSync(join(signer.folder, 'last-checkpoint'), 'utf8'), signer)).toEqual(kept.at(-1))
@@ -112,6 +112,6 @@ test('a signer that is killed before any step of signing signs the same again or
       signed.set(size, text)
       expect(again.sign(addCheckpointText({ old: size, proof: [], checkpoint: checkpointText({ origin: signer.origin, size, root: leafHash(Buffer.from('forged')) }) })).status).toBe(422)
     })
-    expect(kills).toBeGreaterThan(0)
+    expect(kills).toBeGreaterThan(1)
   } finally { await signer.stop() }
 }, 120_000)
