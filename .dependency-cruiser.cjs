@@ -43,6 +43,8 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/eventstoredb/' }, to: { path: 'node_modules/@eventstore/' } },
     { name: 'telemetry-lives-in-its-library', severity: 'error', comment: 'What is measured and traced is a closed list, kept in one place.',
       from: { path: '^(libs|apps)/', pathNot: '^libs/telemetry/' }, to: { path: 'node_modules/(prom-client|@opentelemetry)/' } },
+    { name: 'source-does-not-import-the-build', severity: 'error', comment: 'A clean checkout has no build yet: what imports one passes only where one is left over.',
+      from: { path: '^(libs|apps|test|bench)/' }, to: { path: '(^|/)dist/(libs|apps|test|bench)/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -38,6 +38,7 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'postgres-lives-in-its-adapters': ['libs/event-store/plant-postgres.ts', 'postgres'],
   'eventstoredb-lives-in-its-adapter': ['libs/event-store/plant-eventstoredb.ts', '@eventstore/db-client'],
   'telemetry-lives-in-its-library': ['libs/commands/plant-metrics.ts', 'prom-client'],
+  'source-does-not-import-the-build': ['apps/api/plant-built.ts', '../../dist/libs/plain.js'],
   'no-circular': ['libs/kernel/plant-circle.ts', './plant-circle-back.js'],
   'nothing-unresolved': ['libs/kernel/plant-nowhere.ts', './nowhere.js'],
 }

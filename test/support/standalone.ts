@@ -96,7 +96,7 @@ export class Standalone {
     const known = this.#tokens.get(`${role}|${sub}`)
     if (known) return known
     const isFirst = sub === `${role}-1`
-    const { stdout, stderr, status } = isFirst ? spawnSync(process.execPath, [join(root, 'test/support/tokens.mjs')], { cwd: root, env: this.env, encoding: 'utf8' }) : this.cli('token', '--role', role, '--sub', sub)
+    const { stdout, stderr, status } = isFirst ? spawnSync(process.execPath, [join(root, 'dist/test/support/tokens.js')], { cwd: root, env: this.env, encoding: 'utf8' }) : this.cli('token', '--role', role, '--sub', sub)
     if (status !== 0) throw new Error(stderr)
     const issued = isFirst ? Object.entries(JSON.parse(stdout) as Record<string, string>).map(([of, token]) => [`${of}|${of}-1`, token] as const) : [[`${role}|${sub}`, stdout.trim()] as const]
     for (const [who, token] of issued) this.#tokens.set(who, token)
