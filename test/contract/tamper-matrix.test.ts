@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { ZipFile } from 'yazl'
-import type { LoggedEvent } from '#event-store/event-store'
+import { type LoggedEvent, StoreUnavailable } from '#event-store/event-store'
 import { erasureReport, isBorneOut, reportAsPage, reportInWords } from '#installation/erasure-report'
 import type { EventStoreChoice } from '#installation/settings'
 import { checkpointText, parseCheckpointText } from '#merkle/checkpoint'
@@ -350,7 +351,42 @@ if (!('none' in server)) describe('the tamper matrix, by the administrator of a 
     expect([...may(truncated, 0, 4), ...may(limited, 0, 4), ...may(gone, 0, 6)]).toEqual(expect.arrayContaining(missing.map(({ stream, rev }) => `${stream}@${rev}`)))
     process.stdout.write(`the scavenge took ${missing.length} of 14 events\n`)
   }, 120_000)
+
+  const [folder, restart] = [process.env['EVENTSTOREDB_FOLDER'], process.env['EVENTSTOREDB_RESTART']]
+  if (!folder || !restart) test.skip('an event edited in a file of the server: EVENTSTOREDB_FOLDER and EVENTSTOREDB_RESTART are not set', () => undefined)
+  else test('one letter of one event, edited in the server’s own file and served after its next start, is named', async () => {
+    const [stream, words] = [`tried-${randomUUID()}`, Array.from({ length: 3 }, () => `word-${randomUUID()}`)] as const
+    const events = words.map(word => ({ ...event(), data: { word } }))
+    await w.store.append(stream, 'no_stream', events)
+    await sequence(w, signer)
+    await publish(w, signer)
+    const before = (await checked(w, signer, true)).findings
+    expect(before.filter(({ stream: of }) => of === stream)).toEqual([])
+
+    expect(editedInChunks(folder, words[1]!, words[1]!.replace('word', 'work'))).toBe(1)
+    expect(spawnSync(restart, { stdio: 'ignore' }).status).toBe(0)
+    for (const until = Date.now() + patience; ;) {
+      try { await w.store.head(); break } catch (error) { if (!(error instanceof StoreUnavailable) || Date.now() > until) throw error }
+    }
+    const { index } = (await w.ledger.leafOfEvent((await w.ledger.standing())!.log, events[1]!.id))!
+    expect((await checked(w, signer, true)).findings).toEqual([...before, { check: 'payloads', result: 'failed', what: expect.stringContaining('other data') as unknown, index, stream, revision: '1', eventId: events[1]!.id }])
+  }, 120_000)
 })
+
+/** Writes over a word in the files of a server, as its administrator can. Answers how often it stood there. */
+function editedInChunks(folder: string, word: string, by: string): number {
+  let found = 0
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /(^|\/)chunk-\d+\.\d+$/.test(name))) {
+    const path = join(folder, file)
+    for (let bytes = readFileSync(path), at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 1)) {
+      const opened = openSync(path, 'r+')
+      writeSync(opened, Buffer.from(by), 0, by.length, at)
+      closeSync(opened)
+      found++
+    }
+  }
+  return found
+}
 
 /** Asks the server to scavenge, as an administrator does, and waits until it has. */
 async function scavenged(url: string): Promise<void> {
