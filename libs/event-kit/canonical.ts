@@ -1,18 +1,43 @@
 import type { JsonValue } from '#kernel/json'
-import { NotIJson, assertText } from './i-json.js'
+import { NotIJson, assertText, isText } from './i-json.js'
 
 /**
- * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Checks and writes in one pass, because every append and every sealed
- * value goes through here; a property test holds it against the `canonicalize` library (ADR-0005). @throws NotIJson for what is not I-JSON.
+ * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Every append and every sealed value goes through here; a property test holds it
+ * against the `canonicalize` library (ADR-0005). @throws NotIJson for what is not I-JSON.
  */
-export function canonicalJson(value: JsonValue): string {
+export function canonicalJson(value: JsonValue): string { return isInOrder(value) ? JSON.stringify(value) : textOf(value) }
+
+/** What was read from canonical text has its names in order already: the engine then writes it faster, and leaves less behind. */
+function isInOrder(value: JsonValue): boolean {
+  switch (typeof value) {
+    case 'string': return isText(value)
+    case 'number': return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+    case 'boolean': return true
+    case 'object': return value === null || (Array.isArray(value) ? (value as readonly JsonValue[]).every(isInOrder) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
+    case 'bigint': case 'function': case 'symbol': case 'undefined': return false
+  }
+}
+
+function hasNamesInOrder(value: Readonly<Record<string, JsonValue>>): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  let last = ''
+  for (const name in value) {
+    if (name < last || !isText(name) || !isInOrder(value[name] as JsonValue)) return false
+    last = name
+  }
+  return true
+}
+
+/** Checks and writes in one pass. */
+function textOf(value: JsonValue): string {
   switch (typeof value) {
     case 'string': assertText(value); return JSON.stringify(value)
     case 'number': return numberText(value)
     case 'boolean': return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? `[${(value as readonly JsonValue[]).map(canonicalJson).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
+      return Array.isArray(value) ? `[${(value as readonly JsonValue[]).map(textOf).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
     case 'bigint': case 'function': case 'symbol': case 'undefined': throw new NotIJson(`a ${typeof value} cannot be stored`)
   }
 }
@@ -30,7 +55,7 @@ function objectText(value: Readonly<Record<string, JsonValue>>): string {
   if (prototype !== Object.prototype && prototype !== null) throw new NotIJson('only plain objects can be stored')
   let text = ''
   for (const name of Object.keys(value).sort()) {
-    text += `${text === '' ? '' : ','}${nameText(name)}${canonicalJson(value[name] as JsonValue)}`
+    text += `${text === '' ? '' : ','}${nameText(name)}${textOf(value[name] as JsonValue)}`
   }
   return `{${text}}`
 }

@@ -57,7 +57,9 @@ test.each<readonly [string, unknown]>([['text', 'a'], ['true', true], ['null', n
 test('canonical JSON is what the canonicalize library makes of it', () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), value => {
     if (mayBeRefused(value)) return
-    expect(canonicalJson(value as JsonValue)).toBe((canonicalize as unknown as (input: unknown) => string)(value))
+    const canonical = (canonicalize as unknown as (input: unknown) => string)(value)
+    expect(canonicalJson(value as JsonValue)).toBe(canonical)
+    expect(canonicalJson(JSON.parse(canonical) as JsonValue)).toBe(canonical)
   }), { numRuns: 1_000 })
 })
 test('canonical JSON is one text for one value, whatever the order of names', () => {
@@ -80,5 +82,11 @@ test.each([['a broken escape as a name', '{"\\x":1}'], ['a name that ends in a b
 })
 test('a name after a list, an object or a value is a name: given twice it is refused', () => {
   for (const text of ['{"a":[1,2],"a":1}', '{"a":{"b":1},"a":1}', '{"b":[],"a":{},"b":2}', '[{"a":[{"x":1}],"a":2}]']) expect(() => parseIJson(text)).toThrow('the same field twice')
+})
+test('names in their order, as they are read from canonical JSON, or nearly so', () => {
+  expect(canonicalJson({ a: { b: [{ c: 'é\n', d: 1e21 / 1e20 }] }, b: null })).toBe('{"a":{"b":[{"c":"é\\n","d":10}]},"b":null}')
+  // The engine puts names that are numbers first, by their value.
+  expect(canonicalJson({ 9: 1, 10: 2 })).toBe('{"10":2,"9":1}')
+  expect(canonicalJson({ a: { y: 1, x: 2 }, b: 1 })).toBe('{"a":{"x":2,"y":1},"b":1}')
 })
 test('a zero has no sign', () => { expect([canonicalJson(-0), canonicalJson([0, -0])]).toEqual(['0', '[0,0]']) })

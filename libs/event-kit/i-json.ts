@@ -7,6 +7,8 @@ export class NotIJson extends Error {
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
+/** Every store gives it back. */
+export const isText = (text: string) => text.isWellFormed() && !text.includes('\u0000')
 /** @throws NotIJson for text that not every store gives back. */
 export function assertText(text: string) {
   if (!text.isWellFormed()) throw new NotIJson('text must be well-formed Unicode (no lone surrogates)')
