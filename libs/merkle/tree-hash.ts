@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './sha256.js'
 
 /** SHA-256, 32 bytes. */
 export type Hash = Uint8Array
@@ -8,17 +8,17 @@ const leafPrefix = Buffer.from([0])
 /** Both children and their prefix in one place: hashing three parts one by one takes a third longer. */
 const pair = Buffer.alloc(1 + 2 * hashSize, 1)
 
-/** RFC 6962 section 2.1: SHA-256(0x00 || entry). */
-export const leafHash = (entry: Uint8Array): Hash => createHash('sha256').update(leafPrefix).update(entry).digest()
+/** RFC 6962 section 2.1: SHA-256(0x00 || entry). A text is its bytes in UTF-8. */
+export const leafHash = (entry: string | Uint8Array): Hash => sha256(typeof entry === 'string' ? `\0${entry}` : Buffer.concat([leafPrefix, entry]))
 /** RFC 6962 section 2.1: SHA-256(0x01 || left || right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
   if (left.length !== hashSize || right.length !== hashSize) throw new RangeError('a hash is 32 bytes')
   pair.set(left, 1)
   pair.set(right, 1 + hashSize)
-  return createHash('sha256').update(pair).digest()
+  return sha256(pair)
 }
 /** The root of a tree without leaves: SHA-256 of nothing. */
-export const emptyRoot = (): Hash => createHash('sha256').digest()
+export const emptyRoot = (): Hash => sha256('')
 export const sameHash = (a: Hash, b: Hash) => Buffer.compare(a, b) === 0
 
 /** The root over the perfect subtrees that a tree consists of, the largest first. @throws RangeError for none. */

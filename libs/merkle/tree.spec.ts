@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { proveConsistency, proveInclusion, rootFromTiles, verifyConsistency, verifyInclusion } from './proof.js'
 import { TreeEdge } from './tree-edge.js'
+import { sha256, sha256Text } from './sha256.js'
 import { type Hash, emptyRoot, leafHash, nodeHash } from './tree-hash.js'
 import { widthIn } from './tile.js'
 
@@ -21,6 +23,14 @@ const rows = [leaves, [rootOf(256)]]
 const tiles = (level: number, index: number, width: number) => Promise.resolve(Buffer.concat(rows[level]!.slice(index * 256, index * 256 + width)))
 const flip = (bytes: Uint8Array, bit: number): Uint8Array => { const copy = Buffer.from(bytes); copy[bit >> 3]! ^= 1 << (bit & 7); return copy }
 
+test('a text is hashed as its bytes in UTF-8, with the prefix of its kind', () => {
+  const text = 'an entry, é and 😀'
+  const plain = (...parts: readonly (string | Uint8Array)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256'))
+  expect(sha256(text)).toEqual(plain(text).digest())
+  expect([sha256Text(text, 'hex'), sha256Text(Buffer.from(text), 'base64')]).toEqual([plain(text).digest('hex'), plain(text).digest('base64')])
+  for (const entry of [text, Buffer.from(text)]) expect(leafHash(entry)).toEqual(plain(Buffer.from([0]), text).digest())
+  expect(nodeHash(leafHash('a'), leafHash('b'))).toEqual(plain(Buffer.from([1]), leafHash('a'), leafHash('b')).digest())
+})
 test('leaves appended one by one make the root of RFC 6962 at every size, from any size on', () => {
   const edge = new TreeEdge()
   expect(Buffer.from(edge.root())).toEqual(emptyRoot())
