@@ -52,7 +52,7 @@ export async function erasureReport({ store, codec, keys, ledger }: Pick<Backend
     history: await historyAcross(ledger, standing.log, Math.min(...destroyed.map(({ leaf }) => leaf ?? Infinity))),
     sealed: await Promise.all(underThem.map(async ({ logged }): Promise<SealedLeaf> => {
       const leaf = await ledger.leafOfEvent(standing.log, logged.id)
-      return { leaf: leaf?.index, eventId: logged.id, unchanged: leaf !== undefined && entryOf(headerOf(standing.origin, logged, parseEntry(leaf.entry).prev)).equals(leaf.entry) }
+      return { leaf: leaf?.index, eventId: logged.id, unchanged: leaf !== undefined && entryOf(headerOf(standing.origin, logged, parseEntry(leaf.entry).prev)) === leaf.entry.toString('utf8') }
     })),
     keysFound: (await keys.remaining(subjectRef, [...gone], scopes)).keys,
     ciphertextsTried: tried.length, ciphertextsOpened: await keys.probe(subjectRef, tried),

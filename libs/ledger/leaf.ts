@@ -3,7 +3,7 @@ import { canonicalJson } from '#event-kit/canonical'
 import { NotIJson } from '#event-kit/i-json'
 import type { LoggedEvent, Payload } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
-import { type LeafHeader, type PayloadDigest, digestOf, entryOf } from '#verifier/leaf-header'
+import { type LeafHeader, type PayloadDigest, digestOf } from '#verifier/leaf-header'
 
 /** Says which events are leaves and how: a ledger names the version that it was written with. Version 1: everything that `WholeLog` tells. */
 export const filterVersion = 1
@@ -14,12 +14,12 @@ const ourType = /^(\$metadata|\$streamDeleted|[A-Z][A-Za-z0-9]{0,99})$/
 const opaque = (name: string) => `~${createHash('sha256').update(name).digest('base64url')}`
 export const streamInLedger = (stream: string) => stream.length <= 202 && ourStream.test(stream) ? stream : opaque(stream)
 
-/** What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. */
-export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly bytes: Uint8Array } {
-  if ('bytes' in payload) return { enc: 'raw', bytes: payload.bytes }
-  try { return { enc: 'jcs', bytes: Buffer.from(canonicalJson(payload.json)) } } catch (error) {
+/** What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its bytes in UTF-8. */
+export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly content: string | Uint8Array } {
+  if ('bytes' in payload) return { enc: 'raw', content: payload.bytes }
+  try { return { enc: 'jcs', content: canonicalJson(payload.json) } } catch (error) {
     if (!(error instanceof NotIJson) && !(error instanceof RangeError)) throw error
-    return { enc: 'raw', bytes: Buffer.from(textOf(payload.json)) }
+    return { enc: 'raw', content: textOf(payload.json) }
   }
 }
 
@@ -39,18 +39,19 @@ function textOf(json: JsonValue): string {
   return parts.join('')
 }
 
-/** The header of an event's leaf. @param prev the leaf hash, in base64, of its stream's leaf before it. */
+/** The header of an event's leaf. @param prev the leaf hash, in base64, of its stream's leaf before it: empty where that is not known yet. */
 export function headerOf(origin: string, event: LoggedEvent, prev: string): LeafHeader {
   const { data, metadata } = event
+  // In the order of canonical JSON, which is then written faster.
   return {
-    v: 1, log: origin, stream: streamInLedger(event.stream), rev: String(event.revision), id: event.id, type: ourType.test(event.type) ? event.type : opaque(event.type),
-    pos: String(event.position), created: event.recordedAt, data: digestOfPayload(data), meta: digestOfPayload(metadata), prev, kids: 'json' in data ? kidsIn(data.json) : [],
+    created: event.recordedAt, data: digestOfPayload(data), id: event.id, kids: 'json' in data ? kidsIn(data.json) : [], log: origin, meta: digestOfPayload(metadata),
+    pos: String(event.position), prev, rev: String(event.revision), stream: streamInLedger(event.stream), type: ourType.test(event.type) ? event.type : opaque(event.type), v: 1,
   }
 }
 
 function digestOfPayload(payload: Payload): PayloadDigest {
-  const { enc, bytes } = storedForm(payload)
-  return digestOf(enc, bytes)
+  const { enc, content } = storedForm(payload)
+  return digestOf(enc, content)
 }
 
 /** More keys than one event of ours can name; of others', a leaf does not say. */
@@ -69,6 +70,3 @@ function kidsIn(json: JsonValue): readonly string[] {
   }
   return found.size > maxKids ? [] : [...found].sort()
 }
-
-/** The bytes that a leaf hashes. */
-export const leafOf = (origin: string, event: LoggedEvent, prev: string): Buffer => entryOf(headerOf(origin, event, prev))

@@ -31,7 +31,7 @@ const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }
 /** Bytes that are not JSON stand in a line as base64 behind this; no JSON begins so. */
 const rawPrefix = 'raw:'
 export const isRaw = (line: string) => line.startsWith(rawPrefix)
-export const payloadLine = (enc: 'jcs' | 'raw', bytes: Uint8Array) => enc === 'jcs' ? Buffer.from(bytes).toString('utf8') : `${rawPrefix}${Buffer.from(bytes).toString('base64')}`
+export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) => enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`
 /** The bytes that were digested. Undefined for an empty line. */
 export const payloadOfLine = (line: string): Buffer | undefined => line === '' ? undefined : isRaw(line) ? Buffer.from(line.slice(rawPrefix.length), 'base64') : Buffer.from(line)
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { FormatError } from '#merkle/format-error'
+import { sha256Text } from '#merkle/sha256'
 import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash, sameHash } from '#merkle/tree-hash'
 import type { Bundle } from './bundle-folder.js'
@@ -109,7 +109,7 @@ class LeafChecks {
   }
 }
 
-const fits = (stored: Buffer, { sha256, len }: PayloadDigest) => stored.length === len && createHash('sha256').update(stored).digest('base64') === sha256
+const fits = (stored: Buffer, digest: PayloadDigest) => stored.length === digest.len && sha256Text(stored, 'base64') === digest.sha256
 
 /** What a header that is not believed says of itself, as far as it can be read: whoever looks for it needs a name. */
 function named(entry: Buffer): Pick<LeafHeader, 'stream' | 'rev' | 'id'> | undefined {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { canonicalJson } from '#event-kit/canonical'
 import { NotIJson } from '#event-kit/i-json'
 import type { JsonObject, JsonValue } from '#kernel/json'
 import { fromUtf8 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
+import { sha256Text } from '#merkle/sha256'
 
 /** What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is not I-JSON. */
 export type PayloadDigest = { readonly enc: 'jcs' | 'raw'; readonly sha256: string; readonly len: number }
@@ -33,10 +33,10 @@ export type LeafHeader = {
 /** c2sp.org/tlog-tiles: an entry's length is 16 bits. */
 const maxEntryBytes = 65_535
 
-/** The bytes of an entry: RFC 8785. @throws FormatError when they are too many. */
-export function entryOf(header: LeafHeader): Buffer {
-  const entry = Buffer.from(canonicalJson(header as unknown as JsonObject))
-  if (entry.length > maxEntryBytes) throw new FormatError('A leaf is at most 65,535 bytes')
+/** An entry: RFC 8785, of which a leaf hashes the bytes in UTF-8. @throws FormatError when they are too many. */
+export function entryOf(header: LeafHeader): string {
+  const entry = canonicalJson(header)
+  if (Buffer.byteLength(entry) > maxEntryBytes) throw new FormatError('A leaf is at most 65,535 bytes')
   return entry
 }
 
@@ -83,4 +83,5 @@ function canonicalOf(value: JsonValue): string | undefined {
   }
 }
 
-export const digestOf = (enc: PayloadDigest['enc'], bytes: Uint8Array): PayloadDigest => ({ enc, sha256: createHash('sha256').update(bytes).digest('base64'), len: bytes.length })
+/** Of bytes, or of a text in UTF-8. */
+export const digestOf = (enc: PayloadDigest['enc'], content: string | Uint8Array): PayloadDigest => ({ enc, len: Buffer.byteLength(content), sha256: sha256Text(content, 'base64') })

@@ -93,7 +93,7 @@ class Making {
     const header = parseEntry(entry)
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
     const logged = await this.#log.at(position)
-    const [data, metadata] = logged ? [storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, bytes }) => payloadLine(enc, bytes)) as [string, string] : [undefined, undefined]
+    const [data, metadata] = logged ? [storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string] : [undefined, undefined]
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))

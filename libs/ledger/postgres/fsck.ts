@@ -103,7 +103,7 @@ async function compare(log: LogBesideLeaves, origin: string, header: LeafHeader,
   const event = await log.at(position)
   if (!event) { report.found({ check: 'payloads', result: 'failed', what: 'The event store no longer has this event', ...place }); return }
   const now = headerOf(origin, event, header.prev)
-  if (entryOf(now).equals(entry)) return
+  if (entryOf(now) === entry.toString('utf8')) return
   const differs = (Object.keys(inWords) as (keyof LeafHeader)[]).filter(field => canonicalJson(now[field] as JsonValue) !== canonicalJson(header[field] as JsonValue))
   report.found({ check: 'payloads', result: 'failed', what: `In the event store it has other ${differs.map(field => inWords[field]).join(', ')}`, ...place })
 }

@@ -1,10 +1,11 @@
 import type { Sql } from 'postgres'
 import { TreeEdge, type FullTile } from '#merkle/tree-edge'
+import type { LeafHeader } from '#verifier/leaf-header'
 
 /** Where the ledger stands: how many leaves, and the last event that is one. */
 export type Standing = { readonly log: number; readonly origin: string; readonly size: number; readonly position: bigint; readonly eventId: string | undefined }
 /** A leaf on its way in: dense, in the order of the log. */
-export type NewLeaf = { readonly entry: Buffer; readonly hash: Uint8Array; readonly eventId: string; readonly stream: string; readonly revision: bigint; readonly position: bigint }
+export type NewLeaf = { readonly header: LeafHeader; readonly entry: string; readonly hash: Uint8Array }
 /** The leaf of a stream that came last. */
 export type LastOfStream = { readonly revision: bigint; readonly hash: string }
 
@@ -65,13 +66,13 @@ export async function writeBatch(sql: Sql, from: Standing, leaves: readonly NewL
   const edges = edge.map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) })).filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
   const [row] = await sql<{ moved: boolean }[]>`
     with moved as (
-      update ledger.log set size = ${String(from.size + leaves.length)}, position = ${String(last.position)}, event_id = ${last.eventId}
+      update ledger.log set size = ${String(from.size + leaves.length)}, position = ${last.header.pos}, event_id = ${last.header.id}
       where log = ${from.log} and is_live and size = ${String(from.size)} and event_id is not distinct from ${from.eventId ?? null}::uuid returning log
     ), leaves as (
       insert into ledger.leaf (log, idx, entry, leaf_hash, event_id, stream, rev, position)
       select log, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'), e.event_id, e.stream, e.rev, e.position
-      from moved, unnest(string_to_array(${leaves.map(({ entry }) => entry.toString('utf8')).join(separator)}, ${separator}), ${hex(leaves.map(({ hash }) => hash))}::text[],
-        ${leaves.map(({ eventId }) => eventId)}::uuid[], ${leaves.map(({ stream }) => stream)}::text[], ${leaves.map(({ revision }) => String(revision))}::bigint[], ${leaves.map(({ position }) => String(position))}::bigint[])
+      from moved, unnest(string_to_array(${leaves.map(({ entry }) => entry).join(separator)}, ${separator}), ${hex(leaves.map(({ hash }) => hash))}::text[],
+        ${leaves.map(({ header }) => header.id)}::uuid[], ${leaves.map(({ header }) => header.stream)}::text[], ${leaves.map(({ header }) => header.rev)}::bigint[], ${leaves.map(({ header }) => header.pos)}::bigint[])
         with ordinality as e (entry, leaf_hash, event_id, stream, rev, position, nth)
     ), tiles as (
       insert into ledger.tile (log, level, idx, hashes) select log, t.level, t.idx, decode(t.hashes, 'hex')

@@ -1,10 +1,11 @@
 import type { Sql } from 'postgres'
-import type { LoggedEvent, WholeLog } from '#event-store/event-store'
+import type { WholeLog } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import { underLock } from '#locks/advisory-lock'
 import type { FullTile, TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
-import { leafOf, streamInLedger } from '../leaf.js'
+import { type LeafHeader, entryOf } from '#verifier/leaf-header'
+import { headerOf } from '../leaf.js'
 import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, lastOfStreams, writeBatch } from './ledger-rows.js'
 
 /** Four tiles: while there is much to read, fewer statements of more leaves. */
@@ -39,43 +40,45 @@ export class Sequencer {
     let standing = await beginLedger(this.sql, this.origin)
     if (standing.eventId !== undefined) await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
     const edge = await edgeOf(this.sql, standing)
-    let batch: LoggedEvent[] = []
+    let batch: LeafHeader[] = []
     let writing = Promise.resolve()
     for await (const item of this.log.follow({ after: standing.position, signal })) {
-      if (!('caughtUp' in item)) batch.push(item)
+      if (!('caughtUp' in item)) batch.push(headerOf(this.origin, item, ''))
       if (batch.length === 0 || (!('caughtUp' in item) && batch.length < batchSize)) continue
       const { leaves, tiles } = await this.#prepared(standing, batch, edge)
       await writing
-      writing = this.#written(standing, batch, leaves, tiles, edge.tiles)
+      writing = this.#written(standing, leaves, tiles, edge.tiles)
       // Whoever awaits it next is told; until then nobody has to hear of it.
       writing.catch(() => undefined)
-      standing = { ...standing, size: edge.size, position: (leaves.at(-1) as NewLeaf).position, eventId: (leaves.at(-1) as NewLeaf).eventId }
+      const { pos, id } = batch.at(-1) as LeafHeader
+      standing = { ...standing, size: edge.size, position: BigInt(pos), eventId: id }
       batch = []
       if ('caughtUp' in item) await writing
     }
     await writing
   }
 
-  async #written(standing: Standing, events: readonly LoggedEvent[], leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
+  async #written(standing: Standing, leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
     await writeBatch(this.sql, standing, leaves, tiles, edge)
-    this.ears.sequenced?.({ size: standing.size + leaves.length, leaves: leaves.length, oldest: (events[0] as LoggedEvent).recordedAt })
+    this.ears.sequenced?.({ size: standing.size + leaves.length, leaves: leaves.length, oldest: (leaves[0] as NewLeaf).header.created })
   }
 
-  async #prepared({ log }: Standing, events: readonly LoggedEvent[], edge: TreeEdge): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
-    const streams = [...new Set(events.map(({ stream }) => streamInLedger(stream)))]
+  async #prepared({ log }: Standing, unlinked: readonly LeafHeader[], edge: TreeEdge): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
+    const streams = [...new Set(unlinked.map(({ stream }) => stream))]
     for (const [stream, last] of await lastOfStreams(this.sql, log, streams.filter(stream => !this.#last.has(stream)))) this.#remember(stream, last)
     const leaves: NewLeaf[] = []
     const tiles: FullTile[] = []
-    for (const event of events) {
-      const stream = streamInLedger(event.stream)
+    for (const alone of unlinked) {
+      const { stream } = alone
       const last = this.#last.get(stream)
-      const expected = last ? last.revision + 1n : 0n
+      const [expected, revision] = [last ? last.revision + 1n : 0n, BigInt(alone.rev)]
       // The server gives the end of a stream the highest revision that there is.
-      if (event.revision > expected && event.type !== '$streamDeleted') await this.ears.gap({ stream, expected, found: event.revision })
-      const entry = leafOf(this.origin, event, last?.hash ?? '')
+      if (revision > expected && alone.type !== '$streamDeleted') await this.ears.gap({ stream, expected, found: revision })
+      const header = { ...alone, prev: last?.hash ?? '' }
+      const entry = entryOf(header)
       const hash = leafHash(entry)
-      this.#remember(stream, { revision: event.revision, hash: Buffer.from(hash).toString('base64') })
-      leaves.push({ entry, hash, eventId: event.id, stream, revision: event.revision, position: event.position })
+      this.#remember(stream, { revision, hash: Buffer.from(hash).toString('base64') })
+      leaves.push({ header, entry, hash })
       tiles.push(...edge.append(hash))
     }
     return { leaves, tiles }
