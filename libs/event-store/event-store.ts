@@ -44,8 +44,8 @@ export class EventStoreRewound extends Error {
   constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
 }
 
-/** What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. */
-export type Payload = { readonly json: JsonValue } | { readonly bytes: Uint8Array }
+/** What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. `canonical` is JSON as a store holds it that keeps canonical text (RFC 8785), word for word. */
+export type Payload = { readonly json: JsonValue } | { readonly canonical: string } | { readonly bytes: Uint8Array }
 /** An event as the log has it, whoever wrote it. */
 export type LoggedEvent = {
   readonly id: string

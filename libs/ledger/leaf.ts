@@ -17,6 +17,7 @@ export const streamInLedger = (stream: string) => stream.length <= 202 && ourStr
 /** What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its bytes in UTF-8. */
 export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly content: string | Uint8Array } {
   if ('bytes' in payload) return { enc: 'raw', content: payload.bytes }
+  if ('canonical' in payload) return { enc: 'jcs', content: payload.canonical }
   try { return { enc: 'jcs', content: canonicalJson(payload.json) } } catch (error) {
     if (!(error instanceof NotIJson) && !(error instanceof RangeError)) throw error
     return { enc: 'raw', content: textOf(payload.json) }
@@ -44,7 +45,7 @@ export function headerOf(origin: string, event: LoggedEvent, prev: string): Leaf
   const { data, metadata } = event
   // In the order of canonical JSON, which is then written faster.
   return {
-    created: event.recordedAt, data: digestOfPayload(data), id: event.id, kids: 'json' in data ? kidsIn(data.json) : [], log: origin, meta: digestOfPayload(metadata),
+    created: event.recordedAt, data: digestOfPayload(data), id: event.id, kids: kidsOf(data), log: origin, meta: digestOfPayload(metadata),
     pos: String(event.position), prev, rev: String(event.revision), stream: streamInLedger(event.stream), type: ourType.test(event.type) ? event.type : opaque(event.type), v: 1,
   }
 }
@@ -57,6 +58,16 @@ function digestOfPayload(payload: Payload): PayloadDigest {
 /** More keys than one event of ours can name; of others', a leaf does not say. */
 const maxKids = 1_000
 const kid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function kidsOf(data: Payload): readonly string[] {
+  if ('json' in data) return kidsIn(data.json)
+  return 'canonical' in data && data.canonical.includes('"ct":') ? kidsIn(parsed(data.canonical)) : []
+}
+
+/** What somebody made of it in the database may be no JSON: it names no keys then, and its digest differs. */
+function parsed(text: string): JsonValue {
+  try { return JSON.parse(text) as JsonValue } catch { return null }
+}
 
 /** The keys of every sealed envelope, wherever it stands. */
 function kidsIn(json: JsonValue): readonly string[] {

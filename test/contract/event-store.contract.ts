@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { canonicalJson } from '#event-kit/canonical'
 import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type LoggedEvent, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { JsonObject } from '#kernel/json'
 import type { FaultProxy } from '../support/fault-proxy.js'
+import { jsonOf } from '../support/payload.js'
 
 export type StoreUnderTest = {
   readonly open: () => Promise<EventStore>
@@ -64,7 +66,8 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         if (found.length === 3) stop.abort()
       }
       const read = await all(store.readStream(name))
-      expect(found).toEqual(read.map(({ data, metadata, ...one }) => ({ ...one, data: { json: data }, metadata: { json: metadata } })))
+      expect(found.map(({ data, metadata, ...one }) => ({ ...one, data: jsonOf(data), metadata: jsonOf(metadata) }))).toEqual(read)
+      for (const { data, metadata } of found) for (const payload of [data, metadata]) if ('canonical' in payload) expect(payload.canonical).toBe(canonicalJson(jsonOf(payload)!))
       expect((await store.whole.at(found[1]!.position))?.id).toBe(found[1]!.id)
       expect(await store.whole.at(0n)).toBeUndefined()
       expect(await store.whole.head()).toBeGreaterThanOrEqual(found[2]!.position)

@@ -27,6 +27,7 @@ import { TimeStamping, hasOpenSsl } from '../support/time-stamping.js'
 import { client } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { type TestSigner, checked, journalOf, publish, sequence, testSigner, without } from '../support/ledger.js'
+import { jsonOf } from '../support/payload.js'
 import { refer } from '../support/people.js'
 import { world } from '../support/world.js'
 import { Witness } from '../../apps/witness/witness.js'
@@ -133,7 +134,7 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const all = await leaves()
     const [before, after] = [all.find(({ eventId }) => eventId === first.id)!, all.find(({ eventId }) => eventId === third.id)!]
     expect([after.header.rev, after.header.prev]).toEqual(['2', Buffer.from(leafHash(before.entry)).toString('base64')])
-    const gaps = (await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound').map(({ data }) => 'json' in data ? data.json : data)
+    const gaps = (await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound').map(({ data }) => jsonOf(data))
     expect(gaps).toMatchObject([{ stream, expected: '1', found: '2' }])
     expect(all.some(({ header }) => header.type === 'LedgerGapFound')).toBe(true)
   })

@@ -1,12 +1,11 @@
 import type { Sql } from 'postgres'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace } from '../event-store.js'
+import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
 import { resting, withPatience } from '../patience.js'
-import { type Standing, assertNotRewound } from '../standing.js'
-import { allOurs } from '../whole-log.js'
+import { assertNotRewound } from '../standing.js'
 import { AppendGroups } from './append-groups.js'
 import { CatchUp } from './catch-up.js'
-import { type Row, recorded } from './row.js'
+import { type Row, logged, recorded } from './row.js'
 
 const pageSize = 500
 const defaultPatience = 15_000
@@ -15,7 +14,8 @@ const rest = { shortest: 5, longest: 60 }
 
 /** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
 export class PostgresEventStore implements EventStore {
-  readonly whole = allOurs(this)
+  /** Nobody but us can write here. */
+  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: position => this.at(position), head: () => this.head() }
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 
@@ -32,7 +32,7 @@ export class PostgresEventStore implements EventStore {
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
     for (let next = from, left = limit; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = await this.#rows(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`)
+      const page = await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`)
       yield* page
       const last = page.at(-1)
       if (!last || page.length < take) return
@@ -44,14 +44,14 @@ export class PostgresEventStore implements EventStore {
   async since(places: readonly StreamPlace[]): Promise<readonly Since[]> { return this.#catchUp.since(places) }
 
   async lastOf(stream: string) {
-    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`)
+    const [last] = await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`)
     return last
   }
 
   async *readAll({ after = 0n, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
     for (let last = after, left = limit; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = await this.#page(last, take)
+      const page = (await this.#page(last, take)).map(recorded)
       yield* page
       if (page.length < take) return
       last = page.at(-1)?.position ?? last
@@ -60,39 +60,44 @@ export class PostgresEventStore implements EventStore {
   }
 
   async at(position: bigint) {
-    const [event] = await this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
+    const [event] = await this.#events(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
     return event
   }
 
   async head() {
     const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event order by position desc limit 1`)
-    return last?.position
+    return last && BigInt(last.position)
   }
 
-  async *subscribe({ after = 0n, signal }: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
-    let last = after
-    let delivered: Standing | undefined
+  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> { return this.#follow(recorded, options) }
+
+  async *#follow<T>(as: (row: Row) => T, { after = 0n, signal }: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<T | CaughtUp> {
+    let delivered: Row | undefined
     let lost = false
     let told = false
     let pause = rest.shortest
+    let ahead: Promise<readonly Row[]> | undefined
     while (!signal.aborted) {
-      let page: readonly RecordedEvent[]
+      let page: readonly Row[]
       try {
-        if (lost && delivered) await assertNotRewound(this, delivered, 'a subscription')
+        if (lost && delivered) await assertNotRewound(this, { position: BigInt(delivered.position), eventId: delivered.id }, 'a subscription')
         lost = false
-        page = await this.#page(last, pageSize)
+        page = await (ahead ?? this.#page(delivered ? BigInt(delivered.position) : after, pageSize))
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error
         lost = true
+        ahead = undefined
         pause = Math.min(pause * 2, 1_000)
         await resting(pause, signal)
         continue
       }
-      for (const event of page) {
+      // While there is more, it is fetched as long as this is worked on. Whoever awaits it next is told that it failed.
+      ahead = page.length === pageSize ? this.#page(BigInt((page.at(-1) as Row).position), pageSize) : undefined
+      ahead?.catch(() => undefined)
+      for (const row of page) {
         if (isAborted(signal)) return
-        last = event.position
-        delivered = { position: event.position, eventId: event.id }
-        yield event
+        delivered = row
+        yield as(row)
       }
       if (page.length > 0) { told = false; pause = rest.shortest }
       if (page.length === pageSize) continue
@@ -114,8 +119,10 @@ export class PostgresEventStore implements EventStore {
     return this.#rows(this.sql<Row[]>`select * from event_store.event where position > ${String(after)} order by position limit ${take}`)
   }
 
-  async #rows(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> {
-    try { return (await withPatience(this.patience, query)).map(recorded) } catch (error) { throw new StoreUnavailable(error) }
+  async #events(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> { return (await this.#rows(query)).map(recorded) }
+
+  async #rows(query: Promise<readonly Row[]>): Promise<readonly Row[]> {
+    try { return await withPatience(this.patience, query) } catch (error) { throw new StoreUnavailable(error) }
   }
 }
 
