@@ -40,6 +40,17 @@ class NothingController {
 
 /** DataShared over HTTP, all checks on, against a door that does nothing in the same application. The load comes from a process of its own. */
 export const http = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
+  const api = await serve(rig)
+  try {
+    const to = (path: string, forSeconds = seconds) => api.to(path, { connections, seconds: forSeconds })
+    await to('nothing', 2)
+    await to('disclosures', 2)
+    yield measured('http', 'DataShared, 16 connections', await interleaved(rounds, () => to('nothing'), () => to('disclosures')), 'requests/s')
+  } finally { await api.stop() }
+})
+
+/** The API in this process, with people to share data about. `to` answers requests a second that were answered as they should; it @throws Error when any was not. */
+export async function serve(rig: Rig): Promise<{ readonly to: (path: string, load: Pick<Load, 'connections' | 'seconds' | 'perSecond'>) => Promise<number>; readonly stop: () => Promise<void> }> {
   const { backend, dir } = rig
   const log = pino({ level: 'silent' })
   const trust = trustLocalIssuer(dir.issuer)
@@ -48,19 +59,14 @@ export const http = (): AsyncIterable<Measurement> => onItsOwn(async function* (
   const api = await createApi(backend, trust, log, { requestsPerSecond: 1_000_000 }, root)
   await api.listen(0, '127.0.0.1')
   const client = fork(join(dirname(fileURLToPath(import.meta.url)), 'load.js'))
-  try {
-    const refs = await referred(rig)
-    const url = await api.getUrl()
-    const token = await issueTokenOn(backend, dir, 'ips-worker', 'bench-1')
-    const to = (path: string, forSeconds = seconds) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), connections, seconds: forSeconds })
-    await to('nothing', 2)
-    await to('disclosures', 2)
-    yield measured('http', 'DataShared, 16 connections', await interleaved(rounds, () => to('nothing'), () => to('disclosures')), 'requests/s')
-  } finally {
-    client.kill()
-    await api.close()
+  const refs = await referred(rig)
+  const url = await api.getUrl()
+  const token = await issueTokenOn(backend, dir, 'ips-worker', 'bench-1')
+  return {
+    to: (path, load) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), ...load }),
+    stop: async () => { client.kill(); await api.close() },
   }
-})
+}
 
 const body = {
   recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], fields: ['EMP.status'], necessity: 'To arrange an interview.', method: 'SECURE_EMAIL', confidentialityBasis: 'CONSENT', recipientContact: 'Odalys Brandt',

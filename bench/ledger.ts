@@ -12,6 +12,7 @@ import { Sequencer } from '#ledger/postgres/sequencer'
 import { checkpointText } from '#merkle/checkpoint'
 import { noteOf, signatureLine } from '#merkle/note'
 import { SigningKey } from '#merkle/note-key'
+import { serve } from './http.js'
 import { type Measurement, interleaved, limited, measured } from './rate.js'
 import { millisecondsOf, onItsOwn, secondsOf } from './rig.js'
 import { fill } from './synthetic-log.js'
@@ -20,10 +21,13 @@ const origin = 'bench.example/1'
 const rounds = 3
 const events = 50_000
 const million = 1_000_000
+/** A service of some hundred workers has a few in a busy second. */
+const commandsBeside = 50
 const noGap = () => Promise.reject(new Error('there is no gap'))
 
-/** The sequencer from an empty ledger to the head, against reading and decoding the same events. */
-export const ledger = (): AsyncIterable<Measurement> => onItsOwn(async function* ({ backend, server }) {
+/** The sequencer from an empty ledger to the head, against reading and decoding the same events; then once more in one process with an API that is at work. */
+export const ledger = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
+  const { backend, server } = rig
   const { store, codec } = backend
   await fill(store, events)
   const head = await store.head() ?? 0n
@@ -35,6 +39,16 @@ export const ledger = (): AsyncIterable<Measurement> => onItsOwn(async function*
     return perSecond(() => sequenced(backend, store.whole, head))
   })
   yield measured('ledger', 'sequencing', pairs)
+  const api = await serve(rig)
+  try {
+    await api.to('disclosures', { connections: 5, seconds: 2, perSecond: commandsBeside })
+    const all = await store.head() ?? 0n
+    await emptied(server)
+    const answering = api.to('disclosures', { connections: 5, seconds: 10, perSecond: commandsBeside })
+    const rate = await perSecond(() => sequenced(backend, store.whole, all))
+    yield limited('ledger', 'sequencing beside an API', rate, 5_000, 'events/s')
+    yield limited('ledger', 'commands of the API beside it', await answering, commandsBeside, 'requests/s')
+  } finally { await api.stop() }
 })
 
 /** A ledger of a million leaves: how long a proof takes, a bundle, and its verification by verify.mjs in a process of its own. The baseline is the limit that each has. */
