@@ -24,6 +24,16 @@ export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc
   }
 }
 
+/** The same to be shown: a text that somebody edited in the database may be canonical no longer, or no JSON, and is shown as the bytes that it is. */
+export function shownForm(payload: Payload): ReturnType<typeof storedForm> {
+  const form = storedForm(payload)
+  return 'canonical' in payload && !isCanonical(payload.canonical) ? { enc: 'raw', content: form.content } : form
+}
+
+function isCanonical(text: string): boolean {
+  try { return canonicalJson(JSON.parse(text) as JsonValue) === text } catch { return false }
+}
+
 /** JSON of any depth: what others wrote may be nested deeper than a call stack is. */
 function textOf(json: JsonValue): string {
   const parts: string[] = []

@@ -87,13 +87,15 @@ describe.each(stores)('the tamper matrix [$kind]', choice => {
       expect(report.verdict).toBe('FAILED')
       expect(report.findings).toEqual(which.map(n => ({ check: 'payloads', result: 'failed', what: expect.stringContaining(what) as unknown, ...place(n) })))
     })
-    if (choice.kind === 'postgres') test.each([['a letter', '{"n":2}'], ['a space', '{"n": 1}'], ['what is no JSON', '{"n":']])('a row that an administrator edited is caught, and named: %s', async (_, data) => {
+    if (choice.kind === 'postgres') test.each([['a letter', '{"n":2}'], ['a space', '{"n": 1}'], ['a line', '{"n":\n1}'], ['what is no JSON', '{"n":']])('a row that an administrator edited is caught, and named: %s', async (_, data) => {
       const sql = client(w.database.admin, 1)
       const edited = (to: string) => sql.begin(async tx => { await tx`set local session_replication_role = replica`; await tx`update event_store.event set data = ${to} where id = ${events[2]!.id}` })
       try {
         await edited(data)
         const report = await checked(w, signer, true)
         expect([report.verdict, report.findings]).toEqual(['FAILED', [{ check: 'payloads', result: 'failed', what: expect.stringContaining('other data') as unknown, ...place(2) }]])
+        const exported = await verified(await bundleOf(w, signer, { kind: 'ALL' }), signer.policyText)
+        expect([exported.verdict, exported.findings]).toEqual(['FAILED', [expect.objectContaining({ check: 'payloads', result: 'failed', ...place(2) })]])
       } finally {
         await edited('{"n":1}')
         await sql.end()

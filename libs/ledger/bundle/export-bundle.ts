@@ -4,7 +4,7 @@ import { tileWidth } from '#merkle/tile'
 import { type Scope, auditFile, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile, stampFile, stampedNote } from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
-import { storedForm } from '../leaf.js'
+import { shownForm } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, type LedgerReader, type SignedCheckpoint, entryBundle } from '../postgres/ledger-reader.js'
 import { BundleWriter, type TagFile } from './bundle-writer.js'
@@ -93,7 +93,7 @@ class Making {
     const header = parseEntry(entry)
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
     const logged = await this.#log.at(position)
-    const [data, metadata] = logged ? [storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string] : [undefined, undefined]
+    const [data, metadata] = logged ? [shownForm(logged.data), shownForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string] : [undefined, undefined]
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))
