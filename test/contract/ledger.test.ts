@@ -126,6 +126,18 @@ describe.each(stores)('the ledger [$kind]', choice => {
     expect(entries.subarray(2, 2 + entries.readUInt16BE())).toEqual(all[0]!.entry)
     expect(await w.ledger.tile(log, { level: 'entries', index: 99, width: 1 })).toBeUndefined()
   })
+  test('a stream that is written to again after more others than the sequencer remembers goes on where it stood', async () => {
+    const [old, young] = [1_100, 300].map(many => Array.from({ length: many }, () => `tried-${randomUUID()}`)) as [string[], string[]]
+    for (let n = 0; n < old.length; n += 50) await Promise.all(old.slice(n, n + 50).map(stream => w.store.append(stream, 'no_stream', [event()])))
+    for (const [n, stream] of young.entries()) {
+      await w.store.append(stream, 'no_stream', [event()])
+      await w.store.append(old[n]!, 0n, [event()])
+    }
+    await sequence(w, signer, 1_024)
+    const all = new Map((await leaves()).map(leaf => [`${leaf.header.stream}@${leaf.header.rev}`, leaf]))
+    for (const stream of old.slice(0, young.length)) expect(all.get(`${stream}@1`)!.header.prev).toBe(leafHash(all.get(`${stream}@0`)!.entry).toString('base64'))
+    expect((await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound')).toEqual([])
+  })
   test('what was taken out of a stream is on record once, before the leaf after it, also when the sequencer was stopped in between', async () => {
     const [stream, [first, lost, third]] = [`tried-${randomUUID()}`, [event(), event(), event()]]
     await w.store.append(stream, 'no_stream', [first, lost, third])

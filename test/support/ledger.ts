@@ -45,10 +45,10 @@ export function without<B extends Backend>(backend: B, eventId: string): B {
 }
 
 /** Runs a sequencer until the ledger has everything that is in the log now. */
-export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origin'>): Promise<number> {
+export async function sequence(backend: Backend, signer: Pick<TestSigner, 'origin'>, remembers?: number): Promise<number> {
   const stop = new AbortController()
   const head = await backend.store.whole.head() ?? 0n
-  const running = new Sequencer(backend.sql, backend.store.whole, signer.origin, { gap: gap => journalOf(backend, signer).gap(gap) }).run(stop.signal)
+  const running = new Sequencer(backend.sql, backend.store.whole, signer.origin, { gap: gap => journalOf(backend, signer).gap(gap) }, remembers).run(stop.signal)
   const failed = running.then(() => { throw new Error('the sequencer ended') })
   const arrived = async () => {
     for (;;) {

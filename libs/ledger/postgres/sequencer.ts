@@ -11,7 +11,6 @@ import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, la
 /** Four tiles: while there is much to read, fewer statements of more leaves. */
 const batchSize = 1_024
 const sequencerLock = 7320
-const maxRemembered = 20_000
 
 /** Revisions that were taken out of a stream before the ledger saw them. */
 export type StreamGap = { readonly stream: string; readonly expected: bigint; readonly found: bigint }
@@ -30,7 +29,8 @@ export class Sequencer {
   /** The last leaf of the streams that were written to of late. */
   readonly #last = new Map<string, LastOfStream>()
 
-  constructor(private readonly sql: Sql, private readonly log: WholeLog, private readonly origin: string, private readonly ears: SequencerEars) {}
+  /** @param remembers how many streams: no fewer than a batch can have, because the batch before it may still be on its way to the database. */
+  constructor(private readonly sql: Sql, private readonly log: WholeLog, private readonly origin: string, private readonly ears: SequencerEars, private readonly remembers = 20_000) {}
 
   /** Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the ledger was made from. */
   run(signal: AbortSignal): Promise<void> { return underLock(this.sql, sequencerLock, signal, until => this.#follow(until)) }
@@ -64,6 +64,7 @@ export class Sequencer {
   }
 
   async #prepared({ log }: Standing, unlinked: readonly LeafHeader[], edge: TreeEdge): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
+    this.#forgetTheOldest()
     const streams = [...new Set(unlinked.map(({ stream }) => stream))]
     for (const [stream, last] of await lastOfStreams(this.sql, log, streams.filter(stream => !this.#last.has(stream)))) this.#remember(stream, last)
     const leaves: NewLeaf[] = []
@@ -77,7 +78,7 @@ export class Sequencer {
       const header = { ...alone, prev: last?.hash ?? '' }
       const entry = entryOf(header)
       const hash = leafHash(entry)
-      this.#remember(stream, { revision, hash: Buffer.from(hash).toString('base64') })
+      this.#remember(stream, { revision, hash: hash.toString('base64') })
       leaves.push({ header, entry, hash })
       tiles.push(...edge.append(hash))
     }
@@ -87,6 +88,13 @@ export class Sequencer {
   #remember(stream: string, last: LastOfStream) {
     this.#last.delete(stream)
     this.#last.set(stream, last)
-    if (this.#last.size > maxRemembered) this.#last.delete(this.#last.keys().next().value as string)
+  }
+
+  /** Between batches only: what a batch has looked up it still needs. */
+  #forgetTheOldest() {
+    for (const stream of this.#last.keys()) {
+      if (this.#last.size <= this.remembers) return
+      this.#last.delete(stream)
+    }
   }
 }
