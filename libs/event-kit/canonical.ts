@@ -13,9 +13,14 @@ function isInOrder(value: JsonValue): boolean {
     case 'string': return isText(value)
     case 'number': return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
     case 'boolean': return true
-    case 'object': return value === null || (Array.isArray(value) ? (value as readonly JsonValue[]).every(isInOrder) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
+    case 'object': return value === null || (Array.isArray(value) ? hasItemsInOrder(value) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
     case 'bigint': case 'function': case 'symbol': case 'undefined': return false
   }
+}
+
+function hasItemsInOrder(items: readonly JsonValue[]): boolean {
+  for (const item of items) if (!isInOrder(item)) return false
+  return true
 }
 
 function hasNamesInOrder(value: Readonly<Record<string, JsonValue>>): boolean {
@@ -37,7 +42,7 @@ function textOf(value: JsonValue): string {
     case 'boolean': return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? `[${(value as readonly JsonValue[]).map(textOf).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
+      return Array.isArray(value) ? `[${Array.from(value as readonly JsonValue[], textOf).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
     case 'bigint': case 'function': case 'symbol': case 'undefined': throw new NotIJson(`a ${typeof value} cannot be stored`)
   }
 }

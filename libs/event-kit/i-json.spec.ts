@@ -44,7 +44,7 @@ test('as deep as allowed, and not a level deeper', () => {
   expect(() => parseIJson('{"a":{"b":1}}', 1)).toThrow('1 levels')
 })
 test.each<readonly [string, unknown, string]>([
-  ['undefined', undefined, 'a undefined cannot be stored'], ['in a list', [undefined], 'a undefined'], ['a function', { a: () => 1 }, 'a function'], ['a bigint', [1n], 'a bigint'], ['a symbol', Symbol('s'), 'a symbol'], ['no number', Number.NaN, 'finite'],
+  ['undefined', undefined, 'a undefined cannot be stored'], ['in a list', [undefined], 'a undefined'], ['a hole in a list', Object.assign([], { 1: 'a' }), 'a undefined'], ['a function', { a: () => 1 }, 'a function'], ['a bigint', [1n], 'a bigint'], ['a symbol', Symbol('s'), 'a symbol'], ['no number', Number.NaN, 'finite'],
   ['an unsafe integer', { a: [2 ** 53] }, '2^53'], ['a date', new Date(0), 'plain objects'], ['a map', { a: new Map() }, 'plain objects'], ['a NUL in a name', { 'a\0': 1 }, 'NUL'], ['half a character in a list', ['\ud800'], 'surrogates'],
 ])('no I-JSON: %s', (_, value, rule) => {
   expect(() => { assertIJson(value) }).toThrow(rule)

@@ -18,10 +18,22 @@ export const streamInLedger = (stream: string) => stream.length <= 202 && ourStr
 export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly content: string | Uint8Array } {
   if ('bytes' in payload) return { enc: 'raw', content: payload.bytes }
   if ('canonical' in payload) return { enc: 'jcs', content: payload.canonical }
+  if (isDeeperThan(maxDepth, payload.json)) return { enc: 'raw', content: textOf(payload.json) }
   try { return { enc: 'jcs', content: canonicalJson(payload.json) } } catch (error) {
-    if (!(error instanceof NotIJson) && !(error instanceof RangeError)) throw error
+    if (!(error instanceof NotIJson)) throw error
     return { enc: 'raw', content: textOf(payload.json) }
   }
+}
+
+/** Ours has a few levels; what others wrote may be nested deeper than a call stack is, and must be digested the same way by whoever reads it again. */
+const maxDepth = 500
+function isDeeperThan(depth: number, json: JsonValue): boolean {
+  let level: readonly JsonValue[] = [json]
+  for (let n = 0; n <= depth; n++) {
+    level = level.flatMap(value => typeof value === 'object' && value !== null ? Object.values(value) as readonly JsonValue[] : [])
+    if (level.length === 0) return false
+  }
+  return true
 }
 
 /** The same to be shown: a text that somebody edited in the database may be canonical no longer, or no JSON, and is shown as the bytes that it is. */
