@@ -59,12 +59,15 @@ export async function serve(rig: Rig): Promise<{ readonly to: (path: string, loa
   const api = await createApi(backend, trust, log, { requestsPerSecond: 1_000_000 }, root)
   await api.listen(0, '127.0.0.1')
   const client = fork(join(dirname(fileURLToPath(import.meta.url)), 'load.js'))
-  const refs = await referred(rig)
-  const url = await api.getUrl()
-  const token = await issueTokenOn(backend, dir, 'ips-worker', 'bench-1')
-  return {
-    to: (path, load) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), ...load }),
-    stop: async () => { client.kill(); await api.close() },
+  const stop = async () => { client.kill(); await api.close() }
+  try {
+    const refs = await referred(rig)
+    const url = await api.getUrl()
+    const token = await issueTokenOn(backend, dir, 'ips-worker', 'bench-1')
+    return { to: (path, load) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), ...load }), stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 

@@ -44,10 +44,9 @@ export const ledger = (): AsyncIterable<Measurement> => onItsOwn(async function*
     await api.to('disclosures', { connections: 5, seconds: 2, perSecond: commandsBeside })
     const all = await store.head() ?? 0n
     await emptied(server)
-    const answering = api.to('disclosures', { connections: 5, seconds: 10, perSecond: commandsBeside })
-    const rate = await perSecond(() => sequenced(backend, store.whole, all))
+    const [rate, answered] = await Promise.all([perSecond(() => sequenced(backend, store.whole, all)), api.to('disclosures', { connections: 5, seconds: 10, perSecond: commandsBeside })])
     yield limited('ledger', 'sequencing beside an API', rate, 5_000, 'events/s')
-    yield limited('ledger', 'commands of the API beside it', await answering, commandsBeside, 'requests/s')
+    yield limited('ledger', 'commands of the API beside it', answered, commandsBeside, 'requests/s')
   } finally { await api.stop() }
 })
 

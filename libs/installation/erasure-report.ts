@@ -83,7 +83,7 @@ export function reportInWords(report: ErasureReport): readonly string[] {
     `Erasure of ${subjectRef}, in the audit ledger ${log}.`,
     ...destroyed.map(({ kid, scope, destroyedAt, leaf, proof }) => `The key ${kid} for ${scope} was destroyed at ${destroyedAt}: ${leaf === undefined ? 'not yet in the ledger' : `leaf ${leaf}, ${proof === undefined ? 'which no checkpoint covers yet' : 'proved under the newest checkpoint'}`}.`),
     history === undefined ? 'No checkpoint was signed before the first key was destroyed: nothing is said of the history before.' : history.consistent ? `Nothing before was changed: the checkpoint before the erasure is a beginning of the newest one (${history.proof.length} hashes prove it).` : 'THE HISTORY WAS CHANGED: the checkpoint before the erasure is no beginning of the newest one.',
-    changed.length === 0 ? `${sealed.length} events hold values that these keys had sealed; each is, byte for byte, what its leaf says.` : `CHANGED: ${changed.map(({ eventId, leaf }) => `event ${eventId} (leaf ${leaf ?? 'none'})`).join(', ')}.`,
+    changed.length === 0 ? `${sealed.length} events hold values that these keys had sealed; each has the digest that its leaf says.` : `CHANGED: ${changed.map(({ eventId, leaf }) => `event ${eventId} (leaf ${leaf ?? 'none'})`).join(', ')}.`,
     `The vault holds ${keysFound} of these keys. ${ciphertextsTried} sealed values were tried under every key of this person that is left; ${ciphertextsOpened} opened.`,
     limit,
     isBorneOut(report) ? 'Everything that can be shown was found so.' : 'Not everything that can be shown was found so: see above.',

@@ -28,7 +28,7 @@ export const auditFile = (name: string) => `data/audit/${name}`
 export const proofFile = (eventId: string) => `data/proofs/${eventId}.tlog-proof`
 const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }).slice('tile/0/'.length)}.lines`
 
-/** Bytes that are not JSON stand in a line as base64 behind this; no JSON begins so. */
+/** Bytes that are not canonical JSON stand in a line as base64 behind this; no JSON begins so. */
 const rawPrefix = 'raw:'
 export const isRaw = (line: string) => line.startsWith(rawPrefix)
 export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) => enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`

@@ -92,6 +92,7 @@ describe.each(stores)('the tamper matrix [$kind]', choice => {
       const edited = (to: string) => sql.begin(async tx => { await tx`set local session_replication_role = replica`; await tx`update event_store.event set data = ${to} where id = ${events[2]!.id}` })
       try {
         await edited(data)
+        expect((await w.store.whole.at((await w.ledger.leafOfEvent((await w.ledger.standing())!.log, events[2]!.id))!.position))?.id).toBe(events[2]!.id)
         const report = await checked(w, signer, true)
         expect([report.verdict, report.findings]).toEqual(['FAILED', [{ check: 'payloads', result: 'failed', what: expect.stringContaining('other data') as unknown, ...place(2) }]])
         const exported = await verified(await bundleOf(w, signer, { kind: 'ALL' }), signer.policyText)

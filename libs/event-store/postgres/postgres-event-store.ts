@@ -15,7 +15,7 @@ const rest = { shortest: 5, longest: 60 }
 /** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
 export class PostgresEventStore implements EventStore {
   /** Nobody but us can write here. */
-  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: position => this.at(position), head: () => this.head() }
+  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: async position => (await this.#rowsAt(position))[0], head: () => this.head() }
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 
@@ -60,8 +60,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async at(position: bigint) {
-    const [event] = await this.#events(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
-    return event
+    const [row] = await this.#rowsAt(position)
+    return row && recorded(row)
   }
 
   async head() {
@@ -118,6 +118,8 @@ export class PostgresEventStore implements EventStore {
   #page(after: bigint, take: number) {
     return this.#rows(this.sql<Row[]>`select * from event_store.event where position > ${String(after)} order by position limit ${take}`)
   }
+
+  #rowsAt(position: bigint) { return this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`) }
 
   async #events(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> { return (await this.#rows(query)).map(recorded) }
 
