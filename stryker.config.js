@@ -5,25 +5,28 @@ const passes = {
   /** What needs no database, against the specs beside it. */
   rules: {
     mutate: ['libs/{decider,domain,event-codec,event-kit}/**/*.ts', 'libs/subject-keys/{envelope,subject-keys,memory}.ts', '!libs/domain/person/keys/replace-key.ts', '!libs/domain/person/erasure/restore-fence.ts', '!libs/**/*.spec.ts', '!libs/**/examples.ts', '!libs/decider/spec.ts'],
-    tests: [...['decider', 'domain', 'event-codec', 'event-kit', 'subject-keys'].flatMap(lib => specsOf(`libs/${lib}`)), 'test/golden/golden.test.ts', 'test/contract/subject-keys.memory.test.ts'],
+    tests: [[...['decider', 'domain', 'event-codec', 'event-kit', 'subject-keys'].flatMap(lib => specsOf(`libs/${lib}`)), 'test/golden/golden.test.ts', 'test/contract/subject-keys.memory.test.ts']],
   },
   /** The vault in PostgreSQL, with its files and its gate, against the contract and the stories of back-ups, rotations and restores. */
   vault: {
     mutate: ['libs/subject-keys/postgres/*.ts', '!libs/subject-keys/postgres/migrations.ts', 'libs/subject-keys/{file-key-provider,file-revocation-journal,restore-gate,search-values,wrapping}.ts', 'libs/domain/person/{keys/replace-key,erasure/restore-fence}.ts'],
-    tests: ['libs/subject-keys/restore-gate.spec.ts', 'test/contract/subject-keys.postgres.test.ts', 'test/contract/vault-lifecycle.test.ts'],
+    tests: [['libs/subject-keys/restore-gate.spec.ts', 'libs/subject-keys/vault-files.spec.ts', 'test/contract/vault-backup.test.ts', 'test/contract/subject-keys.postgres.test.ts'], ['test/contract/vault-lifecycle.test.ts']],
   },
 }
 const pass = process.env.CASELEDGER_MUTATE ?? 'rules'
 const { mutate, tests } = passes[pass]
 
 function specsOf(folder) { return readdirSync(folder, { recursive: true }).filter(file => file.endsWith('.spec.ts')).sort().map(file => `${folder}/${file}`) }
-/** All tests in one file, so that a mutant that touches many of them loads its libraries once. Written by `npm run mutate` only: others read this file too. */
+/** Many tests in one file, so that a mutant that touches them loads its libraries once; what makes a world for each of its tests stands alone. Written by `npm run mutate` only: others read this file too. */
 function gathered() {
   if (process.env.CASELEDGER_MUTATE === undefined) return []
   mkdirSync('.mutation', { recursive: true })
   const cleaned = pass === 'vault' ? "import { dropTestDatabases } from '../test/support/database.js'\nafterAll(dropTestDatabases)\n" : ''
-  writeFileSync(`.mutation/${pass}.test.ts`, tests.map(file => `import '../${file.replace(/ts$/, 'js')}'\n`).join('') + cleaned)
-  return [`<rootDir>/.mutation/${pass}.test.ts`]
+  return tests.map((files, n) => {
+    const name = `.mutation/${pass}-${n}.test.ts`
+    writeFileSync(name, files.map(file => `import '../${file.replace(/ts$/, 'js')}'\n`).join('') + cleaned)
+    return `<rootDir>/${name}`
+  })
 }
 
 export default {

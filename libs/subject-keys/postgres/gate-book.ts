@@ -5,16 +5,15 @@ import { type KeyFact, KeyStoreUnavailable } from '../subject-keys.js'
 import { reaching } from './key-rows.js'
 
 const gateLock = 7305
-/** How often another process that passes the gate is waited for: fifteen seconds in all. */
-const asks = 600
 const pause = 25
 
 /** What the vault keeps about the restore gate, beside its keys. */
 export class GateBook implements Omit<GatedVault, 'apply'> {
-  constructor(private readonly sql: Sql) {}
+  /** @param asks how often another process that passes the gate is waited for, 25 ms each: fifteen seconds in all. */
+  constructor(private readonly sql: Sql, private readonly asks = 600) {}
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    let left = asks
+    let left = this.asks
     const lock = await reaching(() => AdvisoryLock.acquire(this.sql, gateLock, async () => {
       await new Promise(resolve => setTimeout(resolve, pause))
       return --left > 0
