@@ -101,6 +101,7 @@ describe.each(stores)('the tamper matrix [$kind]', choice => {
         await edited('{"n":1}')
         await sql.end()
       }
+      await sequence(w, signer)
       expect((await checked(w, signer, true)).verdict).toBe('VERIFIED')
     })
     test('an event that was put between others is named, and so is one that is there twice', async () => {
