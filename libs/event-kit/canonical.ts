@@ -1,5 +1,5 @@
 import type { JsonValue } from '#kernel/json'
-import { NotIJson, assertText, isText } from './i-json.js'
+import { NotIJson, assertNumber, assertPlainObject, assertText, isNumber, isPlainObject, isText } from './i-json.js'
 
 /**
  * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Every append and every sealed value goes through here; a property test holds it
@@ -11,7 +11,7 @@ export function canonicalJson(value: JsonValue): string { return isInOrder(value
 function isInOrder(value: JsonValue): boolean {
   switch (typeof value) {
     case 'string': return isText(value)
-    case 'number': return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+    case 'number': return isNumber(value)
     case 'boolean': return true
     case 'object': return value === null || (Array.isArray(value) ? hasItemsInOrder(value) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
     case 'bigint': case 'function': case 'symbol': case 'undefined': return false
@@ -24,8 +24,7 @@ function hasItemsInOrder(items: readonly JsonValue[]): boolean {
 }
 
 function hasNamesInOrder(value: Readonly<Record<string, JsonValue>>): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
+  if (!isPlainObject(value)) return false
   let last = ''
   for (const name in value) {
     if (name < last || !isText(name) || !isInOrder(value[name] as JsonValue)) return false
@@ -49,15 +48,13 @@ function textOf(value: JsonValue): string {
 
 /** ECMAScript writes numbers as RFC 8785 wants them. */
 function numberText(value: number): string {
-  if (!Number.isFinite(value)) throw new NotIJson('numbers must be finite')
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotIJson('integers must be at most 2^53 - 1')
+  assertNumber(value)
   return Object.is(value, -0) ? '0' : String(value)
 }
 
 /** Names in the order of their UTF-16 code units, as Array.prototype.sort has it. */
 function objectText(value: Readonly<Record<string, JsonValue>>): string {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw new NotIJson('only plain objects can be stored')
+  assertPlainObject(value)
   let text = ''
   for (const name of Object.keys(value).sort()) {
     text += `${text === '' ? '' : ','}${nameText(name)}${textOf(value[name] as JsonValue)}`

@@ -7,7 +7,9 @@ export class NotIJson extends Error {
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** Every store gives it back. */
+/** What every store gives back unchanged, each by its kind. */
+export const isPlainObject = (value: object) => { const prototype: unknown = Object.getPrototypeOf(value); return prototype === Object.prototype || prototype === null }
+export const isNumber = (value: number) => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 export const isText = (text: string) => text.isWellFormed() && !text.includes('\u0000')
 /** @throws NotIJson for text that not every store gives back. */
 export function assertText(text: string) {
@@ -15,20 +17,27 @@ export function assertText(text: string) {
   if (text.includes('\u0000')) throw new NotIJson('text must not contain the NUL character')
 }
 
+/** @throws NotIJson for a number that not every store gives back. */
+export function assertNumber(value: number) {
+  if (!Number.isFinite(value)) throw new NotIJson('numbers must be finite')
+  if (!isNumber(value)) throw new NotIJson('integers must be at most 2^53 - 1')
+}
+
+/** @throws NotIJson for anything but a plain object. */
+export function assertPlainObject(value: object) {
+  if (!isPlainObject(value)) throw new NotIJson('only plain objects can be stored')
+}
+
 /** @throws NotIJson unless every store gives the value back unchanged: RFC 7493, safe integers, no NUL, no undefined. */
 export function assertIJson(value: unknown): asserts value is JsonValue {
   switch (typeof value) {
     case 'string': assertText(value); return
     case 'boolean': return
-    case 'number':
-      if (!Number.isFinite(value)) throw new NotIJson('numbers must be finite')
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotIJson('integers must be at most 2^53 - 1')
-      return
+    case 'number': assertNumber(value); return
     case 'object': {
       if (value === null) return
       if (Array.isArray(value)) { for (const item of value) assertIJson(item); return }
-      const prototype: unknown = Object.getPrototypeOf(value)
-      if (prototype !== Object.prototype && prototype !== null) throw new NotIJson('only plain objects can be stored')
+      assertPlainObject(value)
       for (const [key, item] of Object.entries(value)) { assertText(key); assertIJson(item) }
       return
     }
