@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import { exportBundle } from '#ledger/bundle/export-bundle'
 import type { LoggedEvent, WholeLog } from '#event-store/event-store'
 import type { Backend } from '#installation/backend'
+import { inDatabase } from '#installation/provision'
 import { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import { checkpointText } from '#merkle/checkpoint'
@@ -41,10 +42,11 @@ export const ledger = (): AsyncIterable<Measurement> => onItsOwn(async function*
   yield measured('ledger', 'sequencing', pairs)
   const api = await serve(rig)
   try {
-    await api.to('disclosures', { connections: 5, seconds: 2, perSecond: commandsBeside })
+    const commands = (seconds: number) => api.to('disclosures', { connections: 5, seconds, perSecond: commandsBeside })
+    await commands(2)
     const all = await store.head() ?? 0n
     await emptied(server)
-    const [rate, answered] = await Promise.all([perSecond(() => sequenced(backend, store.whole, all)), api.to('disclosures', { connections: 5, seconds: 10, perSecond: commandsBeside })])
+    const [rate, answered] = await Promise.all([perSecond(() => sequenced(backend, store.whole, all)), commands(10)])
     yield limited('ledger', 'sequencing beside an API', rate, 5_000, 'events/s')
     yield limited('ledger', 'commands of the API beside it', answered, commandsBeside, 'requests/s')
   } finally { await api.stop() }
@@ -117,9 +119,7 @@ async function sequenced({ sql }: Pick<Backend, 'sql'>, log: WholeLog, head: big
 const emptied = (server: string) => asAdmin(server, admin => admin.begin(async tx => { await tx`set local session_replication_role = replica`; await tx`truncate ledger.leaf, ledger.tile, ledger.edge, ledger.checkpoint, ledger.log cascade` }))
 
 async function asAdmin(server: string, work: (admin: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const url = new URL(server)
-  url.pathname = '/bench'
-  const admin = postgres(url.href, { max: 1, onnotice: () => undefined })
+  const admin = postgres(inDatabase(server, 'bench'), { max: 1, onnotice: () => undefined })
   try { await work(admin) } finally { await admin.end() }
 }
 

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { type Backend, openBackend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
-import { provision } from '#installation/provision'
+import { inDatabase, provision } from '#installation/provision'
 import { startTestPostgres } from '#installation/test-postgres'
 
 /** A backend over a PostgreSQL of its own that fsyncs. */
@@ -42,9 +42,7 @@ export async function databaseBeside(server: string, name: string): Promise<stri
   const admin = postgres(server, { max: 1, onnotice: () => undefined })
   await admin.unsafe(`create database ${name}`)
   await admin.end()
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
+  return inDatabase(server, name)
 }
 
 /** Projections stand at the head, as they do in a service that is up to date: a rebuild builds as far as its live one stands. */

@@ -80,7 +80,8 @@ function migrations(): Record<string, Migration> {
     [`${library}/${name}`, { up: (db: Kysely<unknown>) => raw.raw(sql).execute(db).then(() => undefined) } satisfies Migration])))
 }
 
-function inDatabase(admin: string, database: string, login?: readonly [string, string]) {
+/** The same server's URL for another database, and for whoever logs in there. */
+export function inDatabase(admin: string, database: string, login?: readonly [string, string]) {
   const url = new URL(admin)
   url.pathname = `/${database}`
   if (login) [url.username, url.password] = login

@@ -6,7 +6,7 @@ import { FileKeyProvider } from '#subject-keys/file-key-provider'
 import { FileRevocationJournal } from '#subject-keys/file-revocation-journal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import { KeyStoreUnavailable, WrongKeyProvider } from '#subject-keys/subject-keys'
-import { client, testDatabase } from '../support/database.js'
+import { asAdmin as asAdminOf, client, testDatabase } from '../support/database.js'
 import { subjectKeysContract } from './subject-keys.contract.js'
 
 const database = testDatabase()
@@ -14,10 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'caseledger-keys-'))
 const partsIn = (keys: string) => ({ provider: new FileKeyProvider(keys), journal: new FileRevocationJournal(join(keys, 'revoked.jsonl'), () => new Date().toISOString()) })
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
-async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>): Promise<T> {
-  const sql = client((await database).admin, 1)
-  try { return await work(sql) } finally { await sql.end() }
-}
+const asAdmin = async <T>(work: (sql: ReturnType<typeof client>) => Promise<T>) => asAdminOf((await database).admin, work)
 
 subjectKeysContract('postgres', {
   open: async () => {

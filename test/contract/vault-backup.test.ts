@@ -6,7 +6,7 @@ import { AdvisoryLock } from '#locks/advisory-lock'
 import { GateBook } from '#subject-keys/postgres/gate-book'
 import { BackupDamaged, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { KeyStoreUnavailable, SealBroken, WrongKeyProvider } from '#subject-keys/subject-keys'
-import { client, testDatabase } from '../support/database.js'
+import { asAdmin, client, testDatabase } from '../support/database.js'
 import { refer } from '../support/people.js'
 import { world } from '../support/world.js'
 
@@ -52,7 +52,8 @@ test('more rows of a table than are written at once come back, each once', async
   const elsewhere = await testDatabase()
   const sql = client(elsewhere.urls.vault, 2)
   try {
-    expect(await restoreVault(sql, signed([...lines().filter(({ table }) => table !== 'closed_scope' && table !== 'gate'), ...many]))).toBe(lines().filter(({ table }) => table !== 'closed_scope' && table !== 'gate').length - 1 + many.length)
+    const all = [...lines().filter(({ table }) => table !== 'closed_scope' && table !== 'gate'), ...many]
+    expect(await restoreVault(sql, signed(all))).toBe(all.length - 1)
     expect(await sql`select from vault.closed_scope`).toHaveLength(2_500)
   } finally { await sql.end() }
 })
@@ -80,15 +81,15 @@ describe('passing the restore gate', () => {
   test('one process at a time: the next waits until it is through', async () => {
     const book = () => new GateBook(w.vault.sql)
     const told: string[] = []
-    let through!: () => void
-    const first = book().exclusively(async () => { told.push('first'); await new Promise<void>(resolve => { through = resolve }); told.push('through'); return 1 })
-    while (told.length === 0) await new Promise(resolve => setImmediate(resolve))
+    let begin!: () => void
+    let end!: () => void
+    const [begun, ended] = [new Promise<void>(resolve => { begin = resolve }), new Promise<void>(resolve => { end = resolve })]
+    const first = book().exclusively(async () => { told.push('first'); begin(); await ended; told.push('through'); return 1 })
+    await begun
     const second = book().exclusively(() => { told.push('second'); return Promise.resolve(2) })
     // The second has asked for the lock once it has a session of its own.
-    const sql = client(w.database.admin, 1)
-    for (let asked = 0; asked < 2;) asked = (await sql`select from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory_lock%'`).length
-    await sql.end()
-    through()
+    await asAdmin(w.database.admin, async sql => { for (let asked = 0; asked < 2;) asked = (await sql`select from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory_lock%'`).length })
+    end()
     expect([await first, await second, told]).toEqual([1, 2, ['first', 'through', 'second']])
   })
   test('who has waited long enough says that the vault is out of reach, and did nothing', async () => {

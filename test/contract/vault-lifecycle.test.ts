@@ -29,7 +29,7 @@ import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-key
 import { BackupDamaged, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { KeyMissing, type Opened, SealBroken, WrongKeyProvider } from '#subject-keys/subject-keys'
 import { instead } from '../support/instead.js'
-import { client, testDatabase, testServer } from '../support/database.js'
+import { asAdmin as asAdminOf, client, testDatabase, testServer } from '../support/database.js'
 import { erase, refer, words } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
@@ -54,10 +54,7 @@ const readable = [{ known: words }, { known: words }, { known: words }]
 const gone = ['erased', 'erased', 'erased']
 const file = (name: string) => join(w.folder, name)
 async function rotate() { const steps: string[] = []; for await (const { step } of rotateKeys(w, w.dir)) steps.push(step); return steps }
-async function asAdmin<T>(work: (sql: ReturnType<typeof client>) => Promise<T>): Promise<T> {
-  const sql = client(w.database.admin, 1)
-  try { return await work(sql) } finally { await sql.end() }
-}
+const asAdmin = <T>(work: (sql: ReturnType<typeof client>) => Promise<T>) => asAdminOf(w.database.admin, work)
 /** The vault comes back from a back-up, under the feet of the running service. */
 async function restoreOver(backup: string) {
   await asAdmin(sql => sql`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { rolePasswords } from '#installation/backend'
 import { dataDir } from '#installation/data-dir'
-import { provision } from '#installation/provision'
+import { inDatabase, provision } from '#installation/provision'
 
 /** The PostgreSQL that `npm test` started. */
 export function testServer(): string {
@@ -14,7 +14,7 @@ export function testServer(): string {
 /** A database of one's own, with all schemas, gone with the server: a copy of one that is made once, because migrating takes ten times as long. */
 export async function testDatabase() {
   const [name, template] = [`t_${randomBytes(6).toString('hex')}`, await (migrated ??= migratedTemplate())]
-  await asAdmin(async sql => {
+  await asAdmin(testServer(), async sql => {
     await sql`select pg_advisory_lock_shared(${templateLock})`
     await sql.unsafe(`create database ${name} template ${templateName}`)
   })
@@ -27,25 +27,21 @@ const templateName = 'migrated'
 const templateLock = 7302
 let migrated: ReturnType<typeof migratedTemplate> | undefined
 /** Several processes may want it at once, and nobody may be in it while it is copied. */
-const migratedTemplate = () => asAdmin(sql => sql.begin(async tx => {
+const migratedTemplate = () => asAdmin(testServer(), sql => sql.begin(async tx => {
   await tx`select pg_advisory_xact_lock(${templateLock})`
   return provision(testServer(), templateName, rolePasswords(dataDir({}), testServer()))
 }))
 
-async function asAdmin<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(testServer(), { max: 1, onnotice: () => undefined })
+/** One connection of an administrator, for as long as the work takes. */
+export async function asAdmin<T>(admin: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = client(admin, 1)
   try { return await work(sql) } finally { await sql.end() }
-}
-function inDatabase(server: string, name: string) {
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
 }
 
 const made: string[] = []
 /** For whoever runs the same tests a thousand times on one server: a database has ten megabytes. */
 export async function dropTestDatabases() {
-  await asAdmin(async sql => { for (const name of made.splice(0)) await sql.unsafe(`drop database if exists ${name} with (force)`) })
+  await asAdmin(testServer(), async sql => { for (const name of made.splice(0)) await sql.unsafe(`drop database if exists ${name} with (force)`) })
 }
 
 export const client = (url: string, max = 4) => postgres(url, { max, onnotice: () => undefined })

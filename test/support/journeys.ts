@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
+import { inDatabase } from '#installation/provision'
 import { testServer } from './database.js'
 import { eventStoreDbServer, newNamespace } from './eventstoredb.js'
 
@@ -13,9 +14,7 @@ export async function onPostgres(journey: Journey) {
 
 /** The same with a PostgreSQL of the operator's own. */
 export async function onOwnPostgres(journey: Journey) {
-  const url = new URL(testServer())
-  url.pathname = `/t_${randomBytes(6).toString('hex')}`
-  choose({ CASELEDGER_EVENT_STORE: 'postgres', DATABASE_URL: url.href })
+  choose({ CASELEDGER_EVENT_STORE: 'postgres', DATABASE_URL: inDatabase(testServer(), `t_${randomBytes(6).toString('hex')}`) })
   await journey()
 }
 

@@ -15,14 +15,12 @@ const other = '00000000-0000-4000-8000-0000000000aa' as KeyId
 const announced = (of: KeyId, scope: Scope) => SubjectKeyCreated.of({ subjectRef, kid: of, scope, generation: 1, kc: examples.SubjectKeyCreated.data.kc })
 const sealed = (under: KeyId, at: string) => Personal.sealed<string>({ v: 1, kid: under, iv: 'iv', ct: 'ct', at })
 type From = 'PERSON' | 'STARS'
-const held = (category: Category, from: From, names: readonly string[], under: KeyId = kid) => {
-  const recorded = { subjectRef, category, provenance: from, fieldCodes: names.map(name => `${category}.${name}`), values: Object.fromEntries(names.map(name => [name, sealed(under, name)])) }
+const details = (category: Category, from: From, names: readonly string[], valueOf: (name: string) => Personal<string>) => {
+  const recorded = { subjectRef, category, provenance: from, fieldCodes: names.map(name => `${category}.${name}`), values: Object.fromEntries(names.map(name => [name, valueOf(name)])) }
   return category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)
 }
-const again = (category: Category, from: From, names: readonly string[]) => {
-  const recorded = { subjectRef, category, provenance: from, fieldCodes: names.map(name => `${category}.${name}`), values: Object.fromEntries(names.map(name => [name, Personal.of(`new ${name}`)])) }
-  return category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)
-}
+const held = (category: Category, from: From, names: readonly string[], under = kid) => details(category, from, names, name => sealed(under, name))
+const again = (category: Category, from: From, names: readonly string[]) => details(category, from, names, name => Personal.of(`new ${name}`))
 /** Every field of the person, opened from the event that it stands in now. */
 const opened = (past: readonly PersonEvent[]): ReadonlyMap<string, Kept> => new Map([...given(...past).state.held].map(([field, { eventId }]) => [field, { eventId, value: Personal.of(`new ${field.slice(field.indexOf('.') + 1)}`) }]))
 const order: ReplaceKey = { subjectRef, kid, scope: 'EMP', cause: 'COMPROMISED' }
