@@ -5,7 +5,7 @@ import { fromUtf8 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { sha256Text } from '#merkle/sha256'
 
-/** What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is not I-JSON. */
+/** What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is not I-JSON, or nested deeper than 500 levels. */
 export type PayloadDigest = { readonly enc: 'jcs' | 'raw'; readonly sha256: string; readonly len: number }
 /**
  * A leaf of the ledger, version 1: all that is hashed of an event. Payloads stand in it by digest only, so that it stays what it is when they are shredded. Numbers of

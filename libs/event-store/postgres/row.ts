@@ -4,6 +4,7 @@ import { type LoggedEvent, type RecordedEvent, StoreUnavailable } from '../event
 /** An event as its table holds it: payloads are canonical JSON text. */
 export type Row = { position: string; stream: string; revision: string; id: string; type: string; data: string; metadata: string; recorded_at: Date }
 
+/** Both are written out: what they share, spread into each, cost a twentieth of sequencing. */
 export const recorded = (row: Row): RecordedEvent => ({
   id: row.id, type: row.type, stream: row.stream, revision: BigInt(row.revision), position: BigInt(row.position), recordedAt: row.recorded_at.toISOString(), data: parsed(row.data), metadata: parsed(row.metadata),
 })
