@@ -44,6 +44,18 @@ export class EventStoreRewound extends Error {
   constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
 }
 
+/** How a stream lost what was stored in it: it was deleted, its metadata hide events, or events are missing among the others. */
+export type Damage = 'deleted' | 'hidden' | 'incomplete'
+const damageInWords: Readonly<Record<Damage, string>> = {
+  deleted: 'it was deleted in the event store',
+  hidden: 'its metadata in the event store ($maxCount, $maxAge or $tb) hide events',
+  incomplete: 'events are missing among the others',
+}
+/** A stream does not show all that was stored in it. What is left is not its history, so nothing is answered from it. Waiting does not mend this: somebody has to look. */
+export class StreamDamaged extends Error {
+  constructor(readonly stream: string, readonly how: Damage) { super(`The stream ${stream} cannot be read whole: ${damageInWords[how]}. See caseledger ledger fsck --deep.`) }
+}
+
 /** What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. `canonical` is JSON as a store holds it that keeps canonical text (RFC 8785), word for word. */
 export type Payload = { readonly json: JsonValue } | { readonly canonical: string } | { readonly bytes: Uint8Array }
 /** An event as the log has it, whoever wrote it. */
@@ -71,19 +83,22 @@ export interface WholeLog {
   at(position: bigint): Promise<{ readonly id: string } | undefined>
   /** A position that the log has reached. */
   head(): Promise<bigint | undefined>
+  /** How the server keeps a stream from being read whole, as of now; undefined where it does not. @throws StoreUnavailable */
+  damageTo(stream: string): Promise<Damage | undefined>
 }
 
+/** Reads are whole or fail: what a store, or whoever stands before it, did not answer to its end is StoreUnavailable, never a shorter answer. */
 export interface EventStore {
   /**
    * Appends all events or none. The same event ids at the same revision again are a success that answers as the first time did, for ever.
-   * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown
+   * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown; StreamDamaged for a stream that was deleted
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
-  /** A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty. @throws StoreUnavailable */
+  /** A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty; one that does is answered without a gap. @throws StoreUnavailable; StreamDamaged */
   readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
-  /** What came after the places up to which a reader knows streams, in their order; a page of each. One question, where the store can answer it so. @throws StoreUnavailable */
+  /** What came after the places up to which a reader knows streams, in their order; a page of each. One question, where the store can answer it so. @throws StoreUnavailable; StreamDamaged */
   since(places: readonly StreamPlace[]): Promise<readonly Since[]>
-  /** The last event of a stream. */
+  /** The last event of a stream. @throws StoreUnavailable; StreamDamaged */
   lastOf(stream: string): Promise<RecordedEvent | undefined>
   /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable; NoSuchPosition where the store can tell that it never gave this one. */
   readAll(options?: { readonly after?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>

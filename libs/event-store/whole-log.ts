@@ -7,4 +7,5 @@ export const allOurs = (store: Pick<EventStore, 'subscribe' | 'at' | 'head'>): W
   },
   at: position => store.at(position),
   head: () => store.head(),
+  damageTo: () => Promise.resolve(undefined),
 })

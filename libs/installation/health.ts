@@ -1,4 +1,4 @@
-import type { EventStore } from '#event-store/event-store'
+import { type EventStore, StreamDamaged } from '#event-store/event-store'
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
@@ -32,7 +32,7 @@ export class Health {
     try {
       await this.policies.inForce(this.clock.now())
       return { part, ready: true }
-    } catch (error) { return { part, ready: false, why: error instanceof NoPolicyInForce ? error.message : 'the event store cannot be read' } }
+    } catch (error) { return { part, ready: false, why: error instanceof NoPolicyInForce || error instanceof StreamDamaged ? error.message : 'the event store cannot be read' } }
   }
 
   /** Nothing is sealed or opened before the vault has heard what the log says about erasures. */

@@ -22,6 +22,14 @@ export class LogBesideLeaves {
     return undefined
   }
 
+  /** What stands behind the position that was asked for last, up to the head. @throws as `at` */
+  async *rest(): AsyncGenerator<LoggedEvent> {
+    for (let event = await this.#peek(); event; event = await this.#peek()) {
+      this.#next = undefined
+      yield event
+    }
+  }
+
   async #peek(): Promise<LoggedEvent | undefined> {
     if (this.#next || this.#ended) return this.#next
     const item = await this.#events.next()

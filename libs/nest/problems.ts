@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable } from '#event-store/event-store'
+import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isConnectionError } from '#kernel/error-kind'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
@@ -68,6 +68,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof KeyMissing) return { refusal: { code: 'KEY_LOST' }, errors: [] }
   if (error instanceof SealBroken) return { refusal: { code: 'SEAL_BROKEN' }, errors: [] }
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
+  if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
   if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }

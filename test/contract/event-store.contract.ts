@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { canonicalJson } from '#event-kit/canonical'
 import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type LoggedEvent, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
@@ -10,6 +11,8 @@ export type StoreUnderTest = {
   readonly open: () => Promise<EventStore>
   /** The same data, opened as another process would after a restart. Absent where a store forgets. */
   readonly reopen?: () => Promise<EventStore>
+  /** The same data, opened beside it in the same process, with a third of its patience. */
+  readonly hasty?: () => Promise<EventStore>
   /** What stands between the store and its server. Absent where there is no server. */
   readonly faults?: () => FaultProxy
   /** Holds an append open in the middle, as a stalled process does; the answer lets it go on. */
@@ -277,7 +280,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       expect(seen).toEqual(Array.from({ length: 2_000 }, (_, n) => BigInt(n)))
     })
 
-    const { reopen, faults, stall } = under
+    const { reopen, hasty, faults, stall } = under
     if (reopen) {
       test('a repeat after a restart is a success that answers as the first time did', async () => {
         const name = stream()
@@ -337,6 +340,76 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         expect([read.length, revision, position]).toEqual([3, 2n, read[2]!.position])
       })
     }
+    if (hasty && faults) {
+      /** Everything that can be asked of a store, about a stream. */
+      const reads: Readonly<Record<string, (of: EventStore, about: { readonly name: string; readonly first: RecordedEvent; readonly after: bigint }) => Promise<unknown>>> = {
+        readStream: (of, { name }) => all(of.readStream(name)),
+        'readStream from a revision': (of, { name }) => all(of.readStream(name, { from: 1n, limit: 2 })),
+        lastOf: (of, { name }) => of.lastOf(name),
+        since: (of, { name, first }) => of.since([{ stream: name, revision: 0n, eventId: first.id }]),
+        readAll: (of, { after }) => all(of.readAll({ after })),
+        at: (of, { first }) => of.at(first.position),
+        head: of => of.head(),
+        'whole.at': (of, { first }) => of.whole.at(first.position),
+        'whole.head': of => of.whole.head(),
+        'whole.damageTo': (of, { name }) => of.whole.damageTo(name),
+      }
+      const outcomeOf = (asked: Promise<unknown>) => asked.then(value => ({ value }), (error: unknown) => ({ error }))
+      /** The whole truth, or that the store does not answer. */
+      const isTrue = (outcome: { readonly value: unknown } | { readonly error: unknown }, truth: unknown) => {
+        if ('error' in outcome) expect(outcome.error).toBeInstanceOf(StoreUnavailable)
+        // Ten thousand letters a piece are too many to be shown.
+        else expect(isDeepStrictEqual(outcome.value, truth)).toBe(true)
+      }
+      const written = async (events: readonly NewEvent[]) => {
+        const [name, after] = [stream(), await head()]
+        await store.append(name, 'no_stream', events)
+        return { name, after, first: (await all(store.readStream(name, { limit: 1 })))[0]! }
+      }
+
+      test.each(Object.keys(reads))('a server stalls, and somebody beside gives up on it first: %s is the truth, or the store does not answer', async kind => {
+        const read = reads[kind]!
+        const about = await written([event(), event(), event()])
+        const truth = await read(store, about)
+        const other = await hasty()
+        const thaw = faults().freeze()
+        try {
+          const asked = outcomeOf(read(store, about))
+          await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
+          isTrue(await asked, truth)
+        } finally { thaw() }
+        await enough(async () => { isTrue({ value: await read(store, about) }, truth); return true })
+        await other.close()
+      })
+      test.each(['readStream', 'since', 'readAll'])('a server stalls in the middle of its answer to %s: nobody takes half of it for all', async kind => {
+        const read = reads[kind]!
+        const about = await written(Array.from({ length: 60 }, () => event({ text: 'x'.repeat(10_000) })))
+        const truth = await read(store, about)
+        const other = await hasty()
+        const { frozen, thaw } = faults().freezeAfter(100_000)
+        try {
+          const asked = outcomeOf(read(store, about))
+          await frozen
+          await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
+          const outcome = await asked
+          expect('error' in outcome && outcome.error).toBeInstanceOf(StoreUnavailable)
+        } finally { thaw() }
+        await enough(async () => { isTrue({ value: await read(store, about) }, truth); return true })
+        await other.close()
+      })
+      test('a store that stalls is not taken for one that was rewound', async () => {
+        const { first } = await written([event(), event(), event()])
+        const other = await hasty()
+        const thaw = faults().freeze()
+        try {
+          const asked = assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0)
+          await expect(other.head()).rejects.toBeInstanceOf(StoreUnavailable)
+          await expect(asked).rejects.toBeInstanceOf(StoreUnavailable)
+        } finally { thaw() }
+        await enough(async () => { await assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0); return true })
+        await other.close()
+      })
+    }
     if (stall) {
       test('a stalled append neither reorders nor hides others', async () => {
         const [slow, fast] = [stream(), stream()]
@@ -350,6 +423,13 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       })
     }
 
+    /** A server that has just come back may still be away for a moment. */
+    async function enough(reached: () => Promise<boolean>) {
+      for (const deadline = Date.now() + 30_000; ;) {
+        try { if (await reached()) return } catch (error) { if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error }
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+    }
     /** The caller's duty after an unknown outcome: the same events at the same revision, until there is an answer. */
     async function appendForSure(name: string, expected: bigint, events: readonly NewEvent[]) {
       for (const deadline = Date.now() + 30_000; ;) {

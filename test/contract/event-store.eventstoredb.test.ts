@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { binaryEvent } from '@eventstore/db-client'
-import { type LoggedEvent, StoreUnavailable } from '#event-store/event-store'
+import { readFileSync } from 'node:fs'
+import { binaryEvent, type EventStoreDBClient } from '@eventstore/db-client'
+import { type Damage, type LoggedEvent, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { isRefusal, readFailure } from '#event-store/eventstoredb/answers'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { UnsafeEventStoreUrl, Connection } from '#event-store/eventstoredb/connection'
@@ -15,12 +16,13 @@ if ('none' in server) {
 } else {
   const proxied = await behindProxy(server.url)
   const namespace = newNamespace()
-  const open = () => Promise.resolve(new EventStoreDbEventStore({ url: proxied?.url ?? server.url, namespace, patience: 1_500 }))
+  const opened = (patience: number) => () => Promise.resolve(new EventStoreDbEventStore({ url: proxied?.url ?? server.url, namespace, patience }))
+  const open = opened(1_500)
   afterAll(async () => {
     await proxied?.proxy.close()
     await server.stop()
   })
-  eventStoreContract('eventstoredb', { open, reopen: open, ...(proxied ? { faults: () => proxied.proxy } : {}) })
+  eventStoreContract('eventstoredb', { open, reopen: open, hasty: opened(500), ...(proxied ? { faults: () => proxied.proxy } : {}) })
   describe('event-store contract [eventstoredb]', () => {
     if (!proxied) test.skip('faults are put between the client and one node; EVENTSTOREDB_URL names several', () => undefined)
     test('two namespaces on one server do not see each other; nor does an installation without one see them', async () => {
@@ -87,6 +89,63 @@ if ('none' in server) {
         await Promise.all([others, ours, nobody, connection].map(one => one!.close()))
       }
     })
+    test.each<readonly [what: string, harm: (client: EventStoreDBClient, name: string) => Promise<unknown>, how: Damage, told: Damage]>([
+      ['$maxCount set', (client, name) => client.setStreamMetadata(name, { maxCount: 1 }), 'incomplete', 'hidden'],
+      ['$tb in its middle', (client, name) => client.setStreamMetadata(name, { truncateBefore: 1 }), 'incomplete', 'hidden'],
+      ['$tb behind its end', (client, name) => client.setStreamMetadata(name, { truncateBefore: 100 }), 'hidden', 'hidden'],
+      ['$maxAge in the past', (client, name) => client.setStreamMetadata(name, { maxAge: 1 }), 'hidden', 'hidden'],
+      ['deleted', (client, name) => client.deleteStream(name), 'hidden', 'hidden'],
+      ['tombstoned', (client, name) => client.tombstoneStream(name), 'deleted', 'deleted'],
+    ])('a stream with %s by hand: no part of it is taken for its history', async (what, harm, how, told) => {
+      const store = await open()
+      const connection = Connection.to(server.url)
+      try {
+        const name = `contract-${randomUUID()}`
+        const event = () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })
+        const [first, second] = [event(), event()]
+        await store.append(name, 'no_stream', [first, second])
+        expect(await store.whole.damageTo(name)).toBeUndefined()
+        await harm(connection.client, `${namespace}.${name}`)
+        const damaged = { constructor: StreamDamaged, stream: name }
+        const whole = async () => { for await (const _ of store.readStream(name)); }
+        // The server goes by whole seconds.
+        if (what.startsWith('$maxAge')) for (let seen = true; seen;) seen = await whole().then(() => true, () => false)
+        await expect(whole()).rejects.toMatchObject({ ...damaged, how })
+        await expect(store.since([{ stream: name, revision: 0n, eventId: first.id }])).rejects.toMatchObject(damaged)
+        expect(await store.whole.damageTo(name)).toBe(told)
+        if (how !== 'incomplete') await expect(store.lastOf(name)).rejects.toMatchObject(damaged)
+        if (how === 'deleted') await expect(store.append(name, 1n, [event()])).rejects.toMatchObject(damaged)
+      } finally { await Promise.all([store, connection].map(one => one.close())) }
+    })
+    const pidFile = process.env['EVENTSTOREDB_PID_FILE']
+    if (!pidFile) test.skip('a real stall: EVENTSTOREDB_PID_FILE does not say which process to stop', () => undefined)
+    else {
+      test('the server’s process is stopped and goes on: every reader hears all of a stream, or that the store does not answer', async () => {
+        const [patient, hasty] = [3_000, 1_000].map(patience => new EventStoreDbEventStore({ url: server.url, namespace, patience }))
+        const name = `contract-${randomUUID()}`
+        await patient!.append(name, 'no_stream', Array.from({ length: 300 }, () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })))
+        const lengths = new Map<number | string, number>()
+        const note = (what: number | string) => lengths.set(what, (lengths.get(what) ?? 0) + 1)
+        let go = true
+        const reading = [patient, hasty, patient, hasty].map(async store => {
+          while (go) {
+            let read = 0
+            try { for await (const _ of store!.readStream(name)) read++; note(read) } catch (error) { note(error instanceof StoreUnavailable ? 'away' : String(error)) }
+          }
+        })
+        const pid = Number(readFileSync(pidFile, 'utf8'))
+        try {
+          process.kill(pid, 'SIGSTOP')
+          while ((lengths.get('away') ?? 0) < 6) await new Promise(resolve => setTimeout(resolve, 20))
+        } finally { process.kill(pid, 'SIGCONT') }
+        const before = lengths.get(300) ?? 0
+        while ((lengths.get(300) ?? 0) < before + 20) await new Promise(resolve => setTimeout(resolve, 20))
+        go = false
+        await Promise.all(reading)
+        expect([...lengths.keys()].sort()).toEqual([300, 'away'])
+        await Promise.all([patient!.close(), hasty!.close()])
+      }, 60_000)
+    }
     const wrong = server.url.replace(/^(esdb(?:\+discover)?:\/\/[^:@/]+):[^@/]+@/, '$1:not-the-password@')
     if (wrong === server.url) test.skip('credentials: EVENTSTOREDB_URL has none', () => undefined)
     else {

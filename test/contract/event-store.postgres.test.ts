@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { StreamDamaged } from '#event-store/event-store'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
-import { client, testDatabase } from '../support/database.js'
+import { asAdmin, client, testDatabase } from '../support/database.js'
 import { FaultProxy } from '../support/fault-proxy.js'
 import { eventStoreContract } from './event-store.contract.js'
 
@@ -7,12 +9,14 @@ const database = await testDatabase()
 const proxy = await FaultProxy.before({ host: '127.0.0.1', port: Number(new URL(database.urls.app).port) })
 const throughProxy = new URL(database.urls.app)
 throughProxy.port = String(proxy.port)
-const open = () => Promise.resolve(new PostgresEventStore(client(throughProxy.href), client(throughProxy.href), 1_500))
+const opened = (patience: number) => () => Promise.resolve(new PostgresEventStore(client(throughProxy.href), client(throughProxy.href), patience))
+const open = opened(1_500)
 afterAll(() => proxy.close())
 
 eventStoreContract('postgres', {
   open,
   reopen: open,
+  hasty: opened(500),
   faults: () => proxy,
   stall: async (stream, { id, type }) => {
     const sql = client(database.urls.app, 1)
@@ -32,6 +36,23 @@ eventStoreContract('postgres', {
       await sql.end()
     }
   },
+})
+
+describe('a stream out of which somebody took an event', () => {
+  test.each([0, 1, 2])('event %i of four: no part of it is taken for its history; other streams are answered', async taken => {
+    const store = await open()
+    const event = () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })
+    const [events, name, sound] = [Array.from({ length: 4 }, event), `contract-${randomUUID()}`, `contract-${randomUUID()}`]
+    for (const stream of [name, sound]) await store.append(stream, 'no_stream', stream === name ? events : [event(), event()])
+    await asAdmin(database.admin, sql => sql`delete from event_store.event where stream = ${name} and revision = ${taken}`)
+    const damaged = { constructor: StreamDamaged, stream: name, how: 'incomplete' }
+    await expect((async () => { for await (const _ of store.readStream(name)); })()).rejects.toMatchObject(damaged)
+    const known = (stream: string, eventId: string) => [{ stream, revision: 0n, eventId }]
+    const first = (await store.at((await store.lastOf(sound))!.position - 1n))!
+    const [broken, whole] = await Promise.allSettled([store.since(known(name, events[0]!.id)), store.since(known(sound, first.id))])
+    expect([broken, whole]).toMatchObject([{ status: 'rejected', reason: damaged }, { status: 'fulfilled', value: [{ holds: true, events: [{ revision: 1n }] }] }])
+    await store.close()
+  })
 })
 
 describe('what the application may do to the log', () => {

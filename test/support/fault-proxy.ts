@@ -8,6 +8,8 @@ export class FaultProxy {
   #server: Server | undefined
   #frozen = false
   #swallowing = false
+  /** How many bytes of answers still pass before it freezes, and who is told. */
+  #left: { bytes: number; readonly frozen: () => void } | undefined
   port = 0
 
   private constructor(private readonly to: Place) {}
@@ -39,6 +41,13 @@ export class FaultProxy {
     }
   }
 
+  /** As `freeze`, in the middle of an answer: once so many bytes of answers have passed. */
+  freezeAfter(bytes: number): { readonly frozen: Promise<void>; readonly thaw: () => void } {
+    let thaw = () => { this.#left = undefined }
+    const frozen = new Promise<void>(resolve => { this.#left = { bytes, frozen: () => { this.#left = undefined; thaw = this.freeze(); resolve() } } })
+    return { frozen, thaw: () => { thaw() } }
+  }
+
   /** What is asked reaches the server and is done; the answers are lost, and then the connection. */
   loseAnswers(): () => void {
     this.#swallowing = true
@@ -68,7 +77,11 @@ export class FaultProxy {
     const pair = [client, server] as const
     this.#pairs.add(pair)
     client.on('data', chunk => { server.write(chunk) })
-    server.on('data', chunk => { if (!this.#swallowing) client.write(chunk) })
+    server.on('data', (chunk: Buffer) => {
+      if (this.#swallowing) return
+      client.write(chunk)
+      if (this.#left && (this.#left.bytes -= chunk.length) <= 0) this.#left.frozen()
+    })
     for (const socket of pair) {
       socket.on('error', () => undefined)
       socket.on('close', () => {

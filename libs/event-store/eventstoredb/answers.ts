@@ -1,7 +1,7 @@
 import {
   AccessDeniedError, DeadlineExceededError, MaxAppendSizeExceededError, StreamDeletedError, UnknownError, WrongExpectedVersionError,
 } from '@eventstore/db-client'
-import { AppendOutcomeUnknown, AppendRefused, type ExpectedRevision, NoSuchPosition, StoreUnavailable, WrongExpectedRevision } from '../event-store.js'
+import { AppendOutcomeUnknown, AppendRefused, type ExpectedRevision, NoSuchPosition, StoreUnavailable, StreamDamaged, WrongExpectedRevision } from '../event-store.js'
 import { NoAnswer } from '../patience.js'
 
 /** The server knows us not, or does not let us. Nothing was stored; somebody has to look at EVENTSTOREDB_URL. */
@@ -13,7 +13,7 @@ class NotLetIn extends Error {
 export function appendFailure(error: unknown, stream: string, expected: ExpectedRevision): Error {
   if (error instanceof WrongExpectedVersionError) return new WrongExpectedRevision(stream, expected, actualOf(error.actualVersion))
   if (error instanceof MaxAppendSizeExceededError) return new AppendRefused(`EventStoreDB takes at most ${error.maxAppendSize} bytes in one append`)
-  if (error instanceof StreamDeletedError) return new AppendRefused('Somebody has deleted this stream in EventStoreDB')
+  if (error instanceof StreamDeletedError) return new StreamDamaged(stream, 'deleted')
   if (isNotLetIn(error)) return new StoreUnavailable(new NotLetIn())
   return new AppendOutcomeUnknown(error)
 }

@@ -32,6 +32,9 @@ export class Connection {
     try { return await work } finally { this.#working.delete(work) }
   }
 
+  /** Whether this client was given up: it ends the reads that were under way as if there were nothing more to read. */
+  hasGivenUp(client: EventStoreDBClient): boolean { return this.#client !== client }
+
   /** What still waits for this client fails with an unknown outcome; the next caller gets a new one. */
   giveUp(client: EventStoreDBClient) {
     if (this.#client !== client) return

@@ -1,14 +1,15 @@
-import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent, START, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
+import { type AllStreamRecordedEvent, BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client'
 import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
+import { gapless } from '../gapless.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
 import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
 import { Namespace, type View } from './namespace.js'
+import { Pages, pageSize } from './pages.js'
 import { filteredRead, oneSubscription, positionOf } from './subscription.js'
 
-const pageSize = 250
 /** How many pages back our last event is looked for, before the server is asked to seek it out among those of others. */
 const pagesBackwards = 40
 /** The client keeps no deadline of its own on the way appends usually take. */
@@ -22,7 +23,6 @@ export type EventStoreDbOptions = {
   /** Milliseconds until an append's outcome is unknown, and a read's server unavailable. */
   readonly patience?: number | undefined
 }
-type Read = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent>
 
 /**
  * The log in EventStoreDB 23.10 or 24.2, one node or a cluster. Everything is asked of the leader: a follower may lag, and what it does not hold yet would look
@@ -32,6 +32,7 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #connection: Connection
   readonly #namespace: Namespace
   readonly #patience: number
+  readonly #pages: Pages
   /** How far the log was searched for our last event, and what was found: a shared server is not searched twice. */
   #searched: { readonly to: bigint; readonly head: bigint | undefined } = { to: 0n, head: undefined }
 
@@ -40,6 +41,7 @@ export class EventStoreDbEventStore implements EventStore {
     this.#namespace = new Namespace(namespace)
     this.#connection = Connection.to(url)
     this.#patience = patience
+    this.#pages = new Pages(this.#connection, this.#namespace, patience)
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
@@ -59,8 +61,8 @@ export class EventStoreDbEventStore implements EventStore {
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
     for (let next = from, left = limit; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = await this.#page(client => client.readStream(this.#namespace.nameOf(stream), { fromRevision: next, maxCount: take, direction: FORWARDS, requiresLeader: true }))
-      yield* page.map(event => this.#namespace.recorded(event))
+      const page = gapless(stream, next, await this.#pages.ofStream(stream, { fromRevision: next, maxCount: take, direction: FORWARDS }))
+      yield* page
       const last = page.at(-1)
       if (!last || page.length < take) return
       next = last.revision + 1n
@@ -78,8 +80,8 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async lastOf(stream: string) {
-    const [last] = await this.#page(client => client.readStream(this.#namespace.nameOf(stream), { fromRevision: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
-    return last && this.#namespace.recorded(last)
+    const [last] = await this.#pages.ofStream(stream, { fromRevision: END, maxCount: 1, direction: BACKWARDS })
+    return last
   }
 
   async *readAll({ after, limit = Infinity }: { after?: bigint; limit?: number } = {}) {
@@ -100,7 +102,7 @@ export class EventStoreDbEventStore implements EventStore {
   async #eventAt(position: bigint): Promise<AllStreamRecordedEvent | undefined> {
     if (position <= 0n) return undefined
     try {
-      const [event] = await this.#page(client => client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }))
+      const [event] = await this.#pages.page(client => client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }))
       return event?.position.commit === position ? event : undefined
     } catch (error) {
       if (error instanceof NoSuchPosition) return undefined
@@ -113,7 +115,7 @@ export class EventStoreDbEventStore implements EventStore {
     let end: bigint | undefined
     for (let [pages, before] = [0, undefined as bigint | undefined]; ; pages++) {
       const from = before
-      const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? END : positionOf(from), maxCount: from === undefined ? 8 : pageSize, direction: BACKWARDS, requiresLeader: true }))
+      const page = await this.#pages.page(client => client.readAll({ fromPosition: from === undefined ? END : positionOf(from), maxCount: from === undefined ? 8 : pageSize, direction: BACKWARDS, requiresLeader: true }))
       end ??= page[0]?.position.commit
       // A server that ends before what was searched is not the one that was searched.
       if (end === undefined || end < known) [known, head] = [0n, undefined]
@@ -137,9 +139,10 @@ export class EventStoreDbEventStore implements EventStore {
       return this.#namespace.whole.holds(event) ? { id: event.id } : undefined
     },
     head: async () => {
-      const [last] = await this.#page(client => client.readAll({ fromPosition: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
+      const [last] = await this.#pages.page(client => client.readAll({ fromPosition: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
       return last?.position.commit
     },
+    damageTo: stream => this.#pages.damageTo(stream),
   }
 
   /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it refuses the credentials. */
@@ -181,7 +184,7 @@ export class EventStoreDbEventStore implements EventStore {
 
   /** A page as it is; where that is not all, the server seeks out what is ours. */
   async *#allAfter(from: bigint | undefined, take: number): AsyncGenerator<RecordedEvent> {
-    const page = await this.#page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
+    const page = await this.#pages.page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
     for (const event of page) if (event.position.commit !== from && this.#namespace.holds(event)) yield this.#namespace.recorded(event)
     if (page.length === take) yield* this.#seek(page.at(-1)?.position.commit)
   }
@@ -203,25 +206,4 @@ export class EventStoreDbEventStore implements EventStore {
       }
     }
   }
-
-  /** One page, whole. @throws StoreUnavailable, NoSuchPosition */
-  async #page(open: (client: EventStoreDBClient) => Read) {
-    const { client } = this.#connection
-    const read = open(client)
-    // The client also reports what happens to a read that nobody waits for any more.
-    read.on('error', () => undefined)
-    try { return await this.#connection.during(withPatience(this.#patience, collected(read))) } catch (error) {
-      if (error instanceof StreamNotFoundError) return []
-      if (spoilsClient(error)) this.#connection.giveUp(client)
-      void Promise.resolve(read.cancel()).catch(() => undefined)
-      throw readFailure(error)
-    }
-  }
 }
-
-async function collected(read: Read) {
-  const events: AllStreamRecordedEvent[] = []
-  for await (const { event } of read as AsyncIterable<AllStreamResolvedEvent>) if (event) events.push(event)
-  return events
-}
-

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import { encodeAppend } from '../appendable.js'
 import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
+import { gapless } from '../gapless.js'
 import { resting, withPatience } from '../patience.js'
 import { assertNotRewound } from '../standing.js'
 import { AppendGroups } from './append-groups.js'
@@ -8,14 +9,14 @@ import { CatchUp } from './catch-up.js'
 import { type Row, logged, recorded } from './row.js'
 
 const pageSize = 500
-const defaultPatience = 15_000
+const defaultPatience = 8_000
 /** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
 const rest = { shortest: 5, longest: 60 }
 
 /** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
 export class PostgresEventStore implements EventStore {
   /** Nobody but us can write here. */
-  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: async position => (await this.#rowsAt(position))[0], head: () => this.head() }
+  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: async position => (await this.#rowsAt(position))[0], head: () => this.head(), damageTo: () => Promise.resolve(undefined) }
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 
@@ -32,7 +33,7 @@ export class PostgresEventStore implements EventStore {
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
     for (let next = from, left = limit; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`)
+      const page = gapless(stream, next, await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`))
       yield* page
       const last = page.at(-1)
       if (!last || page.length < take) return

@@ -1,5 +1,5 @@
 import { canonicalJson } from '#event-kit/canonical'
-import type { EventStore } from '#event-store/event-store'
+import { type EventStore, StreamDamaged } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
 import { parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
@@ -32,6 +32,7 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
   }) : undefined
   const edge = new TreeEdge()
   const last = new Map<string, string>()
+  const spokenOf = new Set<string>()
   try {
     for (let from = 0; from < standing.size; from += pageSize) {
       signal.throwIfAborted()
@@ -42,6 +43,7 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
         const header = checkLeaf(leaf, hash, report)
         for (const tile of edge.append(hash)) await checkTile(ledger, standing.log, tile, report)
         if (header) {
+          noteSpokenOf(header, spokenOf)
           checkChain(header, leaf.index, hash, last, report)
           if (log) await compare(log, standing.origin, header, leaf, report)
         }
@@ -54,10 +56,26 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
     for (const [size] of checkpoints) if (size > edge.size) report.found({ check: 'consistency', result: 'failed', what: `A checkpoint of ${size} leaves was signed: the ledger's end was cut off` })
     // Up to where the ledger says that it stands: whatever is left there is no leaf.
     await log?.at(standing.position + 1n)
+    if (log) for await (const event of log.rest()) noteSpokenOf(event, spokenOf)
   } finally { log?.stop() }
+  await checkDamage(store, spokenOf, report)
   report.remark('consistency', `${checkpoints.size} checkpoints were compared with the leaves.`)
   report.remark('payloads', deep ? `${edge.size} leaves were compared with the event store.` : 'The event store was not read; fsck --deep reads it.')
   return report
+}
+
+/** The server says something of a stream by an event: that it has metadata, or that it was deleted. */
+function noteSpokenOf({ stream, type }: Pick<LeafHeader, 'stream' | 'type'>, streams: Set<string>) {
+  if (type === '$metadata') streams.add(stream.replace(/^\$\$/, ''))
+  else if (type === '$streamDeleted') streams.add(stream)
+}
+
+/** Nothing may be gone yet, and still be hidden from whoever reads the stream: as it is now, whatever was said before. */
+async function checkDamage({ whole }: EventStore, streams: ReadonlySet<string>, report: Report) {
+  for (const stream of streams) {
+    const damage = await whole.damageTo(stream)
+    if (damage) report.found({ check: 'completeness', result: 'failed', what: new StreamDamaged(streamInLedger(stream), damage).message, stream: streamInLedger(stream) })
+  }
 }
 
 /** The columns beside an entry say what the entry says. */
