@@ -6,6 +6,7 @@ import { prepare, root } from './prepare.mjs'
 prepare()
 const args = process.argv.slice(2)
 const golden = args.includes('--update-golden')
+const { withoutInstallation } = await import('../dist/libs/installation/settings.js')
 const { startTestPostgres } = await import('../dist/libs/installation/test-postgres.js')
 const postgres = await startTestPostgres()
 let status = 1
@@ -15,7 +16,7 @@ try {
     ...args.filter(arg => arg !== '--update-golden'),
   ], {
     cwd: root, stdio: 'inherit',
-    env: { ...process.env, CASELEDGER_TEST_POSTGRES: postgres.url, ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}) },
+    env: { ...withoutInstallation(process.env), CASELEDGER_TEST_POSTGRES: postgres.url, ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}) },
   })
   status = jest.status ?? 1
 } finally { await postgres.stop() }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { dataDir } from '#installation/data-dir'
 import { freePort } from '#installation/free-port'
 import type { StaffRole } from '#kernel/actor'
+import { withoutInstallation } from '#installation/settings'
 import { issueToken } from './token.js'
 
 type Json = Readonly<Record<string, unknown>>
@@ -18,6 +19,8 @@ const words = [person.name, 'Penhaligon', '9990000018', '07700 900471', 'night b
 
 /** The story of the five events, over HTTP, against a Caseledger of its own in a temporary folder that is gone afterwards. */
 export async function demo(): Promise<number> {
+  // Here and in what it starts: whoever calls it may have a database and a log of their own.
+  process.env = withoutInstallation(process.env)
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-demo-'))
   const caseledger = await startCaseledger(folder)
   try { await tell(caseledger) } finally {

@@ -26,8 +26,8 @@ function tell(out: Out, step: RecoveryStep) {
 export const recoverAfterRestore = command({
   name: 'recover', group: 'installation',
   summary: 'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out. Ends with 1 when keys are lost.',
-  options: { 'dry-run': dryRunOption },
-  run: ({ 'dry-run': dryRun }, out) => withBackend(async ({ backend, signal }) => {
+  options: { 'dry-run': dryRunOption, 'older-log': { says: 'The log is a copy from before it named its vault: it names it again.' } },
+  run: ({ 'dry-run': dryRun, 'older-log': olderLog }, out) => withBackend(async ({ backend, signal }) => {
     if (dryRun) {
       const [astray, keys] = [await whatIsAstray(backend), await reconcileKeys(backend)]
       const names = [...astray.projections.map(({ name }) => name), ...astray.processes.map(name => `process ${name}`)]
@@ -39,5 +39,5 @@ export const recoverAfterRestore = command({
     const { live, erased, lost, orphans } = await reconcileKeys(backend)
     out.say({ live, erased, lost: lost.length, orphans: orphans.length }, `Keys now: ${live} live, ${erased} erased, ${lost.length} lost, ${orphans.length} orphans.`)
     return lost.length > 0 ? 'found' : 'done'
-  }),
+  }, { log: olderLog ? 'older' : 'own' }),
 })

@@ -29,7 +29,7 @@ export const token = command({
 
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
 export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
-  return withBackend(({ backend }) => issueTokenOn(backend, dir, role, sub), dir)
+  return withBackend(({ backend }) => issueTokenOn(backend, dir, role, sub), { dir })
 }
 
 /** The same on a backend that is open. */

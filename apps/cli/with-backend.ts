@@ -1,6 +1,7 @@
 import { type Backend, openBackend } from '#installation/backend'
 import { type DataDir, dataDir } from '#installation/data-dir'
-import { databaseUrl } from '#installation/settings'
+import type { WhichLog } from '#installation/log-and-vault'
+import { databaseUrl, eventStoreChoice } from '#installation/settings'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
 
 export type Opened = { readonly backend: Backend; readonly dir: DataDir; readonly database: LocalDatabase; /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal }
@@ -11,7 +12,7 @@ export class Interrupted extends Error {
 }
 
 /** Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. */
-export async function withBackend<const T>(work: (opened: Opened) => Promise<T>, dir: DataDir = dataDir()): Promise<T> {
+export async function withBackend<const T>(work: (opened: Opened) => Promise<T>, { dir = dataDir(), log = 'own' }: { readonly dir?: DataDir; readonly log?: WhichLog } = {}): Promise<T> {
   if (process.env['CASELEDGER_APP_DATABASE_URL'] && !databaseUrl()) throw new Error('The command line needs DATABASE_URL: with the URLs of the two roles alone it would work on another database.')
   const interrupted = new AbortController()
   const stop = () => { interrupted.abort(new Interrupted()) }
@@ -19,7 +20,7 @@ export async function withBackend<const T>(work: (opened: Opened) => Promise<T>,
   process.once('SIGTERM', stop)
   const database = await localDatabase(dir)
   try {
-    const backend = await openBackend(database.urls, dir)
+    const backend = await openBackend(database.urls, dir, eventStoreChoice(), log)
     try { return await work({ backend, dir, database, signal: interrupted.signal }) } finally { await backend.close() }
   } finally {
     await database.release()

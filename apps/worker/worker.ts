@@ -24,7 +24,7 @@ const seenForDays = 30
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
 export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock, metrics } = backend
-  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
+  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, assertOwnLog: () => backend.assertOwnLog(), copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexAfterRetirement(backend, subjectRef) }) },

@@ -27,6 +27,7 @@ import { LogKeyHistory } from './key-history.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
 import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from './settings.js'
+import { type WhichLog, assertOwnLog, bindLogAndVault } from './log-and-vault.js'
 import { watchBackend } from './watched.js'
 
 /** Everything below the doors, put together once per process. */
@@ -47,6 +48,8 @@ export type Backend = {
   readonly ledger: LedgerReader
   readonly serviceKey: string
   readonly metrics: Metrics
+  /** The log still names this vault, and the vault this log. @throws WrongLog, StoreUnavailable, KeyStoreUnavailable */
+  assertOwnLog(): Promise<void>
   close(): Promise<void>
 }
 export type DatabaseUrls = { readonly app: string; readonly vault: string }
@@ -55,8 +58,8 @@ export type DatabaseUrls = { readonly app: string; readonly vault: string }
 const applicationName = `caseledger ${randomBytes(4).toString('hex')}`
 const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: applicationName, statement_timeout: 15_000 } })
 
-/** @throws WrongKeyProvider, KeyStoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
-export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice()): Promise<Backend> {
+/** @throws WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
+export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice(), which: WhichLog = 'own'): Promise<Backend> {
   if (isProduction() && !isOutside(dir.keys, dir.root)) throw new Error('In production the key folder lies outside the data folder: set CASELEDGER_KEYS_DIR, so that a copy of the data opens nothing.')
   const clock = systemClock
   const store = openEventStore(choice, urls)
@@ -70,12 +73,14 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     await store.close()
     await Promise.all([sql.end({ timeout: 5 }), vault.end({ timeout: 5 })])
   }
-  const keys = await PostgresSubjectKeys.start(vault, { provider, journal }).catch(async (error: unknown) => {
+  const orClose = async <T>(work: Promise<T>) => work.catch(async (error: unknown) => {
     await close()
     throw error
   })
+  const keys = await orClose(PostgresSubjectKeys.start(vault, { provider, journal }))
   doubt = () => { keys.doubt() }
   const codec = new EventCodec(catalogue, keys)
+  await orClose(bindLogAndVault({ store, codec, vault, clock }, choice, which))
   const folds = new StreamFolds(store, codec)
   const commands = new Commands(store, codec, folds, clock)
   const history = new LogKeyHistory(store, codec, folds, commands)
@@ -89,6 +94,7 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     ledger: new LedgerReader(sql, mayPublish()),
     serviceKey: serviceKey(dir),
     metrics,
+    assertOwnLog: () => assertOwnLog({ store, codec, vault }),
     close,
   }
 }

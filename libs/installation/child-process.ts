@@ -5,6 +5,7 @@ import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { type Backend, openBackend } from './backend.js'
 import { dataDir } from './data-dir.js'
 import { localDatabase } from './local-database.js'
+import { WrongLog } from './log-and-vault.js'
 import { databaseUrl } from './settings.js'
 
 /** Logs as JSON lines on stderr: codes, ids and times only. */
@@ -44,7 +45,7 @@ export function runProcess(name: string, main: () => Promise<void>): void {
   })
   main().then(() => { process.exit(0) }, (error: unknown) => {
     process.stderr.write(`The ${name} stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
-    process.exit(error instanceof EventStoreRewound ? stopsForGood : 1)
+    process.exit(error instanceof EventStoreRewound || error instanceof WrongLog ? stopsForGood : 1)
   })
 }
 

@@ -23,6 +23,9 @@ export function databaseUrl(env: NodeJS.ProcessEnv = process.env): string | unde
   return url
 }
 
+/** The environment for a program that brings a database and a vault of its own, as the demo and the tests do: without whatever says where an operator's are. */
+export const withoutInstallation = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(env).filter(([name]) => !/^(CASELEDGER_|DATABASE_URL$|OTEL_)/.test(name)))
+
 export const isProduction = (env: NodeJS.ProcessEnv = process.env) => env['NODE_ENV'] === 'production'
 
 /** How often what is new in the audit ledger is signed: CASELEDGER_CHECKPOINT_SECONDS, by default 10. @throws Error */

@@ -31,6 +31,8 @@ type Parts = {
   readonly readModels: Pick<ReadModels, 'names' | 'allHavePassed' | 'sealedValuesOf'>; readonly seen: Pick<SeenCommands, 'forgetSubject'>; readonly clock: Clock
   /** When the key rotation ends that makes older copies unreadable. */
   readonly copiesUnreadableBy: () => Promise<string>
+  /** Only the vault that held the keys can say that they are gone. @throws when the log names another one */
+  readonly assertOwnLog: () => Promise<void>
 }
 
 /** What of an event begins an erasure: an approval, or the fence that a declined referral brought along (C13). */
@@ -58,6 +60,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   const purgedTo = await positionOf(work, parts)
   if (!await readModels.allHavePassed(purgedTo)) throw new NotYet('a read model has not passed the fence')
   await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)
+  await parts.assertOwnLog()
   const verification = await verify(work, fence, parts)
   await step(work, 'completed', completeErasure(work, {
     certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'], verification, completedAt: clock.now(),

@@ -76,7 +76,7 @@ export class Service {
     await carryOutErasure(work, {
       commands: this.commands, folds: this.folds, store: this.store, codec: this.codec, keys: this.keys, clock, seen: { forgetSubject: () => Promise.resolve() },
       readModels: { names: ['case-view'], allHavePassed: position => Promise.resolve(cases.checkpoint >= position), sealedValuesOf: (subject, kids) => Promise.resolve(cases.sealedUnder(subject, kids)) },
-      copiesUnreadableBy: () => Promise.resolve(erasureDue),
+      copiesUnreadableBy: () => Promise.resolve(erasureDue), assertOwnLog: () => Promise.resolve(),
     })
     this.durable.erasures.work.delete(work.workId)
   }

@@ -1,5 +1,6 @@
 import { AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved, NoticeVersionPublished, type PolicyEvent, PurposeRegistered, RecipientMatrixPublished, RetentionPolicyPublished } from '#policy/events'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
+import { InstallationBegun, type InstallationEvent } from '#domain/installation/events'
 import { LedgerEpochBegun, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerKeyAdded, LedgerOpened, type LedgerEvent } from '#domain/ledger/events'
 import { auditExamples } from '#domain/audit/examples'
 import { breachExamples } from '#domain/breach/examples'
@@ -26,6 +27,10 @@ const ledgerExamples = {
   LedgerExported: LedgerExported.of({ scope: 'RANGE', stream: 'person-00000000-0000-4000-8000-000000000001', from: 0, to: 412, headers: 'SCOPED', size: 412, leaves: 12, scopeDigest: 'A'.repeat(43), reference: 'AUDIT-2026-1', approval: 'DPO-17', at }),
 } satisfies { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type: T }> }
 
+const installationExamples = {
+  InstallationBegun: InstallationBegun.of({ logId: uuid(60), vaultId: uuid(61), at }),
+} satisfies { readonly [T in InstallationEvent['type']]: Extract<InstallationEvent, { type: T }> }
+
 const staffExamples = {
   StaffRegistered: StaffRegistered.of({ staffRef: uuid(42), role: 'dpo', at }),
   RoleAppointed: RoleAppointed.of({ staffRef: uuid(42), role: 'dpo', as: 'HOLDER', from: at }),
@@ -47,4 +52,4 @@ const policyExamples = {
 } satisfies { readonly [T in PolicyEvent['type']]: Extract<PolicyEvent, { type: T }> }
 
 /** An example of every event that Caseledger stores. */
-export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...auditExamples, ...ledgerExamples, ...staffExamples, ...policyExamples }
+export const allExamples: Readonly<Record<string, { readonly type: string; readonly data: object }>> = { ...personExamples, ...breachExamples, ...accessExamples, ...auditExamples, ...installationExamples, ...ledgerExamples, ...staffExamples, ...policyExamples }

@@ -4,6 +4,7 @@ import { lifecycle } from './migrations/0002-lifecycle.js'
 import { retirements } from './migrations/0003-retirements.js'
 import { epochsByKey } from './migrations/0004-epochs-by-key.js'
 import { reservationsInOrder } from './migrations/0005-reservations-in-order.js'
+import { mark } from './migrations/0006-mark.js'
 
 /** In the order in which they came; one that was released is never edited. */
-export const vaultMigrations: readonly SqlMigration[] = [vault, lifecycle, retirements, epochsByKey, reservationsInOrder]
+export const vaultMigrations: readonly SqlMigration[] = [vault, lifecycle, retirements, epochsByKey, reservationsInOrder, mark]

@@ -10,7 +10,7 @@ import { type EpochRow, unwrapEpoch } from './epochs.js'
 import { type KeyRow, reaching, unwrapDataKey } from './key-rows.js'
 
 /** The vault's tables in the order in which they can be filled. Everything in them is wrapped, pseudonymous or public. */
-const tables = ['epoch', 'data_key', 'closed_scope', 'destroyed_key', 'blind_index', 'lost_key', 'gate'] as const
+const tables = ['epoch', 'data_key', 'closed_scope', 'destroyed_key', 'blind_index', 'lost_key', 'gate', 'mark'] as const
 type TableName = (typeof tables)[number]
 const header = z.object({ caseledgerVault: z.literal(1), madeAt: z.iso.datetime() })
 const row = z.object({ table: z.enum(tables), row: z.record(z.string(), z.unknown()) })
@@ -124,9 +124,14 @@ export async function restoreVault(sql: Sql, file: string): Promise<number> {
     await assertRestorable(tx)
     // A new vault has an epoch of its own, under which there is nothing.
     await tx`delete from vault.epoch`
+    // One from before there were marks has none: it stays a vault that was never bound.
+    let marked = false
     let rows = 0
     let [table, page]: [TableName | undefined, Record<string, unknown>[]] = [undefined, []]
-    const flush = async () => { if (table && page.length > 0) await insert(tx, table, page) }
+    const flush = async () => {
+      if (table === 'mark' && !marked) { await tx`delete from vault.mark`; marked = true }
+      if (table && page.length > 0) await insert(tx, table, page)
+    }
     for await (const one of rowsOf(file)) {
       if ('madeAt' in one) continue
       rows++
