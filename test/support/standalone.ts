@@ -7,6 +7,8 @@ import { freePort } from '#installation/free-port'
 import type { StaffRole } from '#kernel/actor'
 
 const root = process.cwd()
+/** What is kept of what it says, at most. */
+const mostSaid = 1_000_000
 export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Readonly<Record<string, unknown>> }
 
 /** What `npm start` starts, on a port and a data folder of its own, driven over HTTP. */
@@ -31,9 +33,13 @@ export class Standalone {
     const child = spawn(process.execPath, [join(root, 'tools/start.mjs')], { cwd: root, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = child
     await new Promise<void>((resolve, reject) => {
+      let ready = false
       const hear = (chunk: Buffer) => {
         this.said += chunk.toString()
-        if (this.said.includes('Caseledger is ready')) resolve()
+        if (this.said.length > mostSaid) this.said = this.said.slice(-mostSaid / 2)
+        if (ready) return
+        ready = this.said.includes('Caseledger is ready')
+        if (ready) resolve()
       }
       this.said = ''
       child.stdout.on('data', hear)
@@ -103,9 +109,9 @@ export class Standalone {
     return this.#tokens.get(`${role}|${sub}`) as string
   }
 
-  async call(method: string, path: string, { token, body, headers = {} }: { readonly token?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<Answer> {
+  async call(method: string, path: string, { token, body, headers = {}, signal }: { readonly token?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal | undefined } = {}): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-      method,
+      method, signal: signal ?? null,
       headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body as string : JSON.stringify(body) }),
     })
@@ -114,10 +120,10 @@ export class Standalone {
     return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Answer['body'] }
   }
 
-  post(role: StaffRole, path: string, body: unknown, key: string = randomUUID(), headers: Readonly<Record<string, string>> = {}) {
-    return this.call('POST', `/v1${path}`, { token: this.token(role), body, headers: { 'idempotency-key': key, ...headers } })
+  post(role: StaffRole, path: string, body: unknown, key: string = randomUUID(), headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
+    return this.call('POST', `/v1${path}`, { token: this.token(role), body, headers: { 'idempotency-key': key, ...headers }, signal })
   }
-  get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}) { return this.call('GET', `/v1${path}`, { token: this.token(role), headers }) }
+  get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) { return this.call('GET', `/v1${path}`, { token: this.token(role), headers, signal }) }
 
   /** Asks until the answer is as wanted, for at most 20 seconds unless told. */
   async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, withinMs = 20_000): Promise<Answer> {
