@@ -54,7 +54,7 @@ export async function soak({ store, seed, seconds, signal, say }: SoakOptions) {
     await strike(seed, can, { service, parts, asking, tally, signal: ended, say }, () => performance.now() > until)
     await untilAnswered(tally, ended)
     struck = true
-    say('The faults are over; waiting for the clients to finish …')
+    if (!signal.aborted) say('The faults are over; waiting for the clients to finish …')
     await all
     if (signal.aborted) return undefined
     say('Looking for everything that was acknowledged …')
