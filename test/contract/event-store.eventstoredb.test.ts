@@ -180,11 +180,18 @@ test('a refusal is known for one however it comes: from the client, or from a re
 describe('what production asks of EVENTSTOREDB_URL', () => {
   test.each([
     ['no encryption', 'esdb://ops:secret@db:2113?tls=false', 'encrypted'], ['an unchecked certificate', 'esdb://ops:secret@db:2113?tlsVerifyCert=false', 'certificate'],
-    ['no credentials', 'esdb://db:2113', 'user and password'], ['another protocol', 'http://db:2113', 'esdb://'],
+    ['no credentials', 'esdb://db:2113', 'user and password'], ['no encryption, said another way', 'esdb://ops:secret@db:2113?T-L-S=false', 'encrypted'],
   ])('refused: %s', (_, url, why) => {
     const connecting = () => Connection.to(url, { production: true })
     expect(connecting).toThrow(UnsafeEventStoreUrl)
     expect(connecting).toThrow(why)
     expect(connecting).not.toThrow('secret')
   })
+})
+test.each([
+  ['a certificate that is not to be checked, which the client checks all the same', 'esdb://ops:secret@db:2113?tlsVerifyCert=false', 'tlsCAFile'], ['an authority’s certificate that is not there', 'esdb://ops:secret@db:2113?tlsCAFile=secret.pem', 'names no file'],
+])('refused everywhere: %s', (_, url, why) => {
+  const connecting = () => Connection.to(url)
+  expect(connecting).toThrow(why)
+  expect(connecting).not.toThrow('secret')
 })

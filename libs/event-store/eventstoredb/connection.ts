@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { EventStoreDBClient } from '@eventstore/db-client'
+import { type EventStoreUrl, parseEventStoreUrl } from './url.js'
 
 /** The URL of the event store is not one that this installation may use. */
 export class UnsafeEventStoreUrl extends Error {}
@@ -15,7 +18,7 @@ export class Connection {
 
   private constructor(private readonly url: string) {}
 
-  /** @throws UnsafeEventStoreUrl; Error for a malformed URL. */
+  /** @throws UnsafeEventStoreUrl, MalformedEventStoreUrl */
   static to(url: string, { production = process.env['NODE_ENV'] === 'production' } = {}): Connection {
     assertUsable(url, production)
     const connection = this.#open.get(url) ?? new Connection(url)
@@ -50,10 +53,20 @@ export class Connection {
   }
 }
 
-function assertUsable(url: string, production: boolean) {
-  if (!/^esdb(\+discover)?:\/\//.test(url)) throw new UnsafeEventStoreUrl('EVENTSTOREDB_URL begins with esdb:// or esdb+discover://')
-  if (!production) return
-  if (/[?&]tls=false/i.test(url)) throw new UnsafeEventStoreUrl('In production the connection to EventStoreDB is encrypted: take tls=false out of EVENTSTOREDB_URL')
-  if (/[?&]tlsVerifyCert=false/i.test(url)) throw new UnsafeEventStoreUrl('In production the certificate of EventStoreDB is checked: take tlsVerifyCert=false out of EVENTSTOREDB_URL')
-  if (!/^esdb(\+discover)?:\/\/[^/@]+:[^/@]+@/.test(url)) throw new UnsafeEventStoreUrl('In production EventStoreDB asks who writes: put user and password into EVENTSTOREDB_URL')
+/** @throws MalformedEventStoreUrl; UnsafeEventStoreUrl for one that this installation may not use. Nothing is connected to. */
+export function assertUsable(url: string, production: boolean): EventStoreUrl {
+  const read = parseEventStoreUrl(url)
+  const checksCertificate = read.parameters.get('tlsVerifyCert') !== 'false'
+  if (production) {
+    if (!read.tls) throw new UnsafeEventStoreUrl('In production the connection to EventStoreDB is encrypted: take tls=false out of EVENTSTOREDB_URL')
+    if (!checksCertificate) throw new UnsafeEventStoreUrl('In production the certificate of EventStoreDB is checked: take tlsVerifyCert=false out of EVENTSTOREDB_URL')
+    if (!read.hasCredentials) throw new UnsafeEventStoreUrl('In production EventStoreDB asks who writes: put user and password into EVENTSTOREDB_URL')
+  }
+  // The client checks it all the same, and says so with the whole URL.
+  if (!checksCertificate) throw new UnsafeEventStoreUrl('The client of EventStoreDB checks certificates always: take tlsVerifyCert=false out of EVENTSTOREDB_URL, and name the certificate of its authority in tlsCAFile')
+  for (const name of ['tlsCAFile', 'userCertFile', 'userKeyFile'] as const) {
+    const file = read.parameters.get(name)
+    if (file !== undefined && !existsSync(resolve(decodeURIComponent(file)))) throw new UnsafeEventStoreUrl(`${name} in EVENTSTOREDB_URL names no file that is there`)
+  }
+  return read
 }
