@@ -1,7 +1,9 @@
 import { once } from 'node:events'
-import { backendFromEnvironment, logOf, runProcess, stopping } from '#installation/child-process'
+import { backendFromEnvironment } from '#installation/child-process'
 import { dataDir } from '#installation/data-dir'
 import { trustLocalIssuer } from '#installation/local-issuer'
+import { logOf, orLeft, runProcess, stopping } from '#installation/own-process'
+import { listeningPlace, requestsPerSecond } from '#installation/settings'
 import { startTracing } from '#telemetry/tracing'
 import { createApi } from './api.js'
 
@@ -10,15 +12,15 @@ async function main() {
   const { asked, signal } = stopping()
   const stopTracing = startTracing('caseledger-api')
   const backend = await backendFromEnvironment(signal)
-  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: Number(process.env['CASELEDGER_REQUESTS_PER_SECOND'] ?? 1000) })
+  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: requestsPerSecond() })
   const { rewound } = backend.folds
   const anotherLog = once(rewound, 'abort')
-  await api.listen(Number(process.env['PORT'] ?? 3000), process.env['HOST'] ?? '127.0.0.1')
+  const { port, host } = listeningPlace()
+  await api.listen(port, host)
   process.send?.('ready')
   await Promise.race([asked, anotherLog])
   await api.close()
-  await backend.close()
-  await stopTracing()
+  await orLeft(signal, backend.close().then(stopTracing))
   // What it remembers is of a log that is gone, and so may be what its vault has heard: whoever starts again hears both anew.
   rewound.throwIfAborted()
 }

@@ -1,4 +1,6 @@
 import { StoreUnavailable } from '#event-store/event-store'
+import { endsWithAReason } from '#installation/own-process'
+import { PartAway } from '#installation/waiting'
 import { isConnectionError, kindOf } from '#kernel/error-kind'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { caseShow, disclosuresList, keysList } from './audit.js'
@@ -45,7 +47,9 @@ export async function main(words: readonly string[]): Promise<number> {
   }
   const out = new Out(words.includes('--json'))
   endOnLostConnections(out)
+  const done = endsWithAReason('The command', exitCodes.failed.code)
   const ending = await run(words, out)
+  done()
   out.end()
   return exitCodes[ending].code
 }
@@ -82,6 +86,7 @@ function wordsFor(error: unknown, ending: Ending): string {
 
 function endingOf(error: unknown): Ending {
   if (error instanceof UsageError) return 'usage'
+  if (error instanceof PartAway) return error.hindrance.mends ? 'unreachable' : 'failed'
   if (error instanceof Interrupted) return 'interrupted'
   return error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof ServiceUnreachable || isConnectionError(error) ? 'unreachable' : 'failed'
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { logOf, runProcess, stopping } from '#installation/child-process'
+import { logOf, runProcess, stopping } from '#installation/own-process'
 import { signerPlace } from '#installation/signer-place'
 import { Signer } from './signer.js'
 import { serveSigner } from './signer-server.js'

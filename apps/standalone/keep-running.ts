@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { stopsForGood } from '#installation/child-process'
+import { stopsForGood } from '#installation/own-process'
 
 export type KeptRunning = {
   /** It said that it is ready, for the first time. */

@@ -1,14 +1,18 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres, { type Sql } from 'postgres'
-import { type DatabaseUrls, openBackend } from '#installation/backend'
-import { resting } from '#event-store/patience'
-import { kindOf } from '#kernel/error-kind'
-import { dataDir } from '#installation/data-dir'
+import type { DatabaseUrls } from '#installation/backend'
+import { NoAnswer, resting, withPatience } from '#event-store/patience'
+import { isConnectionError, kindOf } from '#kernel/error-kind'
+import { hindranceIn } from '#kernel/outage'
+import { type DataDir, dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
 import { trustLocalIssuer } from '#installation/local-issuer'
-import { databaseUrl, isProduction } from '#installation/settings'
+import { endsWithAReason } from '#installation/own-process'
+import { reachedBackend, reaching } from '#installation/reached'
+import { assertSettings, databaseUrl, eventStoreChoice, isProduction, listeningPlace } from '#installation/settings'
+import { AskedToStop, patiently } from '#installation/waiting'
 import { keepRunning } from './keep-running.js'
 
 const apps = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -16,30 +20,57 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 /** Held as long as this process lives: two of them on one data folder would fight. */
 const oneStandalone = 7302
 const lookEvery = 1_000
-/** Killed, it leaves processes behind that hold its files for a moment. */
-const mostFailures = 30
 
 /** One process group for a laptop: embedded PostgreSQL, API, worker and signer. Ends when it is asked to, and leaves nothing running. */
 export async function start(): Promise<void> {
   if (isProduction()) throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
+  assertSettings()
+  endsWithAReason('Caseledger')
   surviveLostConnections()
-  const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { resolve() }) })
+  const stop = new AbortController()
+  const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(); resolve() }) })
   const dir = dataDir()
-  const server = await localDatabase(dir)
-  const { urls } = server
-  const lock = await onlyOne(urls)
-  if (!lock) {
-    await server.release()
-    process.stderr.write(`Caseledger is already running on ${databaseUrl() ? 'this database' : dir.root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.\n`)
-    process.exit(1)
-  }
-  trustLocalIssuer(dir.issuer)
-  const backend = await openBackend(urls, dir)
-  await publishFirstPolicyPack(backend)
-  await backend.close()
+  const opening = patiently(() => localDatabase(dir, undefined, stop.signal), { signal: stop.signal })
+  const server = await Promise.race([opening, asked])
+  if (!server) return endEarly(opening)
+  const prepared = prepare(server, dir, stop.signal)
+  const lock = await Promise.race([prepared, asked.then(() => undefined)])
+  if (!lock) return endEarly(opening)
+  await run(server, lock, asked)
+}
 
-  const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault }
-  const parts = [keepRunning('signer', join(apps, 'signer/main.js'), env, ['--if-new']), keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('API', join(apps, 'api/main.js'), env)]
+/** Asked to stop before there was anything to stop but the database, which may still be starting. */
+async function endEarly(opening: Promise<LocalDatabase>): Promise<never> {
+  say('Stopping …')
+  // A server of the operator's own needs nobody to stop it.
+  if (!databaseUrl()) await opening.then(server => server.stop(), () => undefined)
+  return process.exit(0)
+}
+
+/** Everything that the processes need before they start. Answers the lock that says that this one runs. */
+async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal): Promise<Sql> {
+  const { urls } = server
+  const choice = eventStoreChoice()
+  const setting = databaseUrl() ? 'DATABASE_URL' : join(dir.postgres, 'postgres.log')
+  let lock: Sql | undefined
+  await patiently(() => reaching(urls.app, setting, choice, async () => {
+    await server.revive()
+    lock ??= await onlyOne(urls)
+    const backend = await reachedBackend(urls, dir, choice, setting)
+    try { await publishFirstPolicyPack(backend) } finally { await withPatience(closeWithin, backend.close()).catch(() => undefined) }
+  }), { signal }).catch(async (error: unknown) => {
+    if (!(error instanceof AskedToStop)) await server.release().catch(() => undefined)
+    throw error
+  })
+  trustLocalIssuer(dir.issuer)
+  return lock as unknown as Sql
+}
+
+/** The processes, and the database under them, until it is asked to stop or one of them cannot go on. */
+async function run(server: LocalDatabase, lock: Sql, asked: Promise<void>): Promise<never> {
+  const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault }
+  // The one that takes longest first.
+  const parts = [keepRunning('API', join(apps, 'api/main.js'), env), keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('signer', join(apps, 'signer/main.js'), env, ['--if-new'])]
   const database = keepDatabase(server, lock)
   const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
   const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])
@@ -48,17 +79,17 @@ export async function start(): Promise<void> {
   if (why !== undefined) { process.stderr.write(`${why}\n`); process.exitCode = 1 }
   say('Stopping …')
   database.stop()
-  await Promise.all([...parts].reverse().map(part => part.stop()))
-  await lock.end({ timeout: 5 })
+  await Promise.all(parts.map(part => part.stop()))
+  await lock.end({ timeout: 1 })
   await server.stop()
-  process.exit()
+  return process.exit()
 }
 
 /** The database client, when its server is killed, throws and rejects where nobody can catch it. Who looks after the others does not die of that. */
 function surviveLostConnections() {
   const note = (error: unknown) => {
-    const { code } = (error ?? {}) as { code?: unknown }
-    process.stderr.write(`A connection to PostgreSQL was lost (${typeof code === 'string' ? code : kindOf(error)}).\n`)
+    const { code, words } = hindranceIn(error)
+    process.stderr.write(isConnectionError(error) ? `A connection to PostgreSQL was lost: ${words} (${code}).\n` : `Something failed where nobody waited for it (${kindOf(error)}).\n`)
   }
   // With the terminal gone, what is said fails; noted as an error, it would be said again.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
@@ -66,37 +97,50 @@ function surviveLostConnections() {
   process.on('unhandledRejection', note)
 }
 
-async function onlyOne(urls: DatabaseUrls): Promise<Sql | undefined> {
-  const lock = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
-  const [held] = await lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`
-  if (held?.got) return lock
-  await lock.end()
-  return undefined
+/** @throws AlreadyRunning */
+async function onlyOne(urls: DatabaseUrls): Promise<Sql> {
+  const lock = postgres(urls.app, { max: 1, connect_timeout: 5, onnotice: () => undefined, max_lifetime: null })
+  const held = await withPatience(answerWithin, lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`).catch(async (error: unknown) => {
+    await lock.end({ timeout: 1 })
+    throw error
+  })
+  if (held[0]?.got) return lock
+  await lock.end({ timeout: 1 })
+  throw new AlreadyRunning()
+}
+const answerWithin = 15_000
+/** The client of a database that died may take longer. */
+const closeWithin = 1_000
+
+class AlreadyRunning extends Error {
+  constructor() { super(`Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.`) }
 }
 
 /** Looks after the embedded PostgreSQL: one that died is started again on its port, and recovers what it had acknowledged. */
 function keepDatabase(server: LocalDatabase, lock: Sql): { readonly gaveUp: Promise<string>; stop(): void } {
   const stopped = new AbortController()
   const look = async () => {
-    for (let failures = 0; !stopped.signal.aborted;) {
+    while (!stopped.signal.aborted) {
       await resting(lookEvery, stopped.signal)
       if (isStopped(stopped.signal)) return
       try {
-        if (await server.revive()) {
-          process.stderr.write('PostgreSQL had stopped; it was started again.\n')
-          await lock`select pg_try_advisory_lock(${oneStandalone})`
-        }
-        failures = 0
-      } catch (error) { if (++failures > mostFailures) throw error }
+        if (!await server.revive()) continue
+        process.stderr.write('PostgreSQL had stopped; it was started again.\n')
+        await withPatience(answerWithin, lock`select pg_try_advisory_lock(${oneStandalone})`)
+      } catch (error) {
+        // It went again before it was asked: the next look sees that.
+        if (!isConnectionError(error) && !(error instanceof NoAnswer)) throw error
+      }
     }
   }
-  const gaveUp = new Promise<string>(resolve => { look().catch((error: unknown) => { resolve(error instanceof Error ? error.message : 'The database could not be started again.') }) })
+  const gaveUp = new Promise<string>(resolve => { look().catch((error: unknown) => { if (!(error instanceof AskedToStop)) resolve(error instanceof Error ? error.message : 'The database could not be started again.') }) })
   return { gaveUp, stop: () => { stopped.abort() } }
 }
 const isStopped = (signal: AbortSignal) => signal.aborted
 
 function announce() {
-  const url = `http://${process.env['HOST'] ?? '127.0.0.1'}:${process.env['PORT'] ?? '3000'}`
+  const { port, host } = listeningPlace()
+  const url = `http://${host}:${port}`
   say([
     '', 'Caseledger is ready.', `  API       ${url}/v1`, `  API docs  ${url}/docs`, '  A token   npm run token -- --role dpo --sub dpo-1', '  Ctrl-C stops all of it.', '',
   ].join('\n'))

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { logOf, runProcess, stopping } from '#installation/child-process'
+import { logOf, runProcess, stopping } from '#installation/own-process'
+import { listeningPlace } from '#installation/settings'
 import { systemClock } from '#kernel/clock'
 import { Witness } from './witness.js'
 import { serveWitness } from './witness-server.js'
@@ -8,6 +9,7 @@ import { serveWitness } from './witness-server.js'
 /** The witness's process: `--initialise <name>` makes its key and says its public part. Folder, port and host come from CASELEDGER_WITNESS_DIR, PORT and HOST. */
 async function main() {
   const { signal } = stopping()
+  const { port, host } = listeningPlace(process.env, 3_100)
   const folder = resolve(process.env['CASELEDGER_WITNESS_DIR'] ?? '.witness')
   const [flag, name] = process.argv.slice(2)
   if (flag === '--initialise') {
@@ -17,7 +19,7 @@ async function main() {
   }
   const log = logOf('witness')
   const witness = Witness.open(folder, () => Math.floor(Date.parse(systemClock.now()) / 1_000), what => { log.error({ part: 'witness' }, `refused: ${what}`) })
-  const server = await serveWitness(witness, Number(process.env['PORT'] ?? 3_100), process.env['HOST'] ?? '127.0.0.1')
+  const server = await serveWitness(witness, port, host)
   process.stdout.write(`${witness.vkey}\n`)
   process.send?.('ready')
   if (!signal.aborted) await once(signal, 'abort')

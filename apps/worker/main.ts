@@ -1,5 +1,7 @@
-import { backendFromEnvironment, logOf, runProcess, stopping } from '#installation/child-process'
+import { backendFromEnvironment } from '#installation/child-process'
 import { dataDir } from '#installation/data-dir'
+import { logOf, orLeft, runProcess, stopping } from '#installation/own-process'
+import { listeningPlace, workerMetricsPort } from '#installation/settings'
 import { serveMetrics } from '#telemetry/metrics-server'
 import { startTracing } from '#telemetry/tracing'
 import { runWorker } from './worker.js'
@@ -10,14 +12,14 @@ async function main() {
   const stopTracing = startTracing('caseledger-worker')
   const backend = await backendFromEnvironment(signal)
   const log = logOf('worker')
-  const port = Number(process.env['CASELEDGER_WORKER_METRICS_PORT'] ?? 0)
+  const port = workerMetricsPort()
   // Another worker on this machine may have the port: a stand-by without metrics is better than none.
-  const server = port > 0 ? await serveMetrics(port, process.env['HOST'] ?? '127.0.0.1', () => backend.metrics.text()).catch((error: unknown) => { log.warn({ part: 'metrics', code: (error as { code?: unknown } | null)?.code }, 'the port for metrics is taken') }) : undefined
+  const server = port !== undefined ? await serveMetrics(port, listeningPlace().host, () => backend.metrics.text()).catch((error: unknown) => { log.warn({ part: 'metrics', code: (error as { code?: unknown } | null)?.code }, 'the port for metrics is taken') }) : undefined
   process.send?.('ready')
-  await runWorker(backend, dataDir(), log, signal)
+  // Each of its parts goes on from where it stood, also where it was cut off.
+  await orLeft(signal, runWorker(backend, dataDir(), log, signal))
   server?.close()
-  await backend.close()
-  await stopTracing()
+  await orLeft(signal, backend.close().then(stopTracing))
 }
 
 runProcess('worker', main)

@@ -73,8 +73,9 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
     await store.close()
     await Promise.all([sql.end({ timeout: 5 }), vault.end({ timeout: 5 })])
   }
-  const orClose = async <T>(work: Promise<T>) => work.catch(async (error: unknown) => {
-    await close()
+  const orClose = async <T>(work: Promise<T>) => work.catch((error: unknown) => {
+    // A client of a database that died may take its time.
+    close().catch(() => undefined)
     throw error
   })
   const keys = await orClose(PostgresSubjectKeys.start(vault, { provider, journal }))

@@ -1,13 +1,21 @@
-import postgres from 'postgres'
+import postgres, { type Sql } from 'postgres'
+import { NoAnswer, withPatience } from '#event-store/patience'
+import { isConnectionError } from '#kernel/error-kind'
+import { hindranceIn } from '#kernel/outage'
 import { type DatabaseUrls, rolePasswords } from './backend.js'
 import { type DataDir, makeDataDir } from './data-dir.js'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
+import { embeddedPart } from './postmaster.js'
 import { type RolePasswords, provision } from './provision.js'
+import { databasePart, isDatabaseError } from './reached.js'
 import { databaseUrl } from './settings.js'
+import { PartAway, patiently } from './waiting.js'
 
 const database = 'caseledger'
 /** Shared by everybody who uses the server; who started it may stop it only when nobody else does. */
 const inUse = 7303
+const answerWithin = 15_000
+const portOf = (url: string) => Number(new URL(url).port)
 
 export type LocalDatabase = {
   readonly urls: DatabaseUrls
@@ -18,51 +26,68 @@ export type LocalDatabase = {
   stop(): Promise<void>
   /** Done with it: stops the server if it was started here and nobody else uses it. */
   release(): Promise<void>
-  /** Starts the server again, on its port, where it died. True: it had died. Nothing to do for a server of the operator's own. */
+  /** Starts the server again, on its port, where it died. True: it had died. Nothing to do for a server of the operator's own. @throws PartAway when patience is over */
   revive(): Promise<boolean>
 }
 
-/** The database of DATABASE_URL, or the embedded PostgreSQL, started or found running; brought up to date. */
-export async function localDatabase(dir: DataDir, ownServer: string | undefined = databaseUrl()): Promise<LocalDatabase> {
+/**
+ * The database of DATABASE_URL, or the embedded PostgreSQL, started or found running; brought up to date. The embedded one is waited for, until the signal aborts.
+ * @throws PartAway for one of the operator's own that does not answer, or does not let us
+ */
+export async function localDatabase(dir: DataDir, ownServer: string | undefined = databaseUrl(), signal: AbortSignal = new AbortController().signal): Promise<LocalDatabase> {
   makeDataDir(dir)
-  return ownServer ? serverOfOnesOwn(dir, ownServer) : embeddedServer(dir)
+  return ownServer ? serverOfOnesOwn(dir, ownServer) : embeddedServer(dir, signal)
 }
 
 async function serverOfOnesOwn(dir: DataDir, url: string): Promise<LocalDatabase> {
   const passwords = rolePasswords(dir, url)
-  const urls = await provision(url, new URL(url).pathname.slice(1), passwords)
+  const urls = await provision(url, new URL(url).pathname.slice(1), passwords).catch((error: unknown) => {
+    throw isDatabaseError(error) ? new PartAway(databasePart(url, 'DATABASE_URL'), hindranceIn(error)) : error
+  })
   const nothing = () => Promise.resolve()
   return { urls, admin: url, passwords, stop: nothing, release: nothing, revive: () => Promise.resolve(false) }
 }
 
-async function embeddedServer(dir: DataDir): Promise<LocalDatabase> {
+async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalDatabase> {
   const place = { data: dir.postgres, secrets: dir.secrets }
   const wasRunning = await findEmbeddedPostgres(place) !== undefined
-  const server = await startEmbeddedPostgres(place)
   const passwords = rolePasswords(dir)
-  const urls = await provision(server.url, database, passwords)
-  const port = Number(new URL(server.url).port)
-  const use = async () => {
-    const using = postgres(urls.app, { max: 1, onnotice: () => undefined, max_lifetime: null })
-    await using`select pg_advisory_lock_shared(${inUse})`
-    return using
-  }
-  let using = await use()
+  // One that dies while it is brought up to date is started again.
+  const opened = await patiently(async () => {
+    const server = await startEmbeddedPostgres({ ...place, signal })
+    try {
+      const urls = await provision(server.url, database, passwords)
+      return { server, urls, using: await usedIn(urls) }
+    } catch (error) { throw isConnectionError(error) || error instanceof NoAnswer ? new PartAway(embeddedPart(dir.postgres, portOf(server.url)), hindranceIn(error)) : error }
+  }, { signal })
+  const { server, urls } = opened
+  const port = portOf(server.url)
+  let { using } = opened
   return {
     urls, admin: server.url, passwords,
-    stop: async () => { await using.end({ timeout: 5 }); await server.stop() },
+    stop: async () => { await using.end({ timeout: 1 }); await server.stop() },
     release: async () => {
       await using`select pg_advisory_unlock_shared(${inUse})`
       const [alone] = wasRunning ? [] : await using<{ got: boolean }[]>`select pg_try_advisory_lock(${inUse}) as got`
-      await using.end()
+      await using.end({ timeout: 1 })
       if (alone?.got) await server.stop()
     },
     revive: async () => {
-      try { await using`select 1`; return false } catch { /* it died, or is recovering */ }
-      await startEmbeddedPostgres({ ...place, port })
+      try { await withPatience(answerWithin, using`select 1`); return false } catch { /* it died, is recovering, or does not answer */ }
+      await startEmbeddedPostgres({ ...place, port, signal })
       await using.end({ timeout: 1 })
-      using = await use()
+      using = await usedIn(urls)
       return true
     },
   }
+}
+
+/** A connection that says, as long as it is open, that somebody uses the server. */
+async function usedIn({ app }: DatabaseUrls): Promise<Sql> {
+  const using = postgres(app, { max: 1, connect_timeout: 5, onnotice: () => undefined, max_lifetime: null })
+  try { await withPatience(answerWithin, using`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
+    await using.end({ timeout: 0 })
+    throw error
+  }
+  return using
 }

@@ -1,6 +1,6 @@
 import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
 import { commandMigrations } from '#commands/postgres/migrations'
 import { eventStoreMigrations } from '#event-store/postgres/migrations'
 import type { SqlMigration } from '#kernel/migration'
@@ -9,6 +9,7 @@ import { processMigrations } from '#processes/postgres/migrations'
 import { projectionMigrations } from '#projections/postgres/migrations'
 import { readModelMigrations } from '#read-models/migrations'
 import { vaultMigrations } from '#subject-keys/postgres/migrations'
+import { overOneConnection } from './one-connection.js'
 
 /** The two roles that Caseledger logs in as. Tables of the log, of the vault and of the ledger belong to owners that nobody logs in as. */
 export type RolePasswords = { readonly app: string; readonly vault: string }
@@ -21,12 +22,11 @@ export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'c
  */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<{ readonly app: string; readonly vault: string }> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
-  const cluster = await connected(admin)
-  try {
+  await inCluster(admin, async cluster => {
     await makeRoles(cluster, passwords)
     const found = await cluster`select from pg_database where datname = ${database}`
     if (found.length === 0) await cluster.unsafe(`create database ${database}`)
-  } finally { await cluster.end() }
+  })
   await migrate(inDatabase(admin, database))
   return {
     app: inDatabase(admin, database, ['caseledger_app', passwords.app]),
@@ -34,14 +34,12 @@ export async function provision(admin: string, database: string, passwords: Role
   }
 }
 
-/** To the database that the URL names or, where that is still to be made, to the one that every server has. */
-async function connected(admin: string): Promise<Sql> {
+/** In the database that the URL names or, where that is still to be made, in the one that every server has. */
+async function inCluster(admin: string, work: (cluster: Sql) => Promise<void>): Promise<void> {
   const doesNotExist = '3D000'
-  const named = postgres(admin, { max: 1, onnotice: () => undefined })
-  try { await named`select 1`; return named } catch (error) {
-    await named.end()
+  try { await overOneConnection(admin, work) } catch (error) {
     if ((error as { code?: unknown }).code !== doesNotExist) throw error
-    return postgres(inDatabase(admin, 'postgres'), { max: 1, onnotice: () => undefined })
+    await overOneConnection(inDatabase(admin, 'postgres'), work)
   }
 }
 
@@ -60,15 +58,12 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   })
 }
 
-async function migrate(url: string) {
-  const client = postgres(url, { max: 1, onnotice: () => undefined })
+const migrate = (url: string) => overOneConnection(url, async client => {
   const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
-  try {
-    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations()) }, migrationTableName: 'caseledger_migration', migrationLockTableName: 'caseledger_migration_lock', allowUnorderedMigrations: true })
-    const { error } = await migrator.migrateToLatest()
-    if (error) throw error instanceof Error ? error : new Error('The migration failed')
-  } finally { await db.destroy() }
-}
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations()) }, migrationTableName: 'caseledger_migration', migrationLockTableName: 'caseledger_migration_lock', allowUnorderedMigrations: true })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error instanceof Error ? error : new Error('The migration failed')
+})
 
 /** Named by library and number; each library goes on counting by itself, so a new one may sort before one that was applied long ago. */
 function migrations(): Record<string, Migration> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Standalone, hourAgo, referral } from '../support/standalone.js'
@@ -75,6 +75,33 @@ test('the API and the worker, killed, are started again by themselves', async ()
   const { body: { subjectRef, position } } = await s.until(() => s.post('back-office', '/referrals', body, 'after-the-kill').catch(() => s.nothing), ({ status }) => status === 201)
   expect((await s.until(() => s.get('back-office', `/subjects/${String(subjectRef)}/case?purpose=REFERRAL_INTAKE&after=${String(position)}`), ({ status }) => status === 200)).body['fields']).toMatchObject({ 'ID.name': 'Ottoline Fairweather' })
   expect(s.children()).toHaveLength(2)
+}, 120_000)
+
+test('PostgreSQL killed while everything starts is started again, and nothing ends without a word', async () => {
+  await s.stop()
+  const lock = join(s.dir, 'postgres', 'postmaster.pid')
+  const starting = s.up()
+  const killed = await Promise.race([starting.then(() => false), (async () => {
+    while (!existsSync(lock) || !await answers(postgres().port)) await new Promise(resolve => setTimeout(resolve, 5))
+    process.kill(postgres().pid, 'SIGKILL')
+    return true
+  })()])
+  await starting
+  expect([killed, s.said.includes('Caseledger is ready')]).toEqual([true, true])
+  expect(s.said).toMatch(/Waiting for |it was started again/)
+  expect((await s.post('back-office', '/referrals', referral({ name: 'Percival Threlkeld' }))).status).toBe(201)
+}, 120_000)
+
+test('Ctrl-C before it is ready stops all of it, too', async () => {
+  await s.stop()
+  const starting = s.up().catch(() => undefined)
+  const lock = join(s.dir, 'postgres', 'postmaster.pid')
+  while (!existsSync(lock) || !await answers(postgres().port)) await new Promise(resolve => setTimeout(resolve, 5))
+  const { port } = postgres()
+  expect(await s.stop()).toBe(0)
+  await starting
+  expect([await answers(port), s.said.includes('Stopping'), s.said.includes('is ready')]).toEqual([false, true, false])
+  await s.up()
 }, 120_000)
 
 test('Ctrl-C stops all of it; starting again finds everything again', async () => {
