@@ -13,6 +13,7 @@ import { bodyValidation } from '#nest/validation'
 import { countUnread } from '#processes/postgres/unread'
 import type { SubjectRef } from '#kernel/id'
 import { Metrics } from '#telemetry/metrics'
+import { Outages } from '#telemetry/outages'
 import { AuditLedger } from './audit-ledger.js'
 import { AuditWork } from './audit-work.js'
 import { CaseOpening } from './case-opening.js'
@@ -23,6 +24,10 @@ import { Reading } from './reading.js'
 import { Records } from './records.js'
 import { Vault } from './vault.js'
 
+const awayInWords = { began: 'a part is away: what needs it is answered 503', ended: 'a part is back', open: 'a part was still away when the API stopped' }
+/** As long as a 503 asks its caller to wait. */
+const calmMs = 2_000
+
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
@@ -31,6 +36,7 @@ export class ApiModule {
     const records = new Records(store, codec, clock, log)
     const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
     const vault = new Vault(keys)
+    const outages = new Outages(log, awayInWords, calmMs)
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -52,7 +58,8 @@ export class ApiModule {
           denied: (actor, correlationId, code) => { records.denied(actor, correlationId, code) },
         }) },
         { provide: APP_PIPE, useValue: bodyValidation() },
-        { provide: APP_FILTER, useValue: new ProblemFilter(log, code => { metrics.refusal(code) }) },
+        { provide: APP_FILTER, useValue: new ProblemFilter(log, outages, code => { metrics.refusal(code) }) },
+        { provide: Outages, useValue: outages },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
       ],
     }

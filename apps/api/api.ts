@@ -13,8 +13,9 @@ import type { Backend } from '#installation/backend'
 import { type TokenTrust, bearerOf } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
-import { Problem, problemOf, refusedAs } from '#nest/problems'
+import { Problem, problemOf, refusedAs, wayOf } from '#nest/problems'
 import type { AuthenticatedRequest } from '#nest/request'
+import { Outages } from '#telemetry/outages'
 import { requestSpan } from '#telemetry/spans'
 import { ApiModule } from './api.module.js'
 import { ErasedValue, MaskedValue } from './values.js'
@@ -37,7 +38,8 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   })
   // A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process.
   let closing = false
-  fastify.addHook('preClose', done => { closing = true; done() })
+  const outages = app.get(Outages, { strict: false })
+  fastify.addHook('preClose', done => { closing = true; outages.close(); done() })
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) void reply.header('Connection', 'close')
     done()
@@ -47,6 +49,7 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
     const { method, routeOptions: { url: route = 'none' } } = request
     const { statusCode: status, elapsedTime } = reply
     log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) }, 'request')
+    if (wasDecided(status)) outages.succeeded(wayOf(request))
     backend.metrics.request(method, route, status, elapsedTime / 1_000)
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
@@ -66,6 +69,9 @@ export async function createApi(backend: Backend, trust: TokenTrust, log: Logger
   app.enableShutdownHooks([])
   return app
 }
+
+/** An answer for which everything was asked that the request needs; one that was refused earlier shows nothing. */
+const wasDecided = (status: number) => status < 400 || status === 409 || status === 422
 
 /** What is wrong before there is a route, such as a malformed URL: answered without a word of it. */
 const answerFrameworkError = (_error: unknown, _request: unknown, reply: FastifyReply) => {

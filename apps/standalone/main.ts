@@ -9,6 +9,7 @@ import { type DataDir, dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
 import { trustLocalIssuer } from '#installation/local-issuer'
+import { connectAgain } from '#installation/one-connection'
 import { endsWithAReason } from '#installation/own-process'
 import { reachedBackend, reaching } from '#installation/reached'
 import { assertSettings, databaseUrl, eventStoreChoice, isProduction, listeningPlace } from '#installation/settings'
@@ -99,7 +100,7 @@ function surviveLostConnections() {
 
 /** @throws AlreadyRunning */
 async function onlyOne(urls: DatabaseUrls): Promise<Sql> {
-  const lock = postgres(urls.app, { max: 1, connect_timeout: 5, onnotice: () => undefined, max_lifetime: null })
+  const lock = postgres(urls.app, { max: 1, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
   const held = await withPatience(answerWithin, lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`).catch(async (error: unknown) => {
     await lock.end({ timeout: 1 })
     throw error

@@ -12,9 +12,11 @@ import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
-import { causeOf, kindOf } from '#kernel/error-kind'
+import { kindOf } from '#kernel/error-kind'
+import { hindranceIn } from '#kernel/outage'
 import { projections } from '#read-models/all'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
+import { Outages } from '#telemetry/outages'
 import { keepLedger } from './ledger.js'
 
 const pauseAfterFailure = 1_000
@@ -32,26 +34,31 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   ]
   // What the folds remember is of a log that is gone.
   const anotherLog = once(folds.rewound, 'abort').then(() => { folds.rewound.throwIfAborted() })
+  const outages = new Outages(log, failedInWords, calmMs)
   const running = Promise.all([
-    untilAborted('projections', log, signal, () => new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => { metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000) }).run(signal)),
-    ...processes.map(process => untilAborted(process.name, log, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
-    untilAborted('ledger', log, signal, () => keepLedger(backend, log, signal)),
-    untilAborted('housekeeping', log, signal, () => housekeeping(backend, signal)),
-    untilAborted('key rotation', log, signal, () => rotateOnSchedule(backend, dir, signal)),
+    untilAborted('projections', outages, signal, () => new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => { metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000) }).run(signal)),
+    ...processes.map(process => untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
+    untilAborted('ledger', outages, signal, () => keepLedger(backend, log, signal)),
+    untilAborted('housekeeping', outages, signal, () => housekeeping(backend, signal)),
+    untilAborted('key rotation', outages, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])
-  await Promise.race([running, anotherLog])
+  try { await Promise.race([running, anotherLog]) } finally { outages.close() }
 }
 
 /** A part that fails for want of a database is begun again; one whose store was rewound stops the worker. */
-async function untilAborted(part: string, log: Logger, signal: AbortSignal, run: () => Promise<void>) {
+async function untilAborted(part: string, outages: Outages, signal: AbortSignal, run: () => Promise<void>) {
   while (!signal.aborted) {
     try { await run() } catch (error) {
       if (error instanceof EventStoreRewound) throw error
-      log.error({ part, kind: kindOf(error), code: (error as { code?: unknown } | null)?.code, cause: causeOf(error) }, 'a part of the worker failed and begins again')
+      outages.failed({ part, way: part, hindrance: hindranceIn(error), details: { kind: kindOf(error) } })
       await resting(pauseAfterFailure, signal)
+      outages.succeeded(part)
     }
   }
 }
+const failedInWords = { began: 'a part of the worker failed and begins again', ended: 'a part of the worker goes on', open: 'a part of the worker was still failing when it stopped' }
+/** Longer than any of them waits for an answer: a part that runs for so long does not fail any more. */
+const calmMs = 20_000
 
 /** What is kept for a time only, and reservations in the blind index whose command died before its append. */
 async function housekeeping({ tables, keys, store, clock }: Backend, signal: AbortSignal) {

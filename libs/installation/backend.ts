@@ -24,6 +24,7 @@ import { TrustPolicy } from '#merkle/trust-policy'
 import { Metrics } from '#telemetry/metrics'
 import type { DataDir } from './data-dir.js'
 import { LogKeyHistory } from './key-history.js'
+import { connectAgain } from './one-connection.js'
 import type { RolePasswords } from './provision.js'
 import { secretFile } from './secret-file.js'
 import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from './settings.js'
@@ -56,7 +57,7 @@ export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
 /** Names this process to PostgreSQL, so that one can tell whether others are at work. */
 const applicationName = `caseledger ${randomBytes(4).toString('hex')}`
-const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: applicationName, statement_timeout: 15_000 } })
+const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, backoff: connectAgain, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: applicationName, statement_timeout: 15_000 } })
 
 /** @throws WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
 export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice(), which: WhichLog = 'own'): Promise<Backend> {

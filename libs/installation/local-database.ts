@@ -5,6 +5,7 @@ import { hindranceIn } from '#kernel/outage'
 import { type DatabaseUrls, rolePasswords } from './backend.js'
 import { type DataDir, makeDataDir } from './data-dir.js'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
+import { connectAgain } from './one-connection.js'
 import { embeddedPart } from './postmaster.js'
 import { type RolePasswords, provision } from './provision.js'
 import { databasePart, isDatabaseError } from './reached.js'
@@ -84,7 +85,7 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
 
 /** A connection that says, as long as it is open, that somebody uses the server. */
 async function usedIn({ app }: DatabaseUrls): Promise<Sql> {
-  const using = postgres(app, { max: 1, connect_timeout: 5, onnotice: () => undefined, max_lifetime: null })
+  const using = postgres(app, { max: 1, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
   try { await withPatience(answerWithin, using`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
     await using.end({ timeout: 0 })
     throw error

@@ -1,5 +1,8 @@
 import postgres, { type Sql } from 'postgres'
 
+/** Seconds. The driver’s own pauses before it connects again grow to twenty, in which it neither answers nor fails. */
+export const connectAgain = () => 0.1
+
 /** The connection broke. Its client does not always tell who waits for an answer on it. */
 class ConnectionLost extends Error {
   readonly code = 'CONNECTION_CLOSED'

@@ -7,5 +7,9 @@ export function isConnectionError(error: unknown): boolean {
   return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/.test(code)
 }
 
-/** The code that the database or the network gave for the cause, or the cause's kind; undefined where there is none. */
-export const causeOf = (error: unknown): unknown => error instanceof Error && error.cause instanceof Error ? (error.cause as { code?: unknown }).code ?? kindOf(error.cause) : undefined
+/** The code that the database or the network gave for the cause, or the cause's kind; undefined where there is none. A number says nothing to anybody. */
+export function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return undefined
+  const { code } = error.cause as { code?: unknown }
+  return typeof code === 'string' ? code : kindOf(error.cause)
+}

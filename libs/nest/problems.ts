@@ -4,8 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isConnectionError } from '#kernel/error-kind'
+import { type Hindrance, hindranceIn } from '#kernel/outage'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
+import type { Outages } from '#telemetry/outages'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 
 /** A field that is wrong and the rule it breaks; no value, and no name that the API does not know. */
@@ -77,21 +79,40 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
 }
 
+/** What a 503 is about that no driver tells of. */
+const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string, words: string]>>> = {
+  NOT_YET_VISIBLE: ['read models', 'they have not reached the position asked for, or could not go on with a stream: is the worker running?'],
+  NO_POLICY_IN_FORCE: ['policies', 'no policy pack is in force'],
+  EVENT_STORE_REWOUND: ['event store', 'it does not hold what was read from it'],
+}
+
+/** Which part a 503 is about, and what is in its way. */
+function missing(error: unknown, code: RefusalCode): { readonly part: string; readonly hindrance: Hindrance } {
+  const [named, words] = missingByCode[code] ?? []
+  if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
+  return { part: causedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database', hindrance: hindranceIn(error) }
+}
+const causedBy = (error: unknown, kind: typeof StoreUnavailable): boolean => error instanceof kind || (error instanceof Error && error.cause !== undefined && causedBy(error.cause, kind))
+
+/** How a request is told from others that need other parts: the route's pattern, never the URL. */
+export const wayOf = ({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>) => `${method} ${routeOptions.url ?? 'none'}`
+
 type Log = { error(details: object, message: string): void }
 
-/** Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. */
+/** Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. Of a part that is away it learns once. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log, private readonly count: (code: RefusalCode) => void = () => undefined) {}
+  constructor(private readonly log: Log, private readonly outages: Pick<Outages, 'failed'>, private readonly count: (code: RefusalCode) => void = () => undefined) {}
 
   catch(error: unknown, host: ArgumentsHost) {
     const http = host.switchToHttp()
-    const reply = http.getResponse<FastifyReply>()
-    const correlationId = http.getRequest<FastifyRequest & { correlationId?: string }>().correlationId ?? ''
-    const { refusal, errors } = refusalOfError(error)
-    const problem = problemOf(refusal, errors, correlationId)
-    this.count(refusal.code)
-    if (problem.status >= 500) this.log.error({ correlationId, code: refusal.code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error), cause: causeOf(error) }, 'request failed')
+    const [request, reply] = [http.getRequest<FastifyRequest & { correlationId?: string }>(), http.getResponse<FastifyReply>()]
+    const correlationId = request.correlationId ?? ''
+    const { refusal: { code, ...more }, errors } = refusalOfError(error)
+    const problem = problemOf({ code, ...more }, errors, correlationId)
+    this.count(code)
+    if (problem.status === 503) this.outages.failed({ ...missing(error, code), way: wayOf(request), details: { correlationId, code } })
+    else if (problem.status >= 500) this.log.error({ correlationId, code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error), cause: causeOf(error) }, 'request failed')
     if (problem.status === 503) void reply.header('Retry-After', '2')
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer')
     void reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
