@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import { Health } from '#installation/health'
 import { Policies } from '#installation/policies'
+import { signedLast } from '#installation/signer-place'
 import { countUnread } from '#processes/postgres/unread'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { command, serviceOption } from './command.js'
@@ -16,7 +17,7 @@ export const health = command({
   options: { service: serviceOption },
   run: async ({ service }, out) => {
     const parts = service !== undefined ? await new Service(service).health()
-      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql, ledger } }) => new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql), ledger).parts())
+      : await withBackend(({ backend: { store, readModels, vault, folds, clock, sql, ledger } }) => new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql), ledger, signedLast).parts())
     for (const part of parts) {
       const { part: name, ready, why, behindSeconds } = part
       out.say(part, `${ready ? 'ready    ' : 'NOT READY'}  ${name.padEnd(20)}${behindSeconds === undefined ? '' : `  ${behindSeconds} s behind`}${why === undefined ? '' : `  ${why}`}`)

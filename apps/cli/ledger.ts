@@ -3,14 +3,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Backend } from '#installation/backend'
 import { erasureReport, isBorneOut, reportAsPage, reportInWords } from '#installation/erasure-report'
-import { signerPlace } from '#installation/signer-place'
+import { signedLast, signerPlace } from '#installation/signer-place'
 import type { JsonObject } from '#kernel/json'
 import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
 import { LedgerJournal } from '#ledger/journal'
 import { fsck } from '#ledger/postgres/fsck'
 import { freezeLedger } from '#ledger/postgres/ledger-rows'
-import { SignerClient } from '#ledger/signer-client'
-import { parseVerifierKey } from '#merkle/note-key'
+import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
+import { signerOnDisk } from '#ledger/signer-folder'
+import { type VerifierKey, parseVerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#processes/work'
 import type { Scope } from '#verifier/bundle-layout'
@@ -29,6 +30,16 @@ const codeOption = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 const numberOption = /^\d{1,15}$/
 /** The words and codes of verify.mjs. */
 const endings: { readonly [V in Verdict]: Ending } = { VERIFIED: 'done', FAILED: 'found', INCOMPLETE: 'failed', UNSUPPORTED: 'unreachable' }
+
+/** Of the signer that runs, or of its folder where it does not. @throws SignerUnavailable */
+async function signerKeys(): Promise<readonly VerifierKey[]> {
+  const { folder, socket } = signerPlace()
+  try { return (await new SignerClient(socket).vkeys()).map(parseVerifierKey) } catch (error) {
+    const onDisk = error instanceof SignerUnavailable ? signerOnDisk(folder) : undefined
+    if (!onDisk) throw error
+    return onDisk.keys
+  }
+}
 
 function tell(out: Out, report: Report, scope?: Scope, more: JsonObject = {}) {
   if (out.json) out.say({ ...more, ...asJson(report, scope) }, '')
@@ -62,7 +73,7 @@ export const ledgerVkey = command({
   name: 'ledger vkey', group: 'audit', summary: 'Prints the public keys of the signer, for an auditor’s trust policy. Ask for them in another way, too: a policy that came with what it checks checks nothing.',
   options: {},
   run: async (_, out) => {
-    for (const vkey of await new SignerClient(signerPlace().socket).vkeys()) out.say({ vkey }, `log ${vkey}`)
+    for (const { vkey } of await signerKeys()) out.say({ vkey }, `log ${vkey}`)
     return 'done'
   },
 })
@@ -83,8 +94,8 @@ export const ledgerFsck = command({
   name: 'ledger fsck', group: 'audit', summary: 'Checks the audit ledger against what was signed and, with --deep, against every event in the event store: names exactly what differs. Ends with 1 when something does.',
   options: { deep: { says: 'Read the event store, too.' }, policy: { ...policyOption, says: 'whose keys to believe; the signer’s unless told.' } },
   run: ({ deep, policy }, out) => withBackend(async ({ backend, signal }) => {
-    const keys = policy === undefined ? (await new SignerClient(signerPlace().socket).vkeys()).map(parseVerifierKey) : TrustPolicy.parse(readFileSync(policy)).logs
-    const checking = fsck(backend, keys, { deep, signal })
+    const keys = policy === undefined ? await signerKeys() : TrustPolicy.parse(readFileSync(policy)).logs
+    const checking = fsck(backend, keys, { deep, signal, signed: signedLast() })
     let step = await checking.next()
     for (; !step.done; step = await checking.next()) out.progress({ what: 'leaves', done: BigInt(step.value.done), of: BigInt(step.value.of) })
     tell(out, step.value, undefined, { deep })

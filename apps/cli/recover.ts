@@ -1,5 +1,7 @@
+import { type LedgerOutlook, ledgerOutlook, ledgerRemedy } from '#installation/ledger-after-restore'
 import { reconcileKeys } from '#installation/reconcile-keys'
 import { type RecoveryStep, recover, whatIsAstray } from '#installation/recover'
+import { signedLast, signerPlace } from '#installation/signer-place'
 import { command, dryRunOption } from './command.js'
 import type { Out } from './out.js'
 import { tellProgress } from './projections.js'
@@ -18,26 +20,40 @@ function tell(out: Out, step: RecoveryStep) {
     }
     case 'rebuilding': tellProgress(out, step.progress); return
     case 'rebuilt': out.say(step, `The projection ${step.projection} was rebuilt from the log.`); return
-    case 'reset': out.say(step, `The process ${step.process} begins again from the start of the log.`)
+    case 'reset': out.say(step, `The process ${step.process} begins again from the start of the log.`); return
+    case 'ledger': out.say({ step: 'ledger', ...step.outlook }, ledgerInWords(step.outlook))
+  }
+}
+
+function ledgerInWords(outlook: LedgerOutlook): string {
+  switch (outlook.kind) {
+    case 'none': return 'There is no audit ledger yet.'
+    case 'goes on': return `The audit ledger ${outlook.origin} goes on${outlook.again > 0 ? `, once ${outlook.again} leaves that were signed are sequenced again` : ''}.`
+    case 'ends': return ledgerRemedy(outlook, signerPlace().folder)
   }
 }
 
 /** Somebody has to decide about a newer back-up or a breach of availability where keys are lost. */
 export const recoverAfterRestore = command({
   name: 'recover', group: 'installation',
-  summary: 'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out. Ends with 1 when keys are lost.',
+  summary: 'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out, and says whether the audit ledger can go on. Ends with 1 when keys are lost, or the ledger cannot.',
   options: { 'dry-run': dryRunOption, 'older-log': { says: 'The log is a copy from before it named its vault: it names it again.' } },
   run: ({ 'dry-run': dryRun, 'older-log': olderLog }, out) => withBackend(async ({ backend, signal }) => {
     if (dryRun) {
       const [astray, keys] = [await whatIsAstray(backend), await reconcileKeys(backend)]
+      const outlook = await ledgerOutlook(backend, signedLast())
       const names = [...astray.projections.map(({ name }) => name), ...astray.processes.map(name => `process ${name}`)]
-      out.say({ dryRun: true, undead: keys.undead.length, fencesMissing: keys.fencesLost.length, lost: keys.lost.length, astray: names },
-        `It would destroy ${keys.undead.length} keys that have come back, put back the fences of ${keys.fencesLost.length} keys, and begin again: ${names.join(', ') || 'nothing'}. Keys lost: ${keys.lost.length}.`)
-      return keys.lost.length > 0 ? 'found' : 'done'
+      out.say({ dryRun: true, undead: keys.undead.length, fencesMissing: keys.fencesLost.length, lost: keys.lost.length, astray: names, ledger: outlook.kind },
+        `It would destroy ${keys.undead.length} keys that have come back, put back the fences of ${keys.fencesLost.length} keys, and begin again: ${names.join(', ') || 'nothing'}. Keys lost: ${keys.lost.length}.\n${ledgerInWords(outlook)}`)
+      return keys.lost.length > 0 || outlook.kind === 'ends' ? 'found' : 'done'
     }
-    for await (const step of recover(backend, signal)) tell(out, step)
+    let ended = false
+    for await (const step of recover(backend, signedLast(), signal)) {
+      tell(out, step)
+      ended ||= step.step === 'ledger' && step.outlook.kind === 'ends'
+    }
     const { live, erased, lost, orphans } = await reconcileKeys(backend)
     out.say({ live, erased, lost: lost.length, orphans: orphans.length }, `Keys now: ${live} live, ${erased} erased, ${lost.length} lost, ${orphans.length} orphans.`)
-    return lost.length > 0 ? 'found' : 'done'
+    return lost.length > 0 || ended ? 'found' : 'done'
   }, { log: olderLog ? 'older' : 'own' }),
 })

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '#ledger/durable-file'
+import { type SignerFolder, readSignerFolder, signerMemory } from '#ledger/signer-folder'
 import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, Unsupported } from '#merkle/format-error'
-import { noteOf, openNote, signatureLine } from '#merkle/note'
+import { noteOf, signatureLine } from '#merkle/note'
 import { SigningKey, type VerifierKey } from '#merkle/note-key'
 import { verifyConsistency } from '#merkle/proof'
 import { sameHash } from '#merkle/tree-hash'
@@ -12,7 +13,6 @@ import { type AddCheckpoint, parseAddCheckpoint } from '#merkle/witness-request'
 /** An answer as HTTP has it: 200 and the note; 400, 404, 409 with the size that was signed last, or 422 with what is wrong. */
 export type SignerAnswer = { readonly status: 200 | 400 | 404 | 409 | 422; readonly body: string }
 
-const memory = 'last-checkpoint'
 const keyFile = 'ledger.key'
 
 /** The signer cannot begin: its folder is not what it should be. The message says what would make it right. */
@@ -23,12 +23,9 @@ export class SignerRefusesToStart extends Error {}
  * signed is on the disk before anybody sees it, so that a signer that was killed signs the same again or goes on, and never two roots of one size.
  */
 export class Signer {
-  #last: { readonly checkpoint: Checkpoint; readonly note: string } | undefined
+  #last: SignerFolder['last']
 
-  private constructor(private readonly folder: string, private readonly keys: readonly [SigningKey, ...SigningKey[]], private readonly alarm: (what: string) => void) {
-    const note = readFileSync(join(folder, memory), 'utf8')
-    if (note !== '') this.#last = { checkpoint: parseCheckpointText(openNote(note, this.verifiers).text), note }
-  }
+  private constructor(private readonly folder: string, private readonly keys: readonly [SigningKey, ...SigningKey[]], last: SignerFolder['last'], private readonly alarm: (what: string) => void) { this.#last = last }
 
   /** Makes the folder, with a key and an empty memory, or nothing. @throws SignerRefusesToStart where there is one. */
   static initialise(folder: string, origin: string): void {
@@ -37,18 +34,17 @@ export class Signer {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true, mode: 0o700 })
     writeDurably(draft, keyFile, `${SigningKey.generate(origin, 'ed25519').secret()}\n`)
-    writeDurably(draft, memory, '')
+    writeDurably(draft, signerMemory, '')
     renameSync(draft, folder)
   }
 
   /** @param alarm is told what nobody should ask of a signer. @throws SignerRefusesToStart without keys or memory; FormatError, SignatureRefused for ones that were changed. */
   static open(folder: string, alarm: (what: string) => void = () => undefined): Signer {
-    if (!existsSync(join(folder, memory))) throw new SignerRefusesToStart(`${folder} holds no memory of the last checkpoint. Restore it; or, for a new ledger, start with --initialise <origin>`)
-    const keys = readdirSync(folder).filter(file => file.endsWith('.key')).sort().map(file => SigningKey.parse(readFileSync(join(folder, file), 'utf8').trim()))
-    const [first, ...more] = keys
+    if (!existsSync(join(folder, signerMemory))) throw new SignerRefusesToStart(`${folder} holds no memory of the last checkpoint. Restore it; or, for a new ledger, start with --initialise <origin>`)
+    const { keys: [first, ...more], last } = readSignerFolder(folder)
     if (!first) throw new SignerRefusesToStart(`${folder} holds no key`)
     if (more.some(({ verifier }) => verifier.name !== first.verifier.name)) throw new SignerRefusesToStart('The keys in the folder are of ledgers with different names')
-    return new Signer(folder, [first, ...more], alarm)
+    return new Signer(folder, [first, ...more], last, alarm)
   }
 
   get verifiers(): readonly VerifierKey[] { return this.keys.map(({ verifier }) => verifier) }
@@ -76,7 +72,7 @@ export class Signer {
     if (old !== (last?.size ?? 0)) return { status: 409, body: `${last?.size ?? 0}\n` }
     if (last ? !verifyConsistency(last.size, size, proof, last.root, root) : proof.length > 0) return this.#refused('a checkpoint that does not go on from the one that was signed last')
     const note = noteOf(text, this.keys.map(key => signatureLine(key, text, 0)))
-    writeDurably(this.folder, memory, note)
+    writeDurably(this.folder, signerMemory, note)
     this.#last = { checkpoint: { origin, size, root }, note }
     return { status: 200, body: note }
   }

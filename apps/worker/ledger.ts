@@ -109,10 +109,17 @@ async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): P
 }
 
 async function signWhatIsNew({ metrics, clock }: Backend, checkpoints: Checkpoints, log: Logger, signal: AbortSignal) {
+  let waitingAt: number | undefined
   for (let told: string | undefined; !signal.aborted;) {
     try {
       const published = await checkpoints.publish()
       if (published.kind === 'signed') { metrics.checkpoint(published.size, Date.parse(clock.now()) / 1_000); told = undefined }
+      // Twice at the same size: nothing more is sequenced that could lead there.
+      if (published.kind === 'waiting' && published.size === waitingAt && told !== 'waiting') {
+        log.error({ part: 'ledger', why: `the signer has signed ${published.signed} leaves, and the log leads to ${published.size}: see caseledger recover` }, 'no checkpoint could be signed')
+        told = 'waiting'
+      }
+      waitingAt = published.kind === 'waiting' ? published.size : undefined
     } catch (error) {
       const kind = kindOf(error)
       if (kind !== told) log.error({ part: 'ledger', kind, why: error instanceof CheckpointRefused ? error.why : undefined }, 'no checkpoint could be signed')

@@ -41,7 +41,7 @@ export class NoSuchPosition extends Error {
 }
 /** The event that a checkpoint names is not at its position: a restored or lagging store. Nothing is skipped; the component stops. */
 export class EventStoreRewound extends Error {
-  constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store, or rebuild from it.`) }
+  constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store; or, where this is the copy that was restored, run caseledger recover with the service stopped.`) }
 }
 
 /** How a stream lost what was stored in it: it was deleted, its metadata hide events, or events are missing among the others. */

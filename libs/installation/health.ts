@@ -3,6 +3,9 @@ import { NoAnswer, withPatience } from '#event-store/patience'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
+import type { Standing as LedgerStanding } from '#ledger/postgres/ledger-rows'
+import type { Checkpoint } from '#merkle/checkpoint'
+import { sameHash } from '#merkle/tree-hash'
 import { NoPolicyInForce } from '#policy/policy'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
@@ -20,7 +23,7 @@ const longestUnsigned = 5
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>, private readonly ledger: Pick<LedgerReader, 'standing' | 'signed'>) {}
+  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>, private readonly ledger: Pick<LedgerReader, 'standing' | 'signed' | 'rootAt'>, private readonly signedLast: () => Checkpoint | undefined = () => undefined) {}
 
   async parts(): Promise<readonly Part[]> {
     const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart(), this.#ledgerPart()])
@@ -49,12 +52,24 @@ export class Health {
     const part = 'audit ledger'
     try {
       const standing = await this.ledger.standing()
+      if (standing && !await isBorneOut(this.store.whole, standing)) return { part, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. Stop the service and run caseledger recover, which says what to do.' }
       const signed = standing && await this.ledger.signed(standing.log)
+      const another = standing && await this.#signedElsewhere(standing)
+      if (another !== undefined) return { part, ready: true, why: another }
       if (!signed) return { part, ready: true, why: 'nothing was signed yet: are the worker and the signer running?' }
       const unsigned = standing.size - signed.size
       const minutes = Math.round((Date.parse(this.clock.now()) - Date.parse(signed.signedAt)) / 60_000)
       return { part, ready: true, ...(unsigned > 0 && minutes > longestUnsigned ? { why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?` } : {}) }
-    } catch { return { part, ready: false, why: 'the database cannot be reached' } }
+    } catch { return { part, ready: false, why: 'the database or the event store cannot be reached' } }
+  }
+
+  /** What the signer remembers, where this process may know it, is not what the ledger holds: then nothing more is signed. */
+  async #signedElsewhere({ log, origin, size }: LedgerStanding): Promise<string | undefined> {
+    const signed = this.signedLast()
+    if (signed?.origin !== origin || signed.size === 0) return undefined
+    const remedy = 'Nothing is signed until it is mended: stop the service and run caseledger recover, which says what to do.'
+    if (signed.size > size) return `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, or the log is an older one. ${remedy}`
+    return sameHash(await this.ledger.rootAt(log, signed.size), signed.root) ? undefined : `the signer signed another ledger of ${signed.size} leaves. ${remedy}`
   }
 
   async #others(): Promise<readonly Part[]> {

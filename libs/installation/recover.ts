@@ -3,24 +3,28 @@ import { dispatchProcess } from '#processes/dispatch'
 import type { Projection } from '#projections/projection'
 import { type Progress, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
+import type { Checkpoint } from '#merkle/checkpoint'
 import type { GateReport } from '#subject-keys/restore-gate'
 import type { Backend } from './backend.js'
+import { type LedgerOutlook, ledgerOutlook, sequenceToHead } from './ledger-after-restore.js'
 
 export type RecoveryStep =
   | { readonly step: 'gate'; readonly report: GateReport }
   | { readonly step: 'rebuilding'; readonly progress: Progress }
   | { readonly step: 'rebuilt'; readonly projection: string }
   | { readonly step: 'reset'; readonly process: string }
+  | { readonly step: 'ledger'; readonly outlook: LedgerOutlook }
 
 type Row = { readonly position: string; readonly event_id: string | null }
 type Standing = { readonly position: bigint; readonly eventId: string | undefined }
 
 /**
  * After a restore: the vault hears log and journal, lost fences are put back, and every projection and process that stands where the log does not bear it out
- * begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable; changes nothing where nothing is wrong.
- * @throws StoreUnavailable, KeyStoreUnavailable
+ * begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable; changes nothing where nothing is wrong. The audit ledger is brought up to
+ * the log; where it cannot go on, that is only said: to end it is for somebody to decide.
+ * @param signed what the ledger's signer signed last, where that can be known. @throws StoreUnavailable, KeyStoreUnavailable
  */
-export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIterable<RecoveryStep> {
+export async function* recover(backend: Backend, signed: Checkpoint | undefined, signal?: AbortSignal): AsyncIterable<RecoveryStep> {
   const { sql, keys } = backend
   keys.doubt()
   const report = await keys.passGate()
@@ -40,6 +44,7 @@ export async function* recover(backend: Backend, signal?: AbortSignal): AsyncIte
     })
     yield { step: 'reset', process }
   }
+  yield { step: 'ledger', outlook: await ledgerOutlook(backend, signed, () => sequenceToHead(backend, signal ?? new AbortController().signal)) }
 }
 
 /** The projections and processes that stand where the log does not bear it out. Changes nothing. */

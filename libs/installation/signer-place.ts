@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { signerOnDisk } from '#ledger/signer-folder'
+import type { Checkpoint } from '#merkle/checkpoint'
 import { dataDir } from './data-dir.js'
 
 /**
@@ -11,6 +13,9 @@ export function signerPlace(env: NodeJS.ProcessEnv = process.env): { readonly fo
   const folder = env['CASELEDGER_SIGNER_DIR'] ? resolve(env['CASELEDGER_SIGNER_DIR']) : join(dataDir(env).root, 'signer')
   return { folder, socket: env['CASELEDGER_SIGNER_SOCKET'] ? resolve(env['CASELEDGER_SIGNER_SOCKET']) : socketIn(folder) }
 }
+
+/** What the signer signed last, where its folder is on this machine and this user may read it. */
+export const signedLast = (): Checkpoint | undefined => signerOnDisk(signerPlace().folder)?.last
 
 const longest = 100
 

@@ -8,7 +8,7 @@ import type { Witnesses } from '../witnesses.js'
 import type { LedgerReader } from './ledger-reader.js'
 
 /** What came of asking for a checkpoint. `waiting`: the signer has signed more than the ledger holds, as after a restore; what is missing is sequenced again first. */
-export type Published = { readonly kind: 'signed'; readonly size: number } | { readonly kind: 'nothing new' } | { readonly kind: 'waiting'; readonly signed: number }
+export type Published = { readonly kind: 'signed'; readonly size: number } | { readonly kind: 'nothing new' } | { readonly kind: 'waiting'; readonly signed: number; readonly size: number }
 
 /** The signer refused: the ledger is not the one that it signed before, or its answer is not to be believed. Somebody has to look. */
 export class CheckpointRefused extends Error {
@@ -33,7 +33,7 @@ export class Checkpoints {
     const text = checkpointText({ origin, size, root: await this.reader.rootAt(log, size) })
     const ask = async (old: number) => this.signer.sign({ old, proof: old === 0 ? [] : await this.reader.consistency(log, old, size), checkpoint: text })
     let answer = await ask(known?.size ?? 0)
-    if (answer.kind === 'at' && answer.size > size) return { kind: 'waiting', signed: answer.size }
+    if (answer.kind === 'at' && answer.size > size) return { kind: 'waiting', signed: answer.size, size }
     if (answer.kind === 'at') answer = await ask(answer.size)
     if (answer.kind !== 'signed') throw new CheckpointRefused(answer.kind === 'refused' ? answer.why : 'it changed its mind about what it signed last')
     if (openNote(answer.note, this.keys).text !== text) throw new CheckpointRefused('it signed something else')

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#event-kit/canonical'
 import { type EventStore, StreamDamaged } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
-import { parseCheckpointText } from '#merkle/checkpoint'
+import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
 import { openNote } from '#merkle/note'
 import type { VerifierKey } from '#merkle/note-key'
@@ -19,9 +19,9 @@ const pageSize = 1_000
 
 /**
  * Checks the ledger in the database against what was signed and, when it is to be `deep`, against what the event store holds: names exactly what differs. Tells how many leaves are done; ends with the report.
- * @param keys of which one signed each checkpoint: from the signer, or from a policy of one's own. @throws StoreUnavailable; what the signal aborts with
+ * @param keys of which one signed each checkpoint: from the signer, or from a policy of one's own. @param signed what the signer remembers, where it can be known. @throws StoreUnavailable; what the signal aborts with
  */
-export async function* fsck({ ledger, store }: FsckParts, keys: readonly VerifierKey[], { deep, signal }: { readonly deep: boolean; readonly signal: AbortSignal }): AsyncGenerator<{ readonly done: number; readonly of: number }, Report> {
+export async function* fsck({ ledger, store }: FsckParts, keys: readonly VerifierKey[], { deep, signal, signed }: { readonly deep: boolean; readonly signal: AbortSignal; readonly signed?: Checkpoint | undefined }): AsyncGenerator<{ readonly done: number; readonly of: number }, Report> {
   const report = new Report()
   report.looked('tree', 'consistency', 'headers', 'completeness', ...deep ? ['payloads'] as const : [])
   const standing = await ledger.standing()
@@ -48,12 +48,14 @@ export async function* fsck({ ledger, store }: FsckParts, keys: readonly Verifie
           if (log) await compare(log, standing.origin, header, leaf, report)
         }
         checkSigned(checkpoints.get(edge.size), edge, keys, report)
+        if (signed?.origin === standing.origin && signed.size === edge.size && !sameHash(signed.root, edge.root())) report.found({ check: 'consistency', result: 'failed', what: `The signer remembers another root for ${signed.size} leaves` })
       }
       yield { done: edge.size, of: standing.size }
       if (leaves.length === 0) break
     }
     if (edge.size < standing.size) report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${standing.size} leaves and holds ${edge.size}` })
     for (const [size] of checkpoints) if (size > edge.size) report.found({ check: 'consistency', result: 'failed', what: `A checkpoint of ${size} leaves was signed: the ledger's end was cut off` })
+    if (signed?.origin === standing.origin && signed.size > edge.size) report.found({ check: 'consistency', result: 'failed', what: `The signer remembers ${signed.size} leaves: the ledger's end was cut off, or it is an older copy` })
     // Up to where the ledger says that it stands: whatever is left there is no leaf.
     await log?.at(standing.position + 1n)
     if (log) for await (const event of log.rest()) noteSpokenOf(event, spokenOf)

@@ -19,6 +19,8 @@ export type SequencerEars = {
   readonly gap: (gap: StreamGap) => Promise<void>
   /** Told of what is in the ledger now; `oldest` is when the store took the first of it. */
   readonly sequenced?: (done: { readonly size: number; readonly leaves: number; readonly oldest: string }) => void
+  /** Everything that the log holds is in the ledger now. */
+  readonly caughtUp?: () => void
 }
 
 /**
@@ -43,8 +45,10 @@ export class Sequencer {
     let batch: LeafHeader[] = []
     let writing = Promise.resolve()
     for await (const item of this.log.follow({ after: standing.position, signal })) {
-      if (!('caughtUp' in item)) batch.push(headerOf(this.origin, item, ''))
-      if (batch.length === 0 || (!('caughtUp' in item) && batch.length < batchSize)) continue
+      const caughtUp = 'caughtUp' in item
+      if (!caughtUp) batch.push(headerOf(this.origin, item, ''))
+      if (!caughtUp && batch.length < batchSize) continue
+      if (batch.length === 0) { this.ears.caughtUp?.(); continue }
       const { leaves, tiles } = await this.#prepared(standing, batch, edge)
       await writing
       writing = this.#written(standing, leaves, tiles, edge.tiles)
@@ -53,7 +57,9 @@ export class Sequencer {
       const { pos, id } = batch.at(-1) as LeafHeader
       standing = { ...standing, size: edge.size, position: BigInt(pos), eventId: id }
       batch = []
-      if ('caughtUp' in item) await writing
+      if (!caughtUp) continue
+      await writing
+      this.ears.caughtUp?.()
     }
     await writing
   }
