@@ -4,8 +4,10 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#installation/backend'
 import { Health } from '#installation/health'
+import { signedLast } from '#installation/signer-place'
 import { Policies } from '#installation/policies'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
+import { BoundedWait } from '#nest/bounded-wait'
 import { EtagOfRevision } from '#nest/etag'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
@@ -31,7 +33,7 @@ const calmMs = 2_000
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger): DynamicModule {
+  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger, answersWithinMs = 15_000): DynamicModule {
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
     const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
@@ -51,7 +53,7 @@ export class ApiModule {
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, vault) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger) },
+        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
         { provide: APP_GUARD, useValue: new UnderAudit(folds, clock, {
           read: ({ actor, correlationId, auditId, door, subjectRef }) => records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
@@ -61,6 +63,7 @@ export class ApiModule {
         { provide: APP_FILTER, useValue: new ProblemFilter(log, outages, code => { metrics.refusal(code) }) },
         { provide: Outages, useValue: outages },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
+        { provide: APP_INTERCEPTOR, useValue: new BoundedWait(answersWithinMs) },
       ],
     }
   }

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types'
+
 /** The store did not answer in time. What was asked may have been done. */
 export class NoAnswer extends Error {
   constructor(ms: number) { super(`no answer within ${ms} ms`) }
@@ -7,7 +9,7 @@ export class NoAnswer extends Error {
 export function withPatience<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => { reject(new NoAnswer(ms)) }, ms)
-    work.then(value => { clearTimeout(timer); resolve(value) }, (error: unknown) => { clearTimeout(timer); reject(error instanceof Error ? error : new Error('it failed')) })
+    work.then(value => { clearTimeout(timer); resolve(value) }, (error: unknown) => { clearTimeout(timer); reject(isNativeError(error) ? error : new Error('it failed')) })
   })
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
+import { withPatience } from '#event-store/patience'
 import { Together } from '#kernel/together'
 import { bodyDigest, newId } from '../ids.js'
 import type { SeenCommands, StaffIdentities } from '../seen-commands.js'
@@ -59,6 +60,9 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
 
 const hexOf = (bytes: readonly Buffer[]) => bytes.map(one => one.toString('hex'))
 
+/** These are asked before a door is reached, where nobody else has an eye on the time. */
+const patience = 8_000
+
 async function reaching<T>(ask: () => Promise<T>): Promise<T> {
-  try { return await ask() } catch (error) { throw new StoreUnavailable(error) }
+  try { return await withPatience(patience, ask()) } catch (error) { throw new StoreUnavailable(error) }
 }
