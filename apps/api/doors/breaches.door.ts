@@ -107,8 +107,7 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
   async execute({ breachId, after, told }: GetBreach): Promise<BreachView> {
     const { position } = await this.desk.folds.load(breach, breachId)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    await this.reading.ofOne('breach-register', `breach-${breachId}`, position, after)
-    const row = await findBreach(this.reading.sql, breachId)
+    const row = await this.reading.ofOne('breach-register', `breach-${breachId}`, position, after, () => findBreach(this.reading.sql, breachId))
     if (!row) throw refusedAs('NOT_FOUND')
     return { ...itemOf(row), summary: await this.#summary(row, told) }
   }

@@ -108,8 +108,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   async #current(subjectRef: string, after: string | undefined): Promise<CaseRow | undefined> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) return undefined
-    await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after)
-    return findCase(this.reading.sql, subjectRef)
+    return this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
   }
 
   /** The same fold over the history, up to a position, to what was recorded by a time, or to what had happened by a time. */

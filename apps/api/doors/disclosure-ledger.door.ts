@@ -90,11 +90,12 @@ export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
   constructor(private readonly desk: Desk, private readonly reading: Reading) {}
 
   async execute({ query, subjectRef }: ListDisclosures): Promise<LedgerPage> {
-    if (subjectRef === undefined) await this.reading.upTo('disclosure-ledger', query.after)
-    else await this.reading.ofOne('disclosure-ledger', `person-${subjectRef}`, await this.#positionOf(subjectRef), query.after)
     const limit = pageLimit(query)
-    const { recipient, basis, state, from, to } = query
-    return page(await findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 }), limit, entryOf)
+    const { recipient, basis, state, from, to, after } = query
+    const find = () => findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 })
+    if (subjectRef !== undefined) return page(await this.reading.allOfOne('disclosure-ledger', `person-${subjectRef}`, await this.#positionOf(subjectRef), after, find), limit, entryOf)
+    await this.reading.upTo('disclosure-ledger', after)
+    return page(await find(), limit, entryOf)
   }
 
   async #positionOf(subjectRef: string): Promise<bigint> {

@@ -32,7 +32,6 @@ export class DisclosureReceiptController {
   async #eventOf(disclosureId: string): Promise<string | undefined> {
     const known = await sharedBy(this.reading.sql, disclosureId)
     if (known !== undefined) return known
-    await this.reading.lately('disclosure-ledger', await this.ledger.store.head())
-    return sharedBy(this.reading.sql, disclosureId)
+    return this.reading.lately('disclosure-ledger', await this.ledger.store.head() ?? 0n, () => sharedBy(this.reading.sql, disclosureId))
   }
 }

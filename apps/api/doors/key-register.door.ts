@@ -36,8 +36,8 @@ export class ListKeysHandler implements IQueryHandler<ListKeys> {
   async execute({ subjectRef, after }: ListKeys): Promise<KeyPage> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    await this.reading.ofOne('key-register', `person-${subjectRef}`, position, after)
-    return { items: (await findKeys(this.reading.sql, subjectRef)).map(keyTold) }
+    const keys = await this.reading.allOfOne('key-register', `person-${subjectRef}`, position, after, () => findKeys(this.reading.sql, subjectRef))
+    return { items: keys.map(keyTold) }
   }
 }
 

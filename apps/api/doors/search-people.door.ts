@@ -55,8 +55,7 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
     for (const subjectRef of subjects) {
       const { state, position } = await this.desk.folds.load(person, subjectRef)
       if (position === undefined || isErased(state.keys)) continue
-      await this.reading.lately('case-view', position)
-      const row = await findCase(this.reading.sql, subjectRef)
+      const row = await this.reading.lately('case-view', position, () => findCase(this.reading.sql, subjectRef))
       if (!row) continue
       const facts = { ...row.facts, fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))) }
       const fields = await this.opening.fields(told, body.purpose, purposeCategories, subjectRef, { facts, values: row.values }, declaredFor)
