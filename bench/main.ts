@@ -9,9 +9,10 @@ import { memory } from './memory.js'
 import { rebuildReadModels } from './rebuild.js'
 import { seal } from './seal.js'
 import { eventstoredb } from './eventstoredb.js'
+import { starting } from './starting.js'
 import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger }
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger, starting }
 /** Longer than all others together: run by its name only. */
 const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay }
 

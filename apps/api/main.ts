@@ -10,7 +10,7 @@ import { createApi } from './api.js'
 /** The API's process. Tells its parent, where it has one, that it is ready. @throws EventStoreRewound: an API never goes on over another log. */
 async function main() {
   const { asked, signal } = stopping()
-  const stopTracing = startTracing('caseledger-api')
+  const stopTracing = await startTracing('caseledger-api')
   const backend = await backendFromEnvironment(signal)
   const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: requestsPerSecond() })
   const { rewound } = backend.folds

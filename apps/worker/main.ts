@@ -9,7 +9,7 @@ import { runWorker } from './worker.js'
 /** The worker's process. */
 async function main() {
   const { signal } = stopping()
-  const stopTracing = startTracing('caseledger-worker')
+  const stopTracing = await startTracing('caseledger-worker')
   const backend = await backendFromEnvironment(signal)
   const log = logOf('worker')
   const port = workerMetricsPort()
