@@ -34,10 +34,11 @@ export async function start(): Promise<void> {
   const opening = patiently(() => localDatabase(dir, undefined, stop.signal), { signal: stop.signal })
   const server = await Promise.race([opening, asked])
   if (!server) return endEarly(opening)
-  const prepared = prepare(server, dir, stop.signal)
+  const lost = { look: () => {} }
+  const prepared = prepare(server, dir, stop.signal, () => { lost.look() })
   const lock = await Promise.race([prepared, asked.then(() => undefined)])
   if (!lock) return endEarly(opening)
-  await run(server, lock, asked)
+  await run(server, lock, lost, asked)
 }
 
 /** Asked to stop before there was anything to stop but the database, which may still be starting. */
@@ -49,14 +50,14 @@ async function endEarly(opening: Promise<LocalDatabase>): Promise<never> {
 }
 
 /** Everything that the processes need before they start. Answers the lock that says that this one runs. */
-async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal): Promise<Sql> {
+async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal, lost: () => void): Promise<Sql> {
   const { urls } = server
   const choice = eventStoreChoice()
   const setting = databaseUrl() ? 'DATABASE_URL' : join(dir.postgres, 'postgres.log')
   let lock: Sql | undefined
   await patiently(() => reaching(urls.app, setting, choice, async () => {
     await server.revive()
-    lock ??= await onlyOne(urls)
+    lock ??= await onlyOne(urls, lost)
     const backend = await reachedBackend(urls, dir, choice, setting)
     try { await publishFirstPolicyPack(backend) } finally { await withPatience(closeWithin, backend.close()).catch(() => undefined) }
   }), { signal }).catch(async (error: unknown) => {
@@ -68,11 +69,11 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal)
 }
 
 /** The processes, and the database under them, until it is asked to stop or one of them cannot go on. */
-async function run(server: LocalDatabase, lock: Sql, asked: Promise<void>): Promise<never> {
+async function run(server: LocalDatabase, lock: Sql, lost: Lost, asked: Promise<void>): Promise<never> {
   const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault }
   // The one that takes longest first.
   const parts = [keepRunning('API', join(apps, 'api/main.js'), env), keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('signer', join(apps, 'signer/main.js'), env, ['--if-new'])]
-  const database = keepDatabase(server, lock)
+  const database = keepDatabase(server, lock, lost)
   const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
   const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])
   if (ready) announce()
@@ -99,8 +100,8 @@ function surviveLostConnections() {
 }
 
 /** @throws AlreadyRunning */
-async function onlyOne(urls: DatabaseUrls): Promise<Sql> {
-  const lock = postgres(urls.app, { max: 1, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+async function onlyOne(urls: DatabaseUrls, onclose: () => void): Promise<Sql> {
+  const lock = postgres(urls.app, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
   const held = await withPatience(answerWithin, lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`).catch(async (error: unknown) => {
     await lock.end({ timeout: 1 })
     throw error
@@ -117,12 +118,17 @@ class AlreadyRunning extends Error {
   constructor() { super(`Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.`) }
 }
 
+/** A connection that broke: it is looked at once what is behind it. */
+type Lost = { look: () => void }
+
 /** Looks after the embedded PostgreSQL: one that died is started again on its port, and recovers what it had acknowledged. */
-function keepDatabase(server: LocalDatabase, lock: Sql): { readonly gaveUp: Promise<string>; stop(): void } {
+function keepDatabase(server: LocalDatabase, lock: Sql, lost: Lost): { readonly gaveUp: Promise<string>; stop(): void } {
   const stopped = new AbortController()
   const look = async () => {
     while (!stopped.signal.aborted) {
-      await resting(lookEvery, stopped.signal)
+      const broke = new AbortController()
+      lost.look = () => { broke.abort() }
+      await resting(lookEvery, AbortSignal.any([stopped.signal, broke.signal]))
       if (isStopped(stopped.signal)) return
       try {
         if (!await server.revive()) continue

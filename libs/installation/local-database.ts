@@ -66,17 +66,17 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
   let { using } = opened
   return {
     urls, admin: server.url, passwords,
-    stop: async () => { await using.end({ timeout: 1 }); await server.stop() },
+    stop: async () => { await using.sql.end({ timeout: 1 }); await server.stop() },
     release: async () => {
-      await using`select pg_advisory_unlock_shared(${inUse})`
-      const [alone] = wasRunning ? [] : await using<{ got: boolean }[]>`select pg_try_advisory_lock(${inUse}) as got`
-      await using.end({ timeout: 1 })
+      await using.sql`select pg_advisory_unlock_shared(${inUse})`
+      const [alone] = wasRunning ? [] : await using.sql<{ got: boolean }[]>`select pg_try_advisory_lock(${inUse}) as got`
+      await using.sql.end({ timeout: 1 })
       if (alone?.got) await server.stop()
     },
     revive: async () => {
-      try { await withPatience(answerWithin, using`select 1`); return false } catch { /* it died, is recovering, or does not answer */ }
+      try { if (!using.isLost()) { await withPatience(answerWithin, using.sql`select 1`); return false } } catch { /* it died, is recovering, or does not answer */ }
       await startEmbeddedPostgres({ ...place, port, signal })
-      await using.end({ timeout: 1 })
+      await using.sql.end({ timeout: 1 })
       using = await usedIn(urls)
       return true
     },
@@ -84,11 +84,13 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
 }
 
 /** A connection that says, as long as it is open, that somebody uses the server. */
-async function usedIn({ app }: DatabaseUrls): Promise<Sql> {
-  const using = postgres(app, { max: 1, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
-  try { await withPatience(answerWithin, using`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
-    await using.end({ timeout: 0 })
+type InUse = { readonly sql: Sql; isLost(): boolean }
+async function usedIn({ app }: DatabaseUrls): Promise<InUse> {
+  let lost = false
+  const sql = postgres(app, { max: 1, onclose: () => { lost = true }, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+  try { await withPatience(answerWithin, sql`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
+    await sql.end({ timeout: 0 })
     throw error
   }
-  return using
+  return { sql, isLost: () => lost }
 }

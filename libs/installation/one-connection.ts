@@ -1,7 +1,7 @@
 import postgres, { type Sql } from 'postgres'
 
 /** Seconds. The driver’s own pauses before it connects again grow to twenty, in which it neither answers nor fails. */
-export const connectAgain = () => 0.1
+export const connectAgain = () => 0.05
 
 /** The connection broke. Its client does not always tell who waits for an answer on it. */
 class ConnectionLost extends Error {

@@ -3,7 +3,7 @@ import type { Hindrance } from '#kernel/outage'
 
 /** How long a process that starts, or starts again, waits for the parts that it needs: the same for every process and every part. */
 export const startPatience = 120_000
-const askAgainEvery = 500
+const askAgainEvery = 100
 const sayEvery = 15_000
 
 /** Where a part is, and the setting that says so. An address has no user or password in it. */

@@ -11,7 +11,7 @@ import { listUnread, putAside } from './unread.js'
 export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => Work | undefined; readonly carryOut: (work: Work) => Promise<void> }
 type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: string; attempts: number }
 type Begun = { readonly work: Work } | { readonly unread: RecordedEvent; readonly error: string }
-type Report = (message: string, details: { readonly process: string; readonly workId: string; readonly error: string }) => void
+type Report = (message: string, details: { readonly process: string; readonly workId?: string; readonly error?: string; readonly count?: number }) => void
 
 /** Work that another worker took and did not finish is free again after this long. */
 const leaseSeconds = 15
@@ -103,7 +103,8 @@ export class ProcessRunner {
   }
 
   async #work(signal: AbortSignal) {
-    for (let readAgainAt = 0; !signal.aborted;) {
+    const { name } = this.process
+    for (let [readAgainAt, missed] = [0, 0]; !signal.aborted;) {
       let pause = idlePause
       try {
         if (performance.now() >= readAgainAt) {
@@ -111,10 +112,13 @@ export class ProcessRunner {
           readAgainAt = performance.now() + readAgainEvery
         }
         const [row] = await this.#take()
+        if (missed > 0) this.report('a process reached its work again', { process: name, count: missed })
+        missed = 0
         if (row) pause = await this.#carryOut(row)
       } catch (error) {
         if (error instanceof EventStoreRewound) throw error
-        this.report('a process could not reach its work', { process: this.process.name, workId: '-', error: kindOf(error) })
+        // Told once, however long it lasts.
+        if (++missed === 1) this.report('a process could not reach its work', { process: name, error: kindOf(error) })
         pause = 1_000
       }
       if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause))
