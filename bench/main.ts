@@ -1,3 +1,4 @@
+import { withoutInstallation } from '#installation/settings'
 import { append } from './append.js'
 import { coldLoad } from './cold-load.js'
 import { counters } from './emmett.js'
@@ -21,6 +22,7 @@ const mostMs = 420_000
 
 /** `npm run bench -- [name] [--json]`: one JSON object a line, or a table for people. */
 export async function main(args: readonly string[]): Promise<number> {
+  process.env = withoutInstallation(process.env)
   const json = args.includes('--json')
   const names = args.filter(arg => !arg.startsWith('--'))
   const unknown = names.filter(name => !(name in benches || name in byName))

@@ -22,7 +22,7 @@ const limits = { secondStart: 5, atRest: 3 }
 export async function* starting(): AsyncIterable<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-bench-'))
   const [port, dir] = [await freePort(), dataDir({ CASELEDGER_DATA_DIR: folder })]
-  const env = { ...process.env, CASELEDGER_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: '', CASELEDGER_EVENT_STORE: 'postgres', CASELEDGER_LOG_LEVEL: 'silent' }
+  const env = { ...process.env, CASELEDGER_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', CASELEDGER_LOG_LEVEL: 'silent' }
   try {
     await stopped((await started(env)).child)
     const [starts, stops, kills]: [number[], number[], Pair[]] = [[], [], []]

@@ -45,8 +45,11 @@ function databaseUrlIn(name: string, url: string): string {
   return url
 }
 
+/** What is for tests, and says nothing of an installation. */
+const forTests = ['CASELEDGER_SEEDS', 'CASELEDGER_EVERY_STEP', 'CASELEDGER_TEST_POSTGRES', 'CASELEDGER_LOG_LEVEL']
 /** The environment for a program that brings a database and a vault of its own, as the demo and the tests do: without whatever says where an operator's are. */
-export const withoutInstallation = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(env).filter(([name]) => !/^(CASELEDGER_|DATABASE_URL$|OTEL_)/.test(name)))
+export const withoutInstallation = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => forTests.includes(name) || !/^(CASELEDGER_|DATABASE_URL$|OTEL_)/.test(name)))
 
 export const isProduction = (env: NodeJS.ProcessEnv = process.env) => env['NODE_ENV'] === 'production'
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { resting } from '#event-store/patience'
+import { withoutInstallation } from '#installation/settings'
 import { Random } from '../support/random.js'
 import { whatIsBroken } from './aftermath.js'
 import { Asking } from './asking.js'
@@ -90,8 +91,6 @@ const sorted = <V>(map: ReadonlyMap<string, V>): Readonly<Record<string, V>> => 
 
 /** None of an operator's settings counts: it has a data folder, a database, keys and, on an EventStoreDB, a namespace of its own. */
 function onItsOwn(store: Store) {
-  const kept = ['CASELEDGER_LOG_LEVEL', 'CASELEDGER_TEST_POSTGRES']
-  for (const name of Object.keys(process.env)) if (name.startsWith('CASELEDGER_') && !kept.includes(name)) Reflect.deleteProperty(process.env, name)
-  Reflect.deleteProperty(process.env, 'DATABASE_URL')
+  process.env = withoutInstallation(process.env)
   Object.assign(process.env, { CASELEDGER_EVENT_STORE: store, ...(store === 'eventstoredb' ? { CASELEDGER_EVENT_STORE_NAMESPACE: `soak${randomBytes(6).toString('hex')}` } : {}) })
 }
