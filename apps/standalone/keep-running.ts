@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { stopsForGood } from '#installation/own-process'
+import { settingsFollow, stopsForGood } from '#installation/own-process'
 
 export type KeptRunning = {
   /** It said that it is ready, for the first time. */
@@ -15,8 +15,8 @@ const longestPause = 3_000
 const minute = 60_000
 const graceMs = 15_000
 
-/** Starts a process, and starts it again when it dies: killed, out of memory, or by a fault in a library. */
-export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): KeptRunning {
+/** Starts a process, and starts it again when it dies: killed, out of memory, or by a fault in a library. @param settings what it is sent once they are known; it loads meanwhile. */
+export function keepRunning(name: string, file: string, args: readonly string[] = [], settings?: Promise<Readonly<Record<string, string>>>): KeptRunning {
   let child: ChildProcess | undefined
   let stopping = false
   let exited: Promise<void> = Promise.resolve()
@@ -26,8 +26,9 @@ export function keepRunning(name: string, file: string, env: NodeJS.ProcessEnv, 
   const ready = new Promise<void>(resolve => { isReady = resolve })
   const gaveUp = new Promise<string>(resolve => { giveUp = resolve })
   const start = () => {
-    const started = fork(file, [...args], { env })
+    const started = fork(file, [...args, ...settings ? [settingsFollow] : []])
     child = started
+    settings?.then(known => { if (started.connected) started.send(known) }, () => undefined)
     started.once('message', () => { isReady() })
     exited = new Promise(resolve => {
       started.once('exit', code => {

@@ -14,7 +14,7 @@ import { endsWithAReason } from '#installation/own-process'
 import { reachedBackend, reaching } from '#installation/reached'
 import { assertSettings, databaseUrl, eventStoreChoice, isProduction, listeningPlace } from '#installation/settings'
 import { AskedToStop, patiently } from '#installation/waiting'
-import { keepRunning } from './keep-running.js'
+import { type KeptRunning, keepRunning } from './keep-running.js'
 
 const apps = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -31,6 +31,10 @@ export async function start(): Promise<void> {
   const stop = new AbortController()
   const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(); resolve() }) })
   const dir = dataDir()
+  let send: (settings: Settings) => void = () => undefined
+  const settings = new Promise<Settings>(resolve => { send = resolve })
+  // They load while the database starts; the API takes longest. The signer waits for the lock: two of them would fight for their socket.
+  const loading = [keepRunning('API', join(apps, 'api/main.js'), [], settings), keepRunning('worker', join(apps, 'worker/main.js'), [], settings)]
   const opening = patiently(() => localDatabase(dir, undefined, stop.signal), { signal: stop.signal })
   const server = await Promise.race([opening, asked])
   if (!server) return endEarly(opening)
@@ -38,8 +42,10 @@ export async function start(): Promise<void> {
   const prepared = prepare(server, dir, stop.signal, () => { lost.look() })
   const lock = await Promise.race([prepared, asked.then(() => undefined)])
   if (!lock) return endEarly(opening)
-  await run(server, lock, lost, asked)
+  send({ CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault })
+  await run(server, lock, lost, asked, [...loading, keepRunning('signer', join(apps, 'signer/main.js'), ['--if-new'])])
 }
+type Settings = Readonly<Record<string, string>>
 
 /** Asked to stop before there was anything to stop but the database, which may still be starting. */
 async function endEarly(opening: Promise<LocalDatabase>): Promise<never> {
@@ -69,10 +75,7 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
 }
 
 /** The processes, and the database under them, until it is asked to stop or one of them cannot go on. */
-async function run(server: LocalDatabase, lock: Sql, lost: Lost, asked: Promise<void>): Promise<never> {
-  const env = { ...process.env, CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault }
-  // The one that takes longest first.
-  const parts = [keepRunning('API', join(apps, 'api/main.js'), env), keepRunning('worker', join(apps, 'worker/main.js'), env), keepRunning('signer', join(apps, 'signer/main.js'), env, ['--if-new'])]
+async function run(server: LocalDatabase, lock: Sql, lost: Lost, asked: Promise<void>, parts: readonly KeptRunning[]): Promise<never> {
   const database = keepDatabase(server, lock, lost)
   const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
   const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])

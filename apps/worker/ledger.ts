@@ -97,11 +97,11 @@ async function stamp({ sql, ledger, clock }: Backend, log: Logger, signal: Abort
 
 /** The keys of a signer that may still be starting. */
 async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): Promise<readonly VerifierKey[]> {
-  for (let told = false; !signal.aborted;) {
+  for (let asked = 1; !signal.aborted; asked++) {
     try { return (await signer.vkeys()).map(parseVerifierKey) } catch (error) {
       if (!(error instanceof SignerUnavailable)) throw error
-      if (!told) log.warn({ part: 'ledger' }, 'the signer of checkpoints does not answer: start it, or set CASELEDGER_SIGNER_SOCKET to where it listens')
-      told = true
+      // One that starts beside the worker is not missed.
+      if (asked === 5) log.warn({ part: 'ledger' }, 'the signer of checkpoints does not answer: start it, or set CASELEDGER_SIGNER_SOCKET to where it listens')
       await resting(askAgainEvery, signal)
     }
   }

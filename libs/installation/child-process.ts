@@ -1,7 +1,7 @@
-import { assertUsable } from '#event-store/eventstoredb/connection'
+import { assertUsable } from '#event-store/eventstoredb/usable-url'
 import type { Backend } from './backend.js'
 import { dataDir } from './data-dir.js'
-import { localDatabase } from './local-database.js'
+import { settingsOfParent } from './own-process.js'
 import { reachedBackend } from './reached.js'
 import { assertSettings, databaseUrl, eventStoreChoice, isProduction, roleUrls } from './settings.js'
 import { patiently } from './waiting.js'
@@ -11,13 +11,14 @@ import { patiently } from './waiting.js'
  * @throws Error that says which setting is wrong or missing; PartAway; AskedToStop; what `openBackend` throws else.
  */
 export async function backendFromEnvironment(signal: AbortSignal): Promise<Backend> {
+  await settingsOfParent(signal)
   assertSettings()
   const choice = eventStoreChoice()
   if (choice.kind === 'eventstoredb') assertUsable(choice.url, isProduction())
   const roles = roleUrls()
   if (!roles && !databaseUrl()) throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')
   return patiently(async () => {
-    const urls = roles ?? (await localDatabase(dataDir())).urls
+    const urls = roles ?? (await (await import('./local-database.js')).localDatabase(dataDir())).urls
     return reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
   }, { signal })
 }

@@ -10,13 +10,11 @@ import type { Clock } from '#kernel/clock'
 import { systemFacts } from '#processes/work'
 import { type LogPlace, type VaultMark, isUnused, knownKeys, markOf, nameOf, setMark } from '#subject-keys/postgres/vault-mark'
 import type { EventStoreChoice } from './settings.js'
+import { WrongLog } from './wrong-log.js'
 
 const stream = 'installation-log'
 /** So many announced keys are looked for in a vault that was never bound; one that sealed this log knows all of them. */
 const asked = 100
-
-/** This installation's log is not the one that it was started with, or the log is another vault's. Nothing was read of it or written to it. Waiting does not mend this. */
-export class WrongLog extends Error {}
 
 type Begun = Pick<DataOfEvent<typeof InstallationBegun>, 'logId' | 'vaultId'>
 type Parts = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }

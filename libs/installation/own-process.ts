@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { pino, type Logger } from 'pino'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
 import { logLevel } from './settings.js'
 import { AskedToStop } from './waiting.js'
-import { WrongLog } from './log-and-vault.js'
+import { WrongLog } from './wrong-log.js'
 
 /** Logs as JSON lines on stderr: codes, ids and times only. @throws Error for a level that is none. */
 export const logOf = (name: string): Logger => pino({ name, base: { name }, level: logLevel() }, pino.destination(2))
@@ -36,6 +37,18 @@ export function endsWithAReason(who: string, code = 1): () => void {
   }
   process.once('beforeExit', say)
   return () => { process.off('beforeExit', say) }
+}
+
+/** The argument that tells a process to wait for settings that its parent sends: it loads meanwhile. */
+export const settingsFollow = '--settings-follow'
+
+/** What the parent knows only once its database runs. @throws AskedToStop */
+export async function settingsOfParent(signal: AbortSignal): Promise<void> {
+  if (!process.argv.includes(settingsFollow)) return
+  if (!process.connected) throw new AskedToStop()
+  const [settings] = await once(process, 'message', { signal }).catch((): [undefined] => [undefined])
+  if (typeof settings !== 'object') throw new AskedToStop()
+  Object.assign(process.env, settings)
 }
 
 /** Runs until asked to stop, by signal or because the parent is gone: an orphan would hold the port. */

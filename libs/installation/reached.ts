@@ -1,11 +1,7 @@
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { StoreUnavailable } from '#event-store/event-store'
-import { isRefusal } from '#event-store/eventstoredb/answers'
-import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
-import { hindranceTo } from '#event-store/eventstoredb/probe'
-import { parseEventStoreUrl } from '#event-store/eventstoredb/url'
 import { isConnectionError } from '#kernel/error-kind'
-import { type Hindrance, hindrance, hindranceIn } from '#kernel/outage'
+import { hindrance, hindranceIn } from '#kernel/outage'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { type Backend, type DatabaseUrls, openBackend } from './backend.js'
 import type { DataDir } from './data-dir.js'
@@ -15,9 +11,12 @@ import { type Part, PartAway } from './waiting.js'
 /** Longer than any of it takes with parts that answer. */
 const openWithin = 30_000
 
+/** Loaded where it is used: the client alone takes a third of a second of each process. */
+const eventStoreDb = () => import('./reached-eventstoredb.js')
+
 /** The backend, and both of its stores answer. @throws PartAway; what `openBackend` throws else. */
 export async function reachedBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice, setting: string): Promise<Backend> {
-  await reachEventStore(choice)
+  if (choice.kind === 'eventstoredb') await (await eventStoreDb()).reachEventStore(choice)
   const opening = openBackend(urls, dir, choice)
   return reaching(urls.app, setting, choice, () => withPatience(openWithin, opening).catch((error: unknown) => {
     if (error instanceof NoAnswer) opening.then(backend => backend.close()).catch(() => undefined)
@@ -29,30 +28,11 @@ export async function reachedBackend(urls: DatabaseUrls, dir: DataDir, choice: E
 export async function reaching<T>(database: string, setting: string, choice: EventStoreChoice, work: () => Promise<T>): Promise<T> {
   try { return await work() } catch (error) {
     if (error instanceof PartAway) throw error
-    if (choice.kind === 'eventstoredb' && isAbout(error, StoreUnavailable)) throw new PartAway(eventStorePart(choice), await hindranceOf(choice, error))
+    if (choice.kind === 'eventstoredb' && isAbout(error, StoreUnavailable)) throw await (await eventStoreDb()).eventStoreAway(choice, error)
     if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer) throw new PartAway(databasePart(database, setting), hindranceIn(error))
     throw isDatabaseError(error) ? new PartAway(databasePart(database, setting), hindranceIn(error)) : error
   }
 }
-
-type EventStoreDbChoice = Extract<EventStoreChoice, { readonly kind: 'eventstoredb' }>
-
-/** @throws PartAway */
-async function reachEventStore(choice: EventStoreChoice): Promise<void> {
-  if (choice.kind !== 'eventstoredb') return
-  const inTheWay = await hindranceTo(choice.url)
-  if (inTheWay) throw new PartAway(eventStorePart(choice), inTheWay)
-  const store = new EventStoreDbEventStore(choice)
-  try { await store.whole.head() } catch (error) { throw new PartAway(eventStorePart(choice), await hindranceOf(choice, error)) } finally { await store.close() }
-}
-
-async function hindranceOf({ url }: EventStoreDbChoice, error: unknown): Promise<Hindrance> {
-  if (isRefusal(error)) return { code: 'not let in', words: 'it refuses the credentials, or they do not allow this', mends: false }
-  return await hindranceTo(url) ?? (hindranceIn(error).code === 'NoAnswer' ? hindrance('NoAnswer') : { code: 'not ready', words: 'it is there, and does not serve yet', mends: true })
-}
-
-const eventStorePart = ({ url }: EventStoreDbChoice): Part =>
-  ({ name: 'EventStoreDB', address: parseEventStoreUrl(url).hosts.map(({ host, port }) => `${host}:${port}`).join(','), setting: 'EVENTSTOREDB_URL' })
 
 export function databasePart(url: string, setting: string): Part {
   const { hostname, port } = new URL(url)
