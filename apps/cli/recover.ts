@@ -55,5 +55,5 @@ export const recoverAfterRestore = command({
     const { live, erased, lost, orphans } = await reconcileKeys(backend)
     out.say({ live, erased, lost: lost.length, orphans: orphans.length }, `Keys now: ${live} live, ${erased} erased, ${lost.length} lost, ${orphans.length} orphans.`)
     return lost.length > 0 || ended ? 'found' : 'done'
-  }, { log: olderLog ? 'older' : 'own' }),
+  }, { log: dryRun ? (olderLog ? 'unchecked' : 'look') : olderLog ? 'older' : 'own' }),
 })

@@ -18,7 +18,8 @@ export const vaultBackup = command({
     const { keys } = await proveBackup(file, vault.provider)
     out.say({ file, keys }, `${file}: ${keys} keys, each proven.`)
     return 'done'
-  }),
+    // It needs no log.
+  }, { log: 'unchecked' }),
 })
 
 export const vaultRestore = command({

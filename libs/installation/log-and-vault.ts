@@ -6,9 +6,10 @@ import type { DataOfEvent } from '#event-kit/event'
 import { announcesKey } from '#event-kit/key-events'
 import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
+import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
 import { systemFacts } from '#processes/work'
-import { type LogPlace, type VaultMark, isUnused, knownKeys, markOf, nameOf, setMark } from '#subject-keys/postgres/vault-mark'
+import { type LogPlace, type VaultMark, knownKeys, markOf, nameOf, pastOf, setMark } from '#subject-keys/postgres/vault-mark'
 import type { EventStoreChoice } from './settings.js'
 import { WrongLog } from './wrong-log.js'
 
@@ -18,11 +19,14 @@ const asked = 100
 
 type Begun = Pick<DataOfEvent<typeof InstallationBegun>, 'logId' | 'vaultId'>
 type Parts = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }
-/** `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `unchecked`: nothing is read of the log or written to it. */
-export type WhichLog = 'own' | 'older' | 'unchecked'
+/**
+ * `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `look`: what does not fit is refused, and nothing is
+ * written. `unchecked`: nothing is read of the log either.
+ */
+export type WhichLog = 'own' | 'older' | 'look' | 'unchecked'
 
 /**
- * The log and the vault know each other: the log by its first event, the vault by its mark, which also says in which store and namespace the log is. Both are made
+ * The log and the vault know each other: the log by an event of its own, the first of a new one, the vault by its mark, which also says in which store and namespace the log is. Both are made
  * when an installation begins, or when one from before there were marks is started for the first time.
  * @throws WrongLog, StoreUnavailable, KeyStoreUnavailable
  */
@@ -32,10 +36,11 @@ export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, wh
   const mark = await markOf(parts.vault)
   if (mark.log && !isSame(mark.log, place)) throw new WrongLog(`This installation keeps its log in ${inWords(mark.log)}, and it was started with ${inWords(place)}. ${settingsFor(mark.log)}`)
   const begun = await beginningOf(parts)
-  if (begun) return known(parts, mark, begun, place)
-  if (mark.log && which === 'own') throw new WrongLog(`The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: caseledger recover --older-log`)
+  const looks = which === 'look'
+  if (begun) return known(parts, mark, begun, place, looks)
+  if (mark.log && which !== 'older') throw new WrongLog(`The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: caseledger recover --older-log`)
   await assertOurs(parts, mark, place)
-  return begin(parts, mark, place)
+  if (!looks) await begin(parts, mark, place)
 }
 
 /** @throws WrongLog where the vault is not, or is no longer, the one that the log names; StoreUnavailable, KeyStoreUnavailable */
@@ -47,19 +52,20 @@ export async function assertOwnLog(parts: Pick<Parts, 'store' | 'codec' | 'vault
 const anotherVault = 'it belongs to another installation. Take a store or a namespace of your own (EVENTSTOREDB_URL, CASELEDGER_EVENT_STORE_NAMESPACE), or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
 
 /** A log that says whose it is. */
-async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace) {
+async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
   if (mark.log?.logId === logId && mark.vaultId === vaultId) return
   // A vault that was never bound: it died before it was, or came from a back-up of before there were marks.
   const isThis = mark.log === undefined && (mark.vaultId === vaultId || await knowsKeysOf({ vault, ...parts }))
   if (!isThis) throw new WrongLog(`The log in ${inWords(place)} names another vault: ${anotherVault}`)
-  await setMark(vault, vaultId, { ...place, logId })
+  if (!looks) await setMark(vault, vaultId, { ...place, logId })
 }
 
 /** A log that does not say whose it is, and a vault: two new ones, or two that have worked together. */
 async function assertOurs(parts: Parts, mark: VaultMark, place: LogPlace): Promise<void> {
   if (await announcesNothing(parts.store)) {
-    if (mark.log === undefined && await isUnused(parts.vault)) return
-    throw new WrongLog(`The vault holds keys, and the log in ${inWords(place)} announces none: it is another log, or an empty one. Restore the log that belongs here.`)
+    const { keyless, heard } = await pastOf(parts.vault)
+    if (mark.log === undefined && keyless && (!heard || await isBorneOut(parts.store, heard))) return
+    throw new WrongLog(`The vault has worked with another log: the log in ${inWords(place)} announces no key: it is another log, or an empty one. Restore the log that belongs here.`)
   }
   if (!await knowsKeysOf(parts)) throw new WrongLog(`The vault holds none of the keys that the log in ${inWords(place)} announces: ${anotherVault}`)
 }
@@ -76,7 +82,8 @@ async function begin({ store, codec, vault, clock }: Parts, mark: VaultMark, pla
   }
   // Another process of this installation may have been first, and with another name; or of another one.
   const begun = await beginningOf({ store, codec })
-  if (begun) await known({ store, codec, vault, clock }, await markOf(vault), begun, place)
+  if (!begun) throw new WrongLog(`The log in ${inWords(place)} does not say back whose it is: ${anotherVault}`)
+  await known({ store, codec, vault, clock }, await markOf(vault), begun, place)
 }
 
 async function beginningOf({ store, codec }: Pick<Parts, 'store' | 'codec'>): Promise<Begun | undefined> {

@@ -51,6 +51,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   const work: ErasureWork = { ...rest, erasureId: workId as ErasureId }
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
+  await parts.assertOwnLog()
   await step(work, 'fence', fenceErasure(work), parts)
   const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(work.erasureId)
   if (!fence) throw new NotYet('the fence is not in the log')
@@ -60,6 +61,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   const purgedTo = await positionOf(work, parts)
   if (!await readModels.allHavePassed(purgedTo)) throw new NotYet('a read model has not passed the fence')
   await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)
+  // Again: the database under a running worker may be another one by now.
   await parts.assertOwnLog()
   const verification = await verify(work, fence, parts)
   await step(work, 'completed', completeErasure(work, {

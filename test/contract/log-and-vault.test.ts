@@ -6,6 +6,7 @@ import { type Backend, type DatabaseUrls, openBackend } from '#installation/back
 import { type DataDir, dataDir } from '#installation/data-dir'
 import { WrongLog } from '#installation/wrong-log'
 import type { EventStoreChoice } from '#installation/settings'
+import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { backUpVault, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { asAdmin, testDatabase } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
@@ -78,10 +79,24 @@ describe.each(kinds)('log and vault [%s]', kind => {
     await old()
     const head = await headOf(one)
     await expect(running(mixed(one, stranger), nothing)).rejects.toThrow(/holds none of the keys that the log in .* announces/)
-    await expect(running(mixed(empty, one), nothing)).rejects.toThrow(/announces none: it is another log, or an empty one/)
+    await expect(running(mixed(empty, one), nothing)).rejects.toThrow(/announces no key: it is another log, or an empty one/)
     expect(await headOf(one)).toBe(head)
     await running(one, async backend => { expect((await types(backend)).at(-1)).toBe('InstallationBegun') })
     await expect(running(mixed(one, stranger), nothing)).rejects.toThrow(/names another vault/)
+  })
+  test('an installation from before there were names that has no key yet, and has heard its log, gets one; over another log it does not', async () => {
+    const [one, empty] = [await installation(), await installation()]
+    await running(one, async backend => { await publishFirstPolicyPack(backend); await backend.keys.passGate() }, 'unchecked')
+    await forgetMark(one)
+    await expect(running(mixed(empty, one), nothing)).rejects.toThrow(/another log, or an empty one/)
+    await running(one, async backend => { expect((await types(backend)).at(-1)).toBe('InstallationBegun') })
+  })
+  test('who only looks is told what is wrong, and writes nothing', async () => {
+    const [one, other] = [await installation(), await installation()]
+    await running(one, nothing, 'look')
+    expect([await headOf(one), (await markOf(one))?.['log_id']]).toEqual([undefined, null])
+    await running(one, nothing)
+    await expect(running(mixed(one, other), nothing, 'look')).rejects.toBeInstanceOf(WrongLog)
   })
   test('one that died between naming the log and marking the vault finds both again, and so does a vault from a back-up of before there were marks', async () => {
     const one = await installation()
@@ -109,13 +124,18 @@ describe.each(kinds)('log and vault [%s]', kind => {
     await running(one, async backend => {
       const subjectRef = await refer(backend)
       const work = { subjectRef, workId: await approveErasure(backend, subjectRef), sourceEventId: '00000000-0000-4000-8000-000000000001' }
+      const { vault_id: was } = (await markOf(one)) as { vault_id: string }
+      const [another, again] = [() => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = gen_random_uuid()`), () => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = ${was}`)]
+      await another()
+      await expect(carryOutErasure(work, erasureParts(backend))).rejects.toBeInstanceOf(WrongLog)
+      for (const type of ['ErasureFenced', 'SubjectKeyDestroyed']) expect(await types(backend)).not.toContain(type)
+      await again()
       await expect(carryOutErasure(work, erasureParts(backend))).rejects.toThrow(/has not passed the fence/)
       await project(backend)
-      const { vault_id: was } = (await markOf(one)) as { vault_id: string }
-      await asAdmin(one.admin, sql => sql`update vault.mark set vault_id = gen_random_uuid()`)
+      await another()
       await expect(carryOutErasure(work, erasureParts(backend))).rejects.toBeInstanceOf(WrongLog)
       expect(await types(backend)).not.toContain('ErasureCompleted')
-      await asAdmin(one.admin, sql => sql`update vault.mark set vault_id = ${was}`)
+      await again()
       await project(backend)
       await carryOutErasure(work, erasureParts(backend))
       expect(await types(backend)).toContain('ErasureCompleted')

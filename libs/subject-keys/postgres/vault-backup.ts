@@ -124,7 +124,8 @@ export async function restoreVault(sql: Sql, file: string): Promise<number> {
     await assertRestorable(tx)
     // A new vault has an epoch of its own, under which there is nothing.
     await tx`delete from vault.epoch`
-    // One from before there were marks has none: it stays a vault that was never bound.
+    // Nor is it bound to a log any more; a back-up brings its own mark, if it is not from before there were marks.
+    await tx`update vault.mark set vault_id = null, log_id = null, store = null, namespace = null, bound_at = null`
     let marked = false
     let rows = 0
     let [table, page]: [TableName | undefined, Record<string, unknown>[]] = [undefined, []]

@@ -35,8 +35,10 @@ export async function knownKeys(sql: Sql, kids: readonly string[]): Promise<numb
   return row?.n ?? 0
 }
 
-/** Whether any key was ever made here, or the log was heard. @throws KeyStoreUnavailable */
-export async function isUnused(sql: Sql): Promise<boolean> {
-  const [row] = await reaching(() => sql<{ used: boolean }[]>`select exists (select from vault.data_key) or exists (select from vault.destroyed_key) or exists (select from vault.gate) as used`)
-  return !row?.used
+/** Whether no key was ever made here, and how far the vault heard a log, if it did. @throws KeyStoreUnavailable */
+export async function pastOf(sql: Sql): Promise<{ readonly keyless: boolean; readonly heard: { readonly position: bigint; readonly eventId: string } | undefined }> {
+  const [row] = await reaching(() => sql<{ keyed: boolean; position: string | null; event_id: string | null }[]>`
+    select exists (select from vault.data_key) or exists (select from vault.destroyed_key) as keyed, g.position, g.event_id from (select) one left join vault.gate g on true`)
+  const { keyed = false, position = null, event_id: eventId = null } = row ?? {}
+  return { keyless: !keyed, heard: position === null || eventId === null ? undefined : { position: BigInt(position), eventId } }
 }
