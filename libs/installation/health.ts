@@ -5,6 +5,7 @@ import type { Clock } from '#kernel/clock'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import type { Standing as LedgerStanding } from '#ledger/postgres/ledger-rows'
 import type { Checkpoint } from '#merkle/checkpoint'
+import { FormatError, SignatureRefused } from '#merkle/format-error'
 import { sameHash } from '#merkle/tree-hash'
 import { NoPolicyInForce } from '#policy/policy'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
@@ -51,21 +52,25 @@ export class Health {
   async #ledgerPart(): Promise<Part> {
     const part = 'audit ledger'
     try {
+      // First: what is signed later than this the ledger holds by then.
+      const remembered = this.signedLast()
       const standing = await this.ledger.standing()
       if (standing && !await isBorneOut(this.store.whole, standing)) return { part, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. Stop the service and run caseledger recover, which says what to do.' }
       const signed = standing && await this.ledger.signed(standing.log)
-      const another = standing && await this.#signedElsewhere(standing)
+      const another = standing && await this.#signedElsewhere(standing, remembered)
       if (another !== undefined) return { part, ready: true, why: another }
       if (!signed) return { part, ready: true, why: 'nothing was signed yet: are the worker and the signer running?' }
       const unsigned = standing.size - signed.size
       const minutes = Math.round((Date.parse(this.clock.now()) - Date.parse(signed.signedAt)) / 60_000)
       return { part, ready: true, ...(unsigned > 0 && minutes > longestUnsigned ? { why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?` } : {}) }
-    } catch { return { part, ready: false, why: 'the database or the event store cannot be reached' } }
+    } catch (error) {
+      if (error instanceof FormatError || error instanceof SignatureRefused) return { part, ready: false, why: `what the signer keeps on disk was changed: ${error.message}` }
+      return { part, ready: false, why: 'the database or the event store cannot be reached' }
+    }
   }
 
   /** What the signer remembers, where this process may know it, is not what the ledger holds: then nothing more is signed. */
-  async #signedElsewhere({ log, origin, size }: LedgerStanding): Promise<string | undefined> {
-    const signed = this.signedLast()
+  async #signedElsewhere({ log, origin, size }: LedgerStanding, signed: Checkpoint | undefined): Promise<string | undefined> {
     if (signed?.origin !== origin || signed.size === 0) return undefined
     const remedy = 'Nothing is signed until it is mended: stop the service and run caseledger recover, which says what to do.'
     if (signed.size > size) return `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, or the log is an older one. ${remedy}`

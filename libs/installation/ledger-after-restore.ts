@@ -18,8 +18,8 @@ export type LedgerOutlook =
 type Parts = { readonly ledger: Pick<LedgerReader, 'standing' | 'rootAt'>; readonly store: Pick<EventStore, 'whole'> }
 
 /**
- * @param signed what the signer signed last, where it can be known. @param sequence brings the ledger up to the log; without it, as for a dry run, what the log adds is counted
- * and not compared. @throws StoreUnavailable
+ * @param signed what the signer signed last, where it can be known. @param sequence brings the ledger up to the log, where the log is long enough; without it, as for a dry run, what
+ * the log adds is counted and not compared. @throws StoreUnavailable
  */
 export async function ledgerOutlook({ ledger, store }: Parts, signed: Checkpoint | undefined, sequence?: () => Promise<void>): Promise<LedgerOutlook> {
   const standing = await ledger.standing()
@@ -27,10 +27,11 @@ export async function ledgerOutlook({ ledger, store }: Parts, signed: Checkpoint
   const { origin, log, size } = standing
   if (!await isBorneOut(store.whole, standing)) return { kind: 'ends', origin, by: 'log', why: `the log no longer holds the event of its last leaf (it has ${size})` }
   if (signed?.origin !== origin) return { kind: 'goes on', origin, again: 0 }
+  // Counted first: a newer copy of the log may still be found, and then the ledger must not hold what this one has.
+  const leads = signed.size <= size ? size : size + await countAfter(store, standing.position)
+  if (leads < signed.size) return { kind: 'ends', origin, by: 'signer', why: `its signer signed ${signed.size} leaves, and this log leads to ${leads}` }
   await sequence?.()
   const holds = (await ledger.standing())?.size ?? 0
-  const leads = sequence || signed.size <= holds ? holds : holds + await countAfter(store, standing.position)
-  if (leads < signed.size) return { kind: 'ends', origin, by: 'signer', why: `its signer signed ${signed.size} leaves, and this log leads to ${leads}` }
   if (signed.size > 0 && signed.size <= holds && !sameHash(await ledger.rootAt(log, signed.size), signed.root)) return { kind: 'ends', origin, by: 'signer', why: `its signer signed another ledger of ${signed.size} leaves` }
   return { kind: 'goes on', origin, again: Math.max(0, signed.size - size) }
 }

@@ -26,6 +26,8 @@ type Standing = { readonly position: bigint; readonly eventId: string | undefine
  */
 export async function* recover(backend: Backend, signed: Checkpoint | undefined, signal?: AbortSignal): AsyncIterable<RecoveryStep> {
   const { sql, keys } = backend
+  // Before anything is put back into the log.
+  const outlook = await ledgerOutlook(backend, signed)
   keys.doubt()
   const report = await keys.passGate()
   if (report) yield { step: 'gate', report }
@@ -44,7 +46,7 @@ export async function* recover(backend: Backend, signed: Checkpoint | undefined,
     })
     yield { step: 'reset', process }
   }
-  yield { step: 'ledger', outlook: await ledgerOutlook(backend, signed, () => sequenceToHead(backend, signal ?? new AbortController().signal)) }
+  yield { step: 'ledger', outlook: outlook.kind === 'ends' ? outlook : await ledgerOutlook(backend, signed, () => sequenceToHead(backend, signal ?? new AbortController().signal)) }
 }
 
 /** The projections and processes that stand where the log does not bear it out. Changes nothing. */
