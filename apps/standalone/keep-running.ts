@@ -28,7 +28,7 @@ export function keepRunning(name: string, file: string, args: readonly string[] 
   const start = () => {
     const started = fork(file, [...args, ...settings ? [settingsFollow] : []])
     child = started
-    settings?.then(known => { if (started.connected) started.send(known) }, () => undefined)
+    settings?.then(known => { if (started.connected) started.send(known, () => undefined) }, () => undefined)
     started.once('message', () => { isReady() })
     exited = new Promise(resolve => {
       started.once('exit', code => {

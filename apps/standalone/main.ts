@@ -37,19 +37,20 @@ export async function start(): Promise<void> {
   const loading = [keepRunning('API', join(apps, 'api/main.js'), [], settings), keepRunning('worker', join(apps, 'worker/main.js'), [], settings)]
   const opening = patiently(() => localDatabase(dir, undefined, stop.signal), { signal: stop.signal })
   const server = await Promise.race([opening, asked])
-  if (!server) return endEarly(opening)
+  if (!server) return endEarly(opening, loading)
   const lost = { look: () => {} }
   const prepared = prepare(server, dir, stop.signal, () => { lost.look() })
   const lock = await Promise.race([prepared, asked.then(() => undefined)])
-  if (!lock) return endEarly(opening)
+  if (!lock) return endEarly(opening, loading)
   send({ CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault })
   await run(server, lock, lost, asked, [...loading, keepRunning('signer', join(apps, 'signer/main.js'), ['--if-new'])])
 }
 type Settings = Readonly<Record<string, string>>
 
 /** Asked to stop before there was anything to stop but the database, which may still be starting. */
-async function endEarly(opening: Promise<LocalDatabase>): Promise<never> {
+async function endEarly(opening: Promise<LocalDatabase>, loading: readonly KeptRunning[]): Promise<never> {
   say('Stopping …')
+  await Promise.all(loading.map(part => part.stop()))
   // A server of the operator's own needs nobody to stop it.
   if (!databaseUrl()) await opening.then(server => server.stop(), () => undefined)
   return process.exit(0)
@@ -63,7 +64,9 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
   let lock: Sql | undefined
   await patiently(() => reaching(urls.app, setting, choice, async () => {
     await server.revive()
-    lock ??= await onlyOne(urls, lost)
+    // Asked in each round: a session that died took its lock along.
+    lock ??= clientFor(urls, lost)
+    await onlyOne(lock)
     const backend = await reachedBackend(urls, dir, choice, setting)
     try { await publishFirstPolicyPack(backend) } finally { await withPatience(closeWithin, backend.close()).catch(() => undefined) }
   }), { signal }).catch(async (error: unknown) => {
@@ -102,16 +105,12 @@ function surviveLostConnections() {
   process.on('unhandledRejection', note)
 }
 
-/** @throws AlreadyRunning */
-async function onlyOne(urls: DatabaseUrls, onclose: () => void): Promise<Sql> {
-  const lock = postgres(urls.app, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
-  const held = await withPatience(answerWithin, lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`).catch(async (error: unknown) => {
-    await lock.end({ timeout: 1 })
-    throw error
-  })
-  if (held[0]?.got) return lock
-  await lock.end({ timeout: 1 })
-  throw new AlreadyRunning()
+const clientFor = ({ app }: DatabaseUrls, onclose: () => void): Sql => postgres(app, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+
+/** Takes the lock, or has it already. @throws AlreadyRunning; NoAnswer, and what the database throws */
+async function onlyOne(lock: Sql): Promise<void> {
+  const [held] = await withPatience(answerWithin, lock<{ got: boolean }[]>`select pg_try_advisory_lock(${oneStandalone}) as got`)
+  if (!held?.got) throw new AlreadyRunning()
 }
 const answerWithin = 15_000
 /** The client of a database that died may take longer. */
@@ -136,7 +135,7 @@ function keepDatabase(server: LocalDatabase, lock: Sql, lost: Lost): { readonly 
       try {
         if (!await server.revive()) continue
         process.stderr.write('PostgreSQL had stopped; it was started again.\n')
-        await withPatience(answerWithin, lock`select pg_try_advisory_lock(${oneStandalone})`)
+        await onlyOne(lock)
       } catch (error) {
         // It went again before it was asked: the next look sees that.
         if (!isConnectionError(error) && !(error instanceof NoAnswer)) throw error

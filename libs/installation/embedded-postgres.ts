@@ -52,7 +52,7 @@ async function started(pgCtl: string, data: string, password: string, wanted: nu
   const refused = await refusal(there.port, password)
   if (refused === undefined) return there.port
   if (!isServing(there, data)) {
-    disown(data)
+    disown(data, there)
     return launch(pgCtl, data, wanted)
   }
   const process = `process ${there.pid} is a PostgreSQL in this folder`

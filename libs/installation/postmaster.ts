@@ -16,18 +16,26 @@ export function postmasterOf(data: string): Postmaster | undefined {
 
 /** Whether this process is a PostgreSQL in this folder: after a crash its number may be another program's. */
 export function isServing({ pid }: Postmaster, data: string): boolean {
-  const args = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+  const { error, stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  const args = (error ? '' : stdout).trim()
+  // Where nothing tells what a living process is, it is taken for one.
+  if (args === '') return isAlive(pid)
   if (!/(^|\/)postgres(\s|:|$)/.test(args)) return false
   const folder = /\s-D\s?(.+?)(\s-[a-z]|$)/.exec(args)?.[1]
   return folder === undefined || (existsSync(folder) && realpathSync(folder) === realpathSync(data))
 }
 
+function isAlive(pid: number): boolean {
+  try { process.kill(pid, 0); return true } catch (error) { return (error as { code?: unknown }).code === 'EPERM' }
+}
+
 /** No process has this number. PostgreSQL asks by it, and by the shared memory that the file also names: that it goes on asking. */
 const nobodysPid = 2_147_483_647
 
-/** PostgreSQL does not start over a file that names a living process, whichever program that is. */
-export function disown(data: string): void {
-  const [, ...rest] = readFileSync(lockFile(data), 'utf8').split('\n')
+/** PostgreSQL does not start over a file that names a living process, whichever program that is. @throws PartAway where the file is another server's by now: it is looked at again. */
+export function disown(data: string, { pid, port }: Postmaster): void {
+  const [first, ...rest] = readFileSync(lockFile(data), 'utf8').split('\n')
+  if (Number(first) !== pid) throw new PartAway(embeddedPart(data, port), { code: 'locked', words: 'another PostgreSQL is starting in its folder', mends: true })
   writeFileSync(lockFile(data), [nobodysPid, ...rest].join('\n'))
 }
 
