@@ -11,10 +11,10 @@ const pause = 250
  * event there is another store. @throws EventStoreRewound, StoreUnavailable
  */
 export async function assertNotRewound(store: Pick<WholeLog, 'at' | 'head'>, { position, eventId }: Standing, who: string, waitMs = patience): Promise<void> {
-  for (let waited = 0; ; waited += pause) {
+  for (const until = performance.now() + waitMs; ;) {
     const head = await store.head() ?? 0n
     if ((await store.at(position))?.id === eventId) return
-    if (head >= position || waited >= waitMs) throw new EventStoreRewound(who)
+    if (head >= position || performance.now() >= until) throw new EventStoreRewound(who)
     await new Promise(resolve => setTimeout(resolve, pause))
   }
 }

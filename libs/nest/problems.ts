@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
+import { NoAnswer } from '#event-store/patience'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isConnectionError } from '#kernel/error-kind'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
@@ -73,7 +74,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
-  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
+  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
@@ -90,6 +91,8 @@ const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string
 function missing(error: unknown, code: RefusalCode): { readonly part: string; readonly hindrance: Hindrance } {
   const [named, words] = missingByCode[code] ?? []
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
+  // Which of them it was nobody heard.
+  if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
   return { part: causedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database', hindrance: hindranceIn(error) }
 }
 const causedBy = (error: unknown, kind: typeof StoreUnavailable): boolean => error instanceof kind || (error instanceof Error && error.cause !== undefined && causedBy(error.cause, kind))

@@ -4,10 +4,10 @@ import { Outages } from './outages.js'
 type Line = Readonly<Record<string, unknown>>
 const words = { began: 'away', ended: 'back', open: 'still away' }
 let lines: Line[]
-const outages = () => {
+const outages = (now?: () => number) => {
   lines = []
   const add = (details: object, msg: string) => { lines.push({ ...details, msg }) }
-  return new Outages({ error: add, warn: add }, words, 1)
+  return new Outages({ error: add, warn: add }, words, 1, now)
 }
 const until = async (wanted: () => boolean) => { while (!wanted()) await new Promise(resolve => setTimeout(resolve, 1)) }
 const refused = hindrance('ECONNREFUSED')
@@ -39,6 +39,17 @@ test('one that is missed again in the while after is not back', () => {
   one.failed({ part: 'database', way: 'GET /a', hindrance: refused })
   one.close()
   expect(lines.map(({ msg, count }) => [msg, count])).toEqual([['away', undefined], ['still away', 2]])
+})
+test('one to which nobody came back does not swallow the alarm of the next', () => {
+  let now = 0
+  const one = outages(() => now)
+  one.failed({ part: 'database', way: 'GET /seldom-asked', hindrance: refused })
+  now += 12 * 3_600_000
+  one.failed({ part: 'database', way: 'POST /often', hindrance: refused })
+  now += 59_000
+  one.failed({ part: 'database', way: 'POST /often', hindrance: refused })
+  one.close()
+  expect(lines.map(({ msg, count }) => [msg, count])).toEqual([['away', undefined], ['still away', 1], ['away', undefined], ['still away', 2]])
 })
 test('the next time is another outage', () => {
   const one = outages()
