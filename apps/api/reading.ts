@@ -15,8 +15,9 @@ export class Reading {
    * parked is not answered from old rows, and one that it has not reached yet is not answered as if there were none. @throws Refused NOT_YET_VISIBLE
    */
   async ofOne<T>(projection: string, stream: string, stands: bigint, after: string | undefined, find: () => Promise<T | undefined>): Promise<T | undefined> {
-    if (after !== undefined) await this.upTo(projection, after)
-    const found = await this.lately(projection, stands, find)
+    await this.upTo(projection, after)
+    // What it asked to see is there, as a rule: nothing more is waited for then.
+    const found = (after === undefined ? undefined : await find()) ?? await this.lately(projection, stands, find)
     if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
     return found
   }

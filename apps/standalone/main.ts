@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import postgres, { type Sql } from 'postgres'
-import type { DatabaseUrls } from '#installation/backend'
+import type { Sql } from 'postgres'
 import { NoAnswer, resting, withPatience } from '#event-store/patience'
 import { isConnectionError, kindOf } from '#kernel/error-kind'
 import { hindranceIn } from '#kernel/outage'
@@ -9,7 +8,7 @@ import { type DataDir, dataDir } from '#installation/data-dir'
 import { publishFirstPolicyPack } from '#installation/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#installation/local-database'
 import { trustLocalIssuer } from '#installation/local-issuer'
-import { connectAgain } from '#installation/one-connection'
+import { lastingConnection } from '#installation/one-connection'
 import { endsWithAReason } from '#installation/own-process'
 import { reachedBackend, reaching } from '#installation/reached'
 import { assertSettings, databaseUrl, eventStoreChoice, isProduction, listeningPlace } from '#installation/settings'
@@ -61,11 +60,10 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
   const { urls } = server
   const choice = eventStoreChoice()
   const setting = databaseUrl() ? 'DATABASE_URL' : join(dir.postgres, 'postgres.log')
-  let lock: Sql | undefined
+  const lock = lastingConnection(urls.app, lost)
   await patiently(() => reaching(urls.app, setting, choice, async () => {
     await server.revive()
     // Asked in each round: a session that died took its lock along.
-    lock ??= clientFor(urls, lost)
     await onlyOne(lock)
     const backend = await reachedBackend(urls, dir, choice, setting)
     try { await publishFirstPolicyPack(backend) } finally { await withPatience(closeWithin, backend.close()).catch(() => undefined) }
@@ -74,7 +72,7 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
     throw error
   })
   trustLocalIssuer(dir.issuer)
-  return lock as unknown as Sql
+  return lock
 }
 
 /** The processes, and the database under them, until it is asked to stop or one of them cannot go on. */
@@ -104,8 +102,6 @@ function surviveLostConnections() {
   process.on('uncaughtException', note)
   process.on('unhandledRejection', note)
 }
-
-const clientFor = ({ app }: DatabaseUrls, onclose: () => void): Sql => postgres(app, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
 
 /** Takes the lock, or has it already. @throws AlreadyRunning; NoAnswer, and what the database throws */
 async function onlyOne(lock: Sql): Promise<void> {

@@ -1,11 +1,11 @@
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { isConnectionError } from '#kernel/error-kind'
 import { hindranceIn } from '#kernel/outage'
 import { type DatabaseUrls, rolePasswords } from './backend.js'
 import { type DataDir, makeDataDir } from './data-dir.js'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
-import { connectAgain } from './one-connection.js'
+import { lastingConnection } from './one-connection.js'
 import { embeddedPart } from './postmaster.js'
 import { type RolePasswords, provision } from './provision.js'
 import { databasePart, isDatabaseError } from './reached.js'
@@ -87,7 +87,7 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
 type InUse = { readonly sql: Sql; isLost(): boolean }
 async function usedIn({ app }: DatabaseUrls): Promise<InUse> {
   let lost = false
-  const sql = postgres(app, { max: 1, onclose: () => { lost = true }, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+  const sql = lastingConnection(app, () => { lost = true })
   try { await withPatience(answerWithin, sql`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
     await sql.end({ timeout: 0 })
     throw error

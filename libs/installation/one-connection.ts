@@ -3,6 +3,9 @@ import postgres, { type Sql } from 'postgres'
 /** Seconds. The driver’s own pauses before it connects again grow to twenty, in which it neither answers nor fails. */
 export const connectAgain = () => 0.05
 
+/** A client of one connection for as long as a process lives; told when it closes. It connects again by itself. */
+export const lastingConnection = (url: string, onclose: () => void): Sql => postgres(url, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+
 /** The connection broke. Its client does not always tell who waits for an answer on it. */
 class ConnectionLost extends Error {
   readonly code = 'CONNECTION_CLOSED'

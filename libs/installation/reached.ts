@@ -1,6 +1,6 @@
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { StoreUnavailable } from '#event-store/event-store'
-import { isConnectionError } from '#kernel/error-kind'
+import { isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { hindrance, hindranceIn } from '#kernel/outage'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { type Backend, type DatabaseUrls, openBackend } from './backend.js'
@@ -28,7 +28,7 @@ export async function reachedBackend(urls: DatabaseUrls, dir: DataDir, choice: E
 export async function reaching<T>(database: string, setting: string, choice: EventStoreChoice, work: () => Promise<T>): Promise<T> {
   try { return await work() } catch (error) {
     if (error instanceof PartAway) throw error
-    if (choice.kind === 'eventstoredb' && isAbout(error, StoreUnavailable)) throw await (await eventStoreDb()).eventStoreAway(choice, error)
+    if (choice.kind === 'eventstoredb' && isCausedBy(error, StoreUnavailable)) throw await (await eventStoreDb()).eventStoreAway(choice, error)
     if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer) throw new PartAway(databasePart(database, setting), hindranceIn(error))
     throw isDatabaseError(error) ? new PartAway(databasePart(database, setting), hindranceIn(error)) : error
   }
@@ -41,7 +41,3 @@ export function databasePart(url: string, setting: string): Part {
 
 /** What the database or the way to it says, rather than a mistake of ours. */
 export const isDatabaseError = (error: unknown) => isConnectionError(error) || hindranceIn(error).words !== hindrance('').words
-
-function isAbout(error: unknown, kind: typeof StoreUnavailable): boolean {
-  return error instanceof kind || (error instanceof Error && error.cause !== undefined && isAbout(error.cause, kind))
-}

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { NoAnswer } from '#event-store/patience'
 import { NotIJson } from '#event-kit/i-json'
-import { causeOf, isConnectionError } from '#kernel/error-kind'
+import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
@@ -93,9 +93,8 @@ function missing(error: unknown, code: RefusalCode): { readonly part: string; re
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
   // Which of them it was nobody heard.
   if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
-  return { part: causedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database', hindrance: hindranceIn(error) }
+  return { part: isCausedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database', hindrance: hindranceIn(error) }
 }
-const causedBy = (error: unknown, kind: typeof StoreUnavailable): boolean => error instanceof kind || (error instanceof Error && error.cause !== undefined && causedBy(error.cause, kind))
 
 /** How a request is told from others that need other parts: the route's pattern, never the URL. */
 export const wayOf = ({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>) => `${method} ${routeOptions.url ?? 'none'}`

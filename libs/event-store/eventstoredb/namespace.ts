@@ -29,8 +29,6 @@ export class Namespace implements View<RecordedEvent> {
   }
 
   nameOf(stream: string): string { return `${this.#prefix}${stream}` }
-  /** Our own name of a stream of ours. */
-  ours(name: string): string { return name.slice(this.#prefix.length) }
 
   /** Ours, and not the server's own (`$…`) or another installation's. */
   holds(event: AllStreamRecordedEvent | undefined): event is AllStreamRecordedEvent {
@@ -46,7 +44,7 @@ export class Namespace implements View<RecordedEvent> {
 
   recorded({ id, type, streamId, revision, position, created, data, metadata }: AllStreamRecordedEvent): RecordedEvent {
     return {
-      id, type, stream: this.ours(streamId), revision, position: position.commit, recordedAt: created.toISOString(),
+      id, type, stream: streamId.slice(this.#prefix.length), revision, position: position.commit, recordedAt: created.toISOString(),
       data: data as JsonObject, metadata: metadata as JsonObject,
     }
   }

@@ -37,7 +37,7 @@ export class Pages {
 
   /** A page of a stream of ours. One with nothing in it may be one whose events are hidden: that is asked. @throws StoreUnavailable, StreamDamaged */
   async ofStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    const page = await this.#named(this.namespace.nameOf(stream), options)
+    const page = await this.#named(stream, this.namespace.nameOf(stream), options)
     const damage = page.length === 0 ? await this.#hides(stream) : undefined
     if (damage) throw new StreamDamaged(stream, damage)
     return page.map(event => this.namespace.recorded(event))
@@ -46,7 +46,7 @@ export class Pages {
   /** @throws StoreUnavailable */
   async damageTo(stream: string): Promise<Damage | undefined> {
     try {
-      await this.#named(this.namespace.nameOf(stream), lastOne)
+      await this.#named(stream, this.namespace.nameOf(stream), lastOne)
       return await this.#hides(stream)
     } catch (error) {
       if (error instanceof StreamDamaged) return error.how
@@ -55,13 +55,14 @@ export class Pages {
   }
 
   async #hides(stream: string): Promise<Damage | undefined> {
-    const [metadata] = await this.#named(`$$${this.namespace.nameOf(stream)}`, lastOne)
+    const [metadata] = await this.#named(stream, `$$${this.namespace.nameOf(stream)}`, lastOne)
     return metadata && hidesEvents(metadata.data) ? 'hidden' : undefined
   }
 
-  async #named(name: string, options: ReadStreamOptions) {
+  /** Of the stream itself, or of the one that has its metadata. */
+  async #named(stream: string, name: string, options: ReadStreamOptions) {
     try { return await this.page(client => client.readStream(name, { ...options, requiresLeader: true })) } catch (error) {
-      if (error instanceof StoreUnavailable && error.cause instanceof StreamDeletedError) throw new StreamDamaged(this.namespace.ours(name), 'deleted')
+      if (error instanceof StoreUnavailable && error.cause instanceof StreamDeletedError) throw new StreamDamaged(stream, 'deleted')
       throw error
     }
   }

@@ -124,15 +124,11 @@ export async function restoreVault(sql: Sql, file: string): Promise<number> {
     await assertRestorable(tx)
     // A new vault has an epoch of its own, under which there is nothing.
     await tx`delete from vault.epoch`
-    // Nor is it bound to a log any more; a back-up brings its own mark, if it is not from before there were marks.
-    await tx`update vault.mark set vault_id = null, log_id = null, store = null, namespace = null, bound_at = null`
-    let marked = false
+    // Nor is it bound to a log any more.
+    await tx`delete from vault.mark`
     let rows = 0
     let [table, page]: [TableName | undefined, Record<string, unknown>[]] = [undefined, []]
-    const flush = async () => {
-      if (table === 'mark' && !marked) { await tx`delete from vault.mark`; marked = true }
-      if (table && page.length > 0) await insert(tx, table, page)
-    }
+    const flush = async () => { if (table && page.length > 0) await insert(tx, table, page) }
     for await (const one of rowsOf(file)) {
       if ('madeAt' in one) continue
       rows++
@@ -143,6 +139,8 @@ export async function restoreVault(sql: Sql, file: string): Promise<number> {
       page.push(one.row)
     }
     await flush()
+    // A back-up from before there were marks brings none: it was never bound.
+    await tx`insert into vault.mark default values on conflict do nothing`
     return rows
   })
 }
