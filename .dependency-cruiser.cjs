@@ -9,8 +9,9 @@ const floors = [
   ['commands'],
   ['projections', 'ledger'],
   ['read-models', 'processes'],
-  ['nest'],
-  ['installation'],
+  ['nest', 'hosting'],
+  ['backend'],
+  ['key-keeping', 'audit-papers'],
 ]
 const below = n => floors.slice(0, n).flat()
 const notTests = { pathNot: '\\.spec\\.ts$' }

@@ -1,4 +1,4 @@
-import { withoutInstallation } from '#installation/settings'
+import { withoutInstallation } from '#hosting/settings'
 import { append } from './append.js'
 import { coldLoad } from './cold-load.js'
 import { counters } from './emmett.js'

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { type Backend, openBackend } from '#installation/backend'
-import { type DataDir, dataDir } from '#installation/data-dir'
-import { publishFirstPolicyPack } from '#installation/first-policy-pack'
-import { inDatabase, provision } from '#installation/provision'
-import { startTestPostgres } from '#installation/test-postgres'
+import { type Backend, openBackend } from '#backend/backend'
+import { type DataDir, dataDir } from '#hosting/data-dir'
+import { publishFirstPolicyPack } from '#backend/first-policy-pack'
+import { inDatabase, provision } from '#hosting/provision'
+import { startTestPostgres } from '#hosting/test-postgres'
 
 /** A backend over a PostgreSQL of its own that fsyncs. */
 export type Rig = { readonly backend: Backend; readonly dir: DataDir; /** The superuser's URL of the server. */ readonly server: string }

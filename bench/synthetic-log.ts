@@ -5,7 +5,7 @@ import { EventCodec, type EventToStore } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventStore } from '#event-store/event-store'
 import type { Sealed } from '#kernel/personal'
-import { systemFacts } from '#processes/work'
+import { systemFacts } from '#commands/machine-facts'
 import type { ToSeal } from '#subject-keys/subject-keys'
 
 /** What projections never open need not be sealed: an envelope of the right form in the right place. */

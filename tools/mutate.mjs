@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
 
 prepare()
-const { startTestPostgres } = await import('../dist/libs/installation/test-postgres.js')
+const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.js')
 const [wanted, ...args] = process.argv.slice(2)
 const postgres = await startTestPostgres()
 try {

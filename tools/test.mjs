@@ -6,8 +6,8 @@ import { prepare, root } from './prepare.mjs'
 prepare()
 const args = process.argv.slice(2)
 const golden = args.includes('--update-golden')
-const { withoutInstallation } = await import('../dist/libs/installation/settings.js')
-const { startTestPostgres } = await import('../dist/libs/installation/test-postgres.js')
+const { withoutInstallation } = await import('../dist/libs/hosting/settings.js')
+const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.js')
 const postgres = await startTestPostgres()
 let status = 1
 try {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { auditOf, packParts } from '#installation/audit-pack'
+import { auditOf, packParts } from '#audit-papers/audit-pack'
 import { exportBundle } from '#ledger/bundle/export-bundle'
 import { command } from './command.js'
 import { journalOf, verifierFile } from './ledger.js'

@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { dataDir } from '#installation/data-dir'
-import { freePort } from '#installation/free-port'
+import { dataDir } from '#hosting/data-dir'
+import { freePort } from '#hosting/free-port'
 import type { StaffRole } from '#kernel/actor'
-import { withoutInstallation } from '#installation/settings'
+import { withoutInstallation } from '#hosting/settings'
 import { issueToken } from './token.js'
 
 type Json = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '#event-store/event-store'
-import { endsWithAReason } from '#installation/own-process'
-import { PartAway } from '#installation/waiting'
+import { endsWithAReason } from '#hosting/own-process'
+import { PartAway } from '#hosting/waiting'
 import { isConnectionError, kindOf } from '#kernel/error-kind'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { caseShow, disclosuresList, keysList } from './audit.js'

@@ -1,5 +1,5 @@
-import { publishFirstPolicyPack } from '#installation/first-policy-pack'
-import { isProduction } from '#installation/settings'
+import { publishFirstPolicyPack } from '#backend/first-policy-pack'
+import { isProduction } from '#hosting/settings'
 import { command } from './command.js'
 import { withBackend } from './with-backend.js'
 

@@ -1,4 +1,4 @@
-import type { Part } from '#installation/health'
+import type { Part } from '#backend/health'
 import type { JsonObject, JsonValue } from '#kernel/json'
 
 /** The service answered, and refused: in its own words, which never hold what was asked. */

@@ -1,8 +1,8 @@
-import { type Backend, openBackend } from '#installation/backend'
-import { type DataDir, dataDir } from '#installation/data-dir'
-import type { WhichLog } from '#installation/log-and-vault'
-import { databaseUrl, eventStoreChoice } from '#installation/settings'
-import { type LocalDatabase, localDatabase } from '#installation/local-database'
+import { type Backend, openBackend } from '#backend/backend'
+import { type DataDir, dataDir } from '#hosting/data-dir'
+import type { WhichLog } from '#backend/log-and-vault'
+import { databaseUrl, eventStoreChoice } from '#hosting/settings'
+import { type LocalDatabase, localDatabase } from '#hosting/local-database'
 
 export type Opened = { readonly backend: Backend; readonly dir: DataDir; readonly database: LocalDatabase; /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal }
 

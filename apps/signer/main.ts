@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { logOf, runProcess, stopping } from '#installation/own-process'
-import { signerPlace } from '#installation/signer-place'
+import { logOf, runProcess, stopping } from '#hosting/own-process'
+import { signerPlace } from '#hosting/signer-place'
 import { Signer } from './signer.js'
 import { serveSigner } from './signer-server.js'
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { settingsFollow, stopsForGood } from '#installation/own-process'
+import { settingsFollow, stopsForGood } from '#hosting/own-process'
 
 export type KeptRunning = {
   /** It said that it is ready, for the first time. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
-import type { Backend } from '#installation/backend'
-import { anchoring, checkpointSeconds, witnessing } from '#installation/settings'
-import { signerPlace } from '#installation/signer-place'
+import type { Backend } from '#backend/backend'
+import { anchoring, checkpointSeconds, witnessing } from '#hosting/settings'
+import { signerPlace } from '#hosting/signer-place'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
 import { type CheckpointSink, DirectorySink } from '#ledger/checkpoint-sink'
@@ -18,7 +18,7 @@ import { parseCheckpointText } from '#merkle/checkpoint'
 import { parseNote } from '#merkle/note'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
 import { TrustPolicy } from '#merkle/trust-policy'
-import { machineFacts } from '#processes/work'
+import { machineFacts } from '#commands/machine-facts'
 
 const askAgainEvery = 1_000
 /** Two heartbeats are at most ten minutes apart, also where one comes late. */

@@ -2,7 +2,8 @@ import type { Commands } from '#commands/commands'
 import { derivedId } from '#commands/ids'
 import type { Decision } from '#decider/decider'
 import { type Person, type PersonEvent, person } from '#domain/person/person'
-import { NotYet, type Work, systemFacts } from './work.js'
+import { systemFacts } from '#commands/machine-facts'
+import { NotYet, type Work } from './work.js'
 
 type Step = { readonly process: string; readonly name: string; readonly purpose: string; readonly art6: string }
 

@@ -26,8 +26,9 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'floor-6-commands': ['libs/commands/plant.ts', '../projections/plain.js'],
   'floor-7-projections-ledger': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
   'floor-8-read-models-processes': ['libs/processes/plant.ts', '../nest/plain.js'],
-  'floor-9-nest': ['libs/nest/plant.ts', '../installation/plain.js'],
-  'floor-10-installation': ['libs/installation/plant.ts', '../../apps/api/plain.js'],
+  'floor-9-nest-hosting': ['libs/hosting/plant.ts', '../backend/plain.js'],
+  'floor-10-backend': ['libs/backend/plant.ts', '../key-keeping/plain.js'],
+  'floor-11-key-keeping-audit-papers': ['libs/key-keeping/plant.ts', '../../apps/api/plain.js'],
   'domain-knows-no-framework': ['libs/domain/person/plant-core.ts', 'node:crypto'],
   'merkle-stands-alone': ['libs/merkle/plant.ts', 'node:fs'],
   'one-context-does-not-read-another': ['libs/domain/person/plant-context.ts', '../breach/plain.js'],
@@ -85,7 +86,7 @@ test('only these make a clear field of a form of their own: events store free te
   expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
 })
 test('only these open what is sealed', () => {
-  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/audit-work.ts', 'apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/installation/recorded-opening.ts'])
+  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/audit-work.ts', 'apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/key-keeping/recorded-opening.ts'])
 })
 test('only these read the clock', () => {
   expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual(['apps/cli/demo.ts', 'libs/kernel/clock.ts', 'libs/projections/postgres/read-models.ts', 'libs/subject-keys/memory.ts'])

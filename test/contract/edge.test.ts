@@ -7,7 +7,7 @@ import { type JWTHeaderParameters, SignJWT, importJWK } from 'jose'
 import { pino } from 'pino'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
-import { trustLocalIssuer } from '#installation/local-issuer'
+import { trustLocalIssuer } from '#hosting/local-issuer'
 import { world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#installation/embedded-postgres'
-import { PartAway } from '#installation/waiting'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#hosting/embedded-postgres'
+import { PartAway } from '#hosting/waiting'
 
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-embedded-'))
 const place = { data: join(folder, 'postgres'), secrets: join(folder, 'secrets'), durable: false }

@@ -1,4 +1,4 @@
-import { freePort } from '#installation/free-port'
+import { freePort } from '#hosting/free-port'
 import { hindranceTo } from '#event-store/eventstoredb/probe'
 import { type Certificate, http2InTheClear, http2OverTls, type ListeningServer, selfSigned, tcp } from '../support/http2-server.js'
 import { hasOpenSsl } from '../support/time-stamping.js'

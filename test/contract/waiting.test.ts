@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { dataDir } from '#installation/data-dir'
-import { freePort } from '#installation/free-port'
-import { localDatabase } from '#installation/local-database'
-import { inDatabase } from '#installation/provision'
-import { reachedBackend } from '#installation/reached'
-import { AskedToStop, PartAway, patiently } from '#installation/waiting'
+import { dataDir } from '#hosting/data-dir'
+import { freePort } from '#hosting/free-port'
+import { localDatabase } from '#hosting/local-database'
+import { inDatabase } from '#hosting/provision'
+import { reachedBackend } from '#backend/reached-backend'
+import { AskedToStop, PartAway, patiently } from '#hosting/waiting'
 import { testDatabase, testServer } from '../support/database.js'
 import { FaultProxy } from '../support/fault-proxy.js'
 import { http2InTheClear } from '../support/http2-server.js'
@@ -95,7 +95,7 @@ test.each([
   expect(await ended({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/nowhere', ...settings })).toEqual({ status: 1, stderr: words })
 })
 test('no process ends without a word because nothing is left that it could wait for', () => {
-  const lost = `import { runProcess } from ${JSON.stringify(join(root, 'dist/libs/installation/own-process.js'))}; runProcess('part', () => new Promise(() => {}))`
+  const lost = `import { runProcess } from ${JSON.stringify(join(root, 'dist/libs/hosting/own-process.js'))}; runProcess('part', () => new Promise(() => {}))`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', lost], { env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8' })
   expect([status, stderr.startsWith('The part stopped: it waited for an answer that nothing can bring any more')]).toEqual([1, true])
 })

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os'
 import { readFileSync } from 'node:fs'
-import { withoutInstallation } from '#installation/settings'
+import { withoutInstallation } from '#hosting/settings'
 import { Standalone } from '../support/standalone.js'
 import { fuzz } from './fuzz.js'
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inDatabase } from '#installation/provision'
-import { withoutInstallation } from '#installation/settings'
+import { inDatabase } from '#hosting/provision'
+import { withoutInstallation } from '#hosting/settings'
 import { asAdmin, testServer } from '../support/database.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-operator-'))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { resting } from '#event-store/patience'
-import { withoutInstallation } from '#installation/settings'
+import { withoutInstallation } from '#hosting/settings'
 import { Random } from '../support/random.js'
 import { whatIsBroken } from './aftermath.js'
 import { Asking } from './asking.js'

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { dataDir } from '#installation/data-dir'
-import { startEmbeddedPostgres } from '#installation/embedded-postgres'
-import { inDatabase } from '#installation/provision'
+import { dataDir } from '#hosting/data-dir'
+import { startEmbeddedPostgres } from '#hosting/embedded-postgres'
+import { inDatabase } from '#hosting/provision'
 import { asAdmin } from './database.js'
 import type { Standalone } from './standalone.js'
 

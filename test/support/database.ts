@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
-import { rolePasswords } from '#installation/backend'
-import { dataDir } from '#installation/data-dir'
-import { inDatabase, provision } from '#installation/provision'
+import { rolePasswords } from '#hosting/role-passwords'
+import { dataDir } from '#hosting/data-dir'
+import { inDatabase, provision } from '#hosting/provision'
 
 /** The PostgreSQL that `npm test` started. */
 export function testServer(): string {

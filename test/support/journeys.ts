@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
-import { inDatabase } from '#installation/provision'
+import { inDatabase } from '#hosting/provision'
 import { testServer } from './database.js'
 import { eventStoreDbServer, newNamespace } from './eventstoredb.js'
 

@@ -24,8 +24,8 @@ if (job === 'sign') {
   left = Infinity
   if (status !== 200) throw new Error(`it answered ${status}`)
 } else {
-  const { openBackend } = await built('libs/installation/backend')
-  const { dataDir } = await built('libs/installation/data-dir')
+  const { openBackend } = await built('libs/backend/backend')
+  const { dataDir } = await built('libs/hosting/data-dir')
   const { LedgerJournal } = await built('libs/ledger/journal')
   const { machineFacts } = await built('libs/processes/work')
   const backend = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: dir }), choice)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { EventStoreChoice } from '#installation/settings'
+import type { EventStoreChoice } from '#hosting/settings'
 import type { TestSigner } from './ledger.js'
 import type { world } from './world.js'
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '#installation/free-port'
+import { freePort } from '#hosting/free-port'
 import type { StaffRole } from '#kernel/actor'
 
 const root = process.cwd()

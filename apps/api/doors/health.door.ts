@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common'
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
-import { Health } from '#installation/health'
+import { Health } from '#backend/health'
 
 export class LiveAnswer { @ApiProperty({ enum: ['live'] }) status!: 'live' }
 export class PartHealth {

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common'
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Health } from '#installation/health'
+import { Health } from '#backend/health'
 import { refusedAs } from '#nest/problems'
 import { Metrics, metricsType } from '#telemetry/metrics'
 import { mayReadMetrics } from '#telemetry/metrics-server'

@@ -5,10 +5,10 @@ import type { HeldField } from '#domain/person/details/record'
 import type { DataOfEvent } from '#event-kit/event'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
-import { systemFacts } from '#processes/work'
+import { systemFacts } from '#commands/machine-facts'
 import { envelopeOf } from '#projections/sealed'
 import { declaredFor } from '#read-models/case-view/case'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 
 type Opening = { readonly subjectRef: SubjectRef; readonly fields: readonly (readonly [string, HeldField])[]; readonly what: DataOfEvent<typeof RecordAccessed>['what']; readonly purpose: string; readonly command: string }
 

@@ -3,7 +3,7 @@ import { accept } from '#kernel/result'
 import { defaultPack } from '#policy/default-pack'
 import { policyNames } from '#policy/events'
 import { policy } from '#policy/policy'
-import { systemFacts } from '#processes/work'
+import { systemFacts } from '#commands/machine-facts'
 import type { Backend } from './backend.js'
 
 const pack = '00000000-0000-4000-8000-0000000de000'

@@ -1,5 +1,5 @@
 import type { KeyFact } from '#subject-keys/subject-keys'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 
 export type KeyPlace = { readonly kid: string; readonly subject: string; readonly scope: string }
 /**

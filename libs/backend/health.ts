@@ -11,7 +11,7 @@ import { NoPolicyInForce } from '#policy/policy'
 import type { ReadModels, StandingOf } from '#projections/postgres/read-models'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import type { PartGauged } from '#telemetry/metrics'
-import type { Policies } from './policies.js'
+import type { Policies } from '#commands/policies-in-force'
 
 export type Part = PartGauged & { readonly why?: string }
 type UnreadOf = { readonly process: string; readonly events: number }

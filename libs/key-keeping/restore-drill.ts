@@ -5,8 +5,9 @@ import type { Sealed } from '#kernel/personal'
 import { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import { proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
 import type { KeyHistory } from '#subject-keys/restore-gate'
-import type { Backend } from './backend.js'
-import { type RolePasswords, provision } from './provision.js'
+import type { Backend } from '#backend/backend'
+import { provision } from '#hosting/provision'
+import type { RolePasswords } from '#hosting/role-passwords'
 
 export type DrillReport = {
   readonly backupMadeAt: string

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { Commands } from '#commands/commands'
@@ -21,12 +21,12 @@ import type { GateReport, KeyHistory } from '#subject-keys/restore-gate'
 import type { RevocationJournal } from '#subject-keys/revocation-journal'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { Metrics } from '#telemetry/metrics'
-import type { DataDir } from './data-dir.js'
-import { LogKeyHistory } from './key-history.js'
-import { connectAgain } from './one-connection.js'
-import type { RolePasswords } from './provision.js'
-import { secretFile } from './secret-file.js'
-import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from './settings.js'
+import type { DataDir } from '#hosting/data-dir'
+import { LogKeyHistory } from '#processes/key-history'
+import { connectAgain } from '#hosting/one-connection'
+import type { DatabaseUrls } from '#hosting/role-passwords'
+import { secretFile } from '#hosting/secret-file'
+import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from '#hosting/settings'
 import { type WhichLog, assertOwnLog, bindLogAndVault } from './log-and-vault.js'
 import { watchBackend } from './watched.js'
 
@@ -52,7 +52,6 @@ export type Backend = {
   assertOwnLog(): Promise<void>
   close(): Promise<void>
 }
-export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
 /** Names this process to PostgreSQL, so that one can tell whether others are at work. */
 const applicationName = `caseledger ${randomBytes(4).toString('hex')}`
@@ -135,19 +134,4 @@ function isOutside(folder: string, root: string): boolean {
 function serviceKey(dir: DataDir): string {
   mkdirSync(dir.keys, { recursive: true, mode: 0o700 })
   return secretFile(join(dir.keys, 'service.key'), () => randomBytes(32).toString('base64url'))
-}
-
-/**
- * The passwords of the two database roles. For a server of the operator's own they follow from the password in DATABASE_URL, so that processes on several
- * machines have the same; for the embedded one they are made once and kept under the data folder.
- */
-export function rolePasswords(dir: DataDir, databaseUrl?: string): RolePasswords {
-  const secret = databaseUrl && decodeURIComponent(new URL(databaseUrl).password)
-  if (secret) {
-    const derived = (role: string) => createHmac('sha256', secret).update(`caseledger role ${role}`).digest('base64url')
-    return { app: derived('app'), vault: derived('vault') }
-  }
-  mkdirSync(dir.secrets, { recursive: true, mode: 0o700 })
-  const password = (role: string) => secretFile(join(dir.secrets, `${role}-password`), () => randomBytes(24).toString('base64url'))
-  return { app: password('app'), vault: password('vault') }
 }

@@ -1,28 +1,13 @@
-import { NoAnswer, withPatience } from '#event-store/patience'
+import { NoAnswer } from '#event-store/patience'
 import { StoreUnavailable } from '#event-store/event-store'
 import { isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { hindrance, hindranceIn } from '#kernel/outage'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
-import { type Backend, type DatabaseUrls, openBackend } from './backend.js'
-import type { DataDir } from './data-dir.js'
 import type { EventStoreChoice } from './settings.js'
 import { type Part, PartAway } from './waiting.js'
 
-/** Longer than any of it takes with parts that answer. */
-const openWithin = 30_000
-
 /** Loaded where it is used: the client alone takes a third of a second of each process. */
 const eventStoreDb = () => import('./reached-eventstoredb.js')
-
-/** The backend, and both of its stores answer. @throws PartAway; what `openBackend` throws else. */
-export async function reachedBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice, setting: string): Promise<Backend> {
-  if (choice.kind === 'eventstoredb') await (await eventStoreDb()).reachEventStore(choice)
-  const opening = openBackend(urls, dir, choice)
-  return reaching(urls.app, setting, choice, () => withPatience(openWithin, opening).catch((error: unknown) => {
-    if (error instanceof NoAnswer) opening.then(backend => backend.close()).catch(() => undefined)
-    throw error
-  }))
-}
 
 /** Does something with both stores. @throws PartAway in place of an error that says that one of them is away. */
 export async function reaching<T>(database: string, setting: string, choice: EventStoreChoice, work: () => Promise<T>): Promise<T> {

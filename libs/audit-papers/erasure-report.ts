@@ -8,7 +8,7 @@ import { parseCheckpointText } from '#merkle/checkpoint'
 import { parseNote } from '#merkle/note'
 import { verifyConsistency } from '#merkle/proof'
 import { entryOf, parseEntry } from '#verifier/leaf-header'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 
 /** A key that was destroyed, and the leaf that says so: with its proof, once a checkpoint covers it. */
 export type DestroyedKey = { readonly kid: string; readonly scope: string; readonly destroyedAt: string; readonly eventId: string; readonly leaf: number | undefined; readonly proof: string | undefined }

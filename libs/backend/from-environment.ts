@@ -1,10 +1,10 @@
 import { assertUsable } from '#event-store/eventstoredb/usable-url'
 import type { Backend } from './backend.js'
-import { dataDir } from './data-dir.js'
-import { settingsOfParent } from './own-process.js'
-import { reachedBackend } from './reached.js'
-import { assertSettings, databaseUrl, eventStoreChoice, isProduction, roleUrls } from './settings.js'
-import { patiently } from './waiting.js'
+import { dataDir } from '#hosting/data-dir'
+import { settingsOfParent } from '#hosting/own-process'
+import { reachedBackend } from './reached-backend.js'
+import { assertSettings, databaseUrl, eventStoreChoice, isProduction, roleUrls } from '#hosting/settings'
+import { patiently } from '#hosting/waiting'
 
 /**
  * The environment in which `standalone`, or an operator, starts the API and the worker: settings are looked at first, then the stores are waited for.
@@ -18,7 +18,7 @@ export async function backendFromEnvironment(signal: AbortSignal): Promise<Backe
   const roles = roleUrls()
   if (!roles && !databaseUrl()) throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')
   return patiently(async () => {
-    const urls = roles ?? (await (await import('./local-database.js')).localDatabase(dataDir())).urls
+    const urls = roles ?? (await (await import('#hosting/local-database')).localDatabase(dataDir())).urls
     return reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
   }, { signal })
 }

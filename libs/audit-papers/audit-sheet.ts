@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
 import { type LeafHeader, parseEntry } from '#verifier/leaf-header'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 
 /** A drawn leaf as an auditor looks at it: which rule it was decided by, under which versions of the policies, what it rests on, and the proof that it stands in the ledger. Sealed values stay sealed. */
 export type Sheet = {

@@ -1,4 +1,4 @@
-import type { StreamFolds } from '#commands/folds'
+import type { StreamFolds } from './folds.js'
 import { policyNames } from '#policy/events'
 import { type PolicyFacts, type Published, nextChange, policy, policyFacts } from '#policy/policy'
 

@@ -7,10 +7,10 @@ import { resting } from '#event-store/patience'
 import type { AuditId } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { ExportRequest } from '#ledger/bundle/export-bundle'
-import { systemFacts } from '#processes/work'
+import { systemFacts } from '#commands/machine-facts'
 import { packEvent, packProof } from '#verifier/bundle-layout'
 import { sheetOf } from './audit-sheet.js'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 
 /** No checkpoint covered the pack in time: is a signer running? */
 export class PackNotSigned extends Error {

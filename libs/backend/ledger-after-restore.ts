@@ -5,7 +5,7 @@ import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { Sequencer } from '#ledger/postgres/sequencer'
 import type { Checkpoint } from '#merkle/checkpoint'
 import { sameHash } from '#merkle/tree-hash'
-import { machineFacts } from '#processes/work'
+import { machineFacts } from '#commands/machine-facts'
 import type { Backend } from './backend.js'
 
 /** Whether the audit ledger can go on over this log, and from what its signer signed last. */

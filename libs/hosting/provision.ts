@@ -10,9 +10,8 @@ import { projectionMigrations } from '#projections/postgres/migrations'
 import { readModelMigrations } from '#read-models/migrations'
 import { vaultMigrations } from '#subject-keys/postgres/migrations'
 import { overOneConnection } from './one-connection.js'
+import type { DatabaseUrls, RolePasswords } from './role-passwords.js'
 
-/** The two roles that Caseledger logs in as. Tables of the log, of the vault and of the ledger belong to owners that nobody logs in as. */
-export type RolePasswords = { readonly app: string; readonly vault: string }
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
 export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
 
@@ -20,7 +19,7 @@ export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'c
  * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns the database.
  * Idempotent. Answers the URLs to work with.
  */
-export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<{ readonly app: string; readonly vault: string }> {
+export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
   await inCluster(admin, async cluster => {
     await makeRoles(cluster, passwords)

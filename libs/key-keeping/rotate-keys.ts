@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RotationStep, rotateEpochs } from '#subject-keys/postgres/rotation'
 import { backUpVault, proveBackup } from '#subject-keys/postgres/vault-backup'
-import type { Backend } from './backend.js'
-import type { DataDir } from './data-dir.js'
+import type { Backend } from '#backend/backend'
+import type { DataDir } from '#hosting/data-dir'
 
 const day = 86_400_000
 

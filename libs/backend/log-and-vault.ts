@@ -8,10 +8,10 @@ import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
-import { systemFacts } from '#processes/work'
+import { systemFacts } from '#commands/machine-facts'
 import { type LogPlace, type VaultMark, knownKeys, markOf, nameOf, pastOf, setMark } from '#subject-keys/postgres/vault-mark'
-import type { EventStoreChoice } from './settings.js'
-import { WrongLog } from './wrong-log.js'
+import type { EventStoreChoice } from '#hosting/settings'
+import { WrongLog } from '#hosting/wrong-log'
 
 const stream = 'installation-log'
 /** So many announced keys are looked for in a vault that was never bound; one that sealed this log knows all of them. */

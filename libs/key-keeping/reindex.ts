@@ -6,7 +6,7 @@ import type { SubjectRef } from '#kernel/id'
 import { subjectsAfter } from '#read-models/case-view/queries'
 import { type IndexEntry, KeyMissing, SubjectErased } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
-import type { Backend } from './backend.js'
+import type { Backend } from '#backend/backend'
 import { openRecorded, openingsOf } from './recorded-opening.js'
 
 const pageSize = 100

@@ -5,8 +5,8 @@ import { type Progress, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
 import type { Checkpoint } from '#merkle/checkpoint'
 import type { GateReport } from '#subject-keys/restore-gate'
-import type { Backend } from './backend.js'
-import { type LedgerOutlook, ledgerOutlook, sequenceToHead } from './ledger-after-restore.js'
+import type { Backend } from '#backend/backend'
+import { type LedgerOutlook, ledgerOutlook, sequenceToHead } from '#backend/ledger-after-restore'
 
 export type RecoveryStep =
   | { readonly step: 'gate'; readonly report: GateReport }
