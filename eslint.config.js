@@ -11,7 +11,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: false, allow: [] }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-extraneous-class': 'off',
       // Answer and body classes describe the OpenAPI schema; what is answered is a plain object of that shape.
@@ -21,11 +24,33 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
-      'no-restricted-imports': ['error', { paths: [{ name: '@nestjs/cqrs', importNames: frameworkParts, message: 'CommandBus and QueryBus are doors, nothing else: ADR-0001.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: '@nestjs/cqrs', importNames: frameworkParts, message: 'CommandBus and QueryBus are doors, nothing else: ADR-0001.' },
+          ],
+        },
+      ],
     },
   },
-  { files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off', '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/no-unsafe-argument': 'off', 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['test/architecture/refused-by-the-compiler.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-call': 'off' } },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['test/architecture/refused-by-the-compiler.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-call': 'off' },
+  },
   // Nest reads the parameter types of handlers and controllers at run time: an inline type import would erase them.
-  { files: ['apps/api/**/*.ts', 'libs/nest/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off', '@typescript-eslint/no-unsafe-return': 'off' } },
+  {
+    files: ['apps/api/**/*.ts', 'libs/nest/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off', '@typescript-eslint/no-unsafe-return': 'off' },
+  },
 )

@@ -4,20 +4,52 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 const passes = {
   /** What needs no database, against the specs beside it. */
   rules: {
-    mutate: ['libs/{decider,domain,event-codec,event-kit}/**/*.ts', 'libs/subject-keys/{envelope,subject-keys,memory}.ts', '!libs/**/*.spec.ts', '!libs/**/examples.ts', '!libs/decider/spec.ts'],
-    tests: [[...['decider', 'domain', 'event-codec', 'event-kit', 'subject-keys'].flatMap(lib => specsOf(`libs/${lib}`)), 'test/golden/golden.test.ts', 'test/contract/subject-keys.memory.test.ts']],
+    mutate: [
+      'libs/{decider,domain,event-codec,event-kit}/**/*.ts',
+      'libs/subject-keys/{envelope,subject-keys,memory}.ts',
+      '!libs/**/*.spec.ts',
+      '!libs/**/examples.ts',
+      '!libs/decider/spec.ts',
+    ],
+    tests: [
+      [
+        ...['decider', 'domain', 'event-codec', 'event-kit', 'subject-keys'].flatMap(lib => specsOf(`libs/${lib}`)),
+        'test/golden/golden.test.ts',
+        'test/contract/subject-keys.memory.test.ts',
+      ],
+    ],
   },
   /** The vault in PostgreSQL, with its files and its gate, against the contract and the stories of back-ups, rotations and restores. */
   vault: {
-    mutate: ['libs/subject-keys/postgres/*.ts', '!libs/subject-keys/postgres/migrations.ts', 'libs/subject-keys/{file-key-provider,file-revocation-journal,restore-gate,search-values,wrapping}.ts'],
-    tests: [['libs/subject-keys/restore-gate.spec.ts', 'libs/subject-keys/vault-files.spec.ts', 'test/contract/vault-backup.test.ts', 'test/contract/subject-keys.postgres.test.ts'], ['test/contract/vault-lifecycle.test.ts']],
+    mutate: [
+      'libs/subject-keys/postgres/*.ts',
+      '!libs/subject-keys/postgres/migrations.ts',
+      'libs/subject-keys/{file-key-provider,file-revocation-journal,restore-gate,search-values,wrapping}.ts',
+    ],
+    tests: [
+      [
+        'libs/subject-keys/restore-gate.spec.ts',
+        'libs/subject-keys/vault-files.spec.ts',
+        'test/contract/vault-backup.test.ts',
+        'test/contract/subject-keys.postgres.test.ts',
+      ],
+      ['test/contract/vault-lifecycle.test.ts'],
+    ],
   },
 }
 const pass = process.env.CASELEDGER_MUTATE ?? 'rules'
 const { mutate, tests } = passes[pass]
 
-function specsOf(folder) { return readdirSync(folder, { recursive: true }).filter(file => file.endsWith('.spec.ts')).sort().map(file => `${folder}/${file}`) }
-/** Many tests in one file, so that a mutant that touches them loads its libraries once; what makes a world for each of its tests stands alone. Written by `npm run mutate` only: others read this file too. */
+function specsOf(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter(file => file.endsWith('.spec.ts'))
+    .sort()
+    .map(file => `${folder}/${file}`)
+}
+/**
+ * Many tests in one file, so that a mutant that touches them loads its libraries once; what makes a world for each of its tests stands
+ * alone. Written by `npm run mutate` only: others read this file too.
+ */
 function gathered() {
   if (process.env.CASELEDGER_MUTATE === undefined) return []
   mkdirSync('.mutation', { recursive: true })
@@ -34,7 +66,12 @@ export default {
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  jest: { projectType: 'custom', configFile: 'jest.config.js', enableFindRelatedTests: false, config: { testMatch: gathered(), reporters: [] } },
+  jest: {
+    projectType: 'custom',
+    configFile: 'jest.config.js',
+    enableFindRelatedTests: false,
+    config: { testMatch: gathered(), reporters: [] },
+  },
   coverageAnalysis: 'perTest',
   // What a text says is judged by readers.
   mutator: { excludedMutations: ['StringLiteral'] },

@@ -13,7 +13,8 @@ const rounds = 5
 const seconds = 1.5
 
 /**
- * Appends of one 300-byte event each, every caller on a stream of its own, against a raw single-row INSERT with the same columns and constraints:
+ * Appends of one 300-byte event each, every caller on a stream of its own, against a raw single-row INSERT with the same columns and
+ * constraints:
  * one connection for one caller, sixteen for the others. Interleaved in one run on one server; the median of the rounds.
  */
 export async function* append(): AsyncIterable<Measurement> {
@@ -28,14 +29,24 @@ export async function* append(): AsyncIterable<Measurement> {
       for (const callers of [1, 16, 64]) {
         const connections = callers === 1 ? 1 : 16
         await Promise.all([ours(store, callers, 0.3), baseline(raw, connections, 0.3)])
-        yield measured('append', String(callers), await interleaved(rounds, () => baseline(raw, connections, seconds), () => ours(store, callers, seconds)))
+        yield measured(
+          'append',
+          String(callers),
+          await interleaved(
+            rounds,
+            () => baseline(raw, connections, seconds),
+            () => ours(store, callers, seconds),
+          ),
+        )
       }
       yield await againstEmmett(store, server.url)
     } finally {
       await store.close()
       await raw.end()
     }
-  } finally { await server.stop() }
+  } finally {
+    await server.stop()
+  }
 }
 
 /** The same layout and the same expected versions through Emmett's store for PostgreSQL, with a pool of sixteen, at sixteen callers. */
@@ -44,10 +55,18 @@ async function againstEmmett(store: PostgresEventStore, server: string): Promise
   const pool = new pg.Pool({ connectionString: url, max: 16 })
   const emmett = getPostgreSQLEventStore(url, { connectionOptions: { pool } })
   await emmett.schema.migrate()
-  const theirs = (forSeconds: number) => rate(16, forSeconds, (stream, n) =>
-    emmett.appendToStream(stream, [{ type: 'Benched', data: payload, metadata }], { expectedStreamVersion: n === 0 ? STREAM_DOES_NOT_EXIST : BigInt(n) }))
+  const theirs = (forSeconds: number) =>
+    rate(16, forSeconds, (stream, n) =>
+      emmett.appendToStream(stream, [{ type: 'Benched', data: payload, metadata }], {
+        expectedStreamVersion: n === 0 ? STREAM_DOES_NOT_EXIST : BigInt(n),
+      }),
+    )
   await Promise.all([theirs(1), ours(store, 16, 0.3)])
-  const pairs = await interleaved(rounds, () => theirs(seconds), () => ours(store, 16, seconds))
+  const pairs = await interleaved(
+    rounds,
+    () => theirs(seconds),
+    () => ours(store, 16, seconds),
+  )
   await emmett.close()
   await pool.end()
   return measured('append', '16, Emmett', pairs)
@@ -64,8 +83,14 @@ async function rawTable(url: string): Promise<Sql> {
 }
 
 const ours = (store: PostgresEventStore, callers: number, forSeconds: number) =>
-  rate(callers, forSeconds, (stream, n) => store.append(stream, n === 0 ? 'no_stream' : BigInt(n - 1), [{ id: randomUUID(), type: 'Benched', data: payload, metadata }]))
+  rate(callers, forSeconds, (stream, n) =>
+    store.append(stream, n === 0 ? 'no_stream' : BigInt(n - 1), [{ id: randomUUID(), type: 'Benched', data: payload, metadata }]),
+  )
 
 const baseline = (sql: Sql, connections: number, forSeconds: number) =>
-  rate(connections, forSeconds, (stream, n) => sql`insert into raw_event (stream, revision, id, type, data, metadata)
-    values (${stream}, ${n}, ${randomUUID()}, 'Benched', ${JSON.stringify(payload)}, ${JSON.stringify(metadata)})`)
+  rate(
+    connections,
+    forSeconds,
+    (stream, n) => sql`insert into raw_event (stream, revision, id, type, data, metadata)
+    values (${stream}, ${n}, ${randomUUID()}, 'Benched', ${JSON.stringify(payload)}, ${JSON.stringify(metadata)})`,
+  )

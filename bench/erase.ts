@@ -13,14 +13,25 @@ import { type Rig, millisecondsOf, onItsOwn } from './rig.js'
 const rounds = 9
 
 /**
- * From an approved erasure to destroyed keys: the fence in the log, then the vault. A person with 10,000 events against one with 10; times, so that less is
+ * From an approved erasure to destroyed keys: the fence in the log, then the vault. A person with 10,000 events against one with 10;
+ * times, so that less is
  * better. The process that fences has followed the person, as the worker has: what a cold load costs is a bench of its own.
  */
-export const erase = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
-  // Before there is a log whose keys are not in this vault.
-  await rig.backend.keys.passGate()
-  yield measured('erase', '10,000 events : 10', await interleaved(rounds, () => fenceAndDestroy(rig, 10), () => fenceAndDestroy(rig, 10_000)), 'ms')
-})
+export const erase = (): AsyncIterable<Measurement> =>
+  onItsOwn(async function* (rig) {
+    // Before there is a log whose keys are not in this vault.
+    await rig.backend.keys.passGate()
+    yield measured(
+      'erase',
+      '10,000 events : 10',
+      await interleaved(
+        rounds,
+        () => fenceAndDestroy(rig, 10),
+        () => fenceAndDestroy(rig, 10_000),
+      ),
+      'ms',
+    )
+  })
 
 async function fenceAndDestroy({ backend: { store, codec, keys, clock } }: Rig, events: number): Promise<number> {
   const folds = new StreamFolds(store, codec)
@@ -33,7 +44,12 @@ async function fenceAndDestroy({ backend: { store, codec, keys, clock } }: Rig, 
   await folds.load(person, subjectRef)
   const work = { workId: erasureId, subjectRef, sourceEventId: newId() }
   return millisecondsOf(async () => {
-    await takeStep(commands, work, { process: 'bench', name: 'fence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, fenceErasure({ ...work, erasureId }))
+    await takeStep(
+      commands,
+      work,
+      { process: 'bench', name: 'fence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
+      fenceErasure({ ...work, erasureId }),
+    )
     const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(erasureId)
     if (!fence) throw new Error('no fence')
     await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId, cause: 'ERASURE' })

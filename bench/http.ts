@@ -34,23 +34,56 @@ class NothingController {
   @Commands({ path: '', creates: true, summary: 'Nothing', roles: ['ips-worker'], refusals: [], answers: SubjectAnswer })
   @HttpCode(201)
   nothing(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() _body: DisclosureBody, @TheRequest() _told: Told) {
-    return { subjectRef, disclosureId: subjectRef, state: 'SENT', revision: '1', position: '1', events: [{ id: subjectRef, type: 'DisclosureAuthorised' }, { id: subjectRef, type: 'DataShared' }] }
+    return {
+      subjectRef,
+      disclosureId: subjectRef,
+      state: 'SENT',
+      revision: '1',
+      position: '1',
+      events: [
+        { id: subjectRef, type: 'DisclosureAuthorised' },
+        { id: subjectRef, type: 'DataShared' },
+      ],
+    }
   }
 }
 
-/** DataShared over HTTP, all checks on, against a door that does nothing in the same application. The load comes from a process of its own. */
-export const http = (): AsyncIterable<Measurement> => onItsOwn(async function* (rig) {
-  const api = await serve(rig)
-  try {
-    const to = (path: string, forSeconds = seconds) => api.to(path, { connections, seconds: forSeconds })
-    await to('nothing', 2)
-    await to('disclosures', 2)
-    yield measured('http', 'DataShared, 16 connections', await interleaved(rounds, () => to('nothing'), () => to('disclosures')), 'requests/s')
-  } finally { await api.stop() }
-})
+/**
+ * DataShared over HTTP, all checks on, against a door that does nothing in the same application. The load comes from a process of its
+ * own.
+ */
+export const http = (): AsyncIterable<Measurement> =>
+  onItsOwn(async function* (rig) {
+    const api = await serve(rig)
+    try {
+      const to = (path: string, forSeconds = seconds) => api.to(path, { connections, seconds: forSeconds })
+      await to('nothing', 2)
+      await to('disclosures', 2)
+      yield measured(
+        'http',
+        'DataShared, 16 connections',
+        await interleaved(
+          rounds,
+          () => to('nothing'),
+          () => to('disclosures'),
+        ),
+        'requests/s',
+      )
+    } finally {
+      await api.stop()
+    }
+  })
 
-/** The API in this process, with people to share data about. `to` answers requests a second that were answered as they should; it @throws Error when any was not. */
-export async function serve(rig: Rig): Promise<{ readonly to: (path: string, load: Pick<Load, 'connections' | 'seconds' | 'perSecond'>) => Promise<number>; readonly stop: () => Promise<void> }> {
+/**
+ * The API in this process, with people to share data about. `to` answers requests a second that were answered as they should; it @throws
+ * Error when any was not.
+ */
+export async function serve(
+  rig: Rig,
+): Promise<{
+  readonly to: (path: string, load: Pick<Load, 'connections' | 'seconds' | 'perSecond'>) => Promise<number>
+  readonly stop: () => Promise<void>
+}> {
   const { backend, dir } = rig
   const log = pino({ level: 'silent' })
   const trust = trustLocalIssuer(dir.issuer)
@@ -59,12 +92,19 @@ export async function serve(rig: Rig): Promise<{ readonly to: (path: string, loa
   const api = await createApi(backend, trust, log, { requestsPerSecond: 1_000_000 }, root)
   await api.listen(0, '127.0.0.1')
   const client = fork(join(dirname(fileURLToPath(import.meta.url)), 'load.js'))
-  const stop = async () => { client.kill(); await api.close() }
+  const stop = async () => {
+    client.kill()
+    await api.close()
+  }
   try {
     const refs = await referred(rig)
     const url = await api.getUrl()
     const token = await issueTokenOn(backend, dir, 'ips-worker', 'bench-1')
-    return { to: (path, load) => asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), ...load }), stop }
+    return {
+      to: (path, load) =>
+        asked(client, { url, token, paths: refs.map(ref => `/v1/subjects/${ref}/${path}`), body: JSON.stringify(body), ...load }),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
@@ -72,7 +112,14 @@ export async function serve(rig: Rig): Promise<{ readonly to: (path: string, loa
 }
 
 const body = {
-  recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], fields: ['EMP.status'], necessity: 'To arrange an interview.', method: 'SECURE_EMAIL', confidentialityBasis: 'CONSENT', recipientContact: 'Odalys Brandt',
+  recipient: 'DWP-JCP',
+  purpose: 'EMPLOYMENT_SUPPORT',
+  categories: ['EMP'],
+  fields: ['EMP.status'],
+  necessity: 'To arrange an interview.',
+  method: 'SECURE_EMAIL',
+  confidentialityBasis: 'CONSENT',
+  recipientContact: 'Odalys Brandt',
 }
 
 /** People who agreed that their employment data go to the Jobcentre. */
@@ -80,11 +127,21 @@ async function referred({ backend: { commands } }: Rig): Promise<readonly string
   const refs = Array.from({ length: people }, () => newId() as SubjectRef)
   const { ReferralReceived: referral, ServiceWishConfirmed: wish, PersonalDetailsRecorded: details, ConsentGranted: consent } = examples
   const decided = (subjectRef: SubjectRef): readonly PersonEvent[] => [
-    { ...referral, data: { ...referral.data, subjectRef } }, { ...wish, data: { ...wish.data, subjectRef } }, { ...details, data: { ...details.data, subjectRef } }, { ...consent, data: { ...consent.data, subjectRef } },
+    { ...referral, data: { ...referral.data, subjectRef } },
+    { ...wish, data: { ...wish.data, subjectRef } },
+    { ...details, data: { ...details.data, subjectRef } },
+    { ...consent, data: { ...consent.data, subjectRef } },
   ]
-  await Promise.all(refs.map(ref => commands.execute({
-    aggregate: person, id: ref, facts: systemFacts({ purpose: 'SERVICE_PROVISION', correlationId: newId(), commandId: newId(), command: 'Bench' }), decide: () => accept(decided(ref)),
-  })))
+  await Promise.all(
+    refs.map(ref =>
+      commands.execute({
+        aggregate: person,
+        id: ref,
+        facts: systemFacts({ purpose: 'SERVICE_PROVISION', correlationId: newId(), commandId: newId(), command: 'Bench' }),
+        decide: () => accept(decided(ref)),
+      }),
+    ),
+  )
   return refs
 }
 

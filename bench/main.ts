@@ -13,7 +13,19 @@ import { eventstoredb } from './eventstoredb.js'
 import { starting } from './starting.js'
 import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = { append, http, rebuild: rebuildReadModels, counters, erase, seal, 'cold-load': coldLoad, memory, eventstoredb, ledger, starting }
+const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = {
+  append,
+  http,
+  rebuild: rebuildReadModels,
+  counters,
+  erase,
+  seal,
+  'cold-load': coldLoad,
+  memory,
+  eventstoredb,
+  ledger,
+  starting,
+}
 /** Longer than all others together: run by its name only. */
 const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay }
 
@@ -35,7 +47,8 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${name}: left out, because eight minutes are over. npm run bench -- ${name} runs it alone.\n`)
       continue
     }
-    for await (const one of ({ ...benches, ...byName }[name] as () => AsyncIterable<Measurement>)()) process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
+    for await (const one of ({ ...benches, ...byName }[name] as () => AsyncIterable<Measurement>)())
+      process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
   }
   return 0
 }

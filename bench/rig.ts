@@ -21,7 +21,9 @@ export async function* onItsOwn<T>(work: (rig: Rig) => AsyncIterable<T>): AsyncI
     try {
       await publishFirstPolicyPack(backend)
       yield* work({ backend, dir, server: server.url })
-    } finally { await backend.close() }
+    } finally {
+      await backend.close()
+    }
   } finally {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -35,7 +37,7 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1_000
 }
 
-export const millisecondsOf = async (work: () => Promise<unknown>): Promise<number> => 1_000 * await secondsOf(work)
+export const millisecondsOf = async (work: () => Promise<unknown>): Promise<number> => 1_000 * (await secondsOf(work))
 
 /** An empty database on the rig's server, for another store to be measured against. */
 export async function databaseBeside(server: string, name: string): Promise<string> {
@@ -46,8 +48,11 @@ export async function databaseBeside(server: string, name: string): Promise<stri
 }
 
 /** Projections stand at the head, as they do in a service that is up to date: a rebuild builds as far as its live one stands. */
-export async function standAtHead({ sql, store }: Pick<Backend, 'sql' | 'store'>, projections: readonly { readonly name: string }[]): Promise<void> {
-  const position = await store.head() ?? 0n
+export async function standAtHead(
+  { sql, store }: Pick<Backend, 'sql' | 'store'>,
+  projections: readonly { readonly name: string }[],
+): Promise<void> {
+  const position = (await store.head()) ?? 0n
   const last = await store.at(position)
   for (const { name } of projections) {
     await sql`insert into read_model.checkpoint (projection, position, event_id) values (${name}, ${String(position)}, ${last?.id ?? null})

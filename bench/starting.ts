@@ -16,7 +16,8 @@ const rounds = 5
 const limits = { secondStart: 5, atRest: 3 }
 
 /**
- * What `npm start` takes: a second start, to the word that it is ready; Ctrl-C with nothing in flight; and, after PostgreSQL was killed, the time to the first answer, against
+ * What `npm start` takes: a second start, to the word that it is ready; Ctrl-C with nothing in flight; and, after PostgreSQL was killed,
+ * the time to the first answer, against
  * what that PostgreSQL takes to start by itself after the same.
  */
 export async function* starting(): AsyncIterable<Measurement> {
@@ -30,22 +31,31 @@ export async function* starting(): AsyncIterable<Measurement> {
       const { child, seconds } = await started(env)
       starts.push(seconds)
       kill(dir.postgres)
-      const ours = 1_000 * await secondsOf(() => answered(`http://127.0.0.1:${port}/health/ready`))
+      const ours = 1_000 * (await secondsOf(() => answered(`http://127.0.0.1:${port}/health/ready`)))
       stops.push(await secondsOf(() => stopped(child)))
       kills.push({ ours, baseline: await ownStart(dir) })
     }
     yield limited('starting', 'second start', middle(starts), limits.secondStart, 's')
     yield limited('starting', 'Ctrl-C at rest', middle(stops), limits.atRest, 's')
     yield measured('starting', 'PostgreSQL killed', kills, 'ms')
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function started(env: NodeJS.ProcessEnv): Promise<{ readonly child: ChildProcess; readonly seconds: number }> {
   const child = spawn(process.execPath, [startFile], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const seconds = await secondsOf(() => new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => { if (chunk.toString().includes('is ready')) resolve() })
-    child.once('exit', code => { reject(new Error(`npm start ended with ${String(code)}`)) })
-  }))
+  const seconds = await secondsOf(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        child.stdout.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('is ready')) resolve()
+        })
+        child.once('exit', code => {
+          reject(new Error(`npm start ended with ${String(code)}`))
+        })
+      }),
+  )
   return { child, seconds }
 }
 
@@ -55,13 +65,19 @@ async function stopped(child: ChildProcess) {
   await ended
 }
 
-const kill = (data: string) => { process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL') }
+const kill = (data: string) => {
+  process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+}
 
 /** The first look is taken once the dead server has been noticed: an answer from before it does not count. */
 async function answered(url: string) {
-  const ready = () => fetch(url).then(({ status }) => status === 200, () => false)
+  const ready = () =>
+    fetch(url).then(
+      ({ status }) => status === 200,
+      () => false,
+    )
   while (await ready()) await soon()
-  while (!await ready()) await soon()
+  while (!(await ready())) await soon()
 }
 const soon = () => new Promise(resolve => setTimeout(resolve, 10))
 
@@ -70,7 +86,11 @@ async function ownStart({ postgres: data, secrets }: { readonly postgres: string
   await startEmbeddedPostgres({ data, secrets })
   kill(data)
   let server: { stop(): Promise<void> } | undefined
-  const ms = 1_000 * await secondsOf(async () => { server = await startEmbeddedPostgres({ data, secrets }) })
+  const ms =
+    1_000
+    * (await secondsOf(async () => {
+      server = await startEmbeddedPostgres({ data, secrets })
+    }))
   await server?.stop()
   return ms
 }

@@ -11,17 +11,33 @@ import type { ToSeal } from '#subject-keys/subject-keys'
 /** What projections never open need not be sealed: an envelope of the right form in the right place. */
 const iv = randomBytes(12).toString('base64url')
 const ct = randomBytes(80).toString('base64url')
-const unsealed = { seal: (values: readonly ToSeal[]) => Promise.resolve({ sealed: values.map(({ at, subject }): Sealed => ({ v: 1, kid: subject, iv, ct, at })), keys: [] }) }
+const unsealed = {
+  seal: (values: readonly ToSeal[]) =>
+    Promise.resolve({ sealed: values.map(({ at, subject }): Sealed => ({ v: 1, kid: subject, iv, ct, at })), keys: [] }),
+}
 const codec = new EventCodec(catalogue, unsealed)
 
-export const metadata = (): EventMetadata => systemFacts({ purpose: 'SERVICE_PROVISION', correlationId: randomUUID(), commandId: randomUUID(), command: 'Bench', occurredAt: '2026-11-01T09:00:00.000Z' })
+export const metadata = (): EventMetadata =>
+  systemFacts({
+    purpose: 'SERVICE_PROVISION',
+    correlationId: randomUUID(),
+    commandId: randomUUID(),
+    command: 'Bench',
+    occurredAt: '2026-11-01T09:00:00.000Z',
+  })
 
 type Example = { readonly type: string; readonly data: object }
 /** An example, as it happened to this person. */
-const eventOf = (subjectRef: string, { type, data }: Example, more: object = {}): EventToStore => ({ id: randomUUID(), type, data: { ...data, subjectRef, ...more }, metadata: metadata() })
+const eventOf = (subjectRef: string, { type, data }: Example, more: object = {}): EventToStore => ({
+  id: randomUUID(),
+  type,
+  data: { ...data, subjectRef, ...more },
+  metadata: metadata(),
+})
 
 /**
- * One person's events, ten in all: two keys, a referral, the wish, the eligibility, two records of details, a consent, and a disclosure that was shared and
+ * One person's events, ten in all: two keys, a referral, the wish, the eligibility, two records of details, a consent, and a disclosure
+ * that was shared and
  * dispatched; every twentieth person is then erased, in six more.
  */
 function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
@@ -30,12 +46,23 @@ function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
   const [erasureId, requestId] = [randomUUID(), randomUUID()]
   return [
     ...keys.map((kid, n) => at(examples.SubjectKeyCreated, { kid, scope: n === 0 ? 'REF' : 'EMP' })),
-    at(examples.ReferralReceived, { referralId: randomUUID() }), at(examples.ServiceWishConfirmed), at(examples.EligibilityConfirmed), at(examples.PersonalDetailsRecorded), at(examples.HealthDataRecorded),
-    at(examples.ConsentGranted, { formId: randomUUID() }), at(examples.DataShared, { disclosureId }), at(examples.DisclosureDispatched, { disclosureId }),
-    ...nth % 20 === 0 ? [
-      at(examples.ErasureRequested, { requestId }), at(examples.ErasureApproved, { erasureId, requestId }), at(examples.ErasureFenced, { erasureId, kids: keys }), ...keys.map(kid => at(examples.SubjectKeyDestroyed, { erasureId, kid })),
-      at(examples.ErasureCompleted, { erasureId, requestId, kids: keys, certificateId: randomUUID() }),
-    ] : [],
+    at(examples.ReferralReceived, { referralId: randomUUID() }),
+    at(examples.ServiceWishConfirmed),
+    at(examples.EligibilityConfirmed),
+    at(examples.PersonalDetailsRecorded),
+    at(examples.HealthDataRecorded),
+    at(examples.ConsentGranted, { formId: randomUUID() }),
+    at(examples.DataShared, { disclosureId }),
+    at(examples.DisclosureDispatched, { disclosureId }),
+    ...(nth % 20 === 0
+      ? [
+          at(examples.ErasureRequested, { requestId }),
+          at(examples.ErasureApproved, { erasureId, requestId }),
+          at(examples.ErasureFenced, { erasureId, kids: keys }),
+          ...keys.map(kid => at(examples.SubjectKeyDestroyed, { erasureId, kid })),
+          at(examples.ErasureCompleted, { erasureId, requestId, kids: keys, certificateId: randomUUID() }),
+        ]
+      : []),
   ]
 }
 
@@ -69,7 +96,11 @@ export async function longLife(store: EventStore, subjectRef: string, events: nu
   const life = [...eventsOf(subjectRef, 1)]
   while (life.length < events) {
     const disclosureId = randomUUID()
-    life.push(eventOf(subjectRef, examples.PersonalDetailsRecorded), eventOf(subjectRef, examples.DataShared, { disclosureId }), eventOf(subjectRef, examples.DisclosureDispatched, { disclosureId }))
+    life.push(
+      eventOf(subjectRef, examples.PersonalDetailsRecorded),
+      eventOf(subjectRef, examples.DataShared, { disclosureId }),
+      eventOf(subjectRef, examples.DisclosureDispatched, { disclosureId }),
+    )
   }
   await append(store, `person-${subjectRef}`, life.slice(0, events))
 }
@@ -77,5 +108,8 @@ export async function longLife(store: EventStore, subjectRef: string, events: nu
 /** The request and the approval that an erasure begins with. */
 export async function approveErasure(store: EventStore, subjectRef: string, erasureId: string): Promise<void> {
   const requestId = randomUUID()
-  await append(store, `person-${subjectRef}`, [eventOf(subjectRef, examples.ErasureRequested, { requestId }), eventOf(subjectRef, examples.ErasureApproved, { erasureId, requestId })])
+  await append(store, `person-${subjectRef}`, [
+    eventOf(subjectRef, examples.ErasureRequested, { requestId }),
+    eventOf(subjectRef, examples.ErasureApproved, { erasureId, requestId }),
+  ])
 }

@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
 
 prepare({ build: false })
-const run = (command, args) => new Promise(resolve => {
-  const child = spawn(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => { said += text })
-  child.once('close', status => { resolve({ status, said }) })
-})
+const run = (command, args) =>
+  new Promise(resolve => {
+    const child = spawn(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', text => {
+        said += text
+      })
+    child.once('close', status => {
+      resolve({ status, said })
+    })
+  })
 const steps = [
   ['types', run('tsc', ['-p', 'tsconfig.json'])],
   ['lint', run('eslint', ['.'])],

@@ -11,8 +11,12 @@ export default class ClosingLine {
         suites.set(suite, counts)
       }
     }
-    const lines = [...suites].sort().map(([suite, { passed, failed, pending }]) =>
-      `${suite}: ${passed} passed${failed ? `, ${failed} failed` : ''}${pending ? `, ${pending} skipped` : ''}`)
+    const lines = [...suites]
+      .sort()
+      .map(
+        ([suite, { passed, failed, pending }]) =>
+          `${suite}: ${passed} passed${failed ? `, ${failed} failed` : ''}${pending ? `, ${pending} skipped` : ''}`,
+      )
     for (const file of results.testResults) {
       for (const test of file.testResults) if (test.status === 'pending') lines.push(`skipped: ${test.fullName}`)
     }

@@ -1,4 +1,6 @@
-/** `npm run mutate [-- rules | vault]`: Stryker on the libraries that stryker.config.js names, with a PostgreSQL of its own for the vault. */
+/**
+ * `npm run mutate [-- rules | vault]`: Stryker on the libraries that stryker.config.js names, with a PostgreSQL of its own for the vault.
+ */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
@@ -10,8 +12,12 @@ const postgres = await startTestPostgres()
 try {
   for (const pass of wanted === undefined ? ['rules', 'vault'] : [wanted]) {
     const { status } = spawnSync(process.execPath, [join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', ...args], {
-      cwd: root, stdio: 'inherit', env: { ...process.env, CASELEDGER_TEST_POSTGRES: postgres.url, CASELEDGER_MUTATE: pass },
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, CASELEDGER_TEST_POSTGRES: postgres.url, CASELEDGER_MUTATE: pass },
     })
     if (status !== 0) process.exitCode = status ?? 1
   }
-} finally { await postgres.stop() }
+} finally {
+  await postgres.stop()
+}

@@ -21,7 +21,10 @@ function run(command, args, what) {
 }
 
 function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.version).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.version)
+    .digest('hex')
   if (existsSync(installedStamp) && readFileSync(installedStamp, 'utf8') === lock) return
   say('Installing packages (once, about a minute) …')
   run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], 'npm ci')
@@ -38,7 +41,9 @@ function* sources(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256').update(process.version)
-  const files = ['apps', 'libs', 'bench', 'test/fuzz', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [...sources(join(root, folder))])
+  const files = ['apps', 'libs', 'bench', 'test/fuzz', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [
+    ...sources(join(root, folder)),
+  ])
   for (const file of [...files, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name => join(root, name))].sort()) {
     const { mtimeMs, size } = statSync(file)
     hash.update(`${relative(root, file)}|${mtimeMs}|${size}\n`)
@@ -53,7 +58,21 @@ function ensureBuilt() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'), { recursive: true })
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], 'The build')
-  run(join(root, 'node_modules/.bin/esbuild'), ['libs/verifier/program.ts', '--bundle', '--platform=node', '--format=esm', '--target=node20', '--conditions=caseledger-src', '--log-level=warning', `--banner:js=${verifierBanner}`, `--outfile=${join(root, 'dist/verify.mjs')}`], 'The verifier’s build')
+  run(
+    join(root, 'node_modules/.bin/esbuild'),
+    [
+      'libs/verifier/program.ts',
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--target=node20',
+      '--conditions=caseledger-src',
+      '--log-level=warning',
+      `--banner:js=${verifierBanner}`,
+      `--outfile=${join(root, 'dist/verify.mjs')}`,
+    ],
+    'The verifier’s build',
+  )
   writeFileSync(builtStamp, now)
 }
 

@@ -11,13 +11,26 @@ const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.j
 const postgres = await startTestPostgres()
 let status = 1
 try {
-  const jest = spawnSync(process.execPath, [
-    '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'),
-    ...args.filter(arg => arg !== '--update-golden'),
-  ], {
-    cwd: root, stdio: 'inherit',
-    env: { ...withoutInstallation(process.env), CASELEDGER_TEST_POSTGRES: postgres.url, ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}) },
-  })
+  const jest = spawnSync(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      join(root, 'node_modules/jest/bin/jest.js'),
+      ...args.filter(arg => arg !== '--update-golden'),
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...withoutInstallation(process.env),
+        CASELEDGER_TEST_POSTGRES: postgres.url,
+        ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}),
+      },
+    },
+  )
   status = jest.status ?? 1
-} finally { await postgres.stop() }
+} finally {
+  await postgres.stop()
+}
 process.exit(status)

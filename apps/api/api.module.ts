@@ -26,14 +26,23 @@ import { Reading } from './reading.js'
 import { Records } from './records.js'
 import { Vault } from './vault.js'
 
-const awayInWords = { began: 'a part is away: what needs it is answered 503', ended: 'a part is back', open: 'a part was still away when the API stopped' }
+const awayInWords = {
+  began: 'a part is away: what needs it is answered 503',
+  ended: 'a part is back',
+  open: 'a part was still away when the API stopped',
+}
 /** As long as a 503 asks its caller to wait. */
 const calmMs = 2_000
 
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for({ clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend, trust: TokenTrust, log: Logger, answersWithinMs = 15_000): DynamicModule {
+  static for(
+    { clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend,
+    trust: TokenTrust,
+    log: Logger,
+    answersWithinMs = 15_000,
+  ): DynamicModule {
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
     const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
@@ -54,13 +63,29 @@ export class ApiModule {
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast) },
-        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => { records.denied(actor, correlationId, code) }) },
-        { provide: APP_GUARD, useValue: new UnderAudit(folds, clock, {
-          read: ({ actor, correlationId, auditId, door, subjectRef }) => records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
-          denied: (actor, correlationId, code) => { records.denied(actor, correlationId, code) },
-        }) },
+        {
+          provide: APP_GUARD,
+          useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => {
+            records.denied(actor, correlationId, code)
+          }),
+        },
+        {
+          provide: APP_GUARD,
+          useValue: new UnderAudit(folds, clock, {
+            read: ({ actor, correlationId, auditId, door, subjectRef }) =>
+              records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
+            denied: (actor, correlationId, code) => {
+              records.denied(actor, correlationId, code)
+            },
+          }),
+        },
         { provide: APP_PIPE, useValue: bodyValidation() },
-        { provide: APP_FILTER, useValue: new ProblemFilter(log, outages, code => { metrics.refusal(code) }) },
+        {
+          provide: APP_FILTER,
+          useValue: new ProblemFilter(log, outages, code => {
+            metrics.refusal(code)
+          }),
+        },
         { provide: Outages, useValue: outages },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
         { provide: APP_INTERCEPTOR, useValue: new BoundedWait(answersWithinMs) },

@@ -23,48 +23,95 @@ import { ErasedValue, MaskedValue } from './values.js'
 export type ApiOptions = { readonly requestsPerSecond: number }
 
 /** The HTTP application, not listening yet. `root`: a module around the API's own, for a bench. */
-export async function createApi(backend: Backend, trust: TokenTrust, log: Logger, { requestsPerSecond }: ApiOptions, root: DynamicModule = ApiModule.for(backend, trust, log)): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: bodyLimit * 17, routerOptions: { maxParamLength: 200 }, return503OnClosing: true, frameworkErrors: answerFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>, requestTimeout: 60_000, forceCloseConnections: 'idle' })
+export async function createApi(
+  backend: Backend,
+  trust: TokenTrust,
+  log: Logger,
+  { requestsPerSecond }: ApiOptions,
+  root: DynamicModule = ApiModule.for(backend, trust, log),
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimit * 17,
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: true,
+    frameworkErrors: answerFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+  })
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
   const spans = new WeakMap<object, ReturnType<typeof requestSpan>>()
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id']
-    const correlationId = isUuid(given) ? given.toLowerCase() : newId();
-    (request as unknown as AuthenticatedRequest).correlationId = correlationId
+    const correlationId = isUuid(given) ? given.toLowerCase() : newId()
+    ;(request as unknown as AuthenticatedRequest).correlationId = correlationId
     void reply.header('X-Correlation-Id', correlationId).header('Cache-Control', 'no-store')
     spans.set(request, requestSpan(request.method, done))
   })
   // A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process.
   let closing = false
   const outages = app.get(Outages, { strict: false })
-  fastify.addHook('preClose', done => { closing = true; outages.close(); done() })
+  fastify.addHook('preClose', done => {
+    closing = true
+    outages.close()
+    done()
+  })
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) void reply.header('Connection', 'close')
     done()
   })
   // The route's pattern, never the URL: that may hold what nobody may read in a log.
   fastify.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions: { url: route = 'none' } } = request
+    const {
+      method,
+      routeOptions: { url: route = 'none' },
+    } = request
     const { statusCode: status, elapsedTime } = reply
-    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) }, 'request')
+    log.info(
+      { correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) },
+      'request',
+    )
     if (wasDecided(status)) outages.succeeded(wayOf(request))
     backend.metrics.request(method, route, status, elapsedTime / 1_000)
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
   })
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'", "'unsafe-inline'"] } } })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+  })
   await app.register(rateLimit, {
-    max: requestsPerSecond, timeWindow: 1_000, hook: 'onRequest',
+    max: requestsPerSecond,
+    timeWindow: 1_000,
+    hook: 'onRequest',
     // By whose token it is, however it was written; by address without a good one, so that trying one after another is no way around it.
     keyGenerator: async (request: unknown) => {
       const bearer = await bearerOf(request as AuthenticatedRequest, trust)
-      return createHash('sha256').update(bearer ? `bearer ${bearer.subject}` : `address ${(request as AuthenticatedRequest).ip}`).digest('base64url')
+      return createHash('sha256')
+        .update(bearer ? `bearer ${bearer.subject}` : `address ${(request as AuthenticatedRequest).ip}`)
+        .digest('base64url')
     },
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
-  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics', 'ledger/checkpoint', 'ledger/policy', 'ledger/tile/entries/*', 'ledger/tile/:level/*', 'ledger/proofs/:eventId'] })
+  app.setGlobalPrefix('v1', {
+    exclude: [
+      'health/live',
+      'health/ready',
+      'metrics',
+      'ledger/checkpoint',
+      'ledger/policy',
+      'ledger/tile/entries/*',
+      'ledger/tile/:level/*',
+      'ledger/proofs/:eventId',
+    ],
+  })
   describeApi(app)
   app.enableShutdownHooks([])
   return app
@@ -80,9 +127,16 @@ const answerFrameworkError = (_error: unknown, _request: unknown, reply: Fastify
 }
 
 function describeApi(app: NestFastifyApplication) {
-  const description = 'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
+  const description =
+    'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
   const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
-  const document = SwaggerModule.createDocument(app, config, { extraModels: [Problem, MaskedValue, ErasedValue], operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}` })
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml', swaggerOptions: { persistAuthorization: false } })
+  const document = SwaggerModule.createDocument(app, config, {
+    extraModels: [Problem, MaskedValue, ErasedValue],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+  })
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    swaggerOptions: { persistAuthorization: false },
+  })
 }
-

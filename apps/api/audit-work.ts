@@ -17,9 +17,16 @@ import type { Vault } from './vault.js'
 /** What auditors do under an audit, and what the service answers. */
 @Injectable()
 export class AuditWork {
-  constructor(private readonly desk: Desk, private readonly ledger: LedgerReader, private readonly store: EventStore, private readonly vault: Vault) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly ledger: LedgerReader,
+    private readonly store: EventStore,
+    private readonly vault: Vault,
+  ) {}
 
-  async all(): Promise<readonly Mandate[]> { return [...(await this.desk.folds.load(audits, 'main')).state.values()] }
+  async all(): Promise<readonly Mandate[]> {
+    return [...(await this.desk.folds.load(audits, 'main')).state.values()]
+  }
 
   /** @throws Refused NOT_FOUND */
   async mandate(auditId: string): Promise<Mandate> {
@@ -28,13 +35,27 @@ export class AuditWork {
     return mandate
   }
 
-  async work(auditId: string): Promise<Audit> { return (await this.desk.folds.load(audit, auditId)).state }
+  async work(auditId: string): Promise<Audit> {
+    return (await this.desk.folds.load(audit, auditId)).state
+  }
 
   /** @throws Refused NOT_FOUND, AUDIT_CLOSED, and what the decision refuses */
-  async decide<R extends Refusal>(told: Told, auditId: string, command: string, decide: (mandate: Mandate, now: string) => Decision<Audit, AuditWorkEvent, R>) {
+  async decide<R extends Refusal>(
+    told: Told,
+    auditId: string,
+    command: string,
+    decide: (mandate: Mandate, now: string) => Decision<Audit, AuditWorkEvent, R>,
+  ) {
     const mandate = await this.mandate(auditId)
     if (!isOpen(mandate, this.desk.clock.now())) throw refusedAs('AUDIT_CLOSED')
-    return this.desk.decide(told, { command, aggregate: audit, id: auditId, purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => decide(mandate, now) })
+    return this.desk.decide(told, {
+      command,
+      aggregate: audit,
+      id: auditId,
+      purpose: 'AUDIT',
+      basis: { art6: 'c' },
+      decide: (_, now) => decide(mandate, now),
+    })
   }
 
   /** The newest checkpoint: what is signed cannot be rearranged any more. @throws Refused NOTHING_SIGNED */
@@ -48,7 +69,12 @@ export class AuditWork {
   async drawn({ from, to, scope, subjects }: Mandate, { checkpointSize: below, type, wanted }: Sample, seed: string) {
     const standing = await this.ledger.standing()
     if (!standing) throw refusedAs('NOTHING_SIGNED')
-    return this.ledger.draw(standing.log, { below, type, from, to, streams: scope === 'ALL' ? undefined : subjects.map(subject => `person-${subject}`) }, seed, wanted)
+    return this.ledger.draw(
+      standing.log,
+      { below, type, from, to, streams: scope === 'ALL' ? undefined : subjects.map(subject => `person-${subject}`) },
+      seed,
+      wanted,
+    )
   }
 
   /** @throws Refused NOT_FOUND for a leaf that was not drawn */
@@ -59,14 +85,29 @@ export class AuditWork {
     return sheet
   }
 
-  /** The words of findings, opened for those who may read them: that they were is on record first. A word that cannot be opened any more is undefined. */
-  async words(told: Told, auditId: AuditId, findings: readonly Finding[]): Promise<readonly { readonly raised: string | undefined; readonly answered: string | undefined }[]> {
+  /**
+   * The words of findings, opened for those who may read them: that they were is on record first. A word that cannot be opened any more
+   * is undefined.
+   */
+  async words(
+    told: Told,
+    auditId: AuditId,
+    findings: readonly Finding[],
+  ): Promise<readonly { readonly raised: string | undefined; readonly answered: string | undefined }[]> {
     if (findings.length === 0) return []
     await this.desk.records.access(told, 'AUDIT', auditId, 'AUDIT', [])
-    const said = findings.flatMap(({ words, answered }) => [{ words, type: 'AuditFindingRaised' }, ...answered ? [{ words: answered.words, type: 'AuditFindingAnswered' }] : []])
-    const opened = await this.vault.keys.open(said.map(({ words, type }) => ({ subject: auditId, sealed: envelopeOf(words), declared: [`${type}|words`] })))
+    const said = findings.flatMap(({ words, answered }) => [
+      { words, type: 'AuditFindingRaised' },
+      ...(answered ? [{ words: answered.words, type: 'AuditFindingAnswered' }] : []),
+    ])
+    const opened = await this.vault.keys.open(
+      said.map(({ words, type }) => ({ subject: auditId, sealed: envelopeOf(words), declared: [`${type}|words`] })),
+    )
     let n = 0
-    const next = () => { const one = opened[n++]; return one === undefined || one === 'erased' ? undefined : one.known as string }
+    const next = () => {
+      const one = opened[n++]
+      return one === undefined || one === 'erased' ? undefined : (one.known as string)
+    }
     return findings.map(({ answered }) => ({ raised: next(), answered: answered && next() }))
   }
 }

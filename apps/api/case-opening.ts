@@ -16,7 +16,12 @@ import { Vault } from './vault.js'
 /** The one way from a sealed case to values: need-to-know, then the record of the access, then the vault. */
 @Injectable()
 export class CaseOpening {
-  constructor(private readonly desk: Desk, private readonly vault: Vault, private readonly store: EventStore, private readonly codec: EventCodec) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly vault: Vault,
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+  ) {}
 
   /** The categories of a purpose that this reader may read for. @throws Refused PURPOSE_NOT_REGISTERED, NO_NEED_TO_KNOW */
   async purpose({ actor, correlationId }: Told, purpose: string): Promise<ReadonlySet<Category>> {
@@ -30,9 +35,20 @@ export class CaseOpening {
     return purposeCategories
   }
 
-  async fields(told: Told, purpose: string, purposeCategories: ReadonlySet<Category>, subjectRef: string, { facts, values }: Case, declaredFor: (field: string) => readonly string[]) {
+  async fields(
+    told: Told,
+    purpose: string,
+    purposeCategories: ReadonlySet<Category>,
+    subjectRef: string,
+    { facts, values }: Case,
+    declaredFor: (field: string) => readonly string[],
+  ) {
     // The fence in the log decides, not the view and not the vault, which both follow it.
-    const { state: { keys: { closed } } } = await this.desk.folds.load(person, subjectRef)
+    const {
+      state: {
+        keys: { closed },
+      },
+    } = await this.desk.folds.load(person, subjectRef)
     const shown: Record<string, JsonValue | MaskedValue | ErasedValue> = {}
     const toOpen: { readonly field: string; readonly sealed: Sealed }[] = []
     for (const [field, about] of Object.entries(facts.fields)) {
@@ -41,8 +57,16 @@ export class CaseOpening {
       shown[field] = gone ? erased : masked
       if (!gone && sealed && maySee(told.actor.role, about.category, purposeCategories)) toOpen.push({ field, sealed })
     }
-    await this.desk.records.access(told, purpose, subjectRef, 'CASE', toOpen.map(({ field }) => field))
-    const opened = await this.vault.keys.open(toOpen.map(({ field, sealed }) => ({ subject: subjectRef, sealed, declared: declaredFor(field) })))
+    await this.desk.records.access(
+      told,
+      purpose,
+      subjectRef,
+      'CASE',
+      toOpen.map(({ field }) => field),
+    )
+    const opened = await this.vault.keys.open(
+      toOpen.map(({ field, sealed }) => ({ subject: subjectRef, sealed, declared: declaredFor(field) })),
+    )
     for (const [n, { field }] of toOpen.entries()) {
       const value = opened[n]
       shown[field] = value === undefined || value === 'erased' ? erased : value.known

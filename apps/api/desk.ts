@@ -18,7 +18,11 @@ import { Records } from './records.js'
 export type Answered<E extends Typed = Typed> = {
   readonly events: readonly DecodedEvent<E>[]
   /** What every command answers, beside the ids of its own. */
-  readonly answer: { readonly revision: string; readonly position: string; readonly events: readonly { readonly id: string; readonly type: string }[] }
+  readonly answer: {
+    readonly revision: string
+    readonly position: string
+    readonly events: readonly { readonly id: string; readonly type: string }[]
+  }
 }
 export type Asked<S, E extends Typed, R> = {
   /** The command's name, as it stands in metadata and refusals. */
@@ -39,8 +43,13 @@ export class Desk {
   readonly #commandIds = new WeakMap<Told, string>()
 
   constructor(
-    readonly commands: Commands, readonly folds: StreamFolds, readonly policies: Policies, readonly records: Records,
-    private readonly seen: SeenCommands, private readonly serviceKey: string, readonly clock: Clock,
+    readonly commands: Commands,
+    readonly folds: StreamFolds,
+    readonly policies: Policies,
+    readonly records: Records,
+    private readonly seen: SeenCommands,
+    private readonly serviceKey: string,
+    readonly clock: Clock,
   ) {}
 
   /** The same for the whole of a request. @throws Refused IDEMPOTENCY_KEY_REQUIRED */
@@ -52,9 +61,12 @@ export class Desk {
     return known
   }
 
-  /** The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused IDEMPOTENCY_KEY_REUSED */
+  /**
+   * The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused
+   * IDEMPOTENCY_KEY_REUSED
+   */
   async assertNotMisused(told: Told, subjectRef: string | undefined): Promise<void> {
-    if (!await this.seen.isSame(this.commandId(told), subjectRef, told.body)) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+    if (!(await this.seen.isSame(this.commandId(told), subjectRef, told.body))) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
   }
 
   /** Whether the stream already holds what this command led to. */
@@ -67,18 +79,43 @@ export class Desk {
     const commandId = this.commandId(told)
     const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
     const now = this.clock.now()
-    const [policy, loaded] = await Promise.all([this.policies.inForce(now), this.folds.load(asked.aggregate, asked.id), this.assertNotMisused(told, subjectRef)])
+    const [policy, loaded] = await Promise.all([
+      this.policies.inForce(now),
+      this.folds.load(asked.aggregate, asked.id),
+      this.assertNotMisused(told, subjectRef),
+    ])
     const facts: CommandFacts = {
-      actor: told.actor, purpose: asked.purpose, lawfulBasis: asked.basis, noticeVersion: policy.noticeVersion, policies: policy.versions, regime: 'UK-GDPR',
-      correlationId: told.correlationId, commandId, command: asked.command, occurredAt: now,
+      actor: told.actor,
+      purpose: asked.purpose,
+      lawfulBasis: asked.basis,
+      noticeVersion: policy.noticeVersion,
+      policies: policy.versions,
+      regime: 'UK-GDPR',
+      correlationId: told.correlationId,
+      commandId,
+      command: asked.command,
+      occurredAt: now,
     }
-    const outcome = await this.commands.execute({ aggregate: asked.aggregate, id: asked.id, facts, loaded, ifMatch: told.ifMatch, decide: asked.decide(policy, now) })
+    const outcome = await this.commands.execute({
+      aggregate: asked.aggregate,
+      id: asked.id,
+      facts,
+      loaded,
+      ifMatch: told.ifMatch,
+      decide: asked.decide(policy, now),
+    })
     switch (outcome.kind) {
-      case 'accepted': return { events: outcome.events, answer: {
-        revision: outcome.revision === 'no_stream' ? '' : String(outcome.revision), position: String(outcome.position ?? 0n),
-        events: outcome.events.map(({ type, meta }) => ({ id: meta.eventId, type })),
-      } }
-      case 'conflict': throw refusedAs('VERSION_CONFLICT')
+      case 'accepted':
+        return {
+          events: outcome.events,
+          answer: {
+            revision: outcome.revision === 'no_stream' ? '' : String(outcome.revision),
+            position: String(outcome.position ?? 0n),
+            events: outcome.events.map(({ type, meta }) => ({ id: meta.eventId, type })),
+          },
+        }
+      case 'conflict':
+        throw refusedAs('VERSION_CONFLICT')
       case 'refused':
         // An unknown id is no decision about a person: there is nothing to record it against.
         if (outcome.refusal.code !== 'NOT_FOUND') this.records.refusal(facts, outcome.refusal.code, subjectRef)

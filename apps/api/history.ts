@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common'
 import type { EventStore, RecordedEvent } from '#event-store/event-store'
 
-type Asked = { readonly stream?: string | undefined; readonly type?: string | undefined; readonly after: bigint; readonly limit: number; readonly within?: { readonly from: string; readonly to: string } | undefined }
+type Asked = {
+  readonly stream?: string | undefined
+  readonly type?: string | undefined
+  readonly after: bigint
+  readonly limit: number
+  readonly within?: { readonly from: string; readonly to: string } | undefined
+}
 /** How far one question looks for events of a rare type before it hands the cursor back. */
 const scanLimit = 20_000
 
@@ -10,7 +16,13 @@ const scanLimit = 20_000
 export class History {
   constructor(private readonly store: EventStore) {}
 
-  async page({ stream, type, after, limit, within }: Asked): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: bigint }> {
+  async page({
+    stream,
+    type,
+    after,
+    limit,
+    within,
+  }: Asked): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: bigint }> {
     const events: RecordedEvent[] = []
     let scanned = 0
     let last = after
@@ -19,11 +31,15 @@ export class History {
       if (events.length === limit || scanned === scanLimit) return { events, next: last }
       scanned++
       last = event.position
-      if ((type === undefined || event.type === type) && (within === undefined || (event.recordedAt >= within.from && event.recordedAt < within.to))) events.push(event)
+      if (
+        (type === undefined || event.type === type)
+        && (within === undefined || (event.recordedAt >= within.from && event.recordedAt < within.to))
+      )
+        events.push(event)
     }
     return { events }
   }
 }
 
 /** A person's reference, where a stream is theirs. */
-export const personOf = (stream: string | undefined) => stream?.startsWith('person-') ? stream.slice('person-'.length) : undefined
+export const personOf = (stream: string | undefined) => (stream?.startsWith('person-') ? stream.slice('person-'.length) : undefined)

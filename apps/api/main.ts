@@ -7,7 +7,10 @@ import { listeningPlace, requestsPerSecond } from '#hosting/settings'
 import { startTracing } from '#telemetry/tracing'
 import { createApi } from './api.js'
 
-/** The API's process. Tells its parent, where it has one, that it is ready. @throws EventStoreRewound: an API never goes on over another log. */
+/**
+ * The API's process. Tells its parent, where it has one, that it is ready. @throws EventStoreRewound: an API never goes on over another
+ * log.
+ */
 async function main() {
   const { asked, signal } = stopping()
   const stopTracing = await startTracing('caseledger-api')

@@ -8,7 +8,9 @@ export function answerProof(reply: FastifyReply, name: string, covered: Covered)
       void reply.status(202).header('Retry-After', '10').header('Content-Type', 'text/plain; charset=utf-8')
       return 'No signed checkpoint covers this event yet: ask again.\n'
     case 'proved':
-      void reply.header('Content-Type', 'text/plain; charset=utf-8').header('Content-Disposition', `attachment; filename="${name}.tlog-proof"`)
+      void reply
+        .header('Content-Type', 'text/plain; charset=utf-8')
+        .header('Content-Disposition', `attachment; filename="${name}.tlog-proof"`)
       return covered.proof
   }
 }

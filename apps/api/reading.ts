@@ -8,27 +8,50 @@ const briefly = 1_000
 /** The read models, for queries. */
 @Injectable()
 export class Reading {
-  constructor(readonly sql: Sql, private readonly readModels: ReadModels) {}
+  constructor(
+    readonly sql: Sql,
+    private readonly readModels: ReadModels,
+  ) {}
 
   /**
-   * For a question about one person or breach that the log knows: up to the position that it names, or lately up to where the stream stands. A stream at which the projection is
-   * parked is not answered from old rows, and one that it has not reached yet is not answered as if there were none. @throws Refused NOT_YET_VISIBLE
+   * For a question about one person or breach that the log knows: up to the position that it names, or lately up to where the stream
+   * stands. A stream at which the projection is
+   * parked is not answered from old rows, and one that it has not reached yet is not answered as if there were none. @throws Refused
+   * NOT_YET_VISIBLE
    */
-  async ofOne<T>(projection: string, stream: string, stands: bigint, after: string | undefined, find: () => Promise<T | undefined>): Promise<T | undefined> {
+  async ofOne<T>(
+    projection: string,
+    stream: string,
+    stands: bigint,
+    after: string | undefined,
+    find: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     await this.upTo(projection, after)
     // What it asked to see is there, as a rule: nothing more is waited for then.
-    const found = (after === undefined ? undefined : await find()) ?? await this.lately(projection, stands, find)
+    const found = (after === undefined ? undefined : await find()) ?? (await this.lately(projection, stands, find))
     if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
     return found
   }
 
   /** The same for a list: that it is empty is said only once the projection has reached the stream. @throws Refused NOT_YET_VISIBLE */
-  async allOfOne<T>(projection: string, stream: string, stands: bigint, after: string | undefined, find: () => Promise<readonly T[]>): Promise<readonly T[]> {
-    const some = async () => { const found = await find(); return found.length > 0 ? found : undefined }
-    return await this.ofOne(projection, stream, stands, after, some) ?? []
+  async allOfOne<T>(
+    projection: string,
+    stream: string,
+    stands: bigint,
+    after: string | undefined,
+    find: () => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
+    const some = async () => {
+      const found = await find()
+      return found.length > 0 ? found : undefined
+    }
+    return (await this.ofOne(projection, stream, stands, after, some)) ?? []
   }
 
-  /** Waits a moment for what was just written, and answers as of now otherwise; but not that there is nothing. @throws Refused NOT_YET_VISIBLE */
+  /**
+   * Waits a moment for what was just written, and answers as of now otherwise; but not that there is nothing. @throws Refused
+   * NOT_YET_VISIBLE
+   */
   async lately<T>(projection: string, position: bigint, find: () => Promise<T | undefined>): Promise<T | undefined> {
     const isThere = await this.readModels.hasPassed(projection, position, briefly)
     const found = await find()
@@ -39,6 +62,6 @@ export class Reading {
   /** Read your own write. @throws Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
   async upTo(projection: string, position: string | bigint | undefined): Promise<void> {
     if (position === undefined) return
-    if (!await this.readModels.hasPassed(projection, BigInt(position))) throw refusedAs('NOT_YET_VISIBLE')
+    if (!(await this.readModels.hasPassed(projection, BigInt(position)))) throw refusedAs('NOT_YET_VISIBLE')
   }
 }

@@ -25,14 +25,27 @@ export class Records {
   #second = ''
   #inSecond = 0
 
-  constructor(store: EventStore, codec: EventCodec, private readonly clock: Clock, private readonly log: Log) {
+  constructor(
+    store: EventStore,
+    codec: EventCodec,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {
     this.#access = new DailyStream(store, codec, clock, 'access')
     this.#refusals = new DailyStream(store, codec, clock, 'refusal')
   }
 
   /** Stored before anything is opened. @throws StoreUnavailable: then nothing may be opened. */
-  async access(told: Told, purpose: string, subjectRef: string, what: DataOfEvent<typeof RecordAccessed>['what'], fields: readonly string[]): Promise<void> {
-    await this.#recordAccess(told, purpose, accessId => RecordAccessed.of({ accessId, subjectRef: subjectRef as SubjectRef, what, fields: [...fields], at: this.clock.now() }))
+  async access(
+    told: Told,
+    purpose: string,
+    subjectRef: string,
+    what: DataOfEvent<typeof RecordAccessed>['what'],
+    fields: readonly string[],
+  ): Promise<void> {
+    await this.#recordAccess(told, purpose, accessId =>
+      RecordAccessed.of({ accessId, subjectRef: subjectRef as SubjectRef, what, fields: [...fields], at: this.clock.now() }),
+    )
   }
 
   async search(told: Told, purpose: string, by: DataOfEvent<typeof SearchMade>['by'], hits: number): Promise<void> {
@@ -47,26 +60,58 @@ export class Records {
   /** Best effort and within a rate limit: a refusal is answered whether or not its record could be stored. */
   refusal(facts: CommandFacts, code: RefusalCode, subjectRef: string | undefined): void {
     const second = this.clock.now().slice(0, 19)
-    if (second !== this.#second) { this.#second = second; this.#inSecond = 0 }
+    if (second !== this.#second) {
+      this.#second = second
+      this.#inSecond = 0
+    }
     if (++this.#inSecond > refusalsPerSecond) return
     const at = this.clock.now()
     const refusalId = newId() as DataOfEvent<typeof CommandRefused>['refusalId']
-    const event = CommandRefused.of({ refusalId, command: facts.command, subjectRef: subjectRef as SubjectRef | undefined, code, clause: refusalText(code).clause, at })
-    this.#refusals.append([{ id: newId(), ...event, metadata: { ...facts, occurredAt: at } }]).catch(() => { this.log.warn({ code }, 'a refusal could not be recorded') })
+    const event = CommandRefused.of({
+      refusalId,
+      command: facts.command,
+      subjectRef: subjectRef as SubjectRef | undefined,
+      code,
+      clause: refusalText(code).clause,
+      at,
+    })
+    this.#refusals.append([{ id: newId(), ...event, metadata: { ...facts, occurredAt: at } }]).catch(() => {
+      this.log.warn({ code }, 'a refusal could not be recorded')
+    })
   }
 
   /** Somebody came to a door, or for a purpose, that is not theirs. */
   denied(actor: Told['actor'], correlationId: string, code: RefusalCode): void {
-    this.refusal({
-      actor, purpose: 'AUDIT', lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId, commandId: newId(), command: 'Access',
-    }, code, undefined)
+    this.refusal(
+      {
+        actor,
+        purpose: 'AUDIT',
+        lawfulBasis: { art6: 'c' },
+        noticeVersion: 'NONE',
+        policies: {},
+        regime: 'UK-GDPR',
+        correlationId,
+        commandId: newId(),
+        command: 'Access',
+      },
+      code,
+      undefined,
+    )
   }
 
   async #recordAccess(told: ReadBy, purpose: string, event: (accessId: DataOfEvent<typeof RecordAccessed>['accessId']) => AccessEvent) {
     const accessId = newId()
     const metadata: EventMetadata = {
-      actor: told.actor, purpose, lawfulBasis: { art6: 'c' }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR', correlationId: told.correlationId,
-      commandId: accessId, command: 'Read', occurredAt: this.clock.now(),
+      actor: told.actor,
+      purpose,
+      lawfulBasis: { art6: 'c' },
+      noticeVersion: 'NONE',
+      policies: {},
+      regime: 'UK-GDPR',
+      correlationId: told.correlationId,
+      commandId: accessId,
+      command: 'Read',
+      occurredAt: this.clock.now(),
     }
     await this.#access.append([{ id: newId(), ...event(accessId as DataOfEvent<typeof RecordAccessed>['accessId']), metadata }])
   }

@@ -6,21 +6,34 @@ import { journalOf, verifierFile } from './ledger.js'
 import { withBackend } from './with-backend.js'
 
 export const auditPack = command({
-  name: 'audit pack', group: 'audit', summary: 'Writes one signed pack of an audit: the audit with its samples and findings, a sheet for each leaf that was drawn, and proofs. Its manifest is in the ledger, so that the signer vouches for every file. The words of findings stay sealed.',
+  name: 'audit pack',
+  group: 'audit',
+  summary:
+    'Writes one signed pack of an audit: the audit with its samples and findings, a sheet for each leaf that was drawn, and proofs. Its manifest is in the ledger, so that the signer vouches for every file. The words of findings stay sealed.',
   options: {
     audit: { takes: 'id', says: 'the audit’s id, a UUID.', matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, required: true },
     out: { takes: 'path', says: 'a folder that is not there yet; or, where it ends in .zip, a zip.', required: true },
   },
-  run: ({ audit, out: place }, out) => withBackend(async ({ backend, signal }) => {
-    const mandate = await auditOf(backend, audit.toLowerCase())
-    if (!mandate) { out.complain('found', 'There is no audit with this id.'); return 'found' }
-    const request = {
-      scope: { kind: 'STREAM', stream: `audit-${mandate.auditId}` } as const, headers: 'SCOPED' as const, reference: mandate.reference, verifier: readFileSync(verifierFile, 'utf8'),
-      record: async (made: Parameters<ReturnType<typeof journalOf>['exported']>[0]) => { await journalOf(backend, made.log).exported(made, undefined) },
-      ...packParts(backend, mandate, signal),
-    }
-    for await (const { done, of } of exportBundle(backend, request, place, signal)) out.progress({ what: 'leaves', done: BigInt(done), of: BigInt(of) })
-    out.say({ wrote: place }, `Wrote ${place}. Check it: node verify.mjs ${place} --policy <your trust policy>`)
-    return 'done'
-  }),
+  run: ({ audit, out: place }, out) =>
+    withBackend(async ({ backend, signal }) => {
+      const mandate = await auditOf(backend, audit.toLowerCase())
+      if (!mandate) {
+        out.complain('found', 'There is no audit with this id.')
+        return 'found'
+      }
+      const request = {
+        scope: { kind: 'STREAM', stream: `audit-${mandate.auditId}` } as const,
+        headers: 'SCOPED' as const,
+        reference: mandate.reference,
+        verifier: readFileSync(verifierFile, 'utf8'),
+        record: async (made: Parameters<ReturnType<typeof journalOf>['exported']>[0]) => {
+          await journalOf(backend, made.log).exported(made, undefined)
+        },
+        ...packParts(backend, mandate, signal),
+      }
+      for await (const { done, of } of exportBundle(backend, request, place, signal))
+        out.progress({ what: 'leaves', done: BigInt(done), of: BigInt(of) })
+      out.say({ wrote: place }, `Wrote ${place}. Check it: node verify.mjs ${place} --policy <your trust policy>`)
+      return 'done'
+    }),
 })

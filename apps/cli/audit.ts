@@ -9,23 +9,41 @@ import { Service } from './service.js'
 import { withBackend } from './with-backend.js'
 
 const page = 1_000
-const text = (value: JsonValue | undefined) => typeof value === 'string' || typeof value === 'number' ? String(value) : '–'
+const text = (value: JsonValue | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '–')
 
 /** What was shared: never the words, which are sealed. */
 export const disclosuresList = command({
-  name: 'disclosures list', group: 'audit',
+  name: 'disclosures list',
+  group: 'audit',
   summary: 'The disclosure ledger, of one person or of all: what was shared with whom, when, why and on which basis. Opens nothing.',
-  options: { subject: subjectOption, recipient: { takes: 'code', says: 'as the recipient matrix has it, such as DWP-JCP.' }, service: serviceOption },
+  options: {
+    subject: subjectOption,
+    recipient: { takes: 'code', says: 'as the recipient matrix has it, such as DWP-JCP.' },
+    service: serviceOption,
+  },
   run: async ({ subject, recipient, service }, out) => {
     if (service !== undefined) {
-      for await (const item of new Service(service).all(subject === undefined ? 'disclosures' : `subjects/${subject}/disclosures`, { recipient, limit: '200' })) tellDisclosure(out, item)
+      for await (const item of new Service(service).all(subject === undefined ? 'disclosures' : `subjects/${subject}/disclosures`, {
+        recipient,
+        limit: '200',
+      }))
+        tellDisclosure(out, item)
       return 'done'
     }
     return withBackend(async ({ backend: { sql } }) => {
       for await (const row of allDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient })) {
         tellDisclosure(out, {
-          disclosureId: row.disclosure_id, subjectRef: row.subject_ref, state: row.state, recipient: row.recipient, purpose: row.purpose, basis: { art6: row.art6 }, fields: row.fields, method: row.method,
-          requestedAt: row.requested_at.toISOString(), ...(row.sent_at ? { sentAt: row.sent_at.toISOString() } : {}), position: row.position,
+          disclosureId: row.disclosure_id,
+          subjectRef: row.subject_ref,
+          state: row.state,
+          recipient: row.recipient,
+          purpose: row.purpose,
+          basis: { art6: row.art6 },
+          fields: row.fields,
+          method: row.method,
+          requestedAt: row.requested_at.toISOString(),
+          ...(row.sent_at ? { sentAt: row.sent_at.toISOString() } : {}),
+          position: row.position,
         })
       }
       return 'done'
@@ -45,19 +63,34 @@ async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef'
 
 function tellDisclosure(out: Out, item: JsonObject) {
   const { state, recipient, purpose, sentAt, requestedAt, subjectRef, fields, basis } = item
-  out.say(item, `${text(sentAt ?? requestedAt).slice(0, 19).replace('T', ' ')}  ${text(state).padEnd(9)}  ${text(recipient).padEnd(16)}  ${text(purpose)}, Article 6(1)(${text((basis as JsonObject)['art6'])})  ${(fields as readonly string[]).join(', ')}  of ${text(subjectRef)}`)
+  out.say(
+    item,
+    `${text(sentAt ?? requestedAt)
+      .slice(0, 19)
+      .replace(
+        'T',
+        ' ',
+      )}  ${text(state).padEnd(9)}  ${text(recipient).padEnd(16)}  ${text(purpose)}, Article 6(1)(${text((basis as JsonObject)['art6'])})  ${(fields as readonly string[]).join(', ')}  of ${text(subjectRef)}`,
+  )
 }
 
 export const keysList = command({
-  name: 'keys list', group: 'audit',
-  summary: 'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
+  name: 'keys list',
+  group: 'audit',
+  summary:
+    'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
   options: { subject: { ...subjectOption, required: true }, service: serviceOption },
   run: async ({ subject, service }, out) => {
-    const items = service !== undefined ? await allOf(new Service(service).all(`subjects/${subject}/keys`)) as readonly KeyTold[]
-      : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
+    const items =
+      service !== undefined
+        ? ((await allOf(new Service(service).all(`subjects/${subject}/keys`))) as readonly KeyTold[])
+        : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
-      out.say(item, `${kid}  ${scope.padEnd(5)} ${generation}  ${state.padEnd(9)}  made ${created.slice(0, 10)}${destroyed ? `, destroyed ${destroyed.slice(0, 10)}, certificate ${certificate ?? '–'}` : ''}`)
+      out.say(
+        item,
+        `${kid}  ${scope.padEnd(5)} ${generation}  ${state.padEnd(9)}  made ${created.slice(0, 10)}${destroyed ? `, destroyed ${destroyed.slice(0, 10)}, certificate ${certificate ?? '–'}` : ''}`,
+      )
     }
     if (items.length === 0) out.complain('found', 'There are no keys for this reference.')
     return items.length === 0 ? 'found' : 'done'
@@ -66,16 +99,27 @@ export const keysList = command({
 
 /** The one command that can print personal data: the service decides who may see what, and has the access on record first. */
 export const caseShow = command({
-  name: 'case show', group: 'audit',
+  name: 'case show',
+  group: 'audit',
   summary: `A person’s case as the bearer of the token may see it for a purpose. Personal values are printed only with --open, and only from a running service, which checks who asks and records it before it opens anything. Categories: ${categories.join(', ')}.`,
   options: {
-    subject: { ...subjectOption, required: true }, purpose: { takes: 'code', says: 'a registered purpose, such as SERVICE_PROVISION.', required: true },
-    service: { ...serviceOption, required: true }, open: { says: 'Print personal values. The access is on record under the name of the token’s bearer.' },
+    subject: { ...subjectOption, required: true },
+    purpose: { takes: 'code', says: 'a registered purpose, such as SERVICE_PROVISION.', required: true },
+    service: { ...serviceOption, required: true },
+    open: { says: 'Print personal values. The access is on record under the name of the token’s bearer.' },
   },
   run: async ({ subject, purpose, service, open }, out) => {
-    if (!open) throw new UsageError('A case holds personal data. With --open its values are printed, and the service records who read them and why; replay --subject tells the history without any.')
+    if (!open)
+      throw new UsageError(
+        'A case holds personal data. With --open its values are printed, and the service records who read them and why; replay --subject tells the history without any.',
+      )
     const found = await new Service(service).get(`subjects/${subject}/case`, { purpose })
-    out.say(found, Object.entries(found['fields'] as JsonObject).map(([field, value]) => `${field.padEnd(24)} ${inWords(value)}`).join('\n') || 'No field of this case is on record.')
+    out.say(
+      found,
+      Object.entries(found['fields'] as JsonObject)
+        .map(([field, value]) => `${field.padEnd(24)} ${inWords(value)}`)
+        .join('\n') || 'No field of this case is on record.',
+    )
     return 'done'
   },
 })

@@ -23,7 +23,9 @@ export async function demo(): Promise<number> {
   process.env = withoutInstallation(process.env)
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-demo-'))
   const caseledger = await startCaseledger(folder)
-  try { await tell(caseledger) } finally {
+  try {
+    await tell(caseledger)
+  } finally {
     await caseledger.stop()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -31,10 +33,18 @@ export async function demo(): Promise<number> {
 }
 
 type Caseledger = { readonly folder: string; readonly as: (role: StaffRole) => Promise<Client>; readonly stop: () => Promise<void> }
-type Client = { readonly get: (path: string) => Promise<{ readonly status: number; readonly body: Json }>; readonly post: (path: string, body: object) => Promise<{ readonly status: number; readonly body: Json }> }
+type Client = {
+  readonly get: (path: string) => Promise<{ readonly status: number; readonly body: Json }>
+  readonly post: (path: string, body: object) => Promise<{ readonly status: number; readonly body: Json }>
+}
 
 async function tell({ folder, as }: Caseledger) {
-  const [office, worker, dpo, auditor] = await Promise.all((['back-office', 'ips-worker', 'dpo', 'auditor'] as const).map(as)) as [Client, Client, Client, Client]
+  const [office, worker, dpo, auditor] = (await Promise.all((['back-office', 'ips-worker', 'dpo', 'auditor'] as const).map(as))) as [
+    Client,
+    Client,
+    Client,
+    Client,
+  ]
   const { subjectRef, consentless } = await referAndAsk(office, worker)
   say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${String(consentless)}"`)
   await consentAndShare(worker, subjectRef)
@@ -46,23 +56,44 @@ async function tell({ folder, as }: Caseledger) {
 }
 
 async function referAndAsk(office: Client, worker: Client) {
-  const { body } = await office.post('/referrals', { source: 'DWP-JCP', channel: 'EMAIL', serviceArea: 'GATESHEAD', receivedAt: hourAgo(), serviceWish: 'YES', person, reason: 'was a night baker' })
+  const { body } = await office.post('/referrals', {
+    source: 'DWP-JCP',
+    channel: 'EMAIL',
+    serviceArea: 'GATESHEAD',
+    receivedAt: hourAgo(),
+    serviceWish: 'YES',
+    person,
+    reason: 'was a night baker',
+  })
   const subjectRef = String(body['subjectRef'])
   say(`\n1. The Jobcentre refers ${person.name}. From now on she is ${subjectRef}; her words are sealed under keys of her own.`)
   await office.post(`/subjects/${subjectRef}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
-  await worker.post(`/subjects/${subjectRef}/details`, { category: 'EMP', items: { status: 'UNEMPLOYED', skills: 'night baker' }, provenance: 'PERSON' })
+  await worker.post(`/subjects/${subjectRef}/details`, {
+    category: 'EMP',
+    items: { status: 'UNEMPLOYED', skills: 'night baker' },
+    provenance: 'PERSON',
+  })
   say('2. The referrer said that she wants the service; that counts as a claim. She is asked herself, and says yes.')
   const refused = await worker.post(`/subjects/${subjectRef}/disclosures`, disclosure)
   return { subjectRef, consentless: refused.body['rule'] }
 }
 
 const disclosure = {
-  recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], fields: ['EMP.status'], necessity: 'So that her work coach can plan the next step.', method: 'SECURE_EMAIL', confidentialityBasis: 'CONSENT',
+  recipient: 'DWP-JCP',
+  purpose: 'EMPLOYMENT_SUPPORT',
+  categories: ['EMP'],
+  fields: ['EMP.status'],
+  necessity: 'So that her work coach can plan the next step.',
+  method: 'SECURE_EMAIL',
+  confidentialityBasis: 'CONSENT',
 }
 
 async function consentAndShare(worker: Client, subjectRef: string) {
   await worker.post(`/subjects/${subjectRef}/consent-forms`, {
-    formVersion: 'SCF-1', completedAt: hourAgo(), method: 'WET_SIGNATURE', rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
+    formVersion: 'SCF-1',
+    completedAt: hourAgo(),
+    method: 'WET_SIGNATURE',
+    rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
   })
   say('4. She signs the Sharing Consent Form: employment data, to the Jobcentre, for employment support.')
   const { body } = await worker.post(`/subjects/${subjectRef}/disclosures`, disclosure)
@@ -70,8 +101,16 @@ async function consentAndShare(worker: Client, subjectRef: string) {
 }
 
 async function eraseOnRequest(worker: Client, dpo: Client, subjectRef: string): Promise<string> {
-  const asked = await worker.post(`/subjects/${subjectRef}/erasure-requests`, { channel: 'PHONE', receivedAt: hourAgo(), grounds: 'CONSENT_WITHDRAWN', words: 'I do not want to be on file any more.' })
-  await dpo.post(`/subjects/${subjectRef}/erasure-requests/${String(asked.body['requestId'])}/decision`, { decision: 'APPROVED', consequenceExplainedAt: hourAgo() })
+  const asked = await worker.post(`/subjects/${subjectRef}/erasure-requests`, {
+    channel: 'PHONE',
+    receivedAt: hourAgo(),
+    grounds: 'CONSENT_WITHDRAWN',
+    words: 'I do not want to be on file any more.',
+  })
+  await dpo.post(`/subjects/${subjectRef}/erasure-requests/${String(asked.body['requestId'])}/decision`, {
+    decision: 'APPROVED',
+    consequenceExplainedAt: hourAgo(),
+  })
   return String(asked.body['due'])
 }
 
@@ -94,8 +133,17 @@ async function showWhatIsLeft(worker: Client, auditor: Client, subjectRef: strin
 }
 
 async function reportBreach(dpo: Client, subjectRef: string) {
-  const { body } = await dpo.post('/breaches', { kind: 'CONFIDENTIALITY', discoveredAt: hourAgo(), awareAt: hourAgo(), summary: 'A letter was sent to an old address.', affected: [subjectRef], categories: ['ID'] })
-  say(`\n7. A letter went astray before all this: a breach. The regulator is to be told by ${String((body['regulatorDue'] as Json)['target'])}; its record has a key of its own.`)
+  const { body } = await dpo.post('/breaches', {
+    kind: 'CONFIDENTIALITY',
+    discoveredAt: hourAgo(),
+    awareAt: hourAgo(),
+    summary: 'A letter was sent to an old address.',
+    affected: [subjectRef],
+    categories: ['ID'],
+  })
+  say(
+    `\n7. A letter went astray before all this: a breach. The regulator is to be told by ${String((body['regulatorDue'] as Json)['target'])}; its record has a key of its own.`,
+  )
 }
 
 async function showTheHistory(auditor: Client, subjectRef: string) {
@@ -120,25 +168,38 @@ async function startCaseledger(folder: string): Promise<Caseledger> {
   const env = { ...process.env, CASELEDGER_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1' }
   const start = join(dirname(fileURLToPath(import.meta.url)), '../../../tools/start.mjs')
   const child = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise<void>(resolve => child.once('exit', () => { resolve() }))
+  const ended = new Promise<void>(resolve =>
+    child.once('exit', () => {
+      resolve()
+    }),
+  )
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => { if (chunk.toString().includes('ready')) resolve() })
-    child.once('exit', () => { reject(new Error('The demo’s Caseledger did not start.')) })
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('ready')) resolve()
+    })
+    child.once('exit', () => {
+      reject(new Error('The demo’s Caseledger did not start.'))
+    })
   })
   const dir = dataDir(env)
   return {
     folder,
     as: async role => clientOf(`http://127.0.0.1:${port}/v1`, await issueToken(dir, role, `${role}-demo`)),
-    stop: async () => { child.kill('SIGTERM'); await ended },
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
   }
 }
 
 function clientOf(base: string, token: string): Client {
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${base}${path}`, {
-      method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() }, ...(body ? { body: JSON.stringify(body) } : {}),
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     })
-    return { status: response.status, body: await response.json() as Json }
+    return { status: response.status, body: (await response.json()) as Json }
   }
   return { get: path => call('GET', path), post: (path, body) => call('POST', path, body) }
 }

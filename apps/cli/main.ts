@@ -10,7 +10,16 @@ import { type Ending, exitCodes } from './exit-codes.js'
 import { health } from './health.js'
 import { auditPack } from './audit-pack.js'
 import { anchorStatus, ledgerConsistency, ledgerDiff, ledgerSample } from './ledger-compare.js'
-import { ledgerCheckpoint, ledgerErasureReport, ledgerExport, ledgerFreeze, ledgerFsck, ledgerProve, ledgerVerify, ledgerVkey } from './ledger.js'
+import {
+  ledgerCheckpoint,
+  ledgerErasureReport,
+  ledgerExport,
+  ledgerFreeze,
+  ledgerFsck,
+  ledgerProve,
+  ledgerVerify,
+  ledgerVkey,
+} from './ledger.js'
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out } from './out.js'
@@ -24,7 +33,9 @@ import { restoreDrill, vaultBackup, vaultReindex, vaultRestore } from './vault.j
 import { Interrupted } from './with-backend.js'
 
 const completion = command({
-  name: 'completion', group: 'installation', summary: 'Prints what a shell needs to complete commands, options and values: eval "$(npx caseledger completion --shell bash)".',
+  name: 'completion',
+  group: 'installation',
+  summary: 'Prints what a shell needs to complete commands, options and values: eval "$(npx caseledger completion --shell bash)".',
   options: { shell: { takes: 'shell', says: 'yours.', oneOf: shells, required: true } },
   run: ({ shell }) => {
     process.stdout.write(completionScript(commands, shell as (typeof shells)[number]))
@@ -33,8 +44,38 @@ const completion = command({
 })
 
 export const commands: readonly Command[] = [
-  replay, disclosuresList, keysList, caseShow, ledgerExport, ledgerVerify, ledgerFsck, ledgerProve, ledgerCheckpoint, ledgerVkey, ledgerErasureReport, ledgerFreeze, ledgerConsistency, ledgerDiff, ledgerSample, anchorStatus, auditPack, health, projectionsStatus, rebuildProjections, unparkProjection, rotate, reconcile, replace, vaultBackup, vaultRestore, vaultReindex, restoreDrill,
-  token, policyDemo, recoverAfterRestore, completion,
+  replay,
+  disclosuresList,
+  keysList,
+  caseShow,
+  ledgerExport,
+  ledgerVerify,
+  ledgerFsck,
+  ledgerProve,
+  ledgerCheckpoint,
+  ledgerVkey,
+  ledgerErasureReport,
+  ledgerFreeze,
+  ledgerConsistency,
+  ledgerDiff,
+  ledgerSample,
+  anchorStatus,
+  auditPack,
+  health,
+  projectionsStatus,
+  rebuildProjections,
+  unparkProjection,
+  rotate,
+  reconcile,
+  replace,
+  vaultBackup,
+  vaultRestore,
+  vaultReindex,
+  restoreDrill,
+  token,
+  policyDemo,
+  recoverAfterRestore,
+  completion,
 ]
 
 /** Runs one command and answers its exit code. */
@@ -78,9 +119,16 @@ async function run(words: readonly string[], out: Out): Promise<Ending> {
 function wordsFor(error: unknown, ending: Ending): string {
   const code = (error as { code?: unknown } | null)?.code
   const said = typeof code === 'string' ? ` ${code}` : ''
-  if (ending === 'unreachable' && said !== '') return `The database does not answer (${said.trim()}). Is it running, and is DATABASE_URL right?`
+  if (ending === 'unreachable' && said !== '')
+    return `The database does not answer (${said.trim()}). Is it running, and is DATABASE_URL right?`
   if (/^ E[A-Z]+$/.test(said)) return `A file or folder could not be used (${said.trim()}).`
-  const foreign = said !== '' || !(error instanceof Error) || error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError || /^(Zod|Postgres|\$)/.test(kindOf(error))
+  const foreign =
+    said !== ''
+    || !(error instanceof Error)
+    || error instanceof SyntaxError
+    || error instanceof TypeError
+    || error instanceof RangeError
+    || /^(Zod|Postgres|\$)/.test(kindOf(error))
   return foreign ? `It failed (${kindOf(error)}${said}). This is a defect, or something that Caseledger does not know of.` : error.message
 }
 
@@ -88,7 +136,12 @@ function endingOf(error: unknown): Ending {
   if (error instanceof UsageError) return 'usage'
   if (error instanceof PartAway) return error.hindrance.mends ? 'unreachable' : 'failed'
   if (error instanceof Interrupted) return 'interrupted'
-  return error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof ServiceUnreachable || isConnectionError(error) ? 'unreachable' : 'failed'
+  return error instanceof StoreUnavailable
+    || error instanceof KeyStoreUnavailable
+    || error instanceof ServiceUnreachable
+    || isConnectionError(error)
+    ? 'unreachable'
+    : 'failed'
 }
 
 /** The database client throws where nobody can catch it when its server is killed: no command ends as if it had found something. */

@@ -5,11 +5,17 @@ import type { JsonObject } from '#kernel/json'
 export type HowFar = { readonly what: string; readonly done: bigint; readonly of: bigint }
 type Streams = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean } }
 
-/** Where a command says what it found: words for people, or with --json one object a line. Progress and remarks go to stderr, so that stdout is the answer. */
+/**
+ * Where a command says what it found: words for people, or with --json one object a line. Progress and remarks go to stderr, so that
+ * stdout is the answer.
+ */
 export class Out {
   #bar: SingleBar | undefined
 
-  constructor(readonly json: boolean, private readonly streams: Streams = process) {}
+  constructor(
+    readonly json: boolean,
+    private readonly streams: Streams = process,
+  ) {}
 
   /** A part of the answer, in both forms. Neither holds a personal value, except where a command says so. */
   say(record: JsonObject, words: string) {
@@ -19,7 +25,7 @@ export class Out {
 
   /** A bar on a terminal; a line elsewhere. */
   progress({ what, done, of }: HowFar) {
-    const percent = of === 0n ? 100 : Math.min(100, Number(done * 100n / of))
+    const percent = of === 0n ? 100 : Math.min(100, Number((done * 100n) / of))
     if (this.json) this.streams.stderr.write(`${JSON.stringify({ progress: what, done: String(done), of: String(of) })}\n`)
     else if (this.streams.stderr.isTTY) this.#barOf(what).update(percent)
     else this.streams.stderr.write(`${what}: ${percent} %, at ${done} of ${of}\n`)
@@ -31,11 +37,18 @@ export class Out {
     this.streams.stderr.write(`${this.json ? JSON.stringify({ error: ending, message: words }) : words}\n`)
   }
 
-  end() { this.#endBar() }
+  end() {
+    this.#endBar()
+  }
 
   #barOf(what: string): SingleBar {
     if (this.#bar) return this.#bar
-    const options: Options = { format: `${what} {bar} {percentage} %`, hideCursor: true, clearOnComplete: true, stream: this.streams.stderr }
+    const options: Options = {
+      format: `${what} {bar} {percentage} %`,
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: this.streams.stderr,
+    }
     this.#bar = new SingleBar(options, Presets.shades_classic)
     this.#bar.start(100, 0)
     return this.#bar

@@ -5,8 +5,10 @@ import { withBackend } from './with-backend.js'
 
 /** The pack is marked DEMO: its assessments were made for no real service. */
 export const policyDemo = command({
-  name: 'policy demo', group: 'installation',
-  summary: 'Publishes the demo policy pack where nothing was published yet: recipients, purposes, fields, forms, calendar. Not for production.',
+  name: 'policy demo',
+  group: 'installation',
+  summary:
+    'Publishes the demo policy pack where nothing was published yet: recipients, purposes, fields, forms, calendar. Not for production.',
   options: {},
   run: (_, out) => {
     if (isProduction()) throw new Error('The demo policy pack is not for production: its assessments were made for no real service.')

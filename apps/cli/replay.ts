@@ -13,22 +13,38 @@ import { withBackend } from './with-backend.js'
 
 /** One person's history in words: clear facts only, nothing is opened. */
 export const replay = command({
-  name: 'replay', group: 'audit',
-  summary: 'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
+  name: 'replay',
+  group: 'audit',
+  summary:
+    'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
   options: {
-    subject: subjectOption, 'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' }, service: serviceOption, bundle: { takes: 'folder', says: 'tell it from a bundle of the audit ledger: no database is asked. Whether the bundle is what was signed, ledger verify says.' },
-    check: { says: 'Compare the read models with the log.' }, name: { ...nameOption, says: 'with --check: one of them; all unless told.' },
+    subject: subjectOption,
+    'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' },
+    service: serviceOption,
+    bundle: {
+      takes: 'folder',
+      says: 'tell it from a bundle of the audit ledger: no database is asked. Whether the bundle is what was signed, ledger verify says.',
+    },
+    check: { says: 'Compare the read models with the log.' },
+    name: { ...nameOption, says: 'with --check: one of them; all unless told.' },
   },
   run: async ({ subject, 'as-of': asOf, service, bundle, check, name }, out) => {
     if (check) {
-      if (service !== undefined) throw new UsageError('--check compares databases, so that nobody has to trust the service: leave --service out.')
+      if (service !== undefined)
+        throw new UsageError('--check compares databases, so that nobody has to trust the service: leave --service out.')
       return replayCheck(name, out)
     }
     if (subject === undefined) throw new UsageError('replay needs --subject <ref>, or --check.')
-    if (bundle !== undefined && service !== undefined) throw new UsageError('A bundle is told without a service: leave --service or --bundle out.')
+    if (bundle !== undefined && service !== undefined)
+      throw new UsageError('A bundle is told without a service: leave --service or --bundle out.')
     const tell = (events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>) => tellHistory(events, limitOf(asOf), out)
     const stream = `person-${subject.toLowerCase()}`
-    const told = bundle !== undefined ? await tell(historyInBundle(bundle, stream)) : service === undefined ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream))) : await tell(historyFrom(new Service(service), stream))
+    const told =
+      bundle !== undefined
+        ? await tell(historyInBundle(bundle, stream))
+        : service === undefined
+          ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream)))
+          : await tell(historyFrom(new Service(service), stream))
     if (told === 0) out.complain('found', 'There is no history for this reference.')
     return told === 0 ? 'found' : 'done'
   },
@@ -37,7 +53,11 @@ export const replay = command({
 /** Decodes only: it has no keys. */
 const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('This codec seals nothing')) })
 
-async function tellHistory(events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>, within: (position: bigint, latest: string) => boolean, out: Out): Promise<number> {
+async function tellHistory(
+  events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>,
+  within: (position: bigint, latest: string) => boolean,
+  out: Out,
+): Promise<number> {
   let [count, latest] = [0, '']
   for await (const recorded of events) {
     const event = codec.decode(recorded)
@@ -45,7 +65,10 @@ async function tellHistory(events: AsyncIterable<RecordedEvent> | Iterable<Recor
     latest = recordedAt > latest ? recordedAt : latest
     if (!within(position, latest)) break
     const words = inWords(event as unknown as DecodedEvent<PersonEvent>)
-    out.say({ eventId, revision: String(revision), position: String(position), recordedAt, type: event.type, role: actor.role, words }, `${recordedAt.slice(0, 19).replace('T', ' ')}  #${revision}  ${words}  [${actor.role}]`)
+    out.say(
+      { eventId, revision: String(revision), position: String(position), recordedAt, type: event.type, role: actor.role, words },
+      `${recordedAt.slice(0, 19).replace('T', ' ')}  #${revision}  ${words}  [${actor.role}]`,
+    )
     count++
   }
   return count
@@ -54,7 +77,11 @@ async function tellHistory(events: AsyncIterable<RecordedEvent> | Iterable<Recor
 /** The stored events of a stream, as the service gives them to an auditor: sealed. The service records that they were read. */
 async function* historyFrom(service: Service, stream: string): AsyncIterable<RecordedEvent> {
   for await (const { position, revision, ...event } of service.all('events', { stream, limit: '1000' }, 'after')) {
-    yield { ...event as Omit<RecordedEvent, 'position' | 'revision'> & JsonObject, position: BigInt(position as string), revision: BigInt(revision as string) }
+    yield {
+      ...(event as Omit<RecordedEvent, 'position' | 'revision'> & JsonObject),
+      position: BigInt(position as string),
+      revision: BigInt(revision as string),
+    }
   }
 }
 

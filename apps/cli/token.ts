@@ -16,9 +16,13 @@ import { withBackend } from './with-backend.js'
 
 /** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */
 export const token = command({
-  name: 'token', group: 'installation',
+  name: 'token',
+  group: 'installation',
   summary: 'Prints a bearer token of the local issuer, and registers that member of staff. Not for production.',
-  options: { role: { takes: 'role', says: 'what they may do.', oneOf: staffRoles, required: true }, sub: { takes: 'name', says: 'a name for the member of staff, such as dpo-1.', required: true, matches: /^.{1,200}$/ } },
+  options: {
+    role: { takes: 'role', says: 'what they may do.', oneOf: staffRoles, required: true },
+    sub: { takes: 'name', says: 'a name for the member of staff, such as dpo-1.', required: true, matches: /^.{1,200}$/ },
+  },
   run: async ({ role, sub }, out) => {
     if (isProduction()) throw new Error('The local issuer is not for production.')
     const signed = await issueToken(dataDir(), role as StaffRole, sub)
@@ -40,19 +44,39 @@ export async function issueTokenOn(backend: Backend, dir: DataDir, role: StaffRo
 }
 
 async function register({ commands, clock, tables, serviceKey }: Backend, issuer: string, sub: string, role: StaffRole) {
-  const staffRef = await tables.register(identityOf(serviceKey, issuer, sub)) as StaffRef
+  const staffRef = (await tables.register(identityOf(serviceKey, issuer, sub))) as StaffRef
   const facts = (command: string) => systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: newId(), commandId: newId(), command })
-  await commands.execute({ aggregate: staff, id: staffRef, facts: facts('RegisterStaff'), decide: registerStaff(staffRef, role, clock.now()) })
+  await commands.execute({
+    aggregate: staff,
+    id: staffRef,
+    facts: facts('RegisterStaff'),
+    decide: registerStaff(staffRef, role, clock.now()),
+  })
   if (role === 'auditor') await openDemoAudit(commands, clock.now(), staffRef, facts('OpenAudit'))
-  if (needsAppointment(role)) await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
+  if (needsAppointment(role))
+    await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
 }
 
 const demoDays = 30
 /** An auditor reads under an audit: on a laptop they have one of everything, for a month. */
 async function openDemoAudit(commands: Backend['commands'], now: string, staffRef: StaffRef, facts: CommandFacts) {
   const mandate = {
-    auditId: newId() as AuditId, auditors: [staffRef], scope: 'ALL' as const, subjects: [], from: '2000-01-01T00:00:00.000Z', to: '9000-01-01T00:00:00.000Z',
-    expiresAt: new Date(Date.parse(now) + demoDays * 86_400_000).toISOString(), reference: 'DEMO',
+    auditId: newId() as AuditId,
+    auditors: [staffRef],
+    scope: 'ALL' as const,
+    subjects: [],
+    from: '2000-01-01T00:00:00.000Z',
+    to: '9000-01-01T00:00:00.000Z',
+    expiresAt: new Date(Date.parse(now) + demoDays * 86_400_000).toISOString(),
+    reference: 'DEMO',
   }
-  await commands.execute({ aggregate: audits, id: 'main', facts, decide: known => [...known.values()].some(one => one.auditors.includes(staffRef) && isOpen(one, now)) ? accept([]) : openAudit(mandate, facts.actor, now)(known) })
+  await commands.execute({
+    aggregate: audits,
+    id: 'main',
+    facts,
+    decide: known =>
+      [...known.values()].some(one => one.auditors.includes(staffRef) && isOpen(one, now))
+        ? accept([])
+        : openAudit(mandate, facts.actor, now)(known),
+  })
 }

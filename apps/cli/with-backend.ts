@@ -4,24 +4,41 @@ import type { WhichLog } from '#backend/log-and-vault'
 import { databaseUrl, eventStoreChoice } from '#hosting/settings'
 import { type LocalDatabase, localDatabase } from '#hosting/local-database'
 
-export type Opened = { readonly backend: Backend; readonly dir: DataDir; readonly database: LocalDatabase; /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal }
+export type Opened = {
+  readonly backend: Backend
+  readonly dir: DataDir
+  readonly database: LocalDatabase
+  /** Aborts on Ctrl-C: long work ends where it can be resumed. */ readonly signal: AbortSignal
+}
 
 /** Ctrl-C, or a request to end: what was done so far stays done. */
 export class Interrupted extends Error {
-  constructor() { super('Interrupted. What was done so far stays done; the same command goes on from there.') }
+  constructor() {
+    super('Interrupted. What was done so far stays done; the same command goes on from there.')
+  }
 }
 
 /** Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. */
-export async function withBackend<const T>(work: (opened: Opened) => Promise<T>, { dir = dataDir(), log = 'own' }: { readonly dir?: DataDir; readonly log?: WhichLog } = {}): Promise<T> {
-  if (process.env['CASELEDGER_APP_DATABASE_URL'] && !databaseUrl()) throw new Error('The command line needs DATABASE_URL: with the URLs of the two roles alone it would work on another database.')
+export async function withBackend<const T>(
+  work: (opened: Opened) => Promise<T>,
+  { dir = dataDir(), log = 'own' }: { readonly dir?: DataDir; readonly log?: WhichLog } = {},
+): Promise<T> {
+  if (process.env['CASELEDGER_APP_DATABASE_URL'] && !databaseUrl())
+    throw new Error('The command line needs DATABASE_URL: with the URLs of the two roles alone it would work on another database.')
   const interrupted = new AbortController()
-  const stop = () => { interrupted.abort(new Interrupted()) }
+  const stop = () => {
+    interrupted.abort(new Interrupted())
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const database = await localDatabase(dir)
   try {
     const backend = await openBackend(database.urls, dir, eventStoreChoice(), log)
-    try { return await work({ backend, dir, database, signal: interrupted.signal }) } finally { await backend.close() }
+    try {
+      return await work({ backend, dir, database, signal: interrupted.signal })
+    } finally {
+      await backend.close()
+    }
   } finally {
     await database.release()
     process.off('SIGINT', stop)

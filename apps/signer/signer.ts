@@ -19,17 +19,27 @@ const keyFile = 'ledger.key'
 export class SignerRefusesToStart extends Error {}
 
 /**
- * Signs checkpoints that go on from the one that it signed last, and no others. Its memory is its own: whoever rewrites the database gets no signature. What is
- * signed is on the disk before anybody sees it, so that a signer that was killed signs the same again or goes on, and never two roots of one size.
+ * Signs checkpoints that go on from the one that it signed last, and no others. Its memory is its own: whoever rewrites the database gets
+ * no signature. What is
+ * signed is on the disk before anybody sees it, so that a signer that was killed signs the same again or goes on, and never two roots of
+ * one size.
  */
 export class Signer {
   #last: SignerFolder['last']
 
-  private constructor(private readonly folder: string, private readonly keys: readonly [SigningKey, ...SigningKey[]], last: SignerFolder['last'], private readonly alarm: (what: string) => void) { this.#last = last }
+  private constructor(
+    private readonly folder: string,
+    private readonly keys: readonly [SigningKey, ...SigningKey[]],
+    last: SignerFolder['last'],
+    private readonly alarm: (what: string) => void,
+  ) {
+    this.#last = last
+  }
 
   /** Makes the folder, with a key and an empty memory, or nothing. @throws SignerRefusesToStart where there is one. */
   static initialise(folder: string, origin: string): void {
-    if (existsSync(folder) && readdirSync(folder).length > 0) throw new SignerRefusesToStart(`${folder} is not empty: a signer is initialised once`)
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new SignerRefusesToStart(`${folder} is not empty: a signer is initialised once`)
     const draft = `${folder}.new`
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true, mode: 0o700 })
@@ -38,17 +48,31 @@ export class Signer {
     renameSync(draft, folder)
   }
 
-  /** @param alarm is told what nobody should ask of a signer. @throws SignerRefusesToStart without keys or memory; FormatError, SignatureRefused for ones that were changed. */
+  /**
+   * @param alarm is told what nobody should ask of a signer. @throws SignerRefusesToStart without keys or memory; FormatError,
+   * SignatureRefused for ones that were changed.
+   */
   static open(folder: string, alarm: (what: string) => void = () => undefined): Signer {
-    if (!existsSync(join(folder, signerMemory))) throw new SignerRefusesToStart(`${folder} holds no memory of the last checkpoint. Restore it; or, for a new ledger, start with --initialise <origin>`)
-    const { keys: [first, ...more], last } = readSignerFolder(folder)
+    if (!existsSync(join(folder, signerMemory)))
+      throw new SignerRefusesToStart(
+        `${folder} holds no memory of the last checkpoint. Restore it; or, for a new ledger, start with --initialise <origin>`,
+      )
+    const {
+      keys: [first, ...more],
+      last,
+    } = readSignerFolder(folder)
     if (!first) throw new SignerRefusesToStart(`${folder} holds no key`)
-    if (more.some(({ verifier }) => verifier.name !== first.verifier.name)) throw new SignerRefusesToStart('The keys in the folder are of ledgers with different names')
+    if (more.some(({ verifier }) => verifier.name !== first.verifier.name))
+      throw new SignerRefusesToStart('The keys in the folder are of ledgers with different names')
     return new Signer(folder, [first, ...more], last, alarm)
   }
 
-  get verifiers(): readonly VerifierKey[] { return this.keys.map(({ verifier }) => verifier) }
-  get origin(): string { return this.keys[0].verifier.name }
+  get verifiers(): readonly VerifierKey[] {
+    return this.keys.map(({ verifier }) => verifier)
+  }
+  get origin(): string {
+    return this.keys[0].verifier.name
+  }
 
   /** Nothing in between is awaited: of two requests at the same time one comes after the other. */
   sign(body: string): SignerAnswer {
@@ -68,10 +92,17 @@ export class Signer {
     if (text.split('\n').length !== 4) return { status: 400, body: 'A checkpoint is signed with three lines' }
     const last = this.#last?.checkpoint
     if (last && size < last.size) return this.#refused('a smaller ledger than the one that was signed last')
-    if (last && this.#last && size === last.size) return sameHash(root, last.root) ? { status: 200, body: this.#last.note } : this.#refused('another root for the size that was signed last')
+    if (last && this.#last && size === last.size)
+      return sameHash(root, last.root)
+        ? { status: 200, body: this.#last.note }
+        : this.#refused('another root for the size that was signed last')
     if (old !== (last?.size ?? 0)) return { status: 409, body: `${last?.size ?? 0}\n` }
-    if (last ? !verifyConsistency(last.size, size, proof, last.root, root) : proof.length > 0) return this.#refused('a checkpoint that does not go on from the one that was signed last')
-    const note = noteOf(text, this.keys.map(key => signatureLine(key, text, 0)))
+    if (last ? !verifyConsistency(last.size, size, proof, last.root, root) : proof.length > 0)
+      return this.#refused('a checkpoint that does not go on from the one that was signed last')
+    const note = noteOf(
+      text,
+      this.keys.map(key => signatureLine(key, text, 0)),
+    )
     writeDurably(this.folder, signerMemory, note)
     this.#last = { checkpoint: { origin, size, root }, note }
     return { status: 200, body: note }

@@ -29,17 +29,30 @@ export async function start(): Promise<void> {
   endsWithAReason('Caseledger')
   surviveLostConnections()
   const stop = new AbortController()
-  const asked = new Promise<void>(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(); resolve() }) })
+  const asked = new Promise<void>(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        stop.abort()
+        resolve()
+      })
+  })
   const dir = dataDir()
   let send: (settings: Settings) => void = () => undefined
-  const settings = new Promise<Settings>(resolve => { send = resolve })
+  const settings = new Promise<Settings>(resolve => {
+    send = resolve
+  })
   // They load while the database starts; the API takes longest. The signer waits for the lock: two of them would fight for their socket.
-  const loading = [keepRunning('API', join(apps, 'api/main.js'), [], settings), keepRunning('worker', join(apps, 'worker/main.js'), [], settings)]
+  const loading = [
+    keepRunning('API', join(apps, 'api/main.js'), [], settings),
+    keepRunning('worker', join(apps, 'worker/main.js'), [], settings),
+  ]
   const opening = patiently(() => localDatabase(dir, undefined, stop.signal), { signal: stop.signal })
   const server = await Promise.race([opening, asked])
   if (!server) return endEarly(opening, loading)
   const lost = { look: () => {} }
-  const prepared = prepare(server, dir, stop.signal, () => { lost.look() })
+  const prepared = prepare(server, dir, stop.signal, () => {
+    lost.look()
+  })
   const lock = await Promise.race([prepared, asked.then(() => undefined)])
   if (!lock) return endEarly(opening, loading)
   send({ CASELEDGER_APP_DATABASE_URL: server.urls.app, CASELEDGER_VAULT_DATABASE_URL: server.urls.vault })
@@ -52,7 +65,11 @@ async function endEarly(opening: Promise<LocalDatabase>, loading: readonly KeptR
   say('Stopping …')
   await Promise.all(loading.map(part => part.stop()))
   // A server of the operator's own needs nobody to stop it.
-  if (!databaseUrl()) await opening.then(server => server.stop(), () => undefined)
+  if (!databaseUrl())
+    await opening.then(
+      server => server.stop(),
+      () => undefined,
+    )
   return process.exit(0)
 }
 
@@ -62,13 +79,21 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
   const choice = eventStoreChoice()
   const setting = databaseUrl() ? 'DATABASE_URL' : join(dir.postgres, 'postgres.log')
   const lock = lastingConnection(urls.app, lost)
-  await patiently(() => reaching(urls.app, setting, choice, async () => {
-    await server.revive()
-    // Asked in each round: a session that died took its lock along.
-    await onlyOne(lock)
-    const backend = await reachedBackend(urls, dir, choice, setting)
-    try { await publishFirstPolicyPack(backend) } finally { await withPatience(closeWithin, backend.close()).catch(() => undefined) }
-  }), { signal }).catch(async (error: unknown) => {
+  await patiently(
+    () =>
+      reaching(urls.app, setting, choice, async () => {
+        await server.revive()
+        // Asked in each round: a session that died took its lock along.
+        await onlyOne(lock)
+        const backend = await reachedBackend(urls, dir, choice, setting)
+        try {
+          await publishFirstPolicyPack(backend)
+        } finally {
+          await withPatience(closeWithin, backend.close()).catch(() => undefined)
+        }
+      }),
+    { signal },
+  ).catch(async (error: unknown) => {
     if (!(error instanceof AskedToStop)) await server.release().catch(() => undefined)
     throw error
   })
@@ -80,10 +105,17 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
 async function run(server: LocalDatabase, lock: Sql, lost: Lost, asked: Promise<void>, parts: readonly KeptRunning[]): Promise<never> {
   const database = keepDatabase(server, lock, lost)
   const gaveUp = Promise.race([...parts.map(part => part.gaveUp), database.gaveUp])
-  const ready = await Promise.race([Promise.all(parts.map(part => part.ready)).then(() => true), gaveUp.then(() => false), asked.then(() => false)])
+  const ready = await Promise.race([
+    Promise.all(parts.map(part => part.ready)).then(() => true),
+    gaveUp.then(() => false),
+    asked.then(() => false),
+  ])
   if (ready) announce()
   const why = await Promise.race([asked.then(() => undefined), gaveUp])
-  if (why !== undefined) { process.stderr.write(`${why}\n`); process.exitCode = 1 }
+  if (why !== undefined) {
+    process.stderr.write(`${why}\n`)
+    process.exitCode = 1
+  }
   say('Stopping …')
   database.stop()
   await Promise.all(parts.map(part => part.stop()))
@@ -92,11 +124,18 @@ async function run(server: LocalDatabase, lock: Sql, lost: Lost, asked: Promise<
   return process.exit()
 }
 
-/** The database client, when its server is killed, throws and rejects where nobody can catch it. Who looks after the others does not die of that. */
+/**
+ * The database client, when its server is killed, throws and rejects where nobody can catch it. Who looks after the others does not die
+ * of that.
+ */
 function surviveLostConnections() {
   const note = (error: unknown) => {
     const { code, words } = hindranceIn(error)
-    process.stderr.write(isConnectionError(error) ? `A connection to PostgreSQL was lost: ${words} (${code}).\n` : `Something failed where nobody waited for it (${kindOf(error)}).\n`)
+    process.stderr.write(
+      isConnectionError(error)
+        ? `A connection to PostgreSQL was lost: ${words} (${code}).\n`
+        : `Something failed where nobody waited for it (${kindOf(error)}).\n`,
+    )
   }
   // With the terminal gone, what is said fails; noted as an error, it would be said again.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
@@ -114,7 +153,11 @@ const answerWithin = 15_000
 const closeWithin = 1_000
 
 class AlreadyRunning extends Error {
-  constructor() { super(`Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.`) }
+  constructor() {
+    super(
+      `Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.`,
+    )
+  }
 }
 
 /** A connection that broke: it is looked at once what is behind it. */
@@ -126,11 +169,13 @@ function keepDatabase(server: LocalDatabase, lock: Sql, lost: Lost): { readonly 
   const look = async () => {
     while (!stopped.signal.aborted) {
       const broke = new AbortController()
-      lost.look = () => { broke.abort() }
+      lost.look = () => {
+        broke.abort()
+      }
       await resting(lookEvery, AbortSignal.any([stopped.signal, broke.signal]))
       if (isStopped(stopped.signal)) return
       try {
-        if (!await server.revive()) continue
+        if (!(await server.revive())) continue
         process.stderr.write('PostgreSQL had stopped; it was started again.\n')
         await onlyOne(lock)
       } catch (error) {
@@ -139,15 +184,32 @@ function keepDatabase(server: LocalDatabase, lock: Sql, lost: Lost): { readonly 
       }
     }
   }
-  const gaveUp = new Promise<string>(resolve => { look().catch((error: unknown) => { if (!(error instanceof AskedToStop)) resolve(error instanceof Error ? error.message : 'The database could not be started again.') }) })
-  return { gaveUp, stop: () => { stopped.abort() } }
+  const gaveUp = new Promise<string>(resolve => {
+    look().catch((error: unknown) => {
+      if (!(error instanceof AskedToStop)) resolve(error instanceof Error ? error.message : 'The database could not be started again.')
+    })
+  })
+  return {
+    gaveUp,
+    stop: () => {
+      stopped.abort()
+    },
+  }
 }
 const isStopped = (signal: AbortSignal) => signal.aborted
 
 function announce() {
   const { port, host } = listeningPlace()
   const url = `http://${host}:${port}`
-  say([
-    '', 'Caseledger is ready.', `  API       ${url}/v1`, `  API docs  ${url}/docs`, '  A token   npm run token -- --role dpo --sub dpo-1', '  Ctrl-C stops all of it.', '',
-  ].join('\n'))
+  say(
+    [
+      '',
+      'Caseledger is ready.',
+      `  API       ${url}/v1`,
+      `  API docs  ${url}/docs`,
+      '  A token   npm run token -- --role dpo --sub dpo-1',
+      '  Ctrl-C stops all of it.',
+      '',
+    ].join('\n'),
+  )
 }

@@ -6,7 +6,10 @@ import { systemClock } from '#kernel/clock'
 import { Witness } from './witness.js'
 import { serveWitness } from './witness-server.js'
 
-/** The witness's process: `--initialise <name>` makes its key and says its public part. Folder, port and host come from CASELEDGER_WITNESS_DIR, PORT and HOST. */
+/**
+ * The witness's process: `--initialise <name>` makes its key and says its public part. Folder, port and host come from
+ * CASELEDGER_WITNESS_DIR, PORT and HOST.
+ */
 async function main() {
   const { signal } = stopping()
   const { port, host } = listeningPlace(process.env, 3_100)
@@ -14,11 +17,19 @@ async function main() {
   const [flag, name] = process.argv.slice(2)
   if (flag === '--initialise') {
     Witness.initialise(folder, name ?? '')
-    process.stdout.write(`Made a key in ${folder}. Write the verifier keys of the logs to watch into ${folder}/logs, then start without --initialise.\n`)
+    process.stdout.write(
+      `Made a key in ${folder}. Write the verifier keys of the logs to watch into ${folder}/logs, then start without --initialise.\n`,
+    )
     return
   }
   const log = logOf('witness')
-  const witness = Witness.open(folder, () => Math.floor(Date.parse(systemClock.now()) / 1_000), what => { log.error({ part: 'witness' }, `refused: ${what}`) })
+  const witness = Witness.open(
+    folder,
+    () => Math.floor(Date.parse(systemClock.now()) / 1_000),
+    what => {
+      log.error({ part: 'witness' }, `refused: ${what}`)
+    },
+  )
   const server = await serveWitness(witness, port, host)
   process.stdout.write(`${witness.vkey}\n`)
   process.send?.('ready')

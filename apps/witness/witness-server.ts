@@ -9,14 +9,29 @@ const tooLarge = 413
 /** The witness on a port, as c2sp.org/tlog-witness has it: POST /add-checkpoint, and GET /<origin hash>/checkpoint. */
 export async function serveWitness(witness: Witness, port: number, host: string): Promise<Server> {
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-    answer(witness, request).then(({ status, body, type }) => { response.writeHead(status, { 'content-type': type ?? 'text/plain; charset=utf-8', ...status === tooLarge ? { connection: 'close' } : {} }).end(body) }, () => { response.writeHead(500).end() })
+    answer(witness, request).then(
+      ({ status, body, type }) => {
+        response
+          .writeHead(status, {
+            'content-type': type ?? 'text/plain; charset=utf-8',
+            ...(status === tooLarge ? { connection: 'close' } : {}),
+          })
+          .end(body)
+      },
+      () => {
+        response.writeHead(500).end()
+      },
+    )
   })
   server.listen(port, host)
   await once(server, 'listening')
   return server
 }
 
-async function answer(witness: Witness, request: IncomingMessage): Promise<{ readonly status: number; readonly body: string; readonly type?: string }> {
+async function answer(
+  witness: Witness,
+  request: IncomingMessage,
+): Promise<{ readonly status: number; readonly body: string; readonly type?: string }> {
   if (request.method === 'GET') {
     const [, originHash] = /^\/([0-9a-f]{64})\/checkpoint$/.exec(request.url ?? '') ?? []
     const note = originHash === undefined ? undefined : witness.checkpoint(originHash)

@@ -11,7 +11,11 @@ import { sameHash } from '#merkle/tree-hash'
 import { parseAddCheckpoint } from '#merkle/witness-request'
 
 /** An answer of c2sp.org/tlog-witness. */
-export type WitnessAnswer = { readonly status: 200 | 400 | 403 | 404 | 409 | 422; readonly body: string; readonly type?: 'text/x.tlog.size' }
+export type WitnessAnswer = {
+  readonly status: 200 | 400 | 403 | 404 | 409 | 422
+  readonly body: string
+  readonly type?: 'text/x.tlog.size'
+}
 
 const keyFile = 'witness.key'
 const logsFile = 'logs'
@@ -22,11 +26,18 @@ class MemoryChanged extends Error {}
 export class WitnessRefusesToStart extends Error {}
 
 /**
- * Cosigns checkpoints of the logs that it knows, each only where it goes on from the last one of that log: a log that shows two histories gets one of them cosigned. Made to be run by somebody else than the log. It keeps the
+ * Cosigns checkpoints of the logs that it knows, each only where it goes on from the last one of that log: a log that shows two histories
+ * gets one of them cosigned. Made to be run by somebody else than the log. It keeps the
  * whole checkpoint of each log, signatures and all, because two of them that do not agree are the proof of a fraud.
  */
 export class Witness {
-  private constructor(private readonly folder: string, private readonly key: SigningKey, private readonly logs: readonly VerifierKey[], private readonly now: () => number, private readonly alarm: (what: string) => void) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly key: SigningKey,
+    private readonly logs: readonly VerifierKey[],
+    private readonly now: () => number,
+    private readonly alarm: (what: string) => void,
+  ) {}
 
   /** Makes a key, where there is none. The logs to watch are lines of verifier keys in the file `logs`. @throws WitnessRefusesToStart */
   static initialise(folder: string, name: string): void {
@@ -35,7 +46,10 @@ export class Witness {
     writeDurably(folder, keyFile, `${SigningKey.generate(name, 'cosignature').secret()}\n`)
   }
 
-  /** @param now in Unix seconds. @param alarm is told what a log should never ask. @throws WitnessRefusesToStart; FormatError, Unsupported for keys that are none */
+  /**
+   * @param now in Unix seconds. @param alarm is told what a log should never ask. @throws WitnessRefusesToStart; FormatError, Unsupported
+   * for keys that are none
+   */
   static open(folder: string, now: () => number, alarm: (what: string) => void = () => undefined): Witness {
     const read = (name: string, remedy: string) => {
       if (!existsSync(join(folder, name))) throw new WitnessRefusesToStart(`${folder} holds no ${name}: ${remedy}`)
@@ -43,10 +57,21 @@ export class Witness {
     }
     const key = SigningKey.parse(read(keyFile, 'start with --initialise <name>').trim())
     if (key.verifier.kind !== 'cosignature') throw new WitnessRefusesToStart('The key of a witness is one for cosignatures')
-    return new Witness(folder, key, read(logsFile, 'write a verifier key a line of the logs to watch').split('\n').filter(line => line !== '' && !line.startsWith('#')).map(parseVerifierKey), now, alarm)
+    return new Witness(
+      folder,
+      key,
+      read(logsFile, 'write a verifier key a line of the logs to watch')
+        .split('\n')
+        .filter(line => line !== '' && !line.startsWith('#'))
+        .map(parseVerifierKey),
+      now,
+      alarm,
+    )
   }
 
-  get vkey(): string { return this.key.verifier.vkey }
+  get vkey(): string {
+    return this.key.verifier.vkey
+  }
 
   /** Nothing in between is awaited: of two requests at the same time one comes after the other. */
   addCheckpoint(body: string): WitnessAnswer {
@@ -78,14 +103,20 @@ export class Witness {
   /** The checkpoint that was cosigned last, by the SHA-256 of its log's origin in hex: for those who watch the log with us. */
   checkpoint(originHash: string): string | undefined {
     const file = `${originHash}.note`
-    return /^[0-9a-f]{64}$/.test(originHash) && existsSync(join(this.folder, file)) ? readFileSync(join(this.folder, file), 'utf8') : undefined
+    return /^[0-9a-f]{64}$/.test(originHash) && existsSync(join(this.folder, file))
+      ? readFileSync(join(this.folder, file), 'utf8')
+      : undefined
   }
 
   /** @throws MemoryChanged */
   #last(origin: string): Checkpoint | undefined {
     const note = this.checkpoint(hashOf(origin))
     if (note === undefined) return undefined
-    try { return parseCheckpointText(openNote(note, [this.key.verifier]).text) } catch { throw new MemoryChanged() }
+    try {
+      return parseCheckpointText(openNote(note, [this.key.verifier]).text)
+    } catch {
+      throw new MemoryChanged()
+    }
   }
 }
 

@@ -24,7 +24,9 @@ const askAgainEvery = 1_000
 /** Two heartbeats are at most ten minutes apart, also where one comes late. */
 const heartbeatEvery = 9 * 60_000
 
-/** The audit ledger: sequenced, dated and signed, until the signal aborts. A ledger begins when a signer first says by what name it signs. */
+/**
+ * The audit ledger: sequenced, dated and signed, until the signal aborts. A ledger begins when a signer first says by what name it signs.
+ */
 export async function keepLedger(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, folds, codec, clock, ledger, metrics } = backend
   const signer = new SignerClient(signerPlace().socket)
@@ -36,21 +38,28 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   if (keys?.[0]) await begin(backend, journal, keys[0].vkey)
   const sequencer = new Sequencer(sql, store.whole, origin, {
     gap: async gap => {
-      log.error({ part: 'ledger', found: String(gap.found), expected: String(gap.expected) }, 'events were taken out of a stream before the ledger saw them')
+      log.error(
+        { part: 'ledger', found: String(gap.found), expected: String(gap.expected) },
+        'events were taken out of a stream before the ledger saw them',
+      )
       await journal.gap(gap)
     },
-    sequenced: ({ size, leaves, oldest }) => { metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) }) },
+    sequenced: ({ size, leaves, oldest }) => {
+      metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) })
+    },
   })
   // One that fails ends the others: they begin again together.
   const failed = new AbortController()
   const until = AbortSignal.any([signal, failed.signal])
   const signing = async () => {
-    const signers = keys ?? await keysOf(signer, log, until)
+    const signers = keys ?? (await keysOf(signer, log, until))
     if (signers.length > 1) await journal.keys(signers.map(({ vkey }) => vkey))
     await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, signers, witnesses(log), sinkOf()), log, until)
   }
   const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until), stamp(backend, log, until)]
-  try { await Promise.all(parts) } finally {
+  try {
+    await Promise.all(parts)
+  } finally {
     failed.abort()
     await Promise.allSettled(parts)
   }
@@ -69,7 +78,9 @@ const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.pars
 function witnesses(log: Logger): Witnesses | undefined {
   const { policyFile } = witnessing()
   if (policyFile === undefined) return undefined
-  return new Witnesses(TrustPolicy.parse(readFileSync(policyFile)), (witness, why) => { log.error({ part: 'ledger', witness, why }, 'a witness did not cosign') })
+  return new Witnesses(TrustPolicy.parse(readFileSync(policyFile)), (witness, why) => {
+    log.error({ part: 'ledger', witness, why }, 'a witness did not cosign')
+  })
 }
 
 function sinkOf(): CheckpointSink | undefined {
@@ -98,10 +109,16 @@ async function stamp({ sql, ledger, clock }: Backend, log: Logger, signal: Abort
 /** The keys of a signer that may still be starting. */
 async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): Promise<readonly VerifierKey[]> {
   for (let asked = 1; !signal.aborted; asked++) {
-    try { return (await signer.vkeys()).map(parseVerifierKey) } catch (error) {
+    try {
+      return (await signer.vkeys()).map(parseVerifierKey)
+    } catch (error) {
       if (!(error instanceof SignerUnavailable)) throw error
       // One that starts beside the worker is not missed.
-      if (asked === 5) log.warn({ part: 'ledger' }, 'the signer of checkpoints does not answer: start it, or set CASELEDGER_SIGNER_SOCKET to where it listens')
+      if (asked === 5)
+        log.warn(
+          { part: 'ledger' },
+          'the signer of checkpoints does not answer: start it, or set CASELEDGER_SIGNER_SOCKET to where it listens',
+        )
       await resting(askAgainEvery, signal)
     }
   }
@@ -113,16 +130,29 @@ async function signWhatIsNew({ metrics, clock }: Backend, checkpoints: Checkpoin
   for (let told: string | undefined; !signal.aborted;) {
     try {
       const published = await checkpoints.publish()
-      if (published.kind === 'signed') { metrics.checkpoint(published.size, Date.parse(clock.now()) / 1_000); told = undefined }
+      if (published.kind === 'signed') {
+        metrics.checkpoint(published.size, Date.parse(clock.now()) / 1_000)
+        told = undefined
+      }
       // Twice at the same size: nothing more is sequenced that could lead there.
       if (published.kind === 'waiting' && published.size === waitingAt && told !== 'waiting') {
-        log.error({ part: 'ledger', why: `the signer has signed ${published.signed} leaves, and the log leads to ${published.size}: see caseledger recover` }, 'no checkpoint could be signed')
+        log.error(
+          {
+            part: 'ledger',
+            why: `the signer has signed ${published.signed} leaves, and the log leads to ${published.size}: see caseledger recover`,
+          },
+          'no checkpoint could be signed',
+        )
         told = 'waiting'
       }
       waitingAt = published.kind === 'waiting' ? published.size : undefined
     } catch (error) {
       const kind = kindOf(error)
-      if (kind !== told) log.error({ part: 'ledger', kind, why: error instanceof CheckpointRefused ? error.why : undefined }, 'no checkpoint could be signed')
+      if (kind !== told)
+        log.error(
+          { part: 'ledger', kind, why: error instanceof CheckpointRefused ? error.why : undefined },
+          'no checkpoint could be signed',
+        )
       told = kind
     }
     await resting(checkpointSeconds() * 1_000, signal)

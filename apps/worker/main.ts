@@ -14,7 +14,12 @@ async function main() {
   const log = logOf('worker')
   const port = workerMetricsPort()
   // Another worker on this machine may have the port: a stand-by without metrics is better than none.
-  const server = port !== undefined ? await serveMetrics(port, listeningPlace().host, () => backend.metrics.text()).catch((error: unknown) => { log.warn({ part: 'metrics', code: (error as { code?: unknown } | null)?.code }, 'the port for metrics is taken') }) : undefined
+  const server =
+    port !== undefined
+      ? await serveMetrics(port, listeningPlace().host, () => backend.metrics.text()).catch((error: unknown) => {
+          log.warn({ part: 'metrics', code: (error as { code?: unknown } | null)?.code }, 'the port for metrics is taken')
+        })
+      : undefined
   process.send?.('ready')
   // Each of its parts goes on from where it stood, also where it was cut off.
   await orLeft(signal, runWorker(backend, dataDir(), log, signal))

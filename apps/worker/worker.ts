@@ -26,29 +26,62 @@ const seenForDays = 30
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
 export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock, metrics } = backend
-  const parts = { commands, folds, store, codec, keys, readModels, seen: tables, clock, assertOwnLog: () => backend.assertOwnLog(), copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()) }
+  const parts = {
+    commands,
+    folds,
+    store,
+    codec,
+    keys,
+    readModels,
+    seen: tables,
+    clock,
+    assertOwnLog: () => backend.assertOwnLog(),
+    copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()),
+  }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
-    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexAfterRetirement(backend, subjectRef) }) },
+    {
+      name: retirementProcess,
+      begunBy: retirementBegunBy,
+      carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexAfterRetirement(backend, subjectRef) }),
+    },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]
   // What the folds remember is of a log that is gone.
-  const anotherLog = once(folds.rewound, 'abort').then(() => { folds.rewound.throwIfAborted() })
+  const anotherLog = once(folds.rewound, 'abort').then(() => {
+    folds.rewound.throwIfAborted()
+  })
   const outages = new Outages(log, failedInWords, calmMs)
   const running = Promise.all([
-    untilAborted('projections', outages, signal, () => new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => { metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000) }).run(signal)),
-    ...processes.map(process => untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, (message, details) => { log.warn(details, message) }).run(signal))),
+    untilAborted('projections', outages, signal, () =>
+      new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => {
+        metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000)
+      }).run(signal),
+    ),
+    ...processes.map(process =>
+      untilAborted(process.name, outages, signal, () =>
+        new ProcessRunner(sql, store, codec, process, (message, details) => {
+          log.warn(details, message)
+        }).run(signal),
+      ),
+    ),
     untilAborted('ledger', outages, signal, () => keepLedger(backend, log, signal)),
     untilAborted('housekeeping', outages, signal, () => housekeeping(backend, signal)),
     untilAborted('key rotation', outages, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])
-  try { await Promise.race([running, anotherLog]) } finally { outages.close() }
+  try {
+    await Promise.race([running, anotherLog])
+  } finally {
+    outages.close()
+  }
 }
 
 /** A part that fails for want of a database is begun again; one whose store was rewound stops the worker. */
 async function untilAborted(part: string, outages: Outages, signal: AbortSignal, run: () => Promise<void>) {
   while (!signal.aborted) {
-    try { await run() } catch (error) {
+    try {
+      await run()
+    } catch (error) {
       if (error instanceof EventStoreRewound) throw error
       outages.failed({ part, way: part, hindrance: hindranceIn(error), details: { kind: kindOf(error) } })
       await resting(pauseAfterFailure, signal)
@@ -56,7 +89,11 @@ async function untilAborted(part: string, outages: Outages, signal: AbortSignal,
     }
   }
 }
-const failedInWords = { began: 'a part of the worker failed and begins again', ended: 'a part of the worker goes on', open: 'a part of the worker was still failing when it stopped' }
+const failedInWords = {
+  began: 'a part of the worker failed and begins again',
+  ended: 'a part of the worker goes on',
+  open: 'a part of the worker was still failing when it stopped',
+}
 /** Longer than any of them waits for an answer: a part that runs for so long does not fail any more. */
 const calmMs = 20_000
 
@@ -65,18 +102,25 @@ async function housekeeping({ tables, keys, store, clock }: Backend, signal: Abo
   const ago = (ms: number) => new Date(Date.parse(clock.now()) - ms).toISOString()
   while (!signal.aborted) {
     await tables.forgetBefore(ago(seenForDays * 24 * hour))
-    await keys.sweep('2000-01-01T00:00:00.000Z', ago(hour / 4), async subject => await store.lastOf(`person-${subject}`) !== undefined)
+    await keys.sweep('2000-01-01T00:00:00.000Z', ago(hour / 4), async subject => (await store.lastOf(`person-${subject}`)) !== undefined)
     await resting(hour, signal)
   }
 }
 
-/** The vault hears what is new in the log, so that a restart has little to read; and an epoch that has lasted its time is followed by the next. */
+/**
+ * The vault hears what is new in the log, so that a restart has little to read; and an epoch that has lasted its time is followed by the
+ * next.
+ */
 async function rotateOnSchedule(backend: Backend, dir: DataDir, signal: AbortSignal) {
   while (!signal.aborted) {
     backend.keys.doubt()
     await backend.keys.passGate()
-    if (backend.clock.now() >= await rotationDue(backend, rotationDays())) {
-      try { for await (const _ of rotateKeys(backend, dir, signal)); } catch (error) { if (!(error instanceof AnotherRotation)) throw error }
+    if (backend.clock.now() >= (await rotationDue(backend, rotationDays()))) {
+      try {
+        for await (const _ of rotateKeys(backend, dir, signal));
+      } catch (error) {
+        if (!(error instanceof AnotherRotation)) throw error
+      }
     }
     await resting(hour, signal)
   }

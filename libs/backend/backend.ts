@@ -55,30 +55,55 @@ export type Backend = {
 
 /** Names this process to PostgreSQL, so that one can tell whether others are at work. */
 const applicationName = `caseledger ${randomBytes(4).toString('hex')}`
-const client = (url: string, max: number, onclose: () => void = () => undefined) => postgres(url, { max, connect_timeout: 5, backoff: connectAgain, idle_timeout: 300, onnotice: () => undefined, onclose, connection: { application_name: applicationName, statement_timeout: 15_000 } })
+const client = (url: string, max: number, onclose: () => void = () => undefined) =>
+  postgres(url, {
+    max,
+    connect_timeout: 5,
+    backoff: connectAgain,
+    idle_timeout: 300,
+    onnotice: () => undefined,
+    onclose,
+    connection: { application_name: applicationName, statement_timeout: 15_000 },
+  })
 
-/** @throws WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit: then the process does not start. */
-export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice = eventStoreChoice(), which: WhichLog = 'own'): Promise<Backend> {
-  if (isProduction() && !isOutside(dir.keys, dir.root)) throw new Error('In production the key folder lies outside the data folder: set CASELEDGER_KEYS_DIR, so that a copy of the data opens nothing.')
+/**
+ * @throws WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit:
+ * then the process does not start.
+ */
+export async function openBackend(
+  urls: DatabaseUrls,
+  dir: DataDir,
+  choice: EventStoreChoice = eventStoreChoice(),
+  which: WhichLog = 'own',
+): Promise<Backend> {
+  if (isProduction() && !isOutside(dir.keys, dir.root))
+    throw new Error(
+      'In production the key folder lies outside the data folder: set CASELEDGER_KEYS_DIR, so that a copy of the data opens nothing.',
+    )
   const clock = systemClock
   const store = await openEventStore(choice, urls)
   const sql = client(urls.app, 10)
   // A connection that closes may come back to a database that was restored meanwhile.
   let doubt = () => {}
-  const vault = client(urls.vault, 6, () => { doubt() })
+  const vault = client(urls.vault, 6, () => {
+    doubt()
+  })
   const journal = new FileRevocationJournal(join(dir.keys, 'revoked.jsonl'), () => clock.now())
   const provider = new FileKeyProvider(dir.keys)
   const close = async () => {
     await store.close()
     await Promise.all([sql.end({ timeout: 5 }), vault.end({ timeout: 5 })])
   }
-  const orClose = async <T>(work: Promise<T>) => work.catch((error: unknown) => {
-    // A client of a database that died may take its time.
-    close().catch(() => undefined)
-    throw error
-  })
+  const orClose = async <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      // A client of a database that died may take its time.
+      close().catch(() => undefined)
+      throw error
+    })
   const keys = await orClose(PostgresSubjectKeys.start(vault, { provider, journal }))
-  doubt = () => { keys.doubt() }
+  doubt = () => {
+    keys.doubt()
+  }
   const codec = new EventCodec(catalogue, keys)
   await orClose(bindLogAndVault({ store, codec, vault, clock }, choice, which))
   const folds = new StreamFolds(store, codec)
@@ -88,7 +113,16 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
   const metrics = new Metrics()
   watchBackend({ store, keys, commands }, metrics)
   return {
-    clock, sql, store, codec, keys, journal, history, vault: { sql: vault, provider }, folds, commands,
+    clock,
+    sql,
+    store,
+    codec,
+    keys,
+    journal,
+    history,
+    vault: { sql: vault, provider },
+    folds,
+    commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
     ledger: new LedgerReader(sql, mayPublish()),
@@ -101,7 +135,8 @@ export async function openBackend(urls: DatabaseUrls, dir: DataDir, choice: Even
 
 async function openEventStore(choice: EventStoreChoice, { app }: DatabaseUrls): Promise<EventStore> {
   switch (choice.kind) {
-    case 'postgres': return new PostgresEventStore(client(app, 6), client(app, 2))
+    case 'postgres':
+      return new PostgresEventStore(client(app, 6), client(app, 2))
     case 'eventstoredb': {
       // Its client takes a third of a second to load.
       const { EventStoreDbEventStore } = await import('#event-store/eventstoredb/eventstoredb-event-store')
@@ -121,11 +156,13 @@ function mayPublish(): ((note: string) => boolean) | undefined {
 /** A restore leaves traces that somebody has to know of: counts only. */
 function sayWhatWasRestored({ rewound, undead, refenced, reinstated, lost }: GateReport) {
   if (!rewound && undead + refenced + reinstated + lost.length === 0) return
-  process.stderr.write(`The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${reinstated} keys that had been replaced were not, in this log, ${lost.length} keys are lost. See caseledger keys reconcile.\n`)
+  process.stderr.write(
+    `The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${reinstated} keys that had been replaced were not, in this log, ${lost.length} keys are lost. See caseledger keys reconcile.\n`,
+  )
 }
 
 function isOutside(folder: string, root: string): boolean {
-  const [from, to] = [root, folder].map(path => existsSync(path) ? realpathSync(path) : path) as [string, string]
+  const [from, to] = [root, folder].map(path => (existsSync(path) ? realpathSync(path) : path)) as [string, string]
   const way = relative(from, to)
   return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
 }

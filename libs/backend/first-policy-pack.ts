@@ -12,9 +12,21 @@ const pack = '00000000-0000-4000-8000-0000000de000'
 export async function publishFirstPolicyPack({ commands, clock }: Pick<Backend, 'commands' | 'clock'>): Promise<void> {
   for (const name of policyNames) {
     await commands.execute({
-      aggregate: policy, id: name,
-      facts: systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: derivedId(pack, 'correlation'), commandId: derivedId(pack, name), command: 'PublishDefaultPack', occurredAt: clock.now() }),
-      decide: published => accept(Object.values(published).some(versions => 'size' in versions ? versions.size > 0 : versions.length > 0) ? [] : [...defaultPack[name]]),
+      aggregate: policy,
+      id: name,
+      facts: systemFacts({
+        purpose: 'LEGAL_OBLIGATION',
+        correlationId: derivedId(pack, 'correlation'),
+        commandId: derivedId(pack, name),
+        command: 'PublishDefaultPack',
+        occurredAt: clock.now(),
+      }),
+      decide: published =>
+        accept(
+          Object.values(published).some(versions => ('size' in versions ? versions.size > 0 : versions.length > 0))
+            ? []
+            : [...defaultPack[name]],
+        ),
     })
   }
 }

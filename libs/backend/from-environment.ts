@@ -7,7 +7,8 @@ import { assertSettings, databaseUrl, eventStoreChoice, isProduction, roleUrls }
 import { patiently } from '#hosting/waiting'
 
 /**
- * The environment in which `standalone`, or an operator, starts the API and the worker: settings are looked at first, then the stores are waited for.
+ * The environment in which `standalone`, or an operator, starts the API and the worker: settings are looked at first, then the stores are
+ * waited for.
  * @throws Error that says which setting is wrong or missing; PartAway; AskedToStop; what `openBackend` throws else.
  */
 export async function backendFromEnvironment(signal: AbortSignal): Promise<Backend> {
@@ -16,9 +17,13 @@ export async function backendFromEnvironment(signal: AbortSignal): Promise<Backe
   const choice = eventStoreChoice()
   if (choice.kind === 'eventstoredb') assertUsable(choice.url, isProduction())
   const roles = roleUrls()
-  if (!roles && !databaseUrl()) throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')
-  return patiently(async () => {
-    const urls = roles ?? (await (await import('#hosting/local-database')).localDatabase(dataDir())).urls
-    return reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
-  }, { signal })
+  if (!roles && !databaseUrl())
+    throw new Error('Set DATABASE_URL, or CASELEDGER_APP_DATABASE_URL and CASELEDGER_VAULT_DATABASE_URL, to the database’s URL')
+  return patiently(
+    async () => {
+      const urls = roles ?? (await (await import('#hosting/local-database')).localDatabase(dataDir())).urls
+      return reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
+    },
+    { signal },
+  )
 }

@@ -24,7 +24,16 @@ const longestUnsigned = 5
 
 /** Which parts are ready, and why one is not. */
 export class Health {
-  constructor(private readonly store: EventStore, private readonly readModels: ReadModels, private readonly vault: Gate, private readonly policies: Pick<Policies, 'inForce'>, private readonly clock: Clock, private readonly unread: () => Promise<readonly UnreadOf[]>, private readonly ledger: Pick<LedgerReader, 'standing' | 'signed' | 'rootAt'>, private readonly signedLast: () => Checkpoint | undefined = () => undefined) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly readModels: ReadModels,
+    private readonly vault: Gate,
+    private readonly policies: Pick<Policies, 'inForce'>,
+    private readonly clock: Clock,
+    private readonly unread: () => Promise<readonly UnreadOf[]>,
+    private readonly ledger: Pick<LedgerReader, 'standing' | 'signed' | 'rootAt'>,
+    private readonly signedLast: () => Checkpoint | undefined = () => undefined,
+  ) {}
 
   async parts(): Promise<readonly Part[]> {
     const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart(), this.#ledgerPart()])
@@ -36,7 +45,13 @@ export class Health {
     try {
       await this.policies.inForce(this.clock.now())
       return { part, ready: true }
-    } catch (error) { return { part, ready: false, why: error instanceof NoPolicyInForce || error instanceof StreamDamaged ? error.message : 'the event store cannot be read' } }
+    } catch (error) {
+      return {
+        part,
+        ready: false,
+        why: error instanceof NoPolicyInForce || error instanceof StreamDamaged ? error.message : 'the event store cannot be read',
+      }
+    }
   }
 
   /** Nothing is sealed or opened before the vault has heard what the log says about erasures. */
@@ -45,7 +60,9 @@ export class Health {
     try {
       await withPatience(vaultPatience, this.vault.passGate())
       return { part, ready: true }
-    } catch (error) { return { part, ready: false, why: whyNoVault(error) } }
+    } catch (error) {
+      return { part, ready: false, why: whyNoVault(error) }
+    }
   }
 
   /** A service whose ledger stands still goes on: the tail is sequenced and signed later, and until then it is said here. */
@@ -55,16 +72,30 @@ export class Health {
       // First: what is signed later than this the ledger holds by then.
       const remembered = this.signedLast()
       const standing = await this.ledger.standing()
-      if (standing && !await isBorneOut(this.store.whole, standing)) return { part, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. Stop the service and run caseledger recover, which says what to do.' }
-      const signed = standing && await this.ledger.signed(standing.log)
-      const another = standing && await this.#signedElsewhere(standing, remembered)
+      if (standing && !(await isBorneOut(this.store.whole, standing)))
+        return {
+          part,
+          ready: false,
+          why: 'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. Stop the service and run caseledger recover, which says what to do.',
+        }
+      const signed = standing && (await this.ledger.signed(standing.log))
+      const another = standing && (await this.#signedElsewhere(standing, remembered))
       if (another !== undefined) return { part, ready: true, why: another }
       if (!signed) return { part, ready: true, why: 'nothing was signed yet: are the worker and the signer running?' }
       const unsigned = standing.size - signed.size
       const minutes = Math.round((Date.parse(this.clock.now()) - Date.parse(signed.signedAt)) / 60_000)
-      return { part, ready: true, ...(unsigned > 0 && minutes > longestUnsigned ? { why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?` } : {}) }
+      return {
+        part,
+        ready: true,
+        ...(unsigned > 0 && minutes > longestUnsigned
+          ? {
+              why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?`,
+            }
+          : {}),
+      }
     } catch (error) {
-      if (error instanceof FormatError || error instanceof SignatureRefused) return { part, ready: false, why: `what the signer keeps on disk was changed: ${error.message}` }
+      if (error instanceof FormatError || error instanceof SignatureRefused)
+        return { part, ready: false, why: `what the signer keeps on disk was changed: ${error.message}` }
       return { part, ready: false, why: 'the database or the event store cannot be reached' }
     }
   }
@@ -73,34 +104,62 @@ export class Health {
   async #signedElsewhere({ log, origin, size }: LedgerStanding, signed: Checkpoint | undefined): Promise<string | undefined> {
     if (signed?.origin !== origin || signed.size === 0) return undefined
     const remedy = 'Nothing is signed until it is mended: stop the service and run caseledger recover, which says what to do.'
-    if (signed.size > size) return `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, or the log is an older one. ${remedy}`
-    return sameHash(await this.ledger.rootAt(log, signed.size), signed.root) ? undefined : `the signer signed another ledger of ${signed.size} leaves. ${remedy}`
+    if (signed.size > size)
+      return `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, or the log is an older one. ${remedy}`
+    return sameHash(await this.ledger.rootAt(log, signed.size), signed.root)
+      ? undefined
+      : `the signer signed another ledger of ${signed.size} leaves. ${remedy}`
   }
 
   async #others(): Promise<readonly Part[]> {
     let head: bigint
-    try { head = await this.store.head() ?? 0n } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
+    try {
+      head = (await this.store.head()) ?? 0n
+    } catch {
+      return [{ part: 'event store', ready: false, why: 'it cannot be reached' }]
+    }
     const found = await Promise.all([this.readModels.standings(), this.unread()]).catch(() => undefined)
-    if (!found) return [{ part: 'event store', ready: true }, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
+    if (!found)
+      return [
+        { part: 'event store', ready: true },
+        { part: 'read models', ready: false, why: 'the database cannot be reached' },
+      ]
     const [standings, unread] = [new Map(found[0].map(standing => [standing.projection, standing])), found[1]]
     try {
-      return [{ part: 'event store', ready: true }, ...await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head))), ...unread.map(processPart)]
-    } catch { return [{ part: 'event store', ready: false, why: 'it cannot be reached' }] }
+      return [
+        { part: 'event store', ready: true },
+        ...(await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head)))),
+        ...unread.map(processPart),
+      ]
+    } catch {
+      return [{ part: 'event store', ready: false, why: 'it cannot be reached' }]
+    }
   }
 
   async #projection(part: string, standing: StandingOf | undefined, head: bigint): Promise<Part> {
     const { position = 0n, parked = 0 } = standing ?? {}
     const lag = String(head > position ? head - position : 0n)
-    if (standing && !await isBorneOut(this.store, standing)) return { part, lag, ready: false, why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.' }
+    if (standing && !(await isBorneOut(this.store, standing)))
+      return {
+        part,
+        lag,
+        ready: false,
+        why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.',
+      }
     const behindSeconds = head > position ? await this.#ageOfNext(position) : 0
     const common = { part, lag, behindSeconds, ...(parked > 0 ? { parked } : {}) }
     if (behindSeconds > mostBehindSeconds) return { ...common, ready: false, why: 'it is too far behind the log: is the worker running?' }
-    return { ...common, ready: true, ...(parked > 0 ? { why: `it could not go on with ${parked} streams: see caseledger projections status` } : {}) }
+    return {
+      ...common,
+      ready: true,
+      ...(parked > 0 ? { why: `it could not go on with ${parked} streams: see caseledger projections status` } : {}),
+    }
   }
 
   /** How long the first event after a position has waited, in seconds. */
   async #ageOfNext(position: bigint): Promise<number> {
-    for await (const { recordedAt } of this.store.readAll({ after: position, limit: 1 })) return Math.max(0, Math.round((Date.parse(this.clock.now()) - Date.parse(recordedAt)) / 1_000))
+    for await (const { recordedAt } of this.store.readAll({ after: position, limit: 1 }))
+      return Math.max(0, Math.round((Date.parse(this.clock.now()) - Date.parse(recordedAt)) / 1_000))
     return 0
   }
 }
@@ -111,5 +170,9 @@ function whyNoVault(error: unknown): string {
   return error instanceof Error ? error.message : 'it failed'
 }
 
-const processPart = ({ process, events }: UnreadOf): Part =>
-  ({ part: `process ${process}`, ready: true, parked: events, why: `it could not read ${events} events and put them aside: is the worker older than the API? See caseledger projections status` })
+const processPart = ({ process, events }: UnreadOf): Part => ({
+  part: `process ${process}`,
+  ready: true,
+  parked: events,
+  why: `it could not read ${events} events and put them aside: is the worker older than the API? See caseledger projections status`,
+})

@@ -20,13 +20,15 @@ const asked = 100
 type Begun = Pick<DataOfEvent<typeof InstallationBegun>, 'logId' | 'vaultId'>
 type Parts = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }
 /**
- * `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `look`: what does not fit is refused, and nothing is
+ * `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `look`:
+ * what does not fit is refused, and nothing is
  * written. `unchecked`: nothing is read of the log either.
  */
 export type WhichLog = 'own' | 'older' | 'look' | 'unchecked'
 
 /**
- * The log and the vault know each other: the log by an event of its own, the first of a new one, the vault by its mark, which also says in which store and namespace the log is. Both are made
+ * The log and the vault know each other: the log by an event of its own, the first of a new one, the vault by its mark, which also says
+ * in which store and namespace the log is. Both are made
  * when an installation begins, or when one from before there were marks is started for the first time.
  * @throws WrongLog, StoreUnavailable, KeyStoreUnavailable
  */
@@ -34,11 +36,17 @@ export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, wh
   if (which === 'unchecked') return
   const place = placeOf(choice)
   const mark = await markOf(parts.vault)
-  if (mark.log && !isSame(mark.log, place)) throw new WrongLog(`This installation keeps its log in ${inWords(mark.log)}, and it was started with ${inWords(place)}. ${settingsFor(mark.log)}`)
+  if (mark.log && !isSame(mark.log, place))
+    throw new WrongLog(
+      `This installation keeps its log in ${inWords(mark.log)}, and it was started with ${inWords(place)}. ${settingsFor(mark.log)}`,
+    )
   const begun = await beginningOf(parts)
   const looks = which === 'look'
   if (begun) return known(parts, mark, begun, place, looks)
-  if (mark.log && which !== 'older') throw new WrongLog(`The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: caseledger recover --older-log`)
+  if (mark.log && which !== 'older')
+    throw new WrongLog(
+      `The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: caseledger recover --older-log`,
+    )
   await assertOurs(parts, mark, place)
   if (!looks) await begin(parts, mark, place)
 }
@@ -46,16 +54,18 @@ export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, wh
 /** @throws WrongLog where the vault is not, or is no longer, the one that the log names; StoreUnavailable, KeyStoreUnavailable */
 export async function assertOwnLog(parts: Pick<Parts, 'store' | 'codec' | 'vault'>): Promise<void> {
   const [mark, begun] = [await markOf(parts.vault), await beginningOf(parts)]
-  if (!begun || begun.vaultId !== mark.vaultId || begun.logId !== mark.log?.logId) throw new WrongLog(`Log and vault do not name each other: ${anotherVault}`)
+  if (!begun || begun.vaultId !== mark.vaultId || begun.logId !== mark.log?.logId)
+    throw new WrongLog(`Log and vault do not name each other: ${anotherVault}`)
 }
 
-const anotherVault = 'it belongs to another installation. Take a store or a namespace of your own (EVENTSTOREDB_URL, CASELEDGER_EVENT_STORE_NAMESPACE), or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
+const anotherVault =
+  'it belongs to another installation. Take a store or a namespace of your own (EVENTSTOREDB_URL, CASELEDGER_EVENT_STORE_NAMESPACE), or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
 
 /** A log that says whose it is. */
 async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
   if (mark.log?.logId === logId && mark.vaultId === vaultId) return
   // A vault that was never bound: it died before it was, or came from a back-up of before there were marks.
-  const isThis = mark.log === undefined && (mark.vaultId === vaultId || await knowsKeysOf({ vault, ...parts }))
+  const isThis = mark.log === undefined && (mark.vaultId === vaultId || (await knowsKeysOf({ vault, ...parts })))
   if (!isThis) throw new WrongLog(`The log in ${inWords(place)} names another vault: ${anotherVault}`)
   if (!looks) await setMark(vault, vaultId, { ...place, logId })
 }
@@ -64,10 +74,13 @@ async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vault
 async function assertOurs(parts: Parts, mark: VaultMark, place: LogPlace): Promise<void> {
   if (await announcesNothing(parts.store)) {
     const { keyless, heard } = await pastOf(parts.vault)
-    if (mark.log === undefined && keyless && (!heard || await isBorneOut(parts.store, heard))) return
-    throw new WrongLog(`The vault has worked with another log: the log in ${inWords(place)} announces no key: it is another log, or an empty one. Restore the log that belongs here.`)
+    if (mark.log === undefined && keyless && (!heard || (await isBorneOut(parts.store, heard)))) return
+    throw new WrongLog(
+      `The vault has worked with another log: the log in ${inWords(place)} announces no key: it is another log, or an empty one. Restore the log that belongs here.`,
+    )
   }
-  if (!await knowsKeysOf(parts)) throw new WrongLog(`The vault holds none of the keys that the log in ${inWords(place)} announces: ${anotherVault}`)
+  if (!(await knowsKeysOf(parts)))
+    throw new WrongLog(`The vault holds none of the keys that the log in ${inWords(place)} announces: ${anotherVault}`)
 }
 
 async function begin({ store, codec, vault, clock }: Parts, mark: VaultMark, place: LogPlace) {
@@ -75,9 +88,17 @@ async function begin({ store, codec, vault, clock }: Parts, mark: VaultMark, pla
   const vaultId = await nameOf(vault)
   const data = { logId: mark.log?.logId ?? newId(), vaultId, at: clock.now() } as DataOfEvent<typeof InstallationBegun>
   const commandId = derivedId(vaultId, 'begin')
-  const metadata = systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: derivedId(vaultId, 'correlation'), commandId, command: 'BeginInstallation', occurredAt: data.at })
+  const metadata = systemFacts({
+    purpose: 'LEGAL_OBLIGATION',
+    correlationId: derivedId(vaultId, 'correlation'),
+    commandId,
+    command: 'BeginInstallation',
+    occurredAt: data.at,
+  })
   const { events } = await codec.encode([{ id: eventIdOf(stream, commandId, '0'), ...InstallationBegun.of(data), metadata }])
-  try { await appendForSure(store, stream, 'no_stream', events) } catch (error) {
+  try {
+    await appendForSure(store, stream, 'no_stream', events)
+  } catch (error) {
     if (!(error instanceof WrongExpectedRevision)) throw error
   }
   // Another process of this installation may have been first, and with another name; or of another one.
@@ -102,12 +123,17 @@ async function knowsKeysOf({ store, vault }: Pick<Parts, 'store' | 'vault'>): Pr
     if (announcesKey(type)) kids.push(data['kid'] as string)
     if (kids.length === asked) break
   }
-  return await knownKeys(vault, kids) > 0
+  return (await knownKeys(vault, kids)) > 0
 }
 
-const placeOf = (choice: EventStoreChoice): LogPlace => ({ store: choice.kind, namespace: choice.kind === 'eventstoredb' ? choice.namespace : undefined })
+const placeOf = (choice: EventStoreChoice): LogPlace => ({
+  store: choice.kind,
+  namespace: choice.kind === 'eventstoredb' ? choice.namespace : undefined,
+})
 const isSame = (one: LogPlace, other: LogPlace) => one.store === other.store && one.namespace === other.namespace
-const inWords = ({ store, namespace }: LogPlace) => store === 'eventstoredb' ? `EventStoreDB (${namespace === undefined ? 'without a namespace' : `namespace ${namespace}`})` : 'PostgreSQL'
-const settingsFor = ({ store, namespace }: LogPlace) => store === 'eventstoredb'
-  ? `Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and ${namespace === undefined ? 'no CASELEDGER_EVENT_STORE_NAMESPACE' : `CASELEDGER_EVENT_STORE_NAMESPACE=${namespace}`}.`
-  : 'Take CASELEDGER_EVENT_STORE out of the settings, or set it to postgres.'
+const inWords = ({ store, namespace }: LogPlace) =>
+  store === 'eventstoredb' ? `EventStoreDB (${namespace === undefined ? 'without a namespace' : `namespace ${namespace}`})` : 'PostgreSQL'
+const settingsFor = ({ store, namespace }: LogPlace) =>
+  store === 'eventstoredb'
+    ? `Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and ${namespace === undefined ? 'no CASELEDGER_EVENT_STORE_NAMESPACE' : `CASELEDGER_EVENT_STORE_NAMESPACE=${namespace}`}.`
+    : 'Take CASELEDGER_EVENT_STORE out of the settings, or set it to postgres.'

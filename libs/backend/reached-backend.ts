@@ -12,8 +12,10 @@ const openWithin = 30_000
 export async function reachedBackend(urls: DatabaseUrls, dir: DataDir, choice: EventStoreChoice, setting: string): Promise<Backend> {
   if (choice.kind === 'eventstoredb') await (await import('#hosting/reached-eventstoredb')).reachEventStore(choice)
   const opening = openBackend(urls, dir, choice)
-  return reaching(urls.app, setting, choice, () => withPatience(openWithin, opening).catch((error: unknown) => {
-    if (error instanceof NoAnswer) opening.then(backend => backend.close()).catch(() => undefined)
-    throw error
-  }))
+  return reaching(urls.app, setting, choice, () =>
+    withPatience(openWithin, opening).catch((error: unknown) => {
+      if (error instanceof NoAnswer) opening.then(backend => backend.close()).catch(() => undefined)
+      throw error
+    }),
+  )
 }

@@ -11,10 +11,16 @@ const proclaimed: Readonly<Record<string, Readonly<Record<string, string | null>
   '2023': { coronation: '2023-05-08' },
 }
 
-/** The bank holidays of England and Wales in a year, as the rules give them and with what was proclaimed up to 2026-11. ISO dates, in order. */
+/**
+ * The bank holidays of England and Wales in a year, as the rules give them and with what was proclaimed up to 2026-11. ISO dates, in
+ * order.
+ */
 export function bankHolidays(year: number): readonly string[] {
   const easter = easterSunday(year)
-  const christmas = substituted([Temporal.PlainDate.from({ year, month: 12, day: 25 }), Temporal.PlainDate.from({ year, month: 12, day: 26 })])
+  const christmas = substituted([
+    Temporal.PlainDate.from({ year, month: 12, day: 25 }),
+    Temporal.PlainDate.from({ year, month: 12, day: 26 }),
+  ])
   const byRule: Record<string, string | null> = {
     newYear: substituted([Temporal.PlainDate.from({ year, month: 1, day: 1 })])[0] ?? null,
     goodFriday: easter.subtract({ days: 2 }).toString(),
@@ -25,19 +31,23 @@ export function bankHolidays(year: number): readonly string[] {
     christmas: christmas[0] ?? null,
     boxingDay: christmas[1] ?? null,
   }
-  return Object.values({ ...byRule, ...proclaimed[String(year)] }).filter((day): day is string => day !== null).sort()
+  return Object.values({ ...byRule, ...proclaimed[String(year)] })
+    .filter((day): day is string => day !== null)
+    .sort()
 }
 
 /** A holiday on a weekend moves to the next day that is neither a weekend nor taken. */
 function substituted(days: readonly Temporal.PlainDate[]): readonly string[] {
   const weekdays = days.filter(day => day.dayOfWeek <= 5).map(day => day.toString())
-  return days.map(day => {
-    if (day.dayOfWeek <= 5) return day.toString()
-    let substitute = day
-    while (substitute.dayOfWeek > 5 || weekdays.includes(substitute.toString())) substitute = substitute.add({ days: 1 })
-    weekdays.push(substitute.toString())
-    return substitute.toString()
-  }).sort()
+  return days
+    .map(day => {
+      if (day.dayOfWeek <= 5) return day.toString()
+      let substitute = day
+      while (substitute.dayOfWeek > 5 || weekdays.includes(substitute.toString())) substitute = substitute.add({ days: 1 })
+      weekdays.push(substitute.toString())
+      return substitute.toString()
+    })
+    .sort()
 }
 
 const firstMonday = (year: number, month: number) => {

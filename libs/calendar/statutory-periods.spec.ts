@@ -26,10 +26,16 @@ test('72 hours are elapsed hours: no weekend, holiday or clock change moves them
   expect(breachNotificationDue('2026-11-23T09:00:00Z')).toEqual({ target: '2026-11-26T09:00:00Z', limit: '2026-11-26T10:00:00Z' })
 })
 test('the computed bank holidays are those of an independent calendar, 2015 to 2044', () => {
-  const Holidays = createRequire(import.meta.url)('date-holidays') as new (country: string, state: string) => { getHolidays(year: number): { date: string; type: string; substitute?: boolean; name: string }[] }
+  const Holidays = createRequire(import.meta.url)('date-holidays') as new (
+    country: string,
+    state: string,
+  ) => { getHolidays(year: number): { date: string; type: string; substitute?: boolean; name: string }[] }
   const england = new Holidays('GB', 'ENG')
   for (const year of years) {
-    const theirs = england.getHolidays(year).filter(({ type }) => type === 'public').map(({ date }) => date.slice(0, 10))
+    const theirs = england
+      .getHolidays(year)
+      .filter(({ type }) => type === 'public')
+      .map(({ date }) => date.slice(0, 10))
     const onWeekdays = [...new Set(theirs)].filter(day => ![0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay())).sort()
     expect({ year, days: bankHolidays(year) }).toEqual({ year, days: onWeekdays })
   }
@@ -37,7 +43,7 @@ test('the computed bank holidays are those of an independent calendar, 2015 to 2
 
 const given = existsSync(vectors) ? describe : describe.skip
 given('the shared vectors (skipped where ../shared is absent)', () => {
-  const { rights, breach72h } = existsSync(vectors) ? JSON.parse(readFileSync(vectors, 'utf8')) as Vectors : { rights: [], breach72h: [] }
+  const { rights, breach72h } = existsSync(vectors) ? (JSON.parse(readFileSync(vectors, 'utf8')) as Vectors) : { rights: [], breach72h: [] }
   test('rights', () => {
     expect(rights.length).toBeGreaterThan(0)
     for (const { received, oneMonthDue, threeMonthsDue } of rights) {

@@ -16,7 +16,8 @@ export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar):
 }
 
 /**
- * R1 and R2: the day of receipt is not counted; the period ends with the same-numbered day of the last month, or that month's last day where it has
+ * R1 and R2: the day of receipt is not counted; the period ends with the same-numbered day of the last month, or that month's last day
+ * where it has
  * none. UK GDPR Art 12(3) and 12A: one month, or three when extended.
  * @returns the last day on which the answer is in time, as a date in Europe/London.
  */
@@ -26,7 +27,8 @@ export function rightsDue(receivedAt: string, months: 1 | 3, calendar: HolidayCa
 }
 
 /**
- * UK GDPR Art 33(1), R4: 72 elapsed hours, whatever the clocks and the calendar do. `target` counts from awareness itself; `limit` from the next full
+ * UK GDPR Art 33(1), R4: 72 elapsed hours, whatever the clocks and the calendar do. `target` counts from awareness itself; `limit` from
+ * the next full
  * hour, because the hour of the event is not counted. Both UTC.
  */
 export function breachNotificationDue(awareAt: string): { readonly target: string; readonly limit: string } {

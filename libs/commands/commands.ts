@@ -26,15 +26,29 @@ export type Order<S, E extends Typed, R> = {
   readonly decide: (state: S) => Result<readonly Decided<E>[], R> | Promise<Result<readonly Decided<E>[], R>>
 }
 export type Outcome<E extends Typed, R> =
-  | { readonly kind: 'accepted'; readonly events: readonly DecodedEvent<E>[]; readonly revision: ExpectedRevision; readonly position: bigint | undefined }
+  | {
+      readonly kind: 'accepted'
+      readonly events: readonly DecodedEvent<E>[]
+      readonly revision: ExpectedRevision
+      readonly position: bigint | undefined
+    }
   | { readonly kind: 'refused'; readonly refusal: R }
   | { readonly kind: 'conflict'; readonly revision: ExpectedRevision }
 
 const attempts = 4
 
-/** The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three times. */
+/**
+ * The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three
+ * times.
+ */
 export class Commands {
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly clock: Clock, private readonly pause?: Pause) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+    private readonly folds: StreamFolds,
+    private readonly clock: Clock,
+    private readonly pause?: Pause,
+  ) {}
 
   /**
    * Exactly once: a command whose id the stream already holds answers with the events it had then. @throws StoreUnavailable,
@@ -42,7 +56,7 @@ export class Commands {
    */
   async execute<S, E extends Typed, R>(order: Order<S, E, R>): Promise<Outcome<E, R>> {
     const { aggregate, id, facts, ifMatch } = order
-    let loaded = order.loaded ?? await this.folds.load(aggregate, id)
+    let loaded = order.loaded ?? (await this.folds.load(aggregate, id))
     for (let attempt = 1; ; attempt++) {
       const before = loaded.commands.get(facts.commandId)
       if (before) return this.#repeated<S, E, R>(order, loaded, before)
@@ -50,7 +64,9 @@ export class Commands {
       const decision = await order.decide(loaded.state)
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
       if (decision.value.length === 0) return { kind: 'accepted', events: [], revision: loaded.revision, position: loaded.position }
-      try { return await this.#append<S, E>(order, loaded, decision.value) } catch (error) {
+      try {
+        return await this.#append<S, E>(order, loaded, decision.value)
+      } catch (error) {
         if (!(error instanceof WrongExpectedRevision) && !(error instanceof SubjectErased)) throw error
         if (attempt === attempts) {
           if (error instanceof SubjectErased) throw error
@@ -61,16 +77,27 @@ export class Commands {
     }
   }
 
-  async #repeated<S, E extends Typed, R>({ aggregate, id }: Order<S, E, R>, loaded: Loaded<S>, range: { readonly from: bigint; readonly to: bigint }): Promise<Outcome<E, R>> {
+  async #repeated<S, E extends Typed, R>(
+    { aggregate, id }: Order<S, E, R>,
+    loaded: Loaded<S>,
+    range: { readonly from: bigint; readonly to: bigint },
+  ): Promise<Outcome<E, R>> {
     const events = await this.folds.eventsOf(aggregate.category, id, range)
-    return { kind: 'accepted', events: withoutKeys<E>(events), revision: range.to, position: events.at(-1)?.meta.position ?? loaded.position }
+    return {
+      kind: 'accepted',
+      events: withoutKeys<E>(events),
+      revision: range.to,
+      position: events.at(-1)?.meta.position ?? loaded.position,
+    }
   }
 
   async #append<S, E extends Typed>({ aggregate, id, facts }: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
     const stream = `${aggregate.category}-${id}`
     const metadata: EventMetadata = { ...facts, occurredAt: facts.occurredAt ?? this.clock.now() }
     const toStore = decided.map((event, n): EventToStore => ({
-      id: eventIdOf(stream, facts.commandId, String(n)), type: event.type, data: event.data as object,
+      id: eventIdOf(stream, facts.commandId, String(n)),
+      type: event.type,
+      data: event.data as object,
       metadata: event.basis ? { ...metadata, lawfulBasis: event.basis } : metadata,
     }))
     const { events, keys } = await this.codec.encode(toStore)
@@ -82,30 +109,47 @@ export class Commands {
     const first = appended.revision - BigInt(all.length) + 1n
     // Only the last event's position is known; nothing else is read from these copies, and seldom their data.
     const { revision, position } = appended
-    const stored = all.map((event, n) => this.codec.decodeLater({ ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt }, toStore[n - announcements.length]?.metadata ?? metadata))
+    const stored = all.map((event, n) =>
+      this.codec.decodeLater(
+        { ...event, stream, revision: first + BigInt(n), position, recordedAt: metadata.occurredAt },
+        toStore[n - announcements.length]?.metadata ?? metadata,
+      ),
+    )
     return { kind: 'accepted', events: withoutKeys<E>(stored), revision, position } as const
   }
 
   /** A key is announced on its subject's own stream, in the append that first uses it. */
-  async #announcements(stream: string, keys: readonly UsedKey[], loaded: Loaded<unknown>, metadata: EventMetadata): Promise<readonly NewEvent[]> {
+  async #announcements(
+    stream: string,
+    keys: readonly UsedKey[],
+    loaded: Loaded<unknown>,
+    metadata: EventMetadata,
+  ): Promise<readonly NewEvent[]> {
     const fresh = keys.filter(({ kid }) => !loaded.announced.has(kid))
     for (const { kind, subject } of fresh) {
-      if (homeStream(kind, subject) !== stream) throw new Error(`A key of ${homeStream(kind, subject)} was used on ${stream} before it was announced`)
+      if (homeStream(kind, subject) !== stream)
+        throw new Error(`A key of ${homeStream(kind, subject)} was used on ${stream} before it was announced`)
     }
     if (fresh.length === 0) return []
-    const { events } = await this.codec.encode(fresh.map(key => ({
-      id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key),
-    })))
+    const { events } = await this.codec.encode(
+      fresh.map(key => ({ id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key) })),
+    )
     return events
   }
 }
 
-function announcement(kind: KeySubject, { subject, kid, scope, generation, kc }: UsedKey): { readonly type: string; readonly data: object } {
+function announcement(
+  kind: KeySubject,
+  { subject, kid, scope, generation, kc }: UsedKey,
+): { readonly type: string; readonly data: object } {
   const key = { kid, scope, generation, kc } as Omit<Parameters<typeof SubjectKeyCreated.of>[0], 'subjectRef'>
   switch (kind) {
-    case 'SubjectRef': return SubjectKeyCreated.of({ subjectRef: subject as Parameters<typeof SubjectKeyCreated.of>[0]['subjectRef'], ...key })
-    case 'BreachId': return BreachKeyCreated.of({ breachId: subject as Parameters<typeof BreachKeyCreated.of>[0]['breachId'], ...key })
-    case 'AuditId': return AuditKeyCreated.of({ auditId: subject as Parameters<typeof AuditKeyCreated.of>[0]['auditId'], ...key })
+    case 'SubjectRef':
+      return SubjectKeyCreated.of({ subjectRef: subject as Parameters<typeof SubjectKeyCreated.of>[0]['subjectRef'], ...key })
+    case 'BreachId':
+      return BreachKeyCreated.of({ breachId: subject as Parameters<typeof BreachKeyCreated.of>[0]['breachId'], ...key })
+    case 'AuditId':
+      return AuditKeyCreated.of({ auditId: subject as Parameters<typeof AuditKeyCreated.of>[0]['auditId'], ...key })
   }
 }
 

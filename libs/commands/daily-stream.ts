@@ -6,7 +6,8 @@ import { Together } from '#kernel/together'
 import { newId } from './ids.js'
 
 /**
- * A stream of one writing process and day (`access-…`, `refusal-…`): high volume, no contention. What is waiting goes in one append, at a revision that
+ * A stream of one writing process and day (`access-…`, `refusal-…`): high volume, no contention. What is waiting goes in one append, at a
+ * revision that
  * this writer keeps track of.
  */
 export class DailyStream {
@@ -15,7 +16,12 @@ export class DailyStream {
   #revision: ExpectedRevision = 'no_stream'
   readonly #together = new Together<readonly StorableEvent[], bigint>(group => this.#write(group), 100)
 
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly clock: Clock, private readonly category: 'access' | 'refusal') {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+    private readonly clock: Clock,
+    private readonly category: 'access' | 'refusal',
+  ) {}
 
   /** Answers the position once the events are stored. @throws StoreUnavailable: then nothing may be opened. */
   async append(events: readonly EventToStore[]): Promise<bigint> {
@@ -40,7 +46,9 @@ export class DailyStream {
       this.#revision = (await this.store.lastOf(stream))?.revision ?? 'no_stream'
       this.#stream = stream
     }
-    try { return await this.#appendAt(stream, events) } catch (error) {
+    try {
+      return await this.#appendAt(stream, events)
+    } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error
       this.#revision = error.actual
       return this.#appendAt(stream, events)

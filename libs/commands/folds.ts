@@ -22,26 +22,50 @@ export type Loaded<S> = {
 /* eslint-disable @typescript-eslint/no-explicit-any -- streams of several kinds in one question */
 type AnyAggregate = Aggregate<any, any>
 type Wanted = { readonly aggregate: AnyAggregate; readonly id: string }
-type LoadedOf<W extends readonly Wanted[]> = { readonly [N in keyof W]: W[N] extends { readonly aggregate: Aggregate<infer S, any> } ? Loaded<S> : never }
+type LoadedOf<W extends readonly Wanted[]> = {
+  readonly [N in keyof W]: W[N] extends { readonly aggregate: Aggregate<infer S, any> } ? Loaded<S> : never
+}
 /* eslint-enable @typescript-eslint/no-explicit-any */
-type Loading<S> = Loaded<S> & { readonly commands: Map<string, { readonly from: bigint; readonly to: bigint }>; readonly announced: Set<string> }
+type Loading<S> = Loaded<S> & {
+  readonly commands: Map<string, { readonly from: bigint; readonly to: bigint }>
+  readonly announced: Set<string>
+}
 /** A stream of which something was read. */
 type Remembered = Loading<unknown> & { readonly revision: bigint; readonly position: bigint; readonly lastEventId: string }
 const hasEvents = (loaded: Loading<unknown>): loaded is Remembered => loaded.revision !== 'no_stream'
 const streamOf = ({ aggregate, id }: Wanted) => `${aggregate.category}-${id}`
-const nothingOf = <S>(state: S): Loading<S> => ({ state, revision: 'no_stream', position: undefined, lastEventId: undefined, commands: new Map(), announced: new Set(), closed: new Set() })
+const nothingOf = <S>(state: S): Loading<S> => ({
+  state,
+  revision: 'no_stream',
+  position: undefined,
+  lastEventId: undefined,
+  commands: new Map(),
+  announced: new Set(),
+  closed: new Set(),
+})
 
 const maxCached = 5_000
 
-/** Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks the store. */
+/**
+ * Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks
+ * the store.
+ */
 export class StreamFolds {
   readonly #cache = new Map<string, Remembered>()
   #noticed = new AbortController()
 
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+  ) {}
 
-  /** Aborts, with EventStoreRewound, when the store no longer holds what was read before. Everything that this process knows may be of the store that is gone. */
-  get rewound(): AbortSignal { return this.#noticed.signal }
+  /**
+   * Aborts, with EventStoreRewound, when the store no longer holds what was read before. Everything that this process knows may be of the
+   * store that is gone.
+   */
+  get rewound(): AbortSignal {
+    return this.#noticed.signal
+  }
 
   /** @throws StoreUnavailable; EventStoreRewound, from then on for every stream. */
   async load<S, E extends Typed>(aggregate: Aggregate<S, E>, id: string): Promise<Loaded<S>> {
@@ -54,13 +78,22 @@ export class StreamFolds {
     this.rewound.throwIfAborted()
     const streams = wanted.map(streamOf)
     const known = streams.map(stream => this.#cache.get(stream))
-    const places = known.flatMap((loaded, n): readonly StreamPlace[] => loaded ? [{ stream: streams[n] as string, revision: loaded.revision, eventId: loaded.lastEventId }] : [])
+    const places = known.flatMap((loaded, n): readonly StreamPlace[] =>
+      loaded ? [{ stream: streams[n] as string, revision: loaded.revision, eventId: loaded.lastEventId }] : [],
+    )
     const since = await this.store.since(places)
     const news = new Map(places.map(({ stream }, n) => [stream, since[n]]))
-    return Promise.all(wanted.map(({ aggregate }, n) => this.#broughtUpToDate(aggregate, streams[n] as string, known[n], news.get(streams[n] as string)))) as unknown as Promise<LoadedOf<W>>
+    return Promise.all(
+      wanted.map(({ aggregate }, n) => this.#broughtUpToDate(aggregate, streams[n] as string, known[n], news.get(streams[n] as string))),
+    ) as unknown as Promise<LoadedOf<W>>
   }
 
-  async #broughtUpToDate(aggregate: AnyAggregate, stream: string, known: Remembered | undefined, since: Since | undefined): Promise<Loaded<unknown>> {
+  async #broughtUpToDate(
+    aggregate: AnyAggregate,
+    stream: string,
+    known: Remembered | undefined,
+    since: Since | undefined,
+  ): Promise<Loaded<unknown>> {
     if (known && since && !since.holds) {
       this.#cache.delete(stream)
       await this.#assertNotRewound(stream, known)
@@ -70,29 +103,40 @@ export class StreamFolds {
     for (const recorded of since?.events ?? []) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     if (!known || since?.more) {
       const from = loaded.revision === 'no_stream' ? 0n : loaded.revision + 1n
-      for await (const recorded of this.store.readStream(stream, { from })) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
+      for await (const recorded of this.store.readStream(stream, { from }))
+        loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     }
     if (hasEvents(loaded)) this.#remember(stream, loaded)
     return loaded
   }
 
-  /** Forgets every stream, and that the store was rewound: the next load reads from the start. For whoever has seen to it that nothing else is remembered. */
+  /**
+   * Forgets every stream, and that the store was rewound: the next load reads from the start. For whoever has seen to it that nothing
+   * else is remembered.
+   */
   forget() {
     this.#cache.clear()
     this.#noticed = new AbortController()
   }
 
   async #assertNotRewound(stream: string, { position, lastEventId: eventId }: Remembered) {
-    try { await assertNotRewound(this.store, { position, eventId }, stream) } catch (error) {
+    try {
+      await assertNotRewound(this.store, { position, eventId }, stream)
+    } catch (error) {
       if (error instanceof EventStoreRewound) this.#noticed.abort(error)
       throw error
     }
   }
 
   /** The events of one accepted command, read again: a repeat answers from what is stored. */
-  async eventsOf(category: string, id: string, { from, to }: { readonly from: bigint; readonly to: bigint }): Promise<readonly DecodedEvent[]> {
+  async eventsOf(
+    category: string,
+    id: string,
+    { from, to }: { readonly from: bigint; readonly to: bigint },
+  ): Promise<readonly DecodedEvent[]> {
     const events: DecodedEvent[] = []
-    for await (const recorded of this.store.readStream(`${category}-${id}`, { from, limit: Number(to - from) + 1 })) events.push(this.codec.decode(recorded))
+    for await (const recorded of this.store.readStream(`${category}-${id}`, { from, limit: Number(to - from) + 1 }))
+      events.push(this.codec.decode(recorded))
     return events
   }
 
@@ -104,7 +148,8 @@ export class StreamFolds {
 }
 
 /**
- * Commands and announcements only grow, and are shared by everybody who holds the stream: copying them per event made a long stream quadratic. Whoever still works
+ * Commands and announcements only grow, and are shared by everybody who holds the stream: copying them per event made a long stream
+ * quadratic. Whoever still works
  * at an older revision may see what came later; its append loses the race for the revision all the same.
  */
 function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Loading<S>, event: DecodedEvent): Loading<S> {
@@ -115,7 +160,12 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   if (announcesKey(event.type)) loaded.announced.add((event.data as { kid: string }).kid)
   return {
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
-    revision, position, lastEventId: eventId, commands: loaded.commands, announced: loaded.announced,
-    closed: event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
+    revision,
+    position,
+    lastEventId: eventId,
+    commands: loaded.commands,
+    announced: loaded.announced,
+    closed:
+      event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
   }
 }

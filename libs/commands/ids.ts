@@ -15,15 +15,27 @@ export const newId = (): string => randomUUID()
 
 /** HMAC(service key, actor ‖ method ‖ route ‖ idempotency key): the same command has the same id, and nobody outside can guess it. */
 export const commandIdOf = (serviceKey: string, actor: string, method: string, route: string, idempotencyKey: string): string =>
-  asUuid(createHmac('sha256', serviceKey).update(framed(['command-v1', actor, method, route, idempotencyKey])).digest())
+  asUuid(
+    createHmac('sha256', serviceKey)
+      .update(framed(['command-v1', actor, method, route, idempotencyKey]))
+      .digest(),
+  )
 
 /** A thing that a command creates, so that a repeated creation meets its own stream. */
 export const derivedId = (commandId: string, what: string): string =>
-  asUuid(createHash('sha256').update(framed(['derived-v1', commandId, what])).digest())
+  asUuid(
+    createHash('sha256')
+      .update(framed(['derived-v1', commandId, what]))
+      .digest(),
+  )
 
 /** The id of one event of a command. */
 export const eventIdOf = (stream: string, commandId: string, ordinal: string): string =>
-  asUuid(createHash('sha256').update(framed(['event-v1', stream, commandId, ordinal])).digest())
+  asUuid(
+    createHash('sha256')
+      .update(framed(['event-v1', stream, commandId, ordinal]))
+      .digest(),
+  )
 
 /** Detects the misuse of an idempotency key: an HMAC under a random key that lives and dies with the row. */
 export const bodyDigest = (key: Buffer, body: string): Buffer => createHmac('sha256', key).update(body).digest()

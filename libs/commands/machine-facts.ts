@@ -8,4 +8,10 @@ type OwnFacts = { readonly purpose: string; readonly correlationId: string; read
 export const systemFacts = <F extends OwnFacts>(own: F, art6 = 'c') => ({ ...machineFacts(art6), ...own })
 
 /** What is the same of everything that the machine says. */
-export const machineFacts = (art6 = 'c') => ({ actor: systemActor, lawfulBasis: { art6 }, noticeVersion: 'NONE', policies: {}, regime: 'UK-GDPR' })
+export const machineFacts = (art6 = 'c') => ({
+  actor: systemActor,
+  lawfulBasis: { art6 },
+  noticeVersion: 'NONE',
+  policies: {},
+  regime: 'UK-GDPR',
+})

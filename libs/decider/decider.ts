@@ -30,10 +30,16 @@ export const fold = <S, E extends Typed>(evolve: Evolve<S, E>, initial: S, event
 /** Lets one concern's evolve work on its own slice of a larger state. */
 export function slice<S, K extends keyof S, E extends Typed>(key: K, evolve: Evolve<S[K], E>): Evolve<S, E> {
   const concern = evolve as Record<string, (state: S[K], data: unknown, meta: Meta) => S[K]>
-  return Object.fromEntries(Object.entries(concern).map(([type, on]) =>
-    [type, (state: S, data: unknown, meta: Meta) => ({ ...state, [key]: on(state[key], data, meta) })])) as Evolve<S, E>
+  return Object.fromEntries(
+    Object.entries(concern).map(([type, on]) => [
+      type,
+      (state: S, data: unknown, meta: Meta) => ({ ...state, [key]: on(state[key], data, meta) }),
+    ]),
+  ) as Evolve<S, E>
 }
 
 /** Two concerns that listen to the same event: each folds its own slice. */
-export const andThen = <S, D>(first: (state: S, data: D, meta: Meta) => S, second: (state: S, data: D, meta: Meta) => S) =>
-  (state: S, data: D, meta: Meta): S => second(first(state, data, meta), data, meta)
+export const andThen =
+  <S, D>(first: (state: S, data: D, meta: Meta) => S, second: (state: S, data: D, meta: Meta) => S) =>
+  (state: S, data: D, meta: Meta): S =>
+    second(first(state, data, meta), data, meta)

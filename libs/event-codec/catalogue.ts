@@ -9,4 +9,13 @@ import { EventCatalog } from '#event-kit/catalog'
 import { policyEvents } from '#policy/events'
 
 /** Every event that Caseledger stores. */
-export const catalogue = new EventCatalog([...personEvents, ...breachEvents, ...accessEvents, ...auditEvents, ...installationEvents, ...ledgerEvents, ...staffEvents, ...policyEvents])
+export const catalogue = new EventCatalog([
+  ...personEvents,
+  ...breachEvents,
+  ...accessEvents,
+  ...auditEvents,
+  ...installationEvents,
+  ...ledgerEvents,
+  ...staffEvents,
+  ...policyEvents,
+])

@@ -21,9 +21,15 @@ type Stored = StorableEvent & { readonly stream: string; readonly revision: bigi
 
 /** The only door between events and stored JSON. Encoding seals; decoding opens nothing and needs no key. */
 export class EventCodec {
-  constructor(private readonly catalog: EventCatalog, private readonly keys: Pick<SubjectKeys, 'seal'>) {}
+  constructor(
+    private readonly catalog: EventCatalog,
+    private readonly keys: Pick<SubjectKeys, 'seal'>,
+  ) {}
 
-  /** Seals all personal values of the batch in one go. @throws SubjectErased, KeyStoreUnavailable; TypeError or ZodError for a malformed event. */
+  /**
+   * Seals all personal values of the batch in one go. @throws SubjectErased, KeyStoreUnavailable; TypeError or ZodError for a malformed
+   * event.
+   */
   async encode(events: readonly EventToStore[]): Promise<{ readonly events: readonly StorableEvent[]; readonly keys: readonly UsedKey[] }> {
     const metadataOf = encodedOnce()
     const written = events.map(({ id, type, data, metadata }) => {
@@ -45,8 +51,13 @@ export class EventCodec {
     let decoded: DecodedEvent | undefined
     const { actor, occurredAt } = metadata
     return {
-      type: stored.type, version: this.catalog.current(stored.type).version, stream: stored.stream, metadata,
-      get data() { return (decoded ??= whole()).data },
+      type: stored.type,
+      version: this.catalog.current(stored.type).version,
+      stream: stored.stream,
+      metadata,
+      get data() {
+        return (decoded ??= whole()).data
+      },
       meta: { eventId: stored.id, actor, occurredAt, recordedAt: stored.recordedAt, position: stored.position, revision: stored.revision },
     }
   }
@@ -57,11 +68,18 @@ export class EventCodec {
     const written = this.catalog.versioned(stored.type, schemaVersion)
     const data = readShape(written.shape as Shape, stored.data, path => placeOf(stored.id, written, path))
     return {
-      type: stored.type, version: schemaVersion, stream: stored.stream, metadata,
+      type: stored.type,
+      version: schemaVersion,
+      stream: stored.stream,
+      metadata,
       data: upcast(this.catalog.current(stored.type), schemaVersion, data),
       meta: {
-        eventId: stored.id, actor: metadata.actor, occurredAt: metadata.occurredAt, recordedAt: stored.recordedAt,
-        position: stored.position, revision: stored.revision,
+        eventId: stored.id,
+        actor: metadata.actor,
+        occurredAt: metadata.occurredAt,
+        recordedAt: stored.recordedAt,
+        position: stored.position,
+        revision: stored.revision,
       },
     }
   }
@@ -73,7 +91,7 @@ function encodedOnce() {
   return (version: number, metadata: EventMetadata): JsonObject => {
     const versions = known.get(metadata) ?? []
     known.set(metadata, versions)
-    return versions[version] ??= encodeMetadata(version, metadata) as unknown as JsonObject
+    return (versions[version] ??= encodeMetadata(version, metadata) as unknown as JsonObject)
   }
 }
 

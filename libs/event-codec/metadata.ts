@@ -3,10 +3,16 @@ import { Plain, code, exactly, instant, mapOf, matching, optional, theNumber, uu
 import { type Actor, actorRoles } from '#kernel/actor'
 
 /** The lawful basis of one event, in the letters of UK GDPR and the paragraphs of DPA 2018 Schedule 1. */
-export type LawfulBasis = { readonly art6: string; readonly art9?: string | undefined; readonly sch1?: string | undefined; readonly provision?: string | undefined }
+export type LawfulBasis = {
+  readonly art6: string
+  readonly art9?: string | undefined
+  readonly sch1?: string | undefined
+  readonly provision?: string | undefined
+}
 
 /**
- * What every event says besides its data (architecture §3). Codes, ids, versions and instants only. The store adds stream, revision, position and
+ * What every event says besides its data (architecture §3). Codes, ids, versions and instants only. The store adds stream, revision,
+ * position and
  * recordedAt. Version 1 of the format: add optional fields, never repurpose one.
  */
 export type EventMetadata = {
@@ -33,7 +39,12 @@ const stored = exactly<StoredMetadata>({
   schemaVersion: new Plain(z.int().min(1), value => Number.isSafeInteger(value) && (value as number) >= 1),
   actor: exactly<EventMetadata['actor']>({ id: uuidAsWritten(), role: code(...actorRoles), onBehalfOf: optional(codeText) }),
   purpose: codeText,
-  lawfulBasis: exactly<LawfulBasis>({ art6: codeText, art9: optional(codeText), sch1: optional(codeText), provision: optional(matching(/^.{1,120}$/s)) }),
+  lawfulBasis: exactly<LawfulBasis>({
+    art6: codeText,
+    art9: optional(codeText),
+    sch1: optional(codeText),
+    provision: optional(matching(/^.{1,120}$/s)),
+  }),
   noticeVersion: codeText,
   policies: mapOf(codeText, codeText),
   regime: codeText,

@@ -1,7 +1,17 @@
 import type { z } from 'zod'
 import { canonicalJson } from '#event-kit/canonical'
 import type { AnyEventDef } from '#event-kit/event'
-import { ClearField, GroupField, ListField, OptionalField, PersonalField, PersonalRecord, type Shape, SubjectField, sealedEnvelope } from '#event-kit/field'
+import {
+  ClearField,
+  GroupField,
+  ListField,
+  OptionalField,
+  PersonalField,
+  PersonalRecord,
+  type Shape,
+  SubjectField,
+  sealedEnvelope,
+} from '#event-kit/field'
 import { type Category, type KeySubject, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal, type Sealed } from '#kernel/personal'
@@ -18,8 +28,15 @@ const recordKey = /^[a-z][A-Za-z0-9]{0,39}$/
 /** `<eventId>|<Type>.v<n>|<path>` */
 export const placeOf = (eventId: string, def: AnyEventDef, path: string) => `${eventId}|${def.type}.v${def.version}|${path}`
 
-/** Turns an event's data into JSON with a hole for each personal value. @throws TypeError or ZodError for data that the shape does not allow. */
-export function writeShape(shape: Shape, data: object, place: (path: string) => string): { readonly json: Mutable; readonly leaves: readonly Leaf[] } {
+/**
+ * Turns an event's data into JSON with a hole for each personal value. @throws TypeError or ZodError for data that the shape does not
+ * allow.
+ */
+export function writeShape(
+  shape: Shape,
+  data: object,
+  place: (path: string) => string,
+): { readonly json: Mutable; readonly leaves: readonly Leaf[] } {
   const leaves: Leaf[] = []
   const json = writeGroup(shape, data as Record<string, unknown>, '', new Map(), { place, leaves })
   return { json, leaves }
@@ -30,44 +47,109 @@ type Writing = { readonly place: (path: string) => string; readonly leaves: Leaf
 function writeGroup(shape: Shape, data: Record<string, unknown>, prefix: string, outer: Subjects, writing: Writing): Mutable {
   const json: Mutable = {}
   const subjects = subjectsIn(shape, data, outer)
-  for (const name of Object.keys(data)) if (!Object.hasOwn(shape, name)) throw new TypeError(`${writing.place(prefix)} has a field that its shape does not name`)
+  for (const name of Object.keys(data))
+    if (!Object.hasOwn(shape, name)) throw new TypeError(`${writing.place(prefix)} has a field that its shape does not name`)
   for (const [name, field] of Object.entries(shape)) {
     if (data[name] === undefined && field instanceof OptionalField) continue
-    writeField(field, data[name], `${prefix}${name}`, subjects, data, value => { json[name] = value }, writing)
+    writeField(
+      field,
+      data[name],
+      `${prefix}${name}`,
+      subjects,
+      data,
+      value => {
+        json[name] = value
+      },
+      writing,
+    )
   }
   return json
 }
 
-function writeField(field: unknown, value: unknown, path: string, subjects: Subjects, siblings: Record<string, unknown>, put: (value: JsonValue) => void, writing: Writing): void {
-  if (field instanceof OptionalField) { writeField(field.inner, value, path, subjects, siblings, put, writing); return }
-  if (field instanceof ClearField) { put(field.parse(value) as JsonValue); return }
+function writeField(
+  field: unknown,
+  value: unknown,
+  path: string,
+  subjects: Subjects,
+  siblings: Record<string, unknown>,
+  put: (value: JsonValue) => void,
+  writing: Writing,
+): void {
+  if (field instanceof OptionalField) {
+    writeField(field.inner, value, path, subjects, siblings, put, writing)
+    return
+  }
+  if (field instanceof ClearField) {
+    put(field.parse(value) as JsonValue)
+    return
+  }
   if (field instanceof ListField) {
-    if (!Array.isArray(value) || value.length > field.max) throw new TypeError(`${writing.place(path)} must be a list of at most ${field.max}`)
+    if (!Array.isArray(value) || value.length > field.max)
+      throw new TypeError(`${writing.place(path)} must be a list of at most ${field.max}`)
     const items: JsonValue[] = []
-    for (const [n, item] of value.entries()) writeField(field.inner, item, `${path}.${n}`, subjects, siblings, written => { items[n] = written }, writing)
+    for (const [n, item] of value.entries())
+      writeField(
+        field.inner,
+        item,
+        `${path}.${n}`,
+        subjects,
+        siblings,
+        written => {
+          items[n] = written
+        },
+        writing,
+      )
     put(items)
     return
   }
-  if (field instanceof GroupField) { put(writeGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, subjects, writing)); return }
-  if (field instanceof PersonalField) { writing.leaves.push(leafOf(field as PersonalField<unknown, string>, field.scope, value, path, subjects, put, writing)); return }
+  if (field instanceof GroupField) {
+    put(writeGroup(field.shape as Shape, value as Record<string, unknown>, `${path}.`, subjects, writing))
+    return
+  }
+  if (field instanceof PersonalField) {
+    writing.leaves.push(leafOf(field as PersonalField<unknown, string>, field.scope, value, path, subjects, put, writing))
+    return
+  }
   if (field instanceof PersonalRecord) {
     const json: Mutable = {}
     put(json)
     const scope = scopeOfCategory[siblings[(field as PersonalRecord<string>).categoryField] as Category]
     for (const [name, item] of Object.entries(value as Record<string, unknown>)) {
       if (!recordKey.test(name)) throw new TypeError(`${writing.place(path)} has a name that is not a field code`)
-      writing.leaves.push(leafOf(field as PersonalRecord<string>, scope, item, `${path}.${name}`, subjects, sealed => { json[name] = sealed }, writing))
+      writing.leaves.push(
+        leafOf(
+          field as PersonalRecord<string>,
+          scope,
+          item,
+          `${path}.${name}`,
+          subjects,
+          sealed => {
+            json[name] = sealed
+          },
+          writing,
+        ),
+      )
     }
     return
   }
   throw new TypeError(`${writing.place(path)} is not classified`)
 }
 
-function leafOf({ of, schema }: { readonly of: string; readonly schema: z.ZodType }, scope: Scope, value: unknown, path: string, subjects: Subjects, put: (value: JsonValue) => void, { place }: Writing): Leaf {
+function leafOf(
+  { of, schema }: { readonly of: string; readonly schema: z.ZodType },
+  scope: Scope,
+  value: unknown,
+  path: string,
+  subjects: Subjects,
+  put: (value: JsonValue) => void,
+  { place }: Writing,
+): Leaf {
   if (!(value instanceof Personal)) throw new TypeError(`${place(path)} must be Personal`)
   const plaintext = Personal.look(value, {
     fresh: fresh => canonicalJson(checked(schema, fresh, place(path))),
-    sealed: () => { throw new TypeError(`${place(path)} is already sealed: open it, or refer to the event that holds it`) },
+    sealed: () => {
+      throw new TypeError(`${place(path)} is already sealed: open it, or refer to the event that holds it`)
+    },
   })
   const { kind, id } = subjects.get(of) as Subject
   return { kind, subject: id, scope, at: place(path), plaintext, put }
@@ -82,7 +164,8 @@ function checked(schema: z.ZodType, value: unknown, where: string): JsonValue {
 
 function subjectsIn(shape: Shape, data: Record<string, unknown>, outer: Subjects): Subjects {
   const own = Object.entries(shape).flatMap(([name, field]) =>
-    field instanceof SubjectField ? [[name, { kind: field.kind, id: field.parse(data[name]) as string }] as const] : [])
+    field instanceof SubjectField ? [[name, { kind: field.kind, id: field.parse(data[name]) as string }] as const] : [],
+  )
   return new Map([...outer, ...own])
 }
 
@@ -126,9 +209,14 @@ function reader(field: unknown): Read {
   }
   if (field instanceof PersonalField) return (value, path, place) => sealedHere(value, place(path))
   if (field instanceof PersonalRecord) {
-    return (value, path, place) => Object.fromEntries(Object.entries(value as Record<string, unknown>).map(([name, item]) => [name, sealedHere(item, place(`${path}.${name}`))]))
+    return (value, path, place) =>
+      Object.fromEntries(
+        Object.entries(value as Record<string, unknown>).map(([name, item]) => [name, sealedHere(item, place(`${path}.${name}`))]),
+      )
   }
-  return (_, path, place) => { throw new TypeError(`${place(path)} is not classified`) }
+  return (_, path, place) => {
+    throw new TypeError(`${place(path)} is not classified`)
+  }
 }
 
 function sealedHere(value: unknown, expected: string): Personal<unknown> {

@@ -2,19 +2,32 @@ import type { JsonValue } from '#kernel/json'
 import { NotIJson, assertNumber, assertPlainObject, assertText, isNumber, isPlainObject, isText } from './i-json.js'
 
 /**
- * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Every append and every sealed value goes through here; a property test holds it
+ * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Every append and every sealed value goes through here; a
+ * property test holds it
  * against the `canonicalize` library (ADR-0005). @throws NotIJson for what is not I-JSON.
  */
-export function canonicalJson(value: JsonValue): string { return isInOrder(value) ? JSON.stringify(value) : textOf(value) }
+export function canonicalJson(value: JsonValue): string {
+  return isInOrder(value) ? JSON.stringify(value) : textOf(value)
+}
 
 /** What was read from canonical text has its names in order already: the engine then writes it faster, and leaves less behind. */
 function isInOrder(value: JsonValue): boolean {
   switch (typeof value) {
-    case 'string': return isText(value)
-    case 'number': return isNumber(value)
-    case 'boolean': return true
-    case 'object': return value === null || (Array.isArray(value) ? hasItemsInOrder(value) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
-    case 'bigint': case 'function': case 'symbol': case 'undefined': return false
+    case 'string':
+      return isText(value)
+    case 'number':
+      return isNumber(value)
+    case 'boolean':
+      return true
+    case 'object':
+      return (
+        value === null || (Array.isArray(value) ? hasItemsInOrder(value) : hasNamesInOrder(value as Readonly<Record<string, JsonValue>>))
+      )
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      return false
   }
 }
 
@@ -36,13 +49,23 @@ function hasNamesInOrder(value: Readonly<Record<string, JsonValue>>): boolean {
 /** Checks and writes in one pass. */
 function textOf(value: JsonValue): string {
   switch (typeof value) {
-    case 'string': assertText(value); return JSON.stringify(value)
-    case 'number': return numberText(value)
-    case 'boolean': return value ? 'true' : 'false'
+    case 'string':
+      assertText(value)
+      return JSON.stringify(value)
+    case 'number':
+      return numberText(value)
+    case 'boolean':
+      return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? `[${Array.from(value as readonly JsonValue[], textOf).join(',')}]` : objectText(value as Readonly<Record<string, JsonValue>>)
-    case 'bigint': case 'function': case 'symbol': case 'undefined': throw new NotIJson(`a ${typeof value} cannot be stored`)
+      return Array.isArray(value)
+        ? `[${Array.from(value as readonly JsonValue[], textOf).join(',')}]`
+        : objectText(value as Readonly<Record<string, JsonValue>>)
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      throw new NotIJson(`a ${typeof value} cannot be stored`)
   }
 }
 

@@ -16,8 +16,12 @@ test('names, the newest version and every version before it, oldest first', () =
   expect([1, 2, 3].map(version => catalog.versioned('Moved', version))).toEqual([first, second, third])
   expect([first, second, third].map(({ version }) => version)).toEqual([1, 2, 3])
 })
-test('an event says its name and its data', () => { expect(still.of({ at: 3 })).toEqual({ type: 'Stayed', data: { at: 3 } }) })
-test.each([0, 4, 1.5])('version %s was never defined', version => { expect(() => catalog.versioned('Moved', version)).toThrow(`Moved has no version ${version}`) })
+test('an event says its name and its data', () => {
+  expect(still.of({ at: 3 })).toEqual({ type: 'Stayed', data: { at: 3 } })
+})
+test.each([0, 4, 1.5])('version %s was never defined', version => {
+  expect(() => catalog.versioned('Moved', version)).toThrow(`Moved has no version ${version}`)
+})
 test('a name that was never defined', () => {
   expect(() => catalog.current('Left')).toThrow('Left is stored but not in the catalogue')
   expect(() => catalog.versioned('Left', 1)).toThrow('Left is stored but not in the catalogue')
@@ -30,19 +34,32 @@ test('an old version is checked like the newest', () => {
 
 const about = (shape: object) => () => new EventCatalog([new EventDef('X', 1, { of: subject('SubjectRef'), ...shape } as never)])
 test.each<readonly [string, object]>([
-  ['of a group', { g: group({ n: 'text' } as never) }], ['of a list', { g: list('text' as never) }], ['of an optional field', { g: optional('text' as never) }],
-])('an unclassified field is found inside, %s', (_, shape) => { expect(about(shape)).toThrow(/X\.v1\.g(\.n)? is not classified/) })
+  ['of a group', { g: group({ n: 'text' } as never) }],
+  ['of a list', { g: list('text' as never) }],
+  ['of an optional field', { g: optional('text' as never) }],
+])('an unclassified field is found inside, %s', (_, shape) => {
+  expect(about(shape)).toThrow(/X\.v1\.g(\.n)? is not classified/)
+})
 test.each<readonly [string, object]>([
-  ['of a group', { g: group({ n: personal.text('nobody', 'ID') } as never) }], ['of a list', { g: list(personal.text('nobody', 'ID')) }], ['of an optional field', { g: optional(personal.text('nobody', 'ID')) }],
-  ['which is a clear field', { nobody: count(), g: personal.text('nobody', 'ID') }], ['of a record', { nobody: count(), category: code('ID'), g: personal.record('nobody', 'category') }],
+  ['of a group', { g: group({ n: personal.text('nobody', 'ID') } as never) }],
+  ['of a list', { g: list(personal.text('nobody', 'ID')) }],
+  ['of an optional field', { g: optional(personal.text('nobody', 'ID')) }],
+  ['which is a clear field', { nobody: count(), g: personal.text('nobody', 'ID') }],
+  ['of a record', { nobody: count(), category: code('ID'), g: personal.record('nobody', 'category') }],
   ['which stands in a group beside it', { h: group({ nobody: subject('SubjectRef') }), g: personal.text('nobody', 'ID') }],
-])('a value about nobody is found, %s', (_, shape) => { expect(about(shape)).toThrow(/about 'nobody', which is not a subject/) })
+])('a value about nobody is found, %s', (_, shape) => {
+  expect(about(shape)).toThrow(/about 'nobody', which is not a subject/)
+})
 test('a record takes its scope from a clear field beside it, not from one around it', () => {
   expect(about({ category: code('ID'), g: personal.record('of', 'category') })).not.toThrow()
-  expect(about({ category: code('ID'), g: group({ r: personal.record('of', 'category') } as never) })).toThrow("X.v1.g.r takes its scope from 'category', which is not a clear field")
+  expect(about({ category: code('ID'), g: group({ r: personal.record('of', 'category') } as never) })).toThrow(
+    "X.v1.g.r takes its scope from 'category', which is not a clear field",
+  )
   expect(about({ category: optional(code('ID')), g: personal.record('of', 'category') })).toThrow('is not a clear field')
 })
 test('a group sees the subjects around it, and those of its own', () => {
   expect(about({ g: group({ n: personal.text('of', 'ID') } as never) })).not.toThrow()
-  expect(about({ g: group({ who: subject('SubjectRef'), n: personal.text('who', 'ID'), m: personal.text('of', 'ID') } as never) })).not.toThrow()
+  expect(
+    about({ g: group({ who: subject('SubjectRef'), n: personal.text('who', 'ID'), m: personal.text('of', 'ID') } as never) }),
+  ).not.toThrow()
 })

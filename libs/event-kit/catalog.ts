@@ -1,5 +1,15 @@
 import type { AnyEventDef } from './event.js'
-import { ClearField, GroupField, ListField, OptionalField, PersonalField, PersonalRecord, Plain, type Shape, SubjectField } from './field.js'
+import {
+  ClearField,
+  GroupField,
+  ListField,
+  OptionalField,
+  PersonalField,
+  PersonalRecord,
+  Plain,
+  type Shape,
+  SubjectField,
+} from './field.js'
 
 /** Everything that can be stored, checked once at boot. */
 export class EventCatalog {
@@ -16,7 +26,9 @@ export class EventCatalog {
     }
   }
 
-  get types(): readonly string[] { return [...this.#defs.keys()] }
+  get types(): readonly string[] {
+    return [...this.#defs.keys()]
+  }
   /** Every version of every event, oldest first. */
   get versions(): readonly AnyEventDef[] {
     return [...this.#defs.values()].flatMap(def => {
@@ -26,7 +38,9 @@ export class EventCatalog {
     })
   }
 
-  has(type: string) { return this.#defs.has(type) }
+  has(type: string) {
+    return this.#defs.has(type)
+  }
 
   /** @throws Error for a type that is not in the catalogue. */
   current(type: string): AnyEventDef {
@@ -51,9 +65,16 @@ function assertClassified(where: string, shape: Shape, outer: ReadonlySet<string
 
 function assertField(where: string, field: unknown, shape: Shape, subjects: ReadonlySet<string>): void {
   if (field instanceof ClearField) return
-  if (field instanceof OptionalField || field instanceof ListField) { assertField(where, field.inner, shape, subjects); return }
-  if (field instanceof GroupField) { assertClassified(where, field.shape as Shape, subjects); return }
-  if (!(field instanceof PersonalField) && !(field instanceof PersonalRecord)) throw new Error(`${where} is not classified as plain, subject or personal`)
+  if (field instanceof OptionalField || field instanceof ListField) {
+    assertField(where, field.inner, shape, subjects)
+    return
+  }
+  if (field instanceof GroupField) {
+    assertClassified(where, field.shape as Shape, subjects)
+    return
+  }
+  if (!(field instanceof PersonalField) && !(field instanceof PersonalRecord))
+    throw new Error(`${where} is not classified as plain, subject or personal`)
   const of: string = (field as PersonalField<unknown, string> | PersonalRecord<string>).of
   if (!subjects.has(of)) throw new Error(`${where} is about '${of}', which is not a subject`)
   if (field instanceof PersonalRecord && !(shape[field.categoryField] instanceof Plain)) {

@@ -2,13 +2,18 @@ import type { JsonValue } from '#kernel/json'
 
 /** Text or a value that is not I-JSON (RFC 7493), or deeper or larger than allowed. `rule` never holds what was sent. */
 export class NotIJson extends Error {
-  constructor(readonly rule: string) { super(`Not acceptable JSON: ${rule}`) }
+  constructor(readonly rule: string) {
+    super(`Not acceptable JSON: ${rule}`)
+  }
 }
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** What every store gives back unchanged, each by its kind. */
-export const isPlainObject = (value: object) => { const prototype: unknown = Object.getPrototypeOf(value); return prototype === Object.prototype || prototype === null }
+export const isPlainObject = (value: object) => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 export const isNumber = (value: number) => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 export const isText = (text: string) => text.isWellFormed() && !text.includes('\u0000')
 /** @throws NotIJson for text that not every store gives back. */
@@ -31,17 +36,31 @@ export function assertPlainObject(value: object) {
 /** @throws NotIJson unless every store gives the value back unchanged: RFC 7493, safe integers, no NUL, no undefined. */
 export function assertIJson(value: unknown): asserts value is JsonValue {
   switch (typeof value) {
-    case 'string': assertText(value); return
-    case 'boolean': return
-    case 'number': assertNumber(value); return
+    case 'string':
+      assertText(value)
+      return
+    case 'boolean':
+      return
+    case 'number':
+      assertNumber(value)
+      return
     case 'object': {
       if (value === null) return
-      if (Array.isArray(value)) { for (const item of value) assertIJson(item); return }
+      if (Array.isArray(value)) {
+        for (const item of value) assertIJson(item)
+        return
+      }
       assertPlainObject(value)
-      for (const [key, item] of Object.entries(value)) { assertText(key); assertIJson(item) }
+      for (const [key, item] of Object.entries(value)) {
+        assertText(key)
+        assertIJson(item)
+      }
       return
     }
-    case 'bigint': case 'symbol': case 'undefined': case 'function':
+    case 'bigint':
+    case 'symbol':
+    case 'undefined':
+    case 'function':
       throw new NotIJson(`a ${typeof value} cannot be stored`)
   }
 }
@@ -53,7 +72,11 @@ export function assertIJson(value: unknown): asserts value is JsonValue {
 export function parseIJson(text: string, maxDepth = 32): JsonValue {
   assertShape(text, maxDepth)
   let value: unknown
-  try { value = JSON.parse(text) } catch { throw new NotIJson('the body must be valid JSON') }
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new NotIJson('the body must be valid JSON')
+  }
   assertIJson(value)
   return value
 }
@@ -64,14 +87,29 @@ function assertShape(text: string, maxDepth: number) {
   let expectKey = false
   for (let i = 0; i < text.length; i++) {
     switch (text.charAt(i)) {
-      case '{': open.push(new Set()); expectKey = true; break
-      case '[': open.push('array'); expectKey = false; break
-      case '}': case ']': open.pop(); expectKey = false; break
-      case ',': expectKey = open.at(-1) instanceof Set; break
+      case '{':
+        open.push(new Set())
+        expectKey = true
+        break
+      case '[':
+        open.push('array')
+        expectKey = false
+        break
+      case '}':
+      case ']':
+        open.pop()
+        expectKey = false
+        break
+      case ',':
+        expectKey = open.at(-1) instanceof Set
+        break
       case '"': {
         const end = endOfString(text, i)
         const keys = open.at(-1)
-        if (expectKey && keys instanceof Set) { addKey(keys, text.slice(i, end + 1)); expectKey = false }
+        if (expectKey && keys instanceof Set) {
+          addKey(keys, text.slice(i, end + 1))
+          expectKey = false
+        }
         i = end
         break
       }
@@ -91,7 +129,11 @@ function endOfString(text: string, start: number) {
 
 function addKey(keys: Set<string>, quoted: string) {
   let key: unknown
-  try { key = JSON.parse(quoted) } catch { throw new NotIJson('the body must be valid JSON') }
+  try {
+    key = JSON.parse(quoted)
+  } catch {
+    throw new NotIJson('the body must be valid JSON')
+  }
   if (typeof key !== 'string') throw new NotIJson('the body must be valid JSON')
   if (forbiddenKeys.has(key)) throw new NotIJson('a field name is reserved')
   if (keys.has(key)) throw new NotIJson('an object must not name the same field twice')

@@ -53,7 +53,8 @@ export const retirementCauses = ['COMPROMISED', 'FIELD_ERASED'] as const
 export type RetirementCause = (typeof retirementCauses)[number]
 
 /**
- * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that somebody else may know, or a
+ * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that
+ * somebody else may know, or a
  * single field that is erased (architecture §5).
  */
 export const KeyRetired = defineEvent('KeyRetired', {

@@ -7,15 +7,41 @@ export const erasableScopes = scopes.filter((scope): scope is Exclude<Scope, 'EV
 
 /** Catalogue §1.2, without ANON: anonymised aggregates are not personal data and are never sealed. */
 export const categories = [
-  'ID', 'CON', 'EMP', 'ENG', 'OUT', 'HLT', 'DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB', 'CRM', 'CJ', 'RSK', 'SG',
+  'ID',
+  'CON',
+  'EMP',
+  'ENG',
+  'OUT',
+  'HLT',
+  'DEM-G',
+  'DEM-SL',
+  'DEM-SO',
+  'DEM-RE',
+  'DEM-RB',
+  'CRM',
+  'CJ',
+  'RSK',
+  'SG',
 ] as const
 export type Category = (typeof categories)[number]
 
 /** The closed table from category to key scope (architecture §5). */
 export const scopeOfCategory: { readonly [C in Category]: Scope } = {
-  ID: 'ID', CON: 'CON', EMP: 'EMP', ENG: 'EMP', OUT: 'EMP', HLT: 'HLT',
-  'DEM-G': 'DEM', 'DEM-SL': 'DEM', 'DEM-SO': 'DEM', 'DEM-RE': 'DEM', 'DEM-RB': 'DEM',
-  CRM: 'CRM', CJ: 'CRM', RSK: 'RISK', SG: 'RISK',
+  ID: 'ID',
+  CON: 'CON',
+  EMP: 'EMP',
+  ENG: 'EMP',
+  OUT: 'EMP',
+  HLT: 'HLT',
+  'DEM-G': 'DEM',
+  'DEM-SL': 'DEM',
+  'DEM-SO': 'DEM',
+  'DEM-RE': 'DEM',
+  'DEM-RB': 'DEM',
+  CRM: 'CRM',
+  CJ: 'CRM',
+  RSK: 'RISK',
+  SG: 'RISK',
 }
 
 /** Who can have keys of their own, and the stream on which those keys are announced. */

@@ -9,11 +9,25 @@ const enough = 5_000
 export type Pause = (ms: number) => Promise<void>
 const realPause: Pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
-/** After an unknown outcome the same bytes are appended again at the same revision, which stores them once. @throws what `append` throws; AppendOutcomeUnknown at last. */
-export async function appendForSure(store: Pick<EventStore, 'append'>, stream: string, expected: ExpectedRevision, events: readonly NewEvent[], pause: Pause = realPause, now = () => performance.now()): Promise<Appended> {
+/**
+ * After an unknown outcome the same bytes are appended again at the same revision, which stores them once. @throws what `append` throws;
+ * AppendOutcomeUnknown at last.
+ */
+export async function appendForSure(
+  store: Pick<EventStore, 'append'>,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+  pause: Pause = realPause,
+  now = () => performance.now(),
+): Promise<Appended> {
   const until = now() + enough
   for (const ms of pauses) {
-    try { return await store.append(stream, expected, events) } catch (error) { if (!(error instanceof AppendOutcomeUnknown) || now() > until) throw error }
+    try {
+      return await store.append(stream, expected, events)
+    } catch (error) {
+      if (!(error instanceof AppendOutcomeUnknown) || now() > until) throw error
+    }
     await pause(ms)
   }
   return store.append(stream, expected, events)

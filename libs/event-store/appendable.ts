@@ -14,7 +14,8 @@ export type EncodedEvent = { readonly id: string; readonly type: string; readonl
 
 /** @throws AppendRefused for what some store could not hold, or would hold twice. */
 export function encodeAppend(stream: string, events: readonly NewEvent[]): readonly EncodedEvent[] {
-  if (stream.length > 200 || !streamName.test(stream)) throw new AppendRefused('A stream name is lower-case words and ids joined by hyphens, at most 200 characters')
+  if (stream.length > 200 || !streamName.test(stream))
+    throw new AppendRefused('A stream name is lower-case words and ids joined by hyphens, at most 200 characters')
   if (events.length === 0) throw new AppendRefused('An append has at least one event')
   if (events.length > maxEvents) throw new AppendRefused(`An append has at most ${maxEvents} events`)
   if (new Set(events.map(({ id }) => id)).size !== events.length) throw new AppendRefused('An append must not hold the same event id twice')
@@ -27,7 +28,9 @@ export function encodeAppend(stream: string, events: readonly NewEvent[]): reado
 function encodeEvent({ id, type, data, metadata }: NewEvent): EncodedEvent {
   if (!uuid.test(id)) throw new AppendRefused('An event id is a lower-case UUID')
   if (!eventType.test(type)) throw new AppendRefused('An event type is a name in PascalCase')
-  try { return { id, type, data: canonicalJson(data), metadata: canonicalJson(metadata) } } catch (error) {
+  try {
+    return { id, type, data: canonicalJson(data), metadata: canonicalJson(metadata) }
+  } catch (error) {
     if (error instanceof NotIJson) throw new AppendRefused(error.message)
     throw error
   }

@@ -23,7 +23,11 @@ export type CaughtUp = { readonly caughtUp: true }
 
 /** Somebody else appended first, or the caller's state is stale: load and decide again. */
 export class WrongExpectedRevision extends Error {
-  constructor(readonly stream: string, readonly expected: ExpectedRevision, readonly actual: ExpectedRevision) {
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: ExpectedRevision,
+  ) {
     super(`${stream} is at ${actual}, not at ${expected}`)
   }
 }
@@ -31,17 +35,25 @@ export class WrongExpectedRevision extends Error {
 export class AppendRefused extends Error {}
 /** The store does not answer. Nothing was stored by a read; see AppendOutcomeUnknown for appends. */
 export class StoreUnavailable extends Error {
-  constructor(cause: unknown) { super('The event store cannot be reached', { cause }) }
+  constructor(cause: unknown) {
+    super('The event store cannot be reached', { cause })
+  }
 }
 /** The append may or may not be stored. Repeat it with the same ids and revision. */
 export class AppendOutcomeUnknown extends StoreUnavailable {}
 /** No event is at this position: it is none that this store gave. */
 export class NoSuchPosition extends Error {
-  constructor() { super('No event is at this position') }
+  constructor() {
+    super('No event is at this position')
+  }
 }
 /** The event that a checkpoint names is not at its position: a restored or lagging store. Nothing is skipped; the component stops. */
 export class EventStoreRewound extends Error {
-  constructor(where: string) { super(`EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store; or, where this is the copy that was restored, run caseledger recover with the service stopped.`) }
+  constructor(where: string) {
+    super(
+      `EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store; or, where this is the copy that was restored, run caseledger recover with the service stopped.`,
+    )
+  }
 }
 
 /** How a stream lost what was stored in it: it was deleted, its metadata hide events, or events are missing among the others. */
@@ -51,12 +63,23 @@ const damageInWords: Readonly<Record<Damage, string>> = {
   hidden: 'its metadata in the event store ($maxCount, $maxAge or $tb) hide events',
   incomplete: 'events are missing among the others',
 }
-/** A stream does not show all that was stored in it. What is left is not its history, so nothing is answered from it. Waiting does not mend this: somebody has to look. */
+/**
+ * A stream does not show all that was stored in it. What is left is not its history, so nothing is answered from it. Waiting does not
+ * mend this: somebody has to look.
+ */
 export class StreamDamaged extends Error {
-  constructor(readonly stream: string, readonly how: Damage) { super(`The stream ${stream} cannot be read whole: ${damageInWords[how]}. See caseledger ledger fsck --deep.`) }
+  constructor(
+    readonly stream: string,
+    readonly how: Damage,
+  ) {
+    super(`The stream ${stream} cannot be read whole: ${damageInWords[how]}. See caseledger ledger fsck --deep.`)
+  }
 }
 
-/** What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. `canonical` is JSON as a store holds it that keeps canonical text (RFC 8785), word for word. */
+/**
+ * What an event holds: JSON, as every event of ours does, or bytes, in an event that somebody else wrote. `canonical` is JSON as a store
+ * holds it that keeps canonical text (RFC 8785), word for word.
+ */
 export type Payload = { readonly json: JsonValue } | { readonly canonical: string } | { readonly bytes: Uint8Array }
 /** An event as the log has it, whoever wrote it. */
 export type LoggedEvent = {
@@ -73,7 +96,8 @@ export type LoggedEvent = {
 }
 
 /**
- * The log with nothing left out, for the audit ledger: also what others wrote into it, and what the server says of our streams (`$metadata` on `$$<stream>`, `$streamDeleted`).
+ * The log with nothing left out, for the audit ledger: also what others wrote into it, and what the server says of our streams
+ * (`$metadata` on `$$<stream>`, `$streamDeleted`).
  * Of the server's other own events it says nothing.
  */
 export interface WholeLog {
@@ -87,29 +111,43 @@ export interface WholeLog {
   damageTo(stream: string): Promise<Damage | undefined>
 }
 
-/** Reads are whole or fail: what a store, or whoever stands before it, did not answer to its end is StoreUnavailable, never a shorter answer. */
+/**
+ * Reads are whole or fail: what a store, or whoever stands before it, did not answer to its end is StoreUnavailable, never a shorter
+ * answer.
+ */
 export interface EventStore {
   /**
    * Appends all events or none. The same event ids at the same revision again are a success that answers as the first time did, for ever.
    * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown; StreamDamaged for a stream that was deleted
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
-  /** A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty; one that does is answered without a gap. @throws StoreUnavailable; StreamDamaged */
+  /**
+   * A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty; one that does is answered without a
+   * gap. @throws StoreUnavailable; StreamDamaged
+   */
   readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
-  /** What came after the places up to which a reader knows streams, in their order; a page of each. One question, where the store can answer it so. @throws StoreUnavailable; StreamDamaged */
+  /**
+   * What came after the places up to which a reader knows streams, in their order; a page of each. One question, where the store can
+   * answer it so. @throws StoreUnavailable; StreamDamaged
+   */
   since(places: readonly StreamPlace[]): Promise<readonly Since[]>
   /** The last event of a stream. @throws StoreUnavailable; StreamDamaged */
   lastOf(stream: string): Promise<RecordedEvent | undefined>
-  /** The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable; NoSuchPosition where the store can tell that it never gave this one. */
+  /**
+   * The whole log in position order, after a position (exclusive, default: from the start). Ends at the head. @throws StoreUnavailable;
+   * NoSuchPosition where the store can tell that it never gave this one.
+   */
   readAll(options?: { readonly after?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
   /** The event at exactly this position. */
   at(position: bigint): Promise<RecordedEvent | undefined>
   /** The last position of the log, or undefined for an empty one. */
   head(): Promise<bigint | undefined>
   /**
-   * The log after a position and then what is appended, for ever: nothing missed, nothing repeated, also across lost connections. A slow consumer
+   * The log after a position and then what is appended, for ever: nothing missed, nothing repeated, also across lost connections. A slow
+   * consumer
    * holds the store back, not memory. Says `caughtUp` each time it reaches the head. Ends when the signal aborts.
-   * @throws EventStoreRewound when the store, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it does not let us in, or holds what is no event.
+   * @throws EventStoreRewound when the store, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it
+   * does not let us in, or holds what is no event.
    */
   subscribe(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp>
   /** What the audit ledger reads. */

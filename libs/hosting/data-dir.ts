@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Where a local installation keeps everything: CASELEDGER_DATA_DIR, by default `.data` in the working folder. */
-export type DataDir = { readonly root: string; readonly postgres: string; readonly keys: string; readonly issuer: string; readonly secrets: string; readonly backups: string }
+export type DataDir = {
+  readonly root: string
+  readonly postgres: string
+  readonly keys: string
+  readonly issuer: string
+  readonly secrets: string
+  readonly backups: string
+}
 
 export function dataDir(env: NodeJS.ProcessEnv = process.env): DataDir {
   const root = resolve(env['CASELEDGER_DATA_DIR'] ?? '.data')

@@ -27,15 +27,23 @@ export type LocalDatabase = {
   stop(): Promise<void>
   /** Done with it: stops the server if it was started here and nobody else uses it. */
   release(): Promise<void>
-  /** Starts the server again, on its port, where it died. True: it had died. Nothing to do for a server of the operator's own. @throws PartAway when patience is over */
+  /**
+   * Starts the server again, on its port, where it died. True: it had died. Nothing to do for a server of the operator's own. @throws
+   * PartAway when patience is over
+   */
   revive(): Promise<boolean>
 }
 
 /**
- * The database of DATABASE_URL, or the embedded PostgreSQL, started or found running; brought up to date. The embedded one is waited for, until the signal aborts.
+ * The database of DATABASE_URL, or the embedded PostgreSQL, started or found running; brought up to date. The embedded one is waited for,
+ * until the signal aborts.
  * @throws PartAway for one of the operator's own that does not answer, or does not let us
  */
-export async function localDatabase(dir: DataDir, ownServer: string | undefined = databaseUrl(), signal: AbortSignal = new AbortController().signal): Promise<LocalDatabase> {
+export async function localDatabase(
+  dir: DataDir,
+  ownServer: string | undefined = databaseUrl(),
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LocalDatabase> {
   makeDataDir(dir)
   return ownServer ? serverOfOnesOwn(dir, ownServer) : embeddedServer(dir, signal)
 }
@@ -51,22 +59,34 @@ async function serverOfOnesOwn(dir: DataDir, url: string): Promise<LocalDatabase
 
 async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalDatabase> {
   const place = { data: dir.postgres, secrets: dir.secrets }
-  const wasRunning = await findEmbeddedPostgres(place) !== undefined
+  const wasRunning = (await findEmbeddedPostgres(place)) !== undefined
   const passwords = rolePasswords(dir)
   // One that dies while it is brought up to date is started again.
-  const opened = await patiently(async () => {
-    const server = await startEmbeddedPostgres({ ...place, signal })
-    try {
-      const urls = await provision(server.url, database, passwords)
-      return { server, urls, using: await usedIn(urls) }
-    } catch (error) { throw isConnectionError(error) || error instanceof NoAnswer ? new PartAway(embeddedPart(dir.postgres, portOf(server.url)), hindranceIn(error)) : error }
-  }, { signal })
+  const opened = await patiently(
+    async () => {
+      const server = await startEmbeddedPostgres({ ...place, signal })
+      try {
+        const urls = await provision(server.url, database, passwords)
+        return { server, urls, using: await usedIn(urls) }
+      } catch (error) {
+        throw isConnectionError(error) || error instanceof NoAnswer
+          ? new PartAway(embeddedPart(dir.postgres, portOf(server.url)), hindranceIn(error))
+          : error
+      }
+    },
+    { signal },
+  )
   const { server, urls } = opened
   const port = portOf(server.url)
   let { using } = opened
   return {
-    urls, admin: server.url, passwords,
-    stop: async () => { await using.sql.end({ timeout: 1 }); await server.stop() },
+    urls,
+    admin: server.url,
+    passwords,
+    stop: async () => {
+      await using.sql.end({ timeout: 1 })
+      await server.stop()
+    },
     release: async () => {
       await using.sql`select pg_advisory_unlock_shared(${inUse})`
       const [alone] = wasRunning ? [] : await using.sql<{ got: boolean }[]>`select pg_try_advisory_lock(${inUse}) as got`
@@ -74,7 +94,14 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
       if (alone?.got) await server.stop()
     },
     revive: async () => {
-      try { if (!using.isLost()) { await withPatience(answerWithin, using.sql`select 1`); return false } } catch { /* it died, is recovering, or does not answer */ }
+      try {
+        if (!using.isLost()) {
+          await withPatience(answerWithin, using.sql`select 1`)
+          return false
+        }
+      } catch {
+        /* it died, is recovering, or does not answer */
+      }
       await startEmbeddedPostgres({ ...place, port, signal })
       await using.sql.end({ timeout: 1 })
       using = await usedIn(urls)
@@ -87,8 +114,12 @@ async function embeddedServer(dir: DataDir, signal: AbortSignal): Promise<LocalD
 type InUse = { readonly sql: Sql; isLost(): boolean }
 async function usedIn({ app }: DatabaseUrls): Promise<InUse> {
   let lost = false
-  const sql = lastingConnection(app, () => { lost = true })
-  try { await withPatience(answerWithin, sql`select pg_advisory_lock_shared(${inUse})`) } catch (error) {
+  const sql = lastingConnection(app, () => {
+    lost = true
+  })
+  try {
+    await withPatience(answerWithin, sql`select pg_advisory_lock_shared(${inUse})`)
+  } catch (error) {
     await sql.end({ timeout: 0 })
     throw error
   }

@@ -6,16 +6,28 @@ import type { StaffRole } from '#kernel/actor'
 import { secretFile } from './secret-file.js'
 
 export const audience = 'caseledger'
-type Issuer = { readonly issuer: string; readonly kid: string; readonly privateKey: JsonWebKey & { kty: string }; readonly publicKey: JsonWebKey & { kty: string } }
+type Issuer = {
+  readonly issuer: string
+  readonly kid: string
+  readonly privateKey: JsonWebKey & { kty: string }
+  readonly publicKey: JsonWebKey & { kty: string }
+}
 
 /** An issuer for a laptop, so that a newcomer has a token with one command. Production refuses it. */
 function localIssuer(folder: string): Issuer {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return JSON.parse(secretFile(join(folder, 'issuer.json'), () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const issuer = { issuer: `urn:caseledger:local:${randomUUID()}`, kid: randomUUID(), privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicKey.export({ format: 'jwk' }) }
-    return JSON.stringify(issuer)
-  })) as Issuer
+  return JSON.parse(
+    secretFile(join(folder, 'issuer.json'), () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const issuer = {
+        issuer: `urn:caseledger:local:${randomUUID()}`,
+        kid: randomUUID(),
+        privateKey: privateKey.export({ format: 'jwk' }),
+        publicKey: publicKey.export({ format: 'jwk' }),
+      }
+      return JSON.stringify(issuer)
+    }),
+  ) as Issuer
 }
 
 /** What the API needs to believe this issuer's tokens. */
@@ -26,10 +38,19 @@ export function trustLocalIssuer(folder: string) {
 }
 
 /** A token for twelve hours. */
-export async function localToken(folder: string, subject: string, role: StaffRole): Promise<{ readonly token: string; readonly issuer: string }> {
+export async function localToken(
+  folder: string,
+  subject: string,
+  role: StaffRole,
+): Promise<{ readonly token: string; readonly issuer: string }> {
   const { issuer, kid, privateKey } = localIssuer(folder)
   const token = await new SignJWT({ roles: [role] })
-    .setProtectedHeader({ alg: 'ES256', kid }).setIssuer(issuer).setAudience(audience).setSubject(subject).setIssuedAt().setExpirationTime('12h')
+    .setProtectedHeader({ alg: 'ES256', kid })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(subject)
+    .setIssuedAt()
+    .setExpirationTime('12h')
     .sign(await importJWK(privateKey, 'ES256'))
   return { token, issuer }
 }

@@ -4,7 +4,8 @@ import postgres, { type Sql } from 'postgres'
 export const connectAgain = () => 0.05
 
 /** A client of one connection for as long as a process lives; told when it closes. It connects again by itself. */
-export const lastingConnection = (url: string, onclose: () => void): Sql => postgres(url, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
+export const lastingConnection = (url: string, onclose: () => void): Sql =>
+  postgres(url, { max: 1, onclose, connect_timeout: 5, backoff: connectAgain, onnotice: () => undefined, max_lifetime: null })
 
 /** The connection broke. Its client does not always tell who waits for an answer on it. */
 class ConnectionLost extends Error {
@@ -14,8 +15,24 @@ class ConnectionLost extends Error {
 /** Work over one connection, closed afterwards; it fails when the connection breaks, also where it would wait for ever. */
 export async function overOneConnection<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   let broke: () => void = () => undefined
-  const broken = new Promise<never>((_, reject) => { broke = () => { reject(new ConnectionLost('The connection to the database was lost')) } })
+  const broken = new Promise<never>((_, reject) => {
+    broke = () => {
+      reject(new ConnectionLost('The connection to the database was lost'))
+    }
+  })
   broken.catch(() => undefined)
-  const sql = postgres(url, { max: 1, connect_timeout: 5, max_lifetime: null, onnotice: () => undefined, onclose: () => { broke() } })
-  try { return await Promise.race([work(sql), broken]) } finally { await sql.end({ timeout: 1 }) }
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    onclose: () => {
+      broke()
+    },
+  })
+  try {
+    return await Promise.race([work(sql), broken])
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
 }

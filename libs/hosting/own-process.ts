@@ -16,27 +16,44 @@ export const stopsForGood = 3
 export function runProcess(name: string, main: () => Promise<void>): void {
   endsWithAReason(`The ${name}`)
   process.on('uncaughtException', error => {
-    process.stderr.write(`The ${name} failed: ${error.constructor.name} ${error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() ?? ''}\n`)
+    process.stderr.write(
+      `The ${name} failed: ${error.constructor.name} ${
+        error.stack
+          ?.split('\n')
+          .find(line => line.trim().startsWith('at '))
+          ?.trim() ?? ''
+      }\n`,
+    )
     process.exit(1)
   })
-  main().then(() => { process.exit(0) }, (error: unknown) => {
-    if (error instanceof AskedToStop) process.exit(0)
-    process.stderr.write(`The ${name} stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
-    process.exit(error instanceof EventStoreRewound || error instanceof WrongLog ? stopsForGood : 1)
-  })
+  main().then(
+    () => {
+      process.exit(0)
+    },
+    (error: unknown) => {
+      if (error instanceof AskedToStop) process.exit(0)
+      process.stderr.write(`The ${name} stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
+      process.exit(error instanceof EventStoreRewound || error instanceof WrongLog ? stopsForGood : 1)
+    },
+  )
 }
 
 /**
- * A process that still waits when nothing is left that could wake it, as when a connection died and its client never says so, would end without a word. Answers how to say
+ * A process that still waits when nothing is left that could wake it, as when a connection died and its client never says so, would end
+ * without a word. Answers how to say
  * that it is done, and may end like that.
  */
 export function endsWithAReason(who: string, code = 1): () => void {
   const say = () => {
-    process.stderr.write(`${who} stopped: it waited for an answer that nothing can bring any more, as when a connection is lost that nobody noticed. Start it again; if it happens again, it is a defect.\n`)
+    process.stderr.write(
+      `${who} stopped: it waited for an answer that nothing can bring any more, as when a connection is lost that nobody noticed. Start it again; if it happens again, it is a defect.\n`,
+    )
     process.exit(code)
   }
   process.once('beforeExit', say)
-  return () => { process.off('beforeExit', say) }
+  return () => {
+    process.off('beforeExit', say)
+  }
 }
 
 /** The argument that tells a process to wait for settings that its parent sends: it loads meanwhile. */
@@ -55,19 +72,37 @@ export async function settingsOfParent(signal: AbortSignal): Promise<void> {
 export function stopping(): { readonly signal: AbortSignal; readonly asked: Promise<void> } {
   const controller = new AbortController()
   const asked = new Promise<void>(resolve => {
-    const stop = () => { controller.abort(); resolve() }
+    const stop = () => {
+      controller.abort()
+      resolve()
+    }
     process.once('SIGTERM', stop)
     process.once('disconnect', stop)
     // Ctrl-C reaches the whole process group; the parent says when it is time to stop.
-    process.on('SIGINT', () => { if (!process.connected) stop() })
+    process.on('SIGINT', () => {
+      if (!process.connected) stop()
+    })
   })
   return { signal: controller.signal, asked }
 }
 
 const leaveWithin = 1_000
-/** Work that ends when the process is asked to stop, and may be cut off at any time: then it is given a moment, and the process ends without it. */
+/**
+ * Work that ends when the process is asked to stop, and may be cut off at any time: then it is given a moment, and the process ends
+ * without it.
+ */
 export async function orLeft(signal: AbortSignal, work: Promise<unknown>): Promise<void> {
   const over = new AbortController()
-  const asked = new Promise<void>(resolve => { if (signal.aborted) resolve(); else signal.addEventListener('abort', () => { resolve() }) })
-  try { await Promise.race([work, asked.then(() => resting(leaveWithin, over.signal))]) } finally { over.abort() }
+  const asked = new Promise<void>(resolve => {
+    if (signal.aborted) resolve()
+    else
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+  })
+  try {
+    await Promise.race([work, asked.then(() => resting(leaveWithin, over.signal))])
+  } finally {
+    over.abort()
+  }
 }

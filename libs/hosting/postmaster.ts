@@ -11,7 +11,9 @@ export function postmasterOf(data: string): Postmaster | undefined {
   try {
     const [pid, , , port] = readFileSync(lockFile(data), 'utf8').split('\n').map(Number)
     return pid && port ? { pid, port } : undefined
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether this process is a PostgreSQL in this folder: after a crash its number may be another program's. */
@@ -26,31 +28,54 @@ export function isServing({ pid }: Postmaster, data: string): boolean {
 }
 
 function isAlive(pid: number): boolean {
-  try { process.kill(pid, 0); return true } catch (error) { return (error as { code?: unknown }).code === 'EPERM' }
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM'
+  }
 }
 
 /** No process has this number. PostgreSQL asks by it, and by the shared memory that the file also names: that it goes on asking. */
 const nobodysPid = 2_147_483_647
 
-/** PostgreSQL does not start over a file that names a living process, whichever program that is. @throws PartAway where the file is another server's by now: it is looked at again. */
+/**
+ * PostgreSQL does not start over a file that names a living process, whichever program that is. @throws PartAway where the file is
+ * another server's by now: it is looked at again.
+ */
 export function disown(data: string, { pid, port }: Postmaster): void {
   const [first, ...rest] = readFileSync(lockFile(data), 'utf8').split('\n')
-  if (Number(first) !== pid) throw new PartAway(embeddedPart(data, port), { code: 'locked', words: 'another PostgreSQL is starting in its folder', mends: true })
+  if (Number(first) !== pid)
+    throw new PartAway(embeddedPart(data, port), { code: 'locked', words: 'another PostgreSQL is starting in its folder', mends: true })
   writeFileSync(lockFile(data), [nobodysPid, ...rest].join('\n'))
 }
 
-export const embeddedPart = (data: string, port: number): Part => ({ name: 'the embedded PostgreSQL', address: `127.0.0.1:${port}`, setting: join(data, 'postgres.log') })
+export const embeddedPart = (data: string, port: number): Part => ({
+  name: 'the embedded PostgreSQL',
+  address: `127.0.0.1:${port}`,
+  setting: join(data, 'postgres.log'),
+})
 export const portTaken = 'EADDRINUSE'
 
 /** What a start that failed means, by what the server wrote into its log; what it writes while it starts holds nobody's data. */
 export function launchFailure(data: string, port: number, said: string, failed: Error): Error {
   const away = (code: string, words: string) => new PartAway(embeddedPart(data, port), { code, words, mends: true })
   if (/could not bind .*Address already in use/.test(said)) return away(portTaken, 'another program listens on its port: end that program')
-  if (/lock file "postmaster.pid" already exists/.test(said)) return away('locked', 'another PostgreSQL is starting, running or stopping in its folder')
-  if (/pre-existing shared memory block/.test(said)) return away('leftovers', 'processes of a server that was killed still hold its folder: they end by themselves in a moment, or have to be ended')
+  if (/lock file "postmaster.pid" already exists/.test(said))
+    return away('locked', 'another PostgreSQL is starting, running or stopping in its folder')
+  if (/pre-existing shared memory block/.test(said))
+    return away(
+      'leftovers',
+      'processes of a server that was killed still hold its folder: they end by themselves in a moment, or have to be ended',
+    )
   if (/did not start in time/.test(failed.message)) return away('recovering', 'it was started, and is still recovering')
   // Who connects too early is refused with a FATAL too, and that is not why it ended.
-  const why = said.split('\n').findLast(line => /(FATAL|PANIC): /.test(line) && !/the database system is|terminating connection/.test(line))?.replace(/^.*(FATAL|PANIC):\s+/, '')
+  const why = said
+    .split('\n')
+    .findLast(line => /(FATAL|PANIC): /.test(line) && !/the database system is|terminating connection/.test(line))
+    ?.replace(/^.*(FATAL|PANIC):\s+/, '')
   if (why === undefined && said !== '') return away('ended', 'it ended while it was starting')
-  return new Error(`The embedded PostgreSQL could not be started in ${data}: ${why ?? failed.message}. ${join(data, 'postgres.log')} says more.`)
+  return new Error(
+    `The embedded PostgreSQL could not be started in ${data}: ${why ?? failed.message}. ${join(data, 'postgres.log')} says more.`,
+  )
 }

@@ -16,7 +16,8 @@ const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'casel
 export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
 
 /**
- * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns the database.
+ * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns
+ * the database.
  * Idempotent. Answers the URLs to work with.
  */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<DatabaseUrls> {
@@ -36,7 +37,9 @@ export async function provision(admin: string, database: string, passwords: Role
 /** In the database that the URL names or, where that is still to be made, in the one that every server has. */
 async function inCluster(admin: string, work: (cluster: Sql) => Promise<void>): Promise<void> {
   const doesNotExist = '3D000'
-  try { await overOneConnection(admin, work) } catch (error) {
+  try {
+    await overOneConnection(admin, work)
+  } catch (error) {
     if ((error as { code?: unknown }).code !== doesNotExist) throw error
     await overOneConnection(inDatabase(admin, 'postgres'), work)
   }
@@ -45,9 +48,14 @@ async function inCluster(admin: string, work: (cluster: Sql) => Promise<void>): 
 async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   await cluster.begin(async sql => {
     await sql`select pg_advisory_xact_lock(7301)`
-    const have = new Set((await sql<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'caseledger%'`).map(({ rolname }) => rolname))
+    const have = new Set(
+      (await sql<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'caseledger%'`).map(({ rolname }) => rolname),
+    )
     for (const owner of owners) if (!have.has(owner)) await sql.unsafe(`create role ${owner} nologin`)
-    for (const [role, password] of [['caseledger_app', app], ['caseledger_vault', vault]] as const) {
+    for (const [role, password] of [
+      ['caseledger_app', app],
+      ['caseledger_vault', vault],
+    ] as const) {
       if (!/^[A-Za-z0-9_-]{1,100}$/.test(password)) throw new Error('A role password is base64url text')
       await sql.unsafe(`${have.has(role) ? 'alter' : 'create'} role ${role} login password '${password}'`)
     }
@@ -57,21 +65,45 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   })
 }
 
-const migrate = (url: string) => overOneConnection(url, async client => {
-  const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations()) }, migrationTableName: 'caseledger_migration', migrationLockTableName: 'caseledger_migration_lock', allowUnorderedMigrations: true })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error instanceof Error ? error : new Error('The migration failed')
-})
+const migrate = (url: string) =>
+  overOneConnection(url, async client => {
+    const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: () => Promise.resolve(migrations()) },
+      migrationTableName: 'caseledger_migration',
+      migrationLockTableName: 'caseledger_migration_lock',
+      allowUnorderedMigrations: true,
+    })
+    const { error } = await migrator.migrateToLatest()
+    if (error) throw error instanceof Error ? error : new Error('The migration failed')
+  })
 
 /** Named by library and number; each library goes on counting by itself, so a new one may sort before one that was applied long ago. */
 function migrations(): Record<string, Migration> {
   const byLibrary: readonly (readonly [string, readonly SqlMigration[]])[] = [
-    ['1-event-store', eventStoreMigrations], ['2-vault', vaultMigrations], ['3-commands', commandMigrations],
-    ['4-projections', projectionMigrations], ['5-processes', processMigrations], ['6-read-models', readModelMigrations], ['7-ledger', ledgerMigrations],
+    ['1-event-store', eventStoreMigrations],
+    ['2-vault', vaultMigrations],
+    ['3-commands', commandMigrations],
+    ['4-projections', projectionMigrations],
+    ['5-processes', processMigrations],
+    ['6-read-models', readModelMigrations],
+    ['7-ledger', ledgerMigrations],
   ]
-  return Object.fromEntries(byLibrary.flatMap(([library, steps]) => steps.map(({ name, sql }) =>
-    [`${library}/${name}`, { up: (db: Kysely<unknown>) => raw.raw(sql).execute(db).then(() => undefined) } satisfies Migration])))
+  return Object.fromEntries(
+    byLibrary.flatMap(([library, steps]) =>
+      steps.map(({ name, sql }) => [
+        `${library}/${name}`,
+        {
+          up: (db: Kysely<unknown>) =>
+            raw
+              .raw(sql)
+              .execute(db)
+              .then(() => undefined),
+        } satisfies Migration,
+      ]),
+    ),
+  )
 }
 
 /** The same server's URL for another database, and for whoever logs in there. */

@@ -13,16 +13,33 @@ export async function reachEventStore(choice: EventStoreDbChoice): Promise<void>
   const inTheWay = await hindranceTo(choice.url)
   if (inTheWay) throw new PartAway(eventStorePart(choice), inTheWay)
   const store = new EventStoreDbEventStore(choice)
-  try { await store.whole.head() } catch (error) { throw await eventStoreAway(choice, error) } finally { await store.close() }
+  try {
+    await store.whole.head()
+  } catch (error) {
+    throw await eventStoreAway(choice, error)
+  } finally {
+    await store.close()
+  }
 }
 
 /** What an error of the store means to whoever waits for it. */
-export const eventStoreAway = async (choice: EventStoreDbChoice, error: unknown) => new PartAway(eventStorePart(choice), await hindranceOf(choice, error))
+export const eventStoreAway = async (choice: EventStoreDbChoice, error: unknown) =>
+  new PartAway(eventStorePart(choice), await hindranceOf(choice, error))
 
 async function hindranceOf({ url }: EventStoreDbChoice, error: unknown): Promise<Hindrance> {
   if (isRefusal(error)) return { code: 'not let in', words: 'it refuses the credentials, or they do not allow this', mends: false }
-  return await hindranceTo(url) ?? (hindranceIn(error).code === 'NoAnswer' ? hindrance('NoAnswer') : { code: 'not ready', words: 'it is there, and does not serve yet', mends: true })
+  return (
+    (await hindranceTo(url))
+    ?? (hindranceIn(error).code === 'NoAnswer'
+      ? hindrance('NoAnswer')
+      : { code: 'not ready', words: 'it is there, and does not serve yet', mends: true })
+  )
 }
 
-const eventStorePart = ({ url }: EventStoreDbChoice): Part =>
-  ({ name: 'EventStoreDB', address: parseEventStoreUrl(url).hosts.map(({ host, port }) => `${host}:${port}`).join(','), setting: 'EVENTSTOREDB_URL' })
+const eventStorePart = ({ url }: EventStoreDbChoice): Part => ({
+  name: 'EventStoreDB',
+  address: parseEventStoreUrl(url)
+    .hosts.map(({ host, port }) => `${host}:${port}`)
+    .join(','),
+  setting: 'EVENTSTOREDB_URL',
+})

@@ -11,10 +11,14 @@ const eventStoreDb = () => import('./reached-eventstoredb.js')
 
 /** Does something with both stores. @throws PartAway in place of an error that says that one of them is away. */
 export async function reaching<T>(database: string, setting: string, choice: EventStoreChoice, work: () => Promise<T>): Promise<T> {
-  try { return await work() } catch (error) {
+  try {
+    return await work()
+  } catch (error) {
     if (error instanceof PartAway) throw error
-    if (choice.kind === 'eventstoredb' && isCausedBy(error, StoreUnavailable)) throw await (await eventStoreDb()).eventStoreAway(choice, error)
-    if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer) throw new PartAway(databasePart(database, setting), hindranceIn(error))
+    if (choice.kind === 'eventstoredb' && isCausedBy(error, StoreUnavailable))
+      throw await (await eventStoreDb()).eventStoreAway(choice, error)
+    if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer)
+      throw new PartAway(databasePart(database, setting), hindranceIn(error))
     throw isDatabaseError(error) ? new PartAway(databasePart(database, setting), hindranceIn(error)) : error
   }
 }

@@ -11,21 +11,31 @@ export type Part = { readonly name: string; readonly address: string; readonly s
 
 /** A part that cannot be used now. */
 export class PartAway extends Error {
-  constructor(readonly part: Part, readonly hindrance: Hindrance, readonly waitedMs = 0) {
-    super(`${capital(part.name)} at ${part.address} cannot be used: ${hindrance.words}${spelled(hindrance.code)}.${waitedMs > 0 ? ` It was waited for, ${Math.round(waitedMs / 1_000)} seconds.` : ''} Look at ${part.setting}.`)
+  constructor(
+    readonly part: Part,
+    readonly hindrance: Hindrance,
+    readonly waitedMs = 0,
+  ) {
+    super(
+      `${capital(part.name)} at ${part.address} cannot be used: ${hindrance.words}${spelled(hindrance.code)}.${waitedMs > 0 ? ` It was waited for, ${Math.round(waitedMs / 1_000)} seconds.` : ''} Look at ${part.setting}.`,
+    )
   }
 }
 const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 /** What the driver calls it, for who looks it up; a kind of ours is told by the words. */
-const spelled = (code: string) => /^[A-Z0-9_]{5,}$/.test(code) ? ` (${code})` : ''
+const spelled = (code: string) => (/^[A-Z0-9_]{5,}$/.test(code) ? ` (${code})` : '')
 
 /** It was asked to stop before it was ready. */
 export class AskedToStop extends Error {
-  constructor() { super('It was asked to stop before it was ready.') }
+  constructor() {
+    super('It was asked to stop before it was ready.')
+  }
 }
 
 export type Waiting = { readonly signal: AbortSignal; readonly say?: (words: string) => void; readonly ms?: number }
-const toStderr = (words: string) => { process.stderr.write(`${words}\n`) }
+const toStderr = (words: string) => {
+  process.stderr.write(`${words}\n`)
+}
 
 /**
  * Asks until every part that it needs is there, and says what it waits for: when that begins, when it changes, and now and then.
@@ -46,8 +56,8 @@ export async function patiently<T>(ask: () => Promise<T>, { signal, say = toStde
       if (!hindrance.mends || now - began >= ms) throw new PartAway(part, hindrance, now - began >= ms ? now - began : 0)
       const news = `Waiting for ${part.name} at ${part.address}: ${hindrance.words}${spelled(hindrance.code)}`
       if (news !== told || now - toldAt >= sayEvery) {
-        say(`${news}. It is asked again for up to ${Math.round((ms - (now - began)) / 1_000)} seconds.`);
-        [told, toldAt] = [news, now]
+        say(`${news}. It is asked again for up to ${Math.round((ms - (now - began)) / 1_000)} seconds.`)
+        ;[told, toldAt] = [news, now]
       }
     }
     await resting(askAgainEvery, signal)

@@ -2,7 +2,16 @@ import type { StaffRef } from './id.js'
 
 /** Catalogue §5. `system` is no role of a person: it acts for processes and never decides about one (INV-14). */
 export const staffRoles = [
-  'back-office', 'ips-worker', 'team-leader', 'health-overseer', 'dpo', 'caldicott', 'auditor', 'breach-responder', 'sysadmin', 'integration',
+  'back-office',
+  'ips-worker',
+  'team-leader',
+  'health-overseer',
+  'dpo',
+  'caldicott',
+  'auditor',
+  'breach-responder',
+  'sysadmin',
+  'integration',
 ] as const
 export type StaffRole = (typeof staffRoles)[number]
 export const actorRoles = [...staffRoles, 'system'] as const

@@ -1,6 +1,8 @@
 declare const of: unique symbol
 
-/** A value about a person as it lies in an event or a row: sealed, with all that opening and checking it needs. Version 1 of the envelope. */
+/**
+ * A value about a person as it lies in an event or a row: sealed, with all that opening and checking it needs. Version 1 of the envelope.
+ */
 export type Sealed = {
   readonly v: 1
   /** The random id of the data key. */
@@ -20,12 +22,18 @@ export type Sealed = {
 export class Personal<T> {
   declare readonly [of]: T
   readonly #held: { readonly fresh: T } | { readonly sealed: Sealed }
-  private constructor(held: { readonly fresh: T } | { readonly sealed: Sealed }) { this.#held = held }
+  private constructor(held: { readonly fresh: T } | { readonly sealed: Sealed }) {
+    this.#held = held
+  }
 
   /** A value that has just arrived and is not stored yet. */
-  static of<T>(fresh: T) { return new Personal<T>({ fresh }) }
+  static of<T>(fresh: T) {
+    return new Personal<T>({ fresh })
+  }
   /** A value read from an event or a row. Nothing is decrypted and no key is looked up. */
-  static sealed<T>(sealed: Sealed) { return new Personal<T>({ sealed }) }
+  static sealed<T>(sealed: Sealed) {
+    return new Personal<T>({ sealed })
+  }
 
   /** For the codec, the vault, read models (which copy what is sealed) and the spec harness; an architecture test lists its callers. */
   static look<T, R>(personal: Personal<T>, on: { readonly fresh: (value: T) => R; readonly sealed: (sealed: Sealed) => R }): R {
@@ -39,8 +47,14 @@ export class Personal<T> {
     return 'sealed' in held ? held.sealed.kid : undefined
   }
 
-  toString() { return '[personal]' }
-  toJSON(): never { throw new TypeError('Personal data reached JSON outside the event codec') }
+  toString() {
+    return '[personal]'
+  }
+  toJSON(): never {
+    throw new TypeError('Personal data reached JSON outside the event codec')
+  }
   /** What console.log and util.inspect show. */
-  [Symbol.for('nodejs.util.inspect.custom')]() { return '[personal]' }
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return '[personal]'
+  }
 }

@@ -3,13 +3,25 @@ import { Together } from './together.js'
 /** Asks that are answered when told. */
 function held() {
   const asked: { readonly questions: readonly number[]; readonly answer: () => void; readonly fail: () => void }[] = []
-  const ask = (questions: readonly number[]) => new Promise<readonly string[]>((resolve, reject) => {
-    asked.push({ questions, answer: () => { resolve(questions.map(String)) }, fail: () => { reject(new Error('away')) } })
-  })
+  const ask = (questions: readonly number[]) =>
+    new Promise<readonly string[]>((resolve, reject) => {
+      asked.push({
+        questions,
+        answer: () => {
+          resolve(questions.map(String))
+        },
+        fail: () => {
+          reject(new Error('away'))
+        },
+      })
+    })
   return { asked, ask }
 }
 
-const turn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+const turn = () =>
+  new Promise<void>(resolve => {
+    setImmediate(resolve)
+  })
 
 test('whoever comes in the same turn goes together; whoever comes while a question is on its way goes with the next one, and each gets its own answer', async () => {
   const { asked, ask } = held()
@@ -22,7 +34,10 @@ test('whoever comes in the same turn goes together; whoever comes while a questi
   await turn()
   asked[1]?.answer()
   expect([await third, await fourth]).toEqual(['3', '4'])
-  expect(asked.map(({ questions }) => questions)).toEqual([[1, 2], [3, 4]])
+  expect(asked.map(({ questions }) => questions)).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
 })
 test('a failure is that of its group only, and the next one is asked', async () => {
   const { asked, ask } = held()

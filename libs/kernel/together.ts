@@ -1,7 +1,10 @@
 type Waiting<Q, A> = { readonly question: Q; readonly done: (answer: A) => void; readonly failed: (error: unknown) => void }
 
 /** Until all who come in this turn of the event loop have come. */
-const thisTurn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+const thisTurn = () =>
+  new Promise<void>(resolve => {
+    setImmediate(resolve)
+  })
 
 /** Asks one thing at a time for many: whoever comes while a question is on its way goes with the next one. */
 export class Together<Q, A> {
@@ -9,7 +12,10 @@ export class Together<Q, A> {
   #asking = false
 
   /** @param ask answers questions in their order, or fails for all of them. @param most how many go together. */
-  constructor(private readonly ask: (questions: readonly Q[]) => Promise<readonly A[]>, private readonly most = Infinity) {}
+  constructor(
+    private readonly ask: (questions: readonly Q[]) => Promise<readonly A[]>,
+    private readonly most = Infinity,
+  ) {}
 
   /** @throws what `ask` throws for the group in which this question went. */
   one(question: Q): Promise<A> {
@@ -27,7 +33,9 @@ export class Together<Q, A> {
       try {
         const answers = await this.ask(group.map(({ question }) => question))
         for (const [n, { done }] of group.entries()) done(answers[n] as A)
-      } catch (error) { for (const { failed } of group) failed(error) }
+      } catch (error) {
+        for (const { failed } of group) failed(error)
+      }
     }
     this.#asking = false
   }

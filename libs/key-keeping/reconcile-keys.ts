@@ -3,9 +3,12 @@ import type { Backend } from '#backend/backend'
 
 export type KeyPlace = { readonly kid: string; readonly subject: string; readonly scope: string }
 /**
- * What log, vault and revocation journal say about every key. `lost`: announced, fenced nowhere, and not in the vault: data that cannot be read any more, an
- * availability breach. `undead`: fenced or in the journal, and in the vault all the same: the restore gate destroys it before anything is opened. `orphans`: in
- * the vault and never announced: harmless, or the keys of a part of the log that was lost. `fencesLost`: in the journal and not fenced in the log. `toReplace`: replaced because
+ * What log, vault and revocation journal say about every key. `lost`: announced, fenced nowhere, and not in the vault: data that cannot
+ * be read any more, an
+ * availability breach. `undead`: fenced or in the journal, and in the vault all the same: the restore gate destroys it before anything is
+ * opened. `orphans`: in
+ * the vault and never announced: harmless, or the keys of a part of the log that was lost. `fencesLost`: in the journal and not fenced in
+ * the log. `toReplace`: replaced because
  * somebody else may know them, by what this log does not hold: they are in use again.
  */
 export type Reconciliation = {
@@ -34,13 +37,16 @@ export async function reconcileKeys({ history, journal, vault }: Pick<Backend, '
   const retired = new Set(revocations.filter(({ cause }) => cause !== 'ERASURE').flatMap(({ kids }) => kids))
   const compromised = new Set(revocations.filter(({ cause }) => cause === 'COMPROMISED').flatMap(({ kids }) => kids))
   const held = new Map<string, KeyPlace>()
-  for await (const page of vault.sql<{ kid: string; subject: string; scope: string }[]>`select kid, subject, scope from vault.data_key order by kid`.cursor(1_000)) {
+  for await (const page of vault.sql<
+    { kid: string; subject: string; scope: string }[]
+  >`select kid, subject, scope from vault.data_key order by kid`.cursor(1_000)) {
     for (const { kid, subject, scope } of page) held.set(kid, { kid, subject, scope })
   }
   const known = [...announced.values()].map(({ kid, subject, scope }): KeyPlace => ({ kid, subject, scope }))
   const isClosed = (key: KeyFact | undefined) => key !== undefined && closed.has(`${key.subject}|${key.scope}`)
   // What a key that was retired seals is gone only where the log has what took its place.
-  const gone = (kid: string) => fenced.has(kid) || isClosed(announced.get(kid)) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
+  const gone = (kid: string) =>
+    fenced.has(kid) || isClosed(announced.get(kid)) || erased.has(kid) || (retired.has(kid) && !announced.has(kid))
   const toReplace = [...held.values()].filter(({ kid }) => compromised.has(kid) && !gone(kid))
   // A key that was retired since the log was read is in the journal and not yet in what was read.
   const since = new Set<string>()

@@ -19,8 +19,10 @@ type Row = { readonly position: string; readonly event_id: string | null }
 type Standing = { readonly position: bigint; readonly eventId: string | undefined }
 
 /**
- * After a restore: the vault hears log and journal, lost fences are put back, and every projection and process that stands where the log does not bear it out
- * begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable; changes nothing where nothing is wrong. The audit ledger is brought up to
+ * After a restore: the vault hears log and journal, lost fences are put back, and every projection and process that stands where the log
+ * does not bear it out
+ * begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable; changes nothing where
+ * nothing is wrong. The audit ledger is brought up to
  * the log; where it cannot go on, that is only said: to end it is for somebody to decide.
  * @param signed what the ledger's signer signed last, where that can be known. @throws StoreUnavailable, KeyStoreUnavailable
  */
@@ -46,18 +48,29 @@ export async function* recover(backend: Backend, signed: Checkpoint | undefined,
     })
     yield { step: 'reset', process }
   }
-  yield { step: 'ledger', outlook: outlook.kind === 'ends' ? outlook : await ledgerOutlook(backend, signed, () => sequenceToHead(backend, signal ?? new AbortController().signal)) }
+  yield {
+    step: 'ledger',
+    outlook:
+      outlook.kind === 'ends'
+        ? outlook
+        : await ledgerOutlook(backend, signed, () => sequenceToHead(backend, signal ?? new AbortController().signal)),
+  }
 }
 
 /** The projections and processes that stand where the log does not bear it out. Changes nothing. */
-export async function whatIsAstray({ sql, store }: Pick<Backend, 'sql' | 'store'>): Promise<{ readonly projections: readonly Projection[]; readonly processes: readonly string[] }> {
+export async function whatIsAstray({
+  sql,
+  store,
+}: Pick<Backend, 'sql' | 'store'>): Promise<{ readonly projections: readonly Projection[]; readonly processes: readonly string[] }> {
   const found = { projections: [] as Projection[], processes: [] as string[] }
   for (const projection of projections) {
     const [row] = await sql<Row[]>`select position, event_id from read_model.checkpoint where projection = ${projection.name}`
-    if (!await isBorneOut(store, standingOf(row))) found.projections.push(projection)
+    if (!(await isBorneOut(store, standingOf(row)))) found.projections.push(projection)
   }
-  for (const { process, ...row } of await sql<(Row & { readonly process: string })[]>`select process, position, event_id from process.checkpoint order by process`) {
-    if (!await isBorneOut(store, standingOf(row))) found.processes.push(process)
+  for (const { process, ...row } of await sql<
+    (Row & { readonly process: string })[]
+  >`select process, position, event_id from process.checkpoint order by process`) {
+    if (!(await isBorneOut(store, standingOf(row)))) found.processes.push(process)
   }
   return found
 }

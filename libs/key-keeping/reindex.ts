@@ -14,11 +14,15 @@ const attempts = 5
 const searched = { 'ID.name': 'name', 'ID.dateOfBirth': 'dateOfBirth', 'ID.nhsNumber': 'nhsNumber', 'CON.phone': 'phone' } as const
 const fieldOfEntry = { nhsNumber: 'ID.nhsNumber', nameAndDateOfBirth: 'ID.name', phone: 'CON.phone' } as const
 
-/** `lost`: people whose keys are lost, so that nobody can say what they are found by; `changing`: people whose record was changed all the time. Their rows stay. */
+/**
+ * `lost`: people whose keys are lost, so that nobody can say what they are found by; `changing`: people whose record was changed all the
+ * time. Their rows stay.
+ */
 export type ReindexProgress = { readonly done: number; readonly of: number; readonly lost: number; readonly changing: number }
 
 /**
- * Builds the blind index anew, person by person, from what their record holds now: rows of values that were corrected go. Each opening is on record before it
+ * Builds the blind index anew, person by person, from what their record holds now: rows of values that were corrected go. Each opening is
+ * on record before it
  * happens. Repeatable, and safe while the service runs. @throws StoreUnavailable, KeyStoreUnavailable
  */
 export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIterable<ReindexProgress> {
@@ -29,7 +33,9 @@ export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIte
     signal?.throwIfAborted()
     const page = await subjectsAfter(backend.sql, last, pageSize)
     for (const subjectRef of page) {
-      try { await reindexPerson(backend, subjectRef as SubjectRef, record) } catch (error) {
+      try {
+        await reindexPerson(backend, subjectRef as SubjectRef, record)
+      } catch (error) {
         if (error instanceof KeyMissing) lost++
         else if (error instanceof RecordChanging) changing++
         // An erasure removes the tokens itself.
@@ -48,10 +54,20 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, re
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let read: ExpectedRevision | undefined
     await backend.keys.reindex(subjectRef, async () => {
-      const { state: { held }, revision, commands } = await backend.folds.load(person, subjectRef)
+      const {
+        state: { held },
+        revision,
+        commands,
+      } = await backend.folds.load(person, subjectRef)
       read = revision
       const fields = [...held].filter(([field]) => field in searched)
-      const opened = await openRecorded(backend, record, { subjectRef, fields, what: 'SEARCH', purpose: 'SERVICE_PROVISION', command: 'vault.reindex' })
+      const opened = await openRecorded(backend, record, {
+        subjectRef,
+        fields,
+        what: 'SEARCH',
+        purpose: 'SERVICE_PROVISION',
+        command: 'vault.reindex',
+      })
       const known = Object.fromEntries([...opened].map(([field, value]) => [searched[field as keyof typeof searched], value as string]))
       const entries = indexEntriesOf(known, { identity: 'ID', contact: 'CON' }).map(entry => ({ ...entry, scope: scopeOf(held, entry) }))
       return { entries, recorded: [...commands.keys()] }
@@ -62,16 +78,23 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, re
 }
 
 /**
- * After a key was retired with an erased field: what the scope was found by died with the key; what stays of it is found again. Not where another key of the
+ * After a key was retired with an erased field: what the scope was found by died with the key; what stays of it is found again. Not where
+ * another key of the
  * person is lost, nor after an erasure. @throws RecordChanging, StoreUnavailable, KeyStoreUnavailable
  */
 export async function reindexAfterRetirement(backend: Backend, subjectRef: SubjectRef): Promise<void> {
-  try { await reindexPerson(backend, subjectRef) } catch (error) { if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error }
+  try {
+    await reindexPerson(backend, subjectRef)
+  } catch (error) {
+    if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error
+  }
 }
 
 /** What a person is found by was put back from a record that was already another. */
 class RecordChanging extends Error {
-  constructor() { super('A record is being changed all the time; ask again') }
+  constructor() {
+    super('A record is being changed all the time; ask again')
+  }
 }
 
 /** A token dies with the value that it finds: a value from the referral stands in another scope than one that was recorded later. */

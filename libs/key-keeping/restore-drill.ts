@@ -25,7 +25,8 @@ const sampleOfSubjects = 200
 const valuesOfEach = 5
 
 /**
- * Restores a back-up of the vault into a database beside the live one, lets it through the restore gate, and tries to open what was erased and what is live.
+ * Restores a back-up of the vault into a database beside the live one, lets it through the restore gate, and tries to open what was
+ * erased and what is live.
  * The log is read, never written; the database is dropped afterwards. @throws BackupDamaged, WrongKeyProvider, StoreUnavailable
  */
 export async function drillRestore(backend: Backend, admin: string, passwords: RolePasswords, file: string): Promise<DrillReport> {
@@ -36,7 +37,10 @@ export async function drillRestore(backend: Backend, admin: string, passwords: R
   try {
     await restoreVault(sql, file)
     const [restored] = await sql<{ n: number }[]>`select count(*)::int as n from vault.data_key`
-    const keys = await PostgresSubjectKeys.start(sql, { provider: backend.vault.provider, journal: { ...readOnly, since: offset => backend.journal.since(offset) } })
+    const keys = await PostgresSubjectKeys.start(sql, {
+      provider: backend.vault.provider,
+      journal: { ...readOnly, since: offset => backend.journal.since(offset) },
+    })
     keys.hear(onlyRead(backend.history))
     const gate = await keys.passGate()
     const tried = await tryValues(backend, keys, new Set(gate?.lost))
@@ -50,7 +54,11 @@ export async function drillRestore(backend: Backend, admin: string, passwords: R
 const nothing = () => Promise.resolve()
 const readOnly = { append: nothing }
 const onlyRead = (history: KeyHistory): KeyHistory => ({
-  holds: (position, eventId) => history.holds(position, eventId), since: position => history.since(position), hasFenced: () => Promise.resolve(true), stillLive: revocation => history.stillLive(revocation), refence: nothing,
+  holds: (position, eventId) => history.holds(position, eventId),
+  since: position => history.since(position),
+  hasFenced: () => Promise.resolve(true),
+  stillLive: revocation => history.stillLive(revocation),
+  refence: nothing,
 })
 
 async function tryValues({ history, store, codec }: Backend, keys: PostgresSubjectKeys, younger: ReadonlySet<string>) {
@@ -78,5 +86,9 @@ async function tryValues({ history, store, codec }: Backend, keys: PostgresSubje
 
 async function drop(admin: string, database: string) {
   const cluster = postgres(admin, { max: 1, onnotice: () => undefined })
-  try { await cluster.unsafe(`drop database if exists ${database} with (force)`) } finally { await cluster.end() }
+  try {
+    await cluster.unsafe(`drop database if exists ${database} with (force)`)
+  } finally {
+    await cluster.end()
+  }
 }

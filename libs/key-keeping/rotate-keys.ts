@@ -14,15 +14,27 @@ export function backupFile(dir: DataDir, now: string): string {
 }
 
 /** Opens the next epoch, and destroys the one before once everything is wrapped anew and a back-up of it has been proven. Resumable. */
-export function rotateKeys({ vault, clock }: Pick<Backend, 'vault' | 'clock'>, dir: DataDir, signal?: AbortSignal): AsyncIterable<RotationStep> {
-  return rotateEpochs(vault.sql, vault.provider, async () => {
-    const file = backupFile(dir, clock.now())
-    await backUpVault(vault.sql, file, clock.now())
-    await proveBackup(file, vault.provider)
-  }, signal)
+export function rotateKeys(
+  { vault, clock }: Pick<Backend, 'vault' | 'clock'>,
+  dir: DataDir,
+  signal?: AbortSignal,
+): AsyncIterable<RotationStep> {
+  return rotateEpochs(
+    vault.sql,
+    vault.provider,
+    async () => {
+      const file = backupFile(dir, clock.now())
+      await backUpVault(vault.sql, file, clock.now())
+      await proveBackup(file, vault.provider)
+    },
+    signal,
+  )
 }
 
-/** When the newest epoch is to be gone: what is destroyed today may be wrapped under it in older copies, also while a rotation is under way. */
+/**
+ * When the newest epoch is to be gone: what is destroyed today may be wrapped under it in older copies, also while a rotation is under
+ * way.
+ */
 export async function copiesUnreadableBy({ vault }: Pick<Backend, 'vault'>, days: number): Promise<string> {
   const [row] = await vault.sql<{ opened_at: Date }[]>`select max(opened_at) as opened_at from vault.epoch where state <> 'DESTROYED'`
   return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
@@ -34,8 +46,13 @@ export async function rotationDue({ vault }: Pick<Backend, 'vault'>, days: numbe
   return new Date((row?.opened_at.getTime() ?? 0) + days * day).toISOString()
 }
 
-/** What a rotation would wrap anew, and which epochs it would destroy: where an earlier one was interrupted, what is left of that. Changes nothing. */
-export async function rotationAhead({ vault }: Pick<Backend, 'vault'>): Promise<{ readonly keys: number; readonly tokens: number; readonly epochs: readonly number[] }> {
+/**
+ * What a rotation would wrap anew, and which epochs it would destroy: where an earlier one was interrupted, what is left of that. Changes
+ * nothing.
+ */
+export async function rotationAhead({
+  vault,
+}: Pick<Backend, 'vault'>): Promise<{ readonly keys: number; readonly tokens: number; readonly epochs: readonly number[] }> {
   const [row] = await vault.sql<{ keys: number; tokens: number; epochs: number[] }[]>`
     with live as (select epoch, max(epoch) over () as newest, count(*) over () as many from vault.epoch where state <> 'DESTROYED'), old as (select epoch from live where many = 1 or epoch < newest)
     select (select count(*)::int from vault.data_key where epoch in (select epoch from old)) as keys, (select count(*)::int from vault.blind_index where epoch in (select epoch from old)) as tokens,

@@ -9,12 +9,16 @@ export interface CheckpointSink {
 }
 /** Another checkpoint of this size is kept there: the ledger showed two histories, or the sink is another ledger's. */
 export class SinkDiffers extends Error {
-  constructor(size: number) { super(`The sink keeps another checkpoint of ${size} leaves`) }
+  constructor(size: number) {
+    super(`The sink keeps another checkpoint of ${size} leaves`)
+  }
 }
 
 /** A directory, which may be one that can be written once: a file for each checkpoint, named by its size. */
 export class DirectorySink implements CheckpointSink {
-  constructor(private readonly folder: string) { mkdirSync(folder, { recursive: true, mode: 0o700 }) }
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
 
   keep(size: number, note: string): void {
     const name = `${String(size).padStart(16, '0')}.note`

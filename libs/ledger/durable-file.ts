@@ -5,8 +5,17 @@ import { join } from 'node:path'
 export function writeDurably(folder: string, name: string, text: string): void {
   const [path, draft] = [join(folder, name), join(folder, `.${name}`)]
   const file = openSync(draft, 'w', 0o600)
-  try { writeSync(file, text); fsyncSync(file) } finally { closeSync(file) }
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
   renameSync(draft, path)
   const directory = openSync(folder, 'r')
-  try { fsyncSync(directory) } finally { closeSync(directory) }
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
 }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { StreamFolds } from '#commands/folds'
 import { derivedId, eventIdOf, newId } from '#commands/ids'
-import { type LedgerEvent, LedgerEpochBegun, LedgerExported, LedgerGapFound, LedgerHeartbeatRecorded, LedgerKeyAdded, LedgerOpened } from '#domain/ledger/events'
+import {
+  type LedgerEvent,
+  LedgerEpochBegun,
+  LedgerExported,
+  LedgerGapFound,
+  LedgerHeartbeatRecorded,
+  LedgerKeyAdded,
+  LedgerOpened,
+} from '#domain/ledger/events'
 import { ledger } from '#domain/ledger/ledger'
 import type { EventMetadata } from '#event-codec/metadata'
 import type { EventCodec } from '#event-codec/codec'
@@ -24,7 +32,14 @@ export class LedgerJournal {
   readonly #stream: string
   readonly #seed: string
 
-  constructor(private readonly store: EventStore, private readonly folds: StreamFolds, private readonly codec: EventCodec, private readonly clock: Clock, private readonly origin: string, private readonly facts: JournalFacts) {
+  constructor(
+    private readonly store: EventStore,
+    private readonly folds: StreamFolds,
+    private readonly codec: EventCodec,
+    private readonly clock: Clock,
+    private readonly origin: string,
+    private readonly facts: JournalFacts,
+  ) {
     this.#stream = ledgerStream(origin)
     this.#seed = derivedId(origin, 'ledger')
   }
@@ -39,14 +54,24 @@ export class LedgerJournal {
   /** Puts the keys on record that sign beside the first. */
   async keys(vkeys: readonly string[]): Promise<void> {
     const { state } = await this.folds.load(ledger, ledgerId(this.origin))
-    for (const vkey of vkeys) if (!state.vkeys.includes(vkey)) await this.#append(LedgerKeyAdded.of({ origin: this.origin, vkey, at: this.clock.now() }), derivedId(this.#seed, `key:${vkey}`), 'AddLedgerKey')
+    for (const vkey of vkeys)
+      if (!state.vkeys.includes(vkey))
+        await this.#append(
+          LedgerKeyAdded.of({ origin: this.origin, vkey, at: this.clock.now() }),
+          derivedId(this.#seed, `key:${vkey}`),
+          'AddLedgerKey',
+        )
   }
 
   /** Puts on record where the ledger before this one ended, once. */
   async epoch({ origin: previous, size, root }: Checkpoint): Promise<void> {
     const commandId = derivedId(this.#seed, `epoch:${previous}`)
     if (await this.#isOnRecord(commandId)) return
-    await this.#append(LedgerEpochBegun.of({ origin: this.origin, previous, size, root: Buffer.from(root).toString('base64'), at: this.clock.now() }), commandId, 'BeginEpoch')
+    await this.#append(
+      LedgerEpochBegun.of({ origin: this.origin, previous, size, root: Buffer.from(root).toString('base64'), at: this.clock.now() }),
+      commandId,
+      'BeginEpoch',
+    )
   }
 
   async heartbeat({ position, size }: { readonly position: bigint; readonly size: number }): Promise<void> {
@@ -57,21 +82,51 @@ export class LedgerJournal {
   async gap({ stream, expected, found }: { readonly stream: string; readonly expected: bigint; readonly found: bigint }): Promise<void> {
     const commandId = derivedId(this.#seed, `gap:${stream}:${found}`)
     if (await this.#isOnRecord(commandId)) return
-    await this.#append(LedgerGapFound.of({ stream: streamInLedger(stream), expected: String(expected), found: String(found), at: this.clock.now() }), commandId, 'RecordGap')
+    await this.#append(
+      LedgerGapFound.of({ stream: streamInLedger(stream), expected: String(expected), found: String(found), at: this.clock.now() }),
+      commandId,
+      'RecordGap',
+    )
   }
 
   /** A bundle was made. @param approval where somebody approved that it says something of everybody. */
-  async exported({ kind, stream, from, to, headers, size, counts, reference, ...scope }: Scope, approval: string | undefined): Promise<void> {
-    const scopeDigest = createHash('sha256').update(JSON.stringify({ kind, stream, from, to, headers, size, counts, reference, ...scope })).digest('base64url')
-    const event = LedgerExported.of({ scope: kind, stream, from, to, headers, size, leaves: counts.leaves, scopeDigest, reference, approval, at: this.clock.now() })
+  async exported(
+    { kind, stream, from, to, headers, size, counts, reference, ...scope }: Scope,
+    approval: string | undefined,
+  ): Promise<void> {
+    const scopeDigest = createHash('sha256')
+      .update(JSON.stringify({ kind, stream, from, to, headers, size, counts, reference, ...scope }))
+      .digest('base64url')
+    const event = LedgerExported.of({
+      scope: kind,
+      stream,
+      from,
+      to,
+      headers,
+      size,
+      leaves: counts.leaves,
+      scopeDigest,
+      reference,
+      approval,
+      at: this.clock.now(),
+    })
     await this.#append(event, newId(), 'ExportLedger')
   }
 
-  async #isOnRecord(commandId: string): Promise<boolean> { return (await this.folds.load(ledger, ledgerId(this.origin))).commands.has(commandId) }
+  async #isOnRecord(commandId: string): Promise<boolean> {
+    return (await this.folds.load(ledger, ledgerId(this.origin))).commands.has(commandId)
+  }
 
-  async #append(event: LedgerEvent, commandId: string, command: string, expected = async () => (await this.store.lastOf(this.#stream))?.revision ?? 'no_stream' as const): Promise<void> {
+  async #append(
+    event: LedgerEvent,
+    commandId: string,
+    command: string,
+    expected = async () => (await this.store.lastOf(this.#stream))?.revision ?? ('no_stream' as const),
+  ): Promise<void> {
     const metadata: EventMetadata = { ...this.facts, commandId, correlationId: this.#seed, command, occurredAt: this.clock.now() }
-    const { events } = await this.codec.encode([{ id: eventIdOf(this.#stream, commandId, '0'), type: event.type, data: event.data, metadata }])
+    const { events } = await this.codec.encode([
+      { id: eventIdOf(this.#stream, commandId, '0'), type: event.type, data: event.data, metadata },
+    ])
     for (let attempt = 1; ; attempt++) {
       try {
         await appendForSure(this.store, this.#stream, await expected(), events)

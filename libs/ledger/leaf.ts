@@ -5,45 +5,62 @@ import type { LoggedEvent, Payload } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
 import { type LeafHeader, type PayloadDigest, digestOf } from '#verifier/leaf-header'
 
-/** Says which events are leaves and how: a ledger names the version that it was written with. Version 1: everything that `WholeLog` tells. */
+/**
+ * Says which events are leaves and how: a ledger names the version that it was written with. Version 1: everything that `WholeLog` tells.
+ */
 export const filterVersion = 1
 
 const ourStream = /^(\$\$)?[a-z]+(-[a-z0-9]+)*$/
 const ourType = /^(\$metadata|\$streamDeleted|[A-Z][A-Za-z0-9]{0,99})$/
 /** What others named may say anything, about anybody, at any length. */
 const opaque = (name: string) => `~${createHash('sha256').update(name).digest('base64url')}`
-export const streamInLedger = (stream: string) => stream.length <= 202 && ourStream.test(stream) ? stream : opaque(stream)
+export const streamInLedger = (stream: string) => (stream.length <= 202 && ourStream.test(stream) ? stream : opaque(stream))
 
-/** What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its bytes in UTF-8. */
+/**
+ * What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its bytes
+ * in UTF-8.
+ */
 export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly content: string | Uint8Array } {
   if ('bytes' in payload) return { enc: 'raw', content: payload.bytes }
   if ('canonical' in payload) return { enc: 'jcs', content: payload.canonical }
   if (isDeeperThan(maxDepth, payload.json)) return { enc: 'raw', content: textOf(payload.json) }
-  try { return { enc: 'jcs', content: canonicalJson(payload.json) } } catch (error) {
+  try {
+    return { enc: 'jcs', content: canonicalJson(payload.json) }
+  } catch (error) {
     if (!(error instanceof NotIJson)) throw error
     return { enc: 'raw', content: textOf(payload.json) }
   }
 }
 
-/** Ours has a few levels; what others wrote may be nested deeper than a call stack is, and must be digested the same way by whoever reads it again. */
+/**
+ * Ours has a few levels; what others wrote may be nested deeper than a call stack is, and must be digested the same way by whoever reads
+ * it again.
+ */
 const maxDepth = 500
 function isDeeperThan(depth: number, json: JsonValue): boolean {
   let level: readonly JsonValue[] = [json]
   for (let n = 0; n <= depth; n++) {
-    level = level.flatMap(value => typeof value === 'object' && value !== null ? Object.values(value) as readonly JsonValue[] : [])
+    level = level.flatMap(value => (typeof value === 'object' && value !== null ? (Object.values(value) as readonly JsonValue[]) : []))
     if (level.length === 0) return false
   }
   return true
 }
 
-/** The same to be shown: a text that somebody edited in the database may be canonical no longer, or no JSON, and is shown as the bytes that it is. */
+/**
+ * The same to be shown: a text that somebody edited in the database may be canonical no longer, or no JSON, and is shown as the bytes
+ * that it is.
+ */
 export function shownForm(payload: Payload): ReturnType<typeof storedForm> {
   const form = storedForm(payload)
   return 'canonical' in payload && !isCanonical(payload.canonical) ? { enc: 'raw', content: form.content } : form
 }
 
 function isCanonical(text: string): boolean {
-  try { return canonicalJson(JSON.parse(text) as JsonValue) === text } catch { return false }
+  try {
+    return canonicalJson(JSON.parse(text) as JsonValue) === text
+  } catch {
+    return false
+  }
 }
 
 /** JSON of any depth: what others wrote may be nested deeper than a call stack is. */
@@ -51,24 +68,45 @@ function textOf(json: JsonValue): string {
   const parts: string[] = []
   const left: ({ readonly text: string } | { readonly json: JsonValue })[] = [{ json }]
   for (let next = left.pop(); next; next = left.pop()) {
-    if ('text' in next) { parts.push(next.text); continue }
+    if ('text' in next) {
+      parts.push(next.text)
+      continue
+    }
     const value = next.json
-    if (typeof value !== 'object' || value === null) { parts.push(JSON.stringify(value)); continue }
-    const [open, close] = Array.isArray(value) ? ['[', ']'] as const : ['{', '}'] as const
-    const items = Object.entries(value).flatMap(([name, json], n) => [{ text: `${n > 0 ? ',' : ''}${open === '{' ? `${JSON.stringify(name)}:` : ''}` }, { json: json }])
+    if (typeof value !== 'object' || value === null) {
+      parts.push(JSON.stringify(value))
+      continue
+    }
+    const [open, close] = Array.isArray(value) ? (['[', ']'] as const) : (['{', '}'] as const)
+    const items = Object.entries(value).flatMap(([name, json], n) => [
+      { text: `${n > 0 ? ',' : ''}${open === '{' ? `${JSON.stringify(name)}:` : ''}` },
+      { json: json },
+    ])
     parts.push(open)
     left.push({ text: close }, ...items.reverse())
   }
   return parts.join('')
 }
 
-/** The header of an event's leaf. @param prev the leaf hash, in base64, of its stream's leaf before it: empty where that is not known yet. */
+/**
+ * The header of an event's leaf. @param prev the leaf hash, in base64, of its stream's leaf before it: empty where that is not known yet.
+ */
 export function headerOf(origin: string, event: LoggedEvent, prev: string): LeafHeader {
   const { data, metadata } = event
   // In the order of canonical JSON, which is then written faster.
   return {
-    created: event.recordedAt, data: digestOfPayload(data), id: event.id, kids: kidsOf(data), log: origin, meta: digestOfPayload(metadata),
-    pos: String(event.position), prev, rev: String(event.revision), stream: streamInLedger(event.stream), type: ourType.test(event.type) ? event.type : opaque(event.type), v: 1,
+    created: event.recordedAt,
+    data: digestOfPayload(data),
+    id: event.id,
+    kids: kidsOf(data),
+    log: origin,
+    meta: digestOfPayload(metadata),
+    pos: String(event.position),
+    prev,
+    rev: String(event.revision),
+    stream: streamInLedger(event.stream),
+    type: ourType.test(event.type) ? event.type : opaque(event.type),
+    v: 1,
   }
 }
 
@@ -88,7 +126,11 @@ function kidsOf(data: Payload): readonly string[] {
 
 /** What somebody made of it in the database may be no JSON: it names no keys then, and its digest differs. */
 function parsed(text: string): JsonValue {
-  try { return JSON.parse(text) as JsonValue } catch { return null }
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return null
+  }
 }
 
 /** The keys of every sealed envelope, wherever it stands. */

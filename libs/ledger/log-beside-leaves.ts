@@ -8,11 +8,17 @@ export class LogBesideLeaves {
   #ended = false
 
   /** @param skipped told of every event between the positions that were asked for. */
-  constructor(store: Pick<EventStore, 'whole'>, private readonly skipped: (event: LoggedEvent) => void = () => undefined) {
+  constructor(
+    store: Pick<EventStore, 'whole'>,
+    private readonly skipped: (event: LoggedEvent) => void = () => undefined,
+  ) {
     this.#events = store.whole.follow({ signal: this.#stop.signal })[Symbol.asyncIterator]()
   }
 
-  /** The event at a position beyond the one that was asked for last; undefined where the log does not have it. @throws StoreUnavailable, EventStoreRewound */
+  /**
+   * The event at a position beyond the one that was asked for last; undefined where the log does not have it. @throws StoreUnavailable,
+   * EventStoreRewound
+   */
   async at(position: bigint): Promise<LoggedEvent | undefined> {
     for (let event = await this.#peek(); event && event.position <= position; event = await this.#peek()) {
       this.#next = undefined
@@ -39,5 +45,7 @@ export class LogBesideLeaves {
   }
 
   /** To be called in any case: the log is followed until then. */
-  stop() { this.#stop.abort() }
+  stop() {
+    this.#stop.abort()
+  }
 }

@@ -10,7 +10,10 @@ export type Cosigned = { readonly witness: string; readonly line: string }
 type Told = (witness: string, why: string) => void
 const patience = 10_000
 
-/** The witnesses of a policy that have an address: each is shown every checkpoint once, by c2sp.org/tlog-witness. One that does not answer holds up nobody. */
+/**
+ * The witnesses of a policy that have an address: each is shown every checkpoint once, by c2sp.org/tlog-witness. One that does not answer
+ * holds up nobody.
+ */
 export class Witnesses {
   readonly #reachable: readonly Reachable[]
   /** What each witness saw last, as far as we know. */
@@ -18,27 +21,43 @@ export class Witnesses {
   readonly #cosigned = new Map<string, number>()
 
   /** @param told of a witness that does not answer or refuses: once for each checkpoint. */
-  constructor(policy: TrustPolicy, private readonly told: Told) {
-    this.#reachable = policy.witnesses.flatMap(({ name, key, url }) => key && url !== undefined ? [{ name, key, url }] : [])
+  constructor(
+    policy: TrustPolicy,
+    private readonly told: Told,
+  ) {
+    this.#reachable = policy.witnesses.flatMap(({ name, key, url }) => (key && url !== undefined ? [{ name, key, url }] : []))
   }
 
   /** Their signatures of a checkpoint: of those that have not given theirs yet. */
   async cosign(size: number, note: string, proofFrom: (old: number) => Promise<readonly Hash[]>): Promise<readonly Cosigned[]> {
     const asked = this.#reachable.filter(({ name }) => this.#cosigned.get(name) !== size)
-    const answers = await Promise.all(asked.map(async witness => {
-      try { return [{ witness: witness.name, line: await this.#ask(witness, size, note, proofFrom) }] } catch (error) {
-        this.told(witness.name, error instanceof Refused ? error.message : 'it does not answer')
-        return []
-      }
-    }))
+    const answers = await Promise.all(
+      asked.map(async witness => {
+        try {
+          return [{ witness: witness.name, line: await this.#ask(witness, size, note, proofFrom) }]
+        } catch (error) {
+          this.told(witness.name, error instanceof Refused ? error.message : 'it does not answer')
+          return []
+        }
+      }),
+    )
     return answers.flat()
   }
 
-  async #ask({ name, key, url }: Reachable, size: number, note: string, proofFrom: (old: number) => Promise<readonly Hash[]>): Promise<string> {
+  async #ask(
+    { name, key, url }: Reachable,
+    size: number,
+    note: string,
+    proofFrom: (old: number) => Promise<readonly Hash[]>,
+  ): Promise<string> {
     for (let tries = 0; tries < 2; tries++) {
       const old = this.#saw.get(name) ?? 0
       const body = addCheckpointText({ old, proof: old === 0 || old >= size ? [] : await proofFrom(old), checkpoint: note })
-      const answer = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, { method: 'POST', body, signal: AbortSignal.timeout(patience) })
+      const answer = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, {
+        method: 'POST',
+        body,
+        signal: AbortSignal.timeout(patience),
+      })
       const text = await answer.text()
       if (answer.status === 200) {
         const line = lineBy(key, note, text)
@@ -47,7 +66,8 @@ export class Witnesses {
         return line
       }
       const saw = Number(text.trim())
-      if (answer.status !== 409 || !/^(0|[1-9][0-9]{0,15})\n$/.test(text) || saw > size) throw new Refused(answer.status === 409 ? 'it has seen more leaves than there are' : `it answered ${answer.status}`)
+      if (answer.status !== 409 || !/^(0|[1-9][0-9]{0,15})\n$/.test(text) || saw > size)
+        throw new Refused(answer.status === 409 ? 'it has seen more leaves than there are' : `it answered ${answer.status}`)
       this.#saw.set(name, saw)
     }
     throw new Refused('it changed its mind about what it saw last')
@@ -60,6 +80,8 @@ function lineBy(key: VerifierKey, note: string, lines: string): string {
   try {
     const [signed] = openNote(note + lines, [key]).signedBy
     if (signed) return signed.line
-  } catch (error) { if (!(error instanceof FormatError || error instanceof SignatureRefused || error instanceof Unsupported)) throw error }
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof SignatureRefused || error instanceof Unsupported)) throw error
+  }
   throw new Refused('its answer is not signed by its key')
 }

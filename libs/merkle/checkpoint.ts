@@ -11,11 +11,15 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`
 }
 
-/** Further lines, which other logs may have, are passed over: they say nothing about the tree. @throws FormatError; Unsupported for a size beyond 2^53 - 1. */
+/**
+ * Further lines, which other logs may have, are passed over: they say nothing about the tree. @throws FormatError; Unsupported for a size
+ * beyond 2^53 - 1.
+ */
 export function parseCheckpointText(text: string): Checkpoint {
   const lines = linesOf(text, 'A checkpoint')
   const [origin, size, root] = lines
-  if (origin === undefined || size === undefined || root === undefined || lines.includes('')) throw new FormatError('A checkpoint has an origin, a size and a root, and no empty line')
+  if (origin === undefined || size === undefined || root === undefined || lines.includes(''))
+    throw new FormatError('A checkpoint has an origin, a size and a root, and no empty line')
   const checkpoint = { origin, size: fromDecimal(size, 'The size of a checkpoint'), root: hashFromBase64(root, 'The root of a checkpoint') }
   if (checkpoint.size === 0 && !sameHash(checkpoint.root, emptyRoot())) throw new FormatError('A log of size 0 has the root of nothing')
   return checkpoint

@@ -24,7 +24,11 @@ export function fromDecimal(text: string, what: string): number {
 }
 /** @throws FormatError unless the bytes are UTF-8. */
 export function fromUtf8(bytes: Uint8Array, what: string): string {
-  try { return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) } catch { throw new FormatError(`${what} must be UTF-8`) }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new FormatError(`${what} must be UTF-8`)
+  }
 }
 /** The lines of a text of which each ends in a newline. @throws FormatError for a last line without one. */
 export function linesOf(text: string, what: string): readonly string[] {

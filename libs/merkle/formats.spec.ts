@@ -15,12 +15,16 @@ const [leaf, sibling] = [leafHash(Buffer.from('a')), leafHash(Buffer.from('b'))]
 const text = checkpointText({ origin: 'ledger.example/1', size: 2, root: nodeHash(leaf, sibling) })
 const signed = noteOf(text, [signatureLine(log, text, now)])
 const cosigned = signed + signatureLine(witness, text, now)
-const swapped = (note: string, from: string, to: string) => { expect(note).toContain(from); return note.replace(from, to) }
+const swapped = (note: string, from: string, to: string) => {
+  expect(note).toContain(from)
+  return note.replace(from, to)
+}
 
 describe('notes', () => {
   test('the example of c2sp.org/signed-note verifies, made by other software', () => {
     const key = parseVerifierKey('example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k')
-    const note = 'This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
+    const note =
+      'This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
     expect(openNote(note, [key])).toMatchObject({ text: 'This is an example message.\n', signedBy: [{ time: undefined }] })
     expect(() => openNote(swapped(note, 'message.', 'massage.'), [key])).toThrow(SignatureRefused)
   })
@@ -36,7 +40,9 @@ describe('notes', () => {
     const line = signatureLine(witness, text, now)
     const bytes = Buffer.from(line.split(' ')[2]!, 'base64')
     bytes.writeBigUInt64BE(BigInt(now + 1), 4)
-    expect(() => openNote(signed + swapped(line, line.split(' ')[2]!, `${bytes.toString('base64')}\n`), [witness.verifier])).toThrow(SignatureRefused)
+    expect(() => openNote(signed + swapped(line, line.split(' ')[2]!, `${bytes.toString('base64')}\n`), [witness.verifier])).toThrow(
+      SignatureRefused,
+    )
   })
   test('signatures by unknown keys say nothing; a false one in the name of a known key spoils the note', () => {
     const stranger = SigningKey.generate('ledger.example/1', 'ed25519')
@@ -48,28 +54,73 @@ describe('notes', () => {
     const short = `\u2014 ledger.example/1 ${Buffer.concat([Buffer.from(log.verifier.id, 'hex'), Buffer.alloc(63)]).toString('base64')}\n`
     expect(() => openNote(signed + short, [log.verifier])).toThrow(SignatureRefused)
   })
-  test('the text is what stands before the last blank line', () => { expect(parseNote('a\n\nb\n\n\u2014 n AAAAAAA=\n').text).toBe('a\n\nb\n') })
+  test('the text is what stands before the last blank line', () => {
+    expect(parseNote('a\n\nb\n\n\u2014 n AAAAAAA=\n').text).toBe('a\n\nb\n')
+  })
   test.each([
-    ['no blank line', signed.replace('\n\n', '\n')], ['no signature', `${text}\n`], ['no last newline', signed.slice(0, -1)], ['a control character', swapped(signed, 'ledger', 'led\tger')],
-    ['a carriage return', signed.replaceAll('\n', '\r\n')], ['a hyphen for the dash', swapped(signed, '\u2014', '-')], ['a lone surrogate', `\ud800${signed}`], ['two spaces', swapped(signed, '\u2014 ', '\u2014  ')],
-    ['base64 without padding', signed.replace(/=*\n$/, '\n')], ['a line that is no signature', `${signed}x\n`], ['too many signatures', signed + signatureLine(log, text, now).repeat(100)], ['too long', 'x'.repeat(1_000_000) + signed],
-  ])('a note with %s is refused', (_, note) => { expect(() => parseNote(note)).toThrow(FormatError) })
-  test('a hundred signatures are read', () => { expect(parseNote(signed + signatureLine(log, text, now).repeat(99)).signatures).toHaveLength(100) })
-  test.each(['\u2014 a+b AAAAAAA=', '\u2014 \u00a0 AAAAAAA=', '\u2014 a AAAA', '\u2014 a AAAAAAB=', '\u2014  AAAAAAA=', '\u2014 a AAAAAAA= '])('the signature line %j is refused', line => { expect(() => parseSignatureLine(line)).toThrow(FormatError) })
+    ['no blank line', signed.replace('\n\n', '\n')],
+    ['no signature', `${text}\n`],
+    ['no last newline', signed.slice(0, -1)],
+    ['a control character', swapped(signed, 'ledger', 'led\tger')],
+    ['a carriage return', signed.replaceAll('\n', '\r\n')],
+    ['a hyphen for the dash', swapped(signed, '\u2014', '-')],
+    ['a lone surrogate', `\ud800${signed}`],
+    ['two spaces', swapped(signed, '\u2014 ', '\u2014  ')],
+    ['base64 without padding', signed.replace(/=*\n$/, '\n')],
+    ['a line that is no signature', `${signed}x\n`],
+    ['too many signatures', signed + signatureLine(log, text, now).repeat(100)],
+    ['too long', 'x'.repeat(1_000_000) + signed],
+  ])('a note with %s is refused', (_, note) => {
+    expect(() => parseNote(note)).toThrow(FormatError)
+  })
+  test('a hundred signatures are read', () => {
+    expect(parseNote(signed + signatureLine(log, text, now).repeat(99)).signatures).toHaveLength(100)
+  })
+  test.each([
+    '\u2014 a+b AAAAAAA=',
+    '\u2014 \u00a0 AAAAAAA=',
+    '\u2014 a AAAA',
+    '\u2014 a AAAAAAB=',
+    '\u2014  AAAAAAA=',
+    '\u2014 a AAAAAAA= ',
+  ])('the signature line %j is refused', line => {
+    expect(() => parseSignatureLine(line)).toThrow(FormatError)
+  })
 })
 
 describe('keys', () => {
   const [name, id, material] = log.verifier.vkey.split('+') as [string, string, string]
   test.each([
-    ['another id', `${name}+00000000+${material}`], ['an id in capitals', `${name}+${id.toUpperCase()}+${material}`.replace(/\+[0-9]{8}\+/, '+AAAAAAAA+')], ['another name', `x${name}+${id}+${material}`], ['no name', `+${id}+${material}`],
-    ['a space in its name', `a b+${id}+${material}`], ['two parts', `${name}+${id}`], ['a key that is too short', `${name}+${id}+AQAA`],
-  ])('a verifier key with %s is refused', (_, vkey) => { expect(() => parseVerifierKey(vkey)).toThrow(FormatError) })
-  test('a type of key that is not known is unsupported, not wrong', () => { expect(() => parseVerifierKey(`${name}+${id}+${Buffer.alloc(33, 6).toString('base64')}`)).toThrow(Unsupported) })
+    ['another id', `${name}+00000000+${material}`],
+    ['an id in capitals', `${name}+${id.toUpperCase()}+${material}`.replace(/\+[0-9]{8}\+/, '+AAAAAAAA+')],
+    ['another name', `x${name}+${id}+${material}`],
+    ['no name', `+${id}+${material}`],
+    ['a space in its name', `a b+${id}+${material}`],
+    ['two parts', `${name}+${id}`],
+    ['a key that is too short', `${name}+${id}+AQAA`],
+  ])('a verifier key with %s is refused', (_, vkey) => {
+    expect(() => parseVerifierKey(vkey)).toThrow(FormatError)
+  })
+  test('a type of key that is not known is unsupported, not wrong', () => {
+    expect(() => parseVerifierKey(`${name}+${id}+${Buffer.alloc(33, 6).toString('base64')}`)).toThrow(Unsupported)
+  })
   test('a signing key is read whole or not at all, and no message holds it', () => {
     const secret = log.secret()
     const [, , , , seed] = secret.split('+') as [string, string, string, string, string]
-    for (const bad of [secret.slice(1), secret.replace(log.verifier.id, '00000000'), secret.replace(seed, 'AQAA'), secret.replace(seed, Buffer.alloc(33, 9).toString('base64'))]) {
-      const thrown = (() => { try { SigningKey.parse(bad); return undefined } catch (error) { return error as Error } })()
+    for (const bad of [
+      secret.slice(1),
+      secret.replace(log.verifier.id, '00000000'),
+      secret.replace(seed, 'AQAA'),
+      secret.replace(seed, Buffer.alloc(33, 9).toString('base64')),
+    ]) {
+      const thrown = (() => {
+        try {
+          SigningKey.parse(bad)
+          return undefined
+        } catch (error) {
+          return error as Error
+        }
+      })()
       expect(thrown).toBeInstanceOf(Error)
       expect(thrown!.message).not.toContain(seed)
     }
@@ -85,17 +136,49 @@ describe('checkpoints', () => {
     expect(() => checkpointText({ origin: 'a\nb', size: 0, root: emptyRoot() })).toThrow(FormatError)
   })
   test.each([
-    ['a leading zero', '\n2\n', '\n02\n'], ['a sign', '\n2\n', '\n+2\n'], ['no origin', 'ledger.example/1\n', '\n'], ['a short root', /\n[^\n]*\n$/, '\nAAAA\n'], ['an empty line', /$/, '\n\n'], ['no last newline', /\n$/, ''], ['a wrong root of nothing', '\n2\n', '\n0\n'],
-  ])('a checkpoint with %s is refused', (_, from, to) => { expect(() => parseCheckpointText(text.replace(from, to))).toThrow(FormatError) })
-  test('a size that cannot be counted with is unsupported, not wrong', () => { expect(() => parseCheckpointText(text.replace('\n2\n', '\n9007199254740993\n'))).toThrow(Unsupported) })
+    ['a leading zero', '\n2\n', '\n02\n'],
+    ['a sign', '\n2\n', '\n+2\n'],
+    ['no origin', 'ledger.example/1\n', '\n'],
+    ['a short root', /\n[^\n]*\n$/, '\nAAAA\n'],
+    ['an empty line', /$/, '\n\n'],
+    ['no last newline', /\n$/, ''],
+    ['a wrong root of nothing', '\n2\n', '\n0\n'],
+  ])('a checkpoint with %s is refused', (_, from, to) => {
+    expect(() => parseCheckpointText(text.replace(from, to))).toThrow(FormatError)
+  })
+  test('a size that cannot be counted with is unsupported, not wrong', () => {
+    expect(() => parseCheckpointText(text.replace('\n2\n', '\n9007199254740993\n'))).toThrow(Unsupported)
+  })
 })
 
 describe('tile paths', () => {
-  test.each([[{ level: 0, index: 0, width: 256 }, 'tile/0/000'], [{ level: 2, index: 1_234_067, width: 8 }, 'tile/2/x001/x234/067.p/8'], [{ level: 'entries', index: 1_000, width: 255 }, 'tile/entries/x001/000.p/255'], [{ level: 63, index: 999, width: 1 }, 'tile/63/999.p/1']] as const)('%j is %s', (place, path) => {
+  test.each([
+    [{ level: 0, index: 0, width: 256 }, 'tile/0/000'],
+    [{ level: 2, index: 1_234_067, width: 8 }, 'tile/2/x001/x234/067.p/8'],
+    [{ level: 'entries', index: 1_000, width: 255 }, 'tile/entries/x001/000.p/255'],
+    [{ level: 63, index: 999, width: 1 }, 'tile/63/999.p/1'],
+  ] as const)('%j is %s', (place, path) => {
     expect(tilePath(place)).toBe(path)
     expect(parseTilePath(path)).toEqual(place)
   })
-  test.each(['tile/00/000', 'tile/64/000', 'tile/0/0', 'tile/0/x000/000', 'tile/0/1234', 'tile/0/000.p/256', 'tile/0/000.p/0', 'tile/0/000.p/08', 'tile/0/001/002', 'tile/0/x001/x002', '/tile/0/000', 'tile/0/000/', 'tile/entries/../000', 'tile/-1/000'])('%s is no tile', path => { expect(() => parseTilePath(path)).toThrow(FormatError) })
+  test.each([
+    'tile/00/000',
+    'tile/64/000',
+    'tile/0/0',
+    'tile/0/x000/000',
+    'tile/0/1234',
+    'tile/0/000.p/256',
+    'tile/0/000.p/0',
+    'tile/0/000.p/08',
+    'tile/0/001/002',
+    'tile/0/x001/x002',
+    '/tile/0/000',
+    'tile/0/000/',
+    'tile/entries/../000',
+    'tile/-1/000',
+  ])('%s is no tile', path => {
+    expect(() => parseTilePath(path)).toThrow(FormatError)
+  })
 })
 
 const policyLines = [`log ${log.verifier.vkey} https://ledger.example`, `witness W ${witness.verifier.vkey}`]
@@ -111,14 +194,24 @@ describe('trust policies', () => {
     const trusting = policy(...policyLines, 'quorum none')
     const other = SigningKey.generate('other.example', 'ed25519')
     expect(() => trusting.open(noteOf(text, [signatureLine(witness, text, now)]))).toThrow(SignatureRefused)
-    expect(() => policy(`log ${other.verifier.vkey}`, 'quorum none').open(noteOf(text, [signatureLine(other, text, now)]))).toThrow('another name')
+    expect(() => policy(`log ${other.verifier.vkey}`, 'quorum none').open(noteOf(text, [signatureLine(other, text, now)]))).toThrow(
+      'another name',
+    )
     expect(() => trusting.open(noteOf('no checkpoint\n', [signatureLine(log, 'no checkpoint\n', now)]))).toThrow(FormatError)
   })
   test('groups count their members, of which some are groups', () => {
-    const keys = ['X1', 'X2', 'X3', 'Y1', 'Y2'].map(name => [name, `witness ${name} ${SigningKey.generate(`${name}.example`, 'cosignature').verifier.vkey}`] as const)
+    const keys = ['X1', 'X2', 'X3', 'Y1', 'Y2'].map(
+      name => [name, `witness ${name} ${SigningKey.generate(`${name}.example`, 'cosignature').verifier.vkey}`] as const,
+    )
     const nested = policy(...keys.map(([, line]) => line), 'group X 2 X1 X2 X3', 'group Y any Y1 Y2', 'group both all X Y', 'quorum both')
     const met = (...names: readonly string[]) => nested.isMetBy(new Set(names))
-    expect([met('X1', 'X3', 'Y2'), met('X1', 'Y1'), met('X1', 'X2', 'X3'), met('X', 'Y'), met('Y1', 'Y2', 'X2')]).toEqual([true, false, false, false, false])
+    expect([met('X1', 'X3', 'Y2'), met('X1', 'Y1'), met('X1', 'X2', 'X3'), met('X', 'Y'), met('Y1', 'Y2', 'X2')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
   test('a key of a type that is not known is named, and never believed', () => {
     const unknown = `pq.example+01234567+${Buffer.alloc(1_313, 6).toString('base64')}`
@@ -128,13 +221,30 @@ describe('trust policies', () => {
   })
   const second = SigningKey.generate('w2.example', 'cosignature').verifier.vkey
   test.each([
-    ['no quorum', policyLines], ['two quorums', [...policyLines, 'quorum none', 'quorum none']], ['a quorum that is not there', [...policyLines, 'quorum V']], ['an unknown word', ['logs x', 'quorum none']],
-    ['a log twice', [...policyLines, policyLines[0]!, 'quorum none']], ['a witness twice', [...policyLines, policyLines[1]!.replace('W', 'V'), 'quorum none']], ['a name twice', [...policyLines, `witness W ${second}`, 'quorum none']],
-    ['the name none', [`witness none ${second}`, 'quorum none']], ['a witness with a key for notes', [`witness V ${log.verifier.vkey}`, 'quorum none']], ['a member twice', [...policyLines, 'group A any W', 'group B any W', 'quorum none']],
-    ['a member below', [...policyLines, 'group A any B', 'group B any W', 'quorum none']], ['too many needed', [...policyLines, 'group A 2 W', 'quorum none']], ['none needed', [...policyLines, 'group A 0 W', 'quorum none']], ['no members', [...policyLines, 'group A any', 'quorum none']],
-    ['a group of none', [...policyLines, 'group A any none', 'quorum none']], ['a control character', ['quorum none\r']], ['a word too many', ['quorum none none']], ['a log with two addresses', [`${policyLines[0]} x`, 'quorum none']],
-  ])('a policy with %s is refused', (_, lines) => { expect(() => policy(...lines)).toThrow(FormatError) })
-  test('a policy ends in a newline', () => { expect(() => TrustPolicy.parse('quorum none')).toThrow(FormatError) })
+    ['no quorum', policyLines],
+    ['two quorums', [...policyLines, 'quorum none', 'quorum none']],
+    ['a quorum that is not there', [...policyLines, 'quorum V']],
+    ['an unknown word', ['logs x', 'quorum none']],
+    ['a log twice', [...policyLines, policyLines[0]!, 'quorum none']],
+    ['a witness twice', [...policyLines, policyLines[1]!.replace('W', 'V'), 'quorum none']],
+    ['a name twice', [...policyLines, `witness W ${second}`, 'quorum none']],
+    ['the name none', [`witness none ${second}`, 'quorum none']],
+    ['a witness with a key for notes', [`witness V ${log.verifier.vkey}`, 'quorum none']],
+    ['a member twice', [...policyLines, 'group A any W', 'group B any W', 'quorum none']],
+    ['a member below', [...policyLines, 'group A any B', 'group B any W', 'quorum none']],
+    ['too many needed', [...policyLines, 'group A 2 W', 'quorum none']],
+    ['none needed', [...policyLines, 'group A 0 W', 'quorum none']],
+    ['no members', [...policyLines, 'group A any', 'quorum none']],
+    ['a group of none', [...policyLines, 'group A any none', 'quorum none']],
+    ['a control character', ['quorum none\r']],
+    ['a word too many', ['quorum none none']],
+    ['a log with two addresses', [`${policyLines[0]} x`, 'quorum none']],
+  ])('a policy with %s is refused', (_, lines) => {
+    expect(() => policy(...lines)).toThrow(FormatError)
+  })
+  test('a policy ends in a newline', () => {
+    expect(() => TrustPolicy.parse('quorum none')).toThrow(FormatError)
+  })
 })
 
 describe('proof files', () => {
@@ -153,10 +263,20 @@ describe('proof files', () => {
   })
   const whole = tlogProofText(proof)
   test.each([
-    ['no index', whole.replace('index 0\n', '')], ['a leading zero', whole.replace('index 0', 'index 00')], ['a short hash', whole.replace(/\n[^\n]*\n\n/, '\nAAAA\n\n')], ['extra data that are no base64', whole.replace('dGhlIGVudHJ5', '?')],
-    ['no checkpoint', whole.slice(0, whole.indexOf('\n\n'))], ['another first line', whole.replace('c2sp.org/tlog-proof', 'example.com/proof')], ['extra after the index', whole.replace(/(extra .*\n)(index 0\n)/, '$2$1')], ['too many hashes', whole.replace(/(\n[^\n]*)\n\n/, `${'$1'.repeat(64)}\n\n`)],
-  ])('a proof with %s is refused', (_, bad) => { expect(() => parseTlogProof(bad)).toThrow(FormatError) })
-  test('another version is unsupported, not wrong', () => { expect(() => parseTlogProof(whole.replace('@v1', '@v2'))).toThrow(Unsupported) })
+    ['no index', whole.replace('index 0\n', '')],
+    ['a leading zero', whole.replace('index 0', 'index 00')],
+    ['a short hash', whole.replace(/\n[^\n]*\n\n/, '\nAAAA\n\n')],
+    ['extra data that are no base64', whole.replace('dGhlIGVudHJ5', '?')],
+    ['no checkpoint', whole.slice(0, whole.indexOf('\n\n'))],
+    ['another first line', whole.replace('c2sp.org/tlog-proof', 'example.com/proof')],
+    ['extra after the index', whole.replace(/(extra .*\n)(index 0\n)/, '$2$1')],
+    ['too many hashes', whole.replace(/(\n[^\n]*)\n\n/, `${'$1'.repeat(64)}\n\n`)],
+  ])('a proof with %s is refused', (_, bad) => {
+    expect(() => parseTlogProof(bad)).toThrow(FormatError)
+  })
+  test('another version is unsupported, not wrong', () => {
+    expect(() => parseTlogProof(whole.replace('@v1', '@v2'))).toThrow(Unsupported)
+  })
 })
 
 describe('what a witness is asked', () => {
@@ -166,5 +286,13 @@ describe('what a witness is asked', () => {
     expect(parseAddCheckpoint(addCheckpointText({ ...asked, old: 0, proof: [] }))).toEqual({ ...asked, old: 0, proof: [] })
   })
   const body = addCheckpointText(asked)
-  test.each([['no old size', body.replace('old 1\n', '')], ['a leading zero', body.replace('old 1', 'old 01')], ['no empty line', body.replaceAll('\n\n', '\n')], ['a bad hash', body.replace(/\n[^\n]*\n\n/, '\n?\n\n')], ['too many hashes', body.replace(/(\n[^\n]*)\n\n/, `${'$1'.repeat(64)}\n\n`)]])('a request with %s is refused', (_, bad) => { expect(() => parseAddCheckpoint(bad)).toThrow(FormatError) })
+  test.each([
+    ['no old size', body.replace('old 1\n', '')],
+    ['a leading zero', body.replace('old 1', 'old 01')],
+    ['no empty line', body.replaceAll('\n\n', '\n')],
+    ['a bad hash', body.replace(/\n[^\n]*\n\n/, '\n?\n\n')],
+    ['too many hashes', body.replace(/(\n[^\n]*)\n\n/, `${'$1'.repeat(64)}\n\n`)],
+  ])('a request with %s is refused', (_, bad) => {
+    expect(() => parseAddCheckpoint(bad)).toThrow(FormatError)
+  })
 })

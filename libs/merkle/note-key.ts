@@ -2,7 +2,10 @@ import { type KeyObject, createHash, createPrivateKey, createPublicKey, generate
 import { fromBase64 } from './encoding.js'
 import { FormatError, Unsupported } from './format-error.js'
 
-/** What a signature says: `ed25519` signs the text of a note; `cosignature` the text and the time at which a witness saw it (c2sp.org/tlog-cosignature, version 1). */
+/**
+ * What a signature says: `ed25519` signs the text of a note; `cosignature` the text and the time at which a witness saw it
+ * (c2sp.org/tlog-cosignature, version 1).
+ */
 export type SignatureKind = keyof typeof signatureTypes
 const signatureTypes = { ed25519: 0x01, cosignature: 0x04 } as const
 
@@ -23,7 +26,8 @@ const derPrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** @throws FormatError for a name that a signature line cannot hold. */
 export function assertKeyName(name: string) {
-  if (name === '' || unusable.test(name) || /[\u0000-\u001f]/.test(name) || !name.isWellFormed()) throw new FormatError('A key name is not empty and holds no spaces, control characters or plus signs')
+  if (name === '' || unusable.test(name) || /[\u0000-\u001f]/.test(name) || !name.isWellFormed())
+    throw new FormatError('A key name is not empty and holds no spaces, control characters or plus signs')
 }
 
 /** c2sp.org/signed-note: the first four bytes of SHA-256(name, newline, type, key). */
@@ -51,7 +55,12 @@ export function verifierKey(name: string, kind: SignatureKind, publicKey: Buffer
 
 /** Whether these 64 bytes are the key's signature of the message. */
 export function verifies({ publicKey }: VerifierKey, message: string, signature: Uint8Array): boolean {
-  return verify(null, Buffer.from(message), createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey.toString('base64url') }, format: 'jwk' }), signature)
+  return verify(
+    null,
+    Buffer.from(message),
+    createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey.toString('base64url') }, format: 'jwk' }),
+    signature,
+  )
 }
 
 /** A key that signs. */
@@ -59,7 +68,11 @@ export class SigningKey {
   readonly verifier: VerifierKey
   readonly #key: KeyObject
 
-  private constructor(name: string, kind: SignatureKind, private readonly seed: Buffer) {
+  private constructor(
+    name: string,
+    kind: SignatureKind,
+    private readonly seed: Buffer,
+  ) {
     assertKeyName(name)
     this.#key = createPrivateKey({ key: Buffer.concat([derPrefix, seed]), format: 'der', type: 'pkcs8' })
     const { x } = createPublicKey(this.#key).export({ format: 'jwk' })
@@ -75,7 +88,8 @@ export class SigningKey {
   /** @throws FormatError, Unsupported; the message never holds the key. */
   static parse(text: string): SigningKey {
     const [, name, id, material] = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text) ?? []
-    if (name === undefined || id === undefined || material === undefined) throw new FormatError('A signing key is PRIVATE+KEY+name+id+base64')
+    if (name === undefined || id === undefined || material === undefined)
+      throw new FormatError('A signing key is PRIVATE+KEY+name+id+base64')
     const typed = fromBase64(material, 'The key in a signing key')
     const kind = kindOf(typed)
     if (!kind) throw new Unsupported('A signing key is of a type that is not Ed25519')
@@ -92,5 +106,7 @@ export class SigningKey {
   }
 
   /** The 64 bytes of an Ed25519 signature (RFC 8032) of a message in UTF-8. */
-  sign(message: string): Buffer { return sign(null, Buffer.from(message), this.#key) }
+  sign(message: string): Buffer {
+    return sign(null, Buffer.from(message), this.#key)
+  }
 }

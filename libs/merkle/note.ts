@@ -45,7 +45,10 @@ export function parseSignatureLine(line: string): NoteSignature {
   return { name, keyId: bytes.subarray(0, 4).toString('hex'), signature: bytes.subarray(4), line: `${line}\n` }
 }
 
-/** Which of these keys signed. Signatures by other keys say nothing. @throws SignatureRefused when one in the name of one of these keys is not by it. */
+/**
+ * Which of these keys signed. Signatures by other keys say nothing. @throws SignatureRefused when one in the name of one of these keys is
+ * not by it.
+ */
 export function signersOf({ text, signatures }: Note, keys: readonly VerifierKey[]): readonly SignedBy[] {
   return signatures.flatMap(({ name, keyId, signature, line }) => {
     const key = keys.find(one => one.name === name && one.id === keyId)
@@ -56,7 +59,10 @@ export function signersOf({ text, signatures }: Note, keys: readonly VerifierKey
   })
 }
 
-/** A note that at least one of these keys signed. @throws FormatError; NoKnownKey when none did; SignatureRefused for one in their name that is not by them. */
+/**
+ * A note that at least one of these keys signed. @throws FormatError; NoKnownKey when none did; SignatureRefused for one in their name
+ * that is not by them.
+ */
 export function openNote(note: string, keys: readonly VerifierKey[]): { readonly text: string; readonly signedBy: readonly SignedBy[] } {
   const parsed = parseNote(note)
   const signedBy = signersOf(parsed, keys)
@@ -67,11 +73,14 @@ export function openNote(note: string, keys: readonly VerifierKey[]): { readonly
 /** The time that the signature says, undefined where it says none, or false for one that is not by this key. */
 function checked(key: VerifierKey, text: string, signature: Buffer): number | undefined | false {
   switch (key.kind) {
-    case 'ed25519': return signature.length === 64 && verifies(key, text, signature) ? undefined : false
+    case 'ed25519':
+      return signature.length === 64 && verifies(key, text, signature) ? undefined : false
     case 'cosignature': {
       if (signature.length !== timeSize + 64) return false
       const time = signature.readBigUInt64BE()
-      return time <= BigInt(Number.MAX_SAFE_INTEGER) && verifies(key, cosigned(text, Number(time)), signature.subarray(timeSize)) ? Number(time) : false
+      return time <= BigInt(Number.MAX_SAFE_INTEGER) && verifies(key, cosigned(text, Number(time)), signature.subarray(timeSize))
+        ? Number(time)
+        : false
     }
   }
 }
@@ -79,7 +88,10 @@ function checked(key: VerifierKey, text: string, signature: Buffer): number | un
 /** What a cosignature of version 1 signs: c2sp.org/tlog-cosignature. */
 const cosigned = (text: string, time: number) => `cosignature/v1\ntime ${time}\n${text}`
 
-/** The line that signs a text, with its newline. A key for cosignatures says the time, in Unix seconds. @throws FormatError for a text that a note cannot hold. */
+/**
+ * The line that signs a text, with its newline. A key for cosignatures says the time, in Unix seconds. @throws FormatError for a text
+ * that a note cannot hold.
+ */
 export function signatureLine(key: SigningKey, text: string, time: number): string {
   if (!text.endsWith('\n')) throw new FormatError('The text of a note ends in a newline')
   const { name, id, kind } = key.verifier

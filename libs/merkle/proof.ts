@@ -16,14 +16,15 @@ export function verifyInclusion(index: number, size: number, leaf: Hash, proof: 
     if (at % 2 === 1 || at === last) {
       hash = nodeHash(sibling, hash)
       while (at % 2 === 0 && at !== 0) [at, last] = [half(at), half(last)]
-    } else hash = nodeHash(hash, sibling);
-    [at, last] = [half(at), half(last)]
+    } else hash = nodeHash(hash, sibling)
+    ;[at, last] = [half(at), half(last)]
   }
   return last === 0 && sameHash(hash, root)
 }
 
 /**
- * Whether the tree of the second size and root begins with the tree of the first: RFC 9162 section 2.1.4.2. Trees of one size are consistent when their roots
+ * Whether the tree of the second size and root begins with the tree of the first: RFC 9162 section 2.1.4.2. Trees of one size are
+ * consistent when their roots
  * are the same and the proof is empty. Nothing is proved from size 0: such a proof is refused.
  */
 export function verifyConsistency(first: number, second: number, proof: readonly Hash[], firstRoot: Hash, secondRoot: Hash): boolean {
@@ -40,31 +41,49 @@ export function verifyConsistency(first: number, second: number, proof: readonly
       before = nodeHash(hash, before)
       after = nodeHash(hash, after)
       while (at % 2 === 0 && at !== 0) [at, last] = [half(at), half(last)]
-    } else after = nodeHash(after, hash);
-    [at, last] = [half(at), half(last)]
+    } else after = nodeHash(after, hash)
+    ;[at, last] = [half(at), half(last)]
   }
   return last === 0 && sameHash(before, firstRoot) && sameHash(after, secondRoot)
 }
 
-/** The hashes that lead from a leaf to the root of the tree of this size, from the leaf's sibling upwards. @throws RangeError; FormatError for a tile of another width. */
+/**
+ * The hashes that lead from a leaf to the root of the tree of this size, from the leaf's sibling upwards. @throws RangeError; FormatError
+ * for a tile of another width.
+ */
 export async function proveInclusion(index: number, size: number, tiles: TileReader): Promise<readonly Hash[]> {
   if (!areSizes(index, size) || index >= size) throw new RangeError(`no leaf ${index} in a tree of ${size}`)
   const aside: Range[] = []
   for (let [from, to] = [0, size]; to - from > 1;) {
     const middle = from + split(to - from)
-    if (index < middle) { aside.push({ from: middle, to }); to = middle } else { aside.push({ from, to: middle }); from = middle }
+    if (index < middle) {
+      aside.push({ from: middle, to })
+      to = middle
+    } else {
+      aside.push({ from, to: middle })
+      from = middle
+    }
   }
   return hashesOf(aside.reverse(), size, tiles)
 }
 
-/** The hashes that show that the tree of the second size begins with that of the first. @throws RangeError from size 0 or to a smaller one; FormatError for a tile of another width. */
+/**
+ * The hashes that show that the tree of the second size begins with that of the first. @throws RangeError from size 0 or to a smaller
+ * one; FormatError for a tile of another width.
+ */
 export async function proveConsistency(first: number, second: number, tiles: TileReader): Promise<readonly Hash[]> {
   if (!areSizes(first, second) || first === 0 || first > second) throw new RangeError(`no proof of consistency from ${first} to ${second}`)
   const aside: Range[] = []
   let [from, to] = [0, second]
   while (to !== first) {
     const middle = from + split(to - from)
-    if (first <= middle) { aside.push({ from: middle, to }); to = middle } else { aside.push({ from, to: middle }); from = middle }
+    if (first <= middle) {
+      aside.push({ from: middle, to })
+      to = middle
+    } else {
+      aside.push({ from, to: middle })
+      from = middle
+    }
   }
   if (from > 0) aside.push({ from, to })
   return hashesOf(aside.reverse(), second, tiles)
@@ -84,12 +103,20 @@ async function hashesOf(ranges: readonly Range[], size: number, tiles: TileReade
     read.set(`${level}/${index}`, known)
     return known
   }
-  return Promise.all(ranges.map(async range => foldPeaks(await Promise.all(perfectParts(range).map(async ({ height, index }) => {
-    const [level, width] = [Math.floor(height / 8), 2 ** (height % 8)]
-    const first = index * width
-    const hashes = await tile(level, Math.floor(first / tileWidth))
-    return perfectRoot(hashes.slice(first % tileWidth, first % tileWidth + width))
-  })))))
+  return Promise.all(
+    ranges.map(async range =>
+      foldPeaks(
+        await Promise.all(
+          perfectParts(range).map(async ({ height, index }) => {
+            const [level, width] = [Math.floor(height / 8), 2 ** (height % 8)]
+            const first = index * width
+            const hashes = await tile(level, Math.floor(first / tileWidth))
+            return perfectRoot(hashes.slice(first % tileWidth, (first % tileWidth) + width))
+          }),
+        ),
+      ),
+    ),
+  )
 }
 
 async function tileOf(level: number, index: number, width: number, tiles: TileReader): Promise<readonly Hash[]> {

@@ -10,21 +10,30 @@ export type TilePlace = { readonly level: number | 'entries'; readonly index: nu
 
 /** `tile/<L>/<N>[.p/<W>]`, N in groups of three digits. */
 export function tilePath({ level, index, width }: TilePlace): string {
-  const groups = index.toString().padStart(Math.ceil(index.toString().length / 3) * 3, '0').match(/[0-9]{3}/g) as readonly string[]
-  const path = groups.map((group, n) => n < groups.length - 1 ? `x${group}` : group).join('/')
+  const groups = index
+    .toString()
+    .padStart(Math.ceil(index.toString().length / 3) * 3, '0')
+    .match(/[0-9]{3}/g) as readonly string[]
+  const path = groups.map((group, n) => (n < groups.length - 1 ? `x${group}` : group)).join('/')
   return `tile/${level}/${path}${width === tileWidth ? '' : `.p/${width}`}`
 }
 
 /** @throws FormatError for what tilePath does not write; Unsupported for an index beyond 2^53 - 1. */
 export function parseTilePath(path: string): TilePlace {
   const [, level, groups, width] = /^tile\/(entries|0|[1-9][0-9]?)\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(path) ?? []
-  if (level === undefined || groups === undefined) throw new FormatError('A tile is tile/<level>/<index>, with .p/<width> for an unfinished one')
+  if (level === undefined || groups === undefined)
+    throw new FormatError('A tile is tile/<level>/<index>, with .p/<width> for an unfinished one')
   const place: TilePlace = {
     level: level === 'entries' ? level : Number(level),
     index: fromDecimal(groups.replaceAll(/[x/]/g, '').replace(/^0+(?=.)/, ''), 'The index of a tile'),
     width: width === undefined ? tileWidth : Number(width),
   }
-  if (tilePath(place) !== path || (place.level !== 'entries' && place.level > maxLevel) || (width !== undefined && place.width >= tileWidth)) throw new FormatError('A tile has a level of 0 to 63, an index without needless groups, and a width of 1 to 255 where it is unfinished')
+  if (
+    tilePath(place) !== path
+    || (place.level !== 'entries' && place.level > maxLevel)
+    || (width !== undefined && place.width >= tileWidth)
+  )
+    throw new FormatError('A tile has a level of 0 to 63, an index without needless groups, and a width of 1 to 255 where it is unfinished')
   return place
 }
 

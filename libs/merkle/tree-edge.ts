@@ -4,7 +4,10 @@ import { tileWidth } from './tile.js'
 /** A tile that has all its 256 hashes and will never change. */
 export type FullTile = { readonly level: number; readonly index: number; readonly hashes: Buffer }
 
-/** The right edge of a Merkle tree: all that is needed to append leaves, however many there are before. At most 255 hashes a level, and a level for each factor of 256. */
+/**
+ * The right edge of a Merkle tree: all that is needed to append leaves, however many there are before. At most 255 hashes a level, and a
+ * level for each factor of 256.
+ */
 export class TreeEdge {
   #size: number
   /** The perfect subtrees that the tree consists of, the largest first. */
@@ -12,25 +15,33 @@ export class TreeEdge {
   /** The unfinished tile of each level. */
   readonly #tiles: Hash[][]
 
-  /** @param tiles the unfinished tile of each level, as `tiles` answers them. @throws RangeError when they are not those of a tree of this size. */
+  /**
+   * @param tiles the unfinished tile of each level, as `tiles` answers them. @throws RangeError when they are not those of a tree of this
+   * size.
+   */
   constructor(size = 0, tiles: readonly (readonly Hash[])[] = []) {
     this.#size = size
     this.#tiles = tiles.map(tile => [...tile])
     for (let [level, left] = [0, size]; left > 0 || level < tiles.length; level++, left = Math.floor(left / tileWidth)) {
-      if ((tiles[level]?.length ?? 0) !== left % tileWidth) throw new RangeError(`a tree of ${size} leaves has ${left % tileWidth} hashes in its unfinished tile of level ${level}`)
+      if ((tiles[level]?.length ?? 0) !== left % tileWidth)
+        throw new RangeError(`a tree of ${size} leaves has ${left % tileWidth} hashes in its unfinished tile of level ${level}`)
     }
     for (const tile of [...this.#tiles].reverse()) this.#peaks.push(...peaksOf(tile))
   }
 
-  get size(): number { return this.#size }
+  get size(): number {
+    return this.#size
+  }
   /** The unfinished tile of each level: copies. */
-  get tiles(): readonly (readonly Hash[])[] { return this.#tiles.map(tile => [...tile]) }
+  get tiles(): readonly (readonly Hash[])[] {
+    return this.#tiles.map(tile => [...tile])
+  }
 
   /** Takes the next leaf, by its hash; the tiles that it completes, the lowest first. */
   append(leaf: Hash): readonly FullTile[] {
     const completed: FullTile[] = []
     const put = (level: number, hash: Hash) => {
-      const tile = this.#tiles[level] ??= []
+      const tile = (this.#tiles[level] ??= [])
       if (tile.push(hash) < tileWidth) return
       completed.push({ level, index: Math.floor(this.#size / tileWidth ** (level + 1)), hashes: Buffer.concat(tile) })
       this.#tiles[level] = []
@@ -46,7 +57,9 @@ export class TreeEdge {
     return completed
   }
 
-  root(): Hash { return this.#peaks.length === 0 ? emptyRoot() : foldPeaks(this.#peaks) }
+  root(): Hash {
+    return this.#peaks.length === 0 ? emptyRoot() : foldPeaks(this.#peaks)
+  }
 }
 
 /** The perfect subtrees over so many neighbours, the largest first. */

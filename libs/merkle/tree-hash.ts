@@ -9,7 +9,8 @@ const leafPrefix = Buffer.from([0])
 const pair = Buffer.alloc(1 + 2 * hashSize, 1)
 
 /** RFC 6962 section 2.1: SHA-256(0x00 || entry). A text is its bytes in UTF-8. */
-export const leafHash = (entry: string | Uint8Array): Buffer => sha256(typeof entry === 'string' ? `\0${entry}` : Buffer.concat([leafPrefix, entry]))
+export const leafHash = (entry: string | Uint8Array): Buffer =>
+  sha256(typeof entry === 'string' ? `\0${entry}` : Buffer.concat([leafPrefix, entry]))
 /** RFC 6962 section 2.1: SHA-256(0x01 || left || right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
   if (left.length !== hashSize || right.length !== hashSize) throw new RangeError('a hash is 32 bytes')

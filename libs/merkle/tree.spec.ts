@@ -20,14 +20,22 @@ const roots = Array.from({ length: most + 1 }, (_, n) => root(leaves.slice(0, n)
 const rootOf = (size: number) => roots[size]!
 /** Tiles as a log of three hundred leaves would have them at a size. */
 const rows = [leaves, [rootOf(256)]]
-const tiles = (level: number, index: number, width: number) => Promise.resolve(Buffer.concat(rows[level]!.slice(index * 256, index * 256 + width)))
-const flip = (bytes: Uint8Array, bit: number): Uint8Array => { const copy = Buffer.from(bytes); copy[bit >> 3]! ^= 1 << (bit & 7); return copy }
+const tiles = (level: number, index: number, width: number) =>
+  Promise.resolve(Buffer.concat(rows[level]!.slice(index * 256, index * 256 + width)))
+const flip = (bytes: Uint8Array, bit: number): Uint8Array => {
+  const copy = Buffer.from(bytes)
+  copy[bit >> 3]! ^= 1 << (bit & 7)
+  return copy
+}
 
 test('a text is hashed as its bytes in UTF-8, with the prefix of its kind', () => {
   const text = 'an entry, é and 😀'
   const plain = (...parts: readonly (string | Uint8Array)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256'))
   expect(sha256(text)).toEqual(plain(text).digest())
-  expect([sha256Text(text, 'hex'), sha256Text(Buffer.from(text), 'base64')]).toEqual([plain(text).digest('hex'), plain(text).digest('base64')])
+  expect([sha256Text(text, 'hex'), sha256Text(Buffer.from(text), 'base64')]).toEqual([
+    plain(text).digest('hex'),
+    plain(text).digest('base64'),
+  ])
   for (const entry of [text, Buffer.from(text)]) expect(leafHash(entry)).toEqual(plain(Buffer.from([0]), text).digest())
   expect(nodeHash(leafHash('a'), leafHash('b'))).toEqual(plain(Buffer.from([1]), leafHash('a'), leafHash('b')).digest())
 })
@@ -91,8 +99,10 @@ test('one bit is enough, in a leaf, a root or any hash of a proof', async () => 
     expect(verifyInclusion(index, size, leaves[index]!, inclusion, flip(rootOf(size), bit))).toBe(false)
     expect(verifyConsistency(first, size, consistency, flip(rootOf(first), bit), rootOf(size))).toBe(false)
     expect(verifyConsistency(first, size, consistency, rootOf(first), flip(rootOf(size), bit))).toBe(false)
-    for (const n of inclusion.keys()) expect(verifyInclusion(index, size, leaves[index]!, inclusion.with(n, flip(inclusion[n]!, bit)), rootOf(size))).toBe(false)
-    for (const n of consistency.keys()) expect(verifyConsistency(first, size, consistency.with(n, flip(consistency[n]!, bit)), rootOf(first), rootOf(size))).toBe(false)
+    for (const n of inclusion.keys())
+      expect(verifyInclusion(index, size, leaves[index]!, inclusion.with(n, flip(inclusion[n]!, bit)), rootOf(size))).toBe(false)
+    for (const n of consistency.keys())
+      expect(verifyConsistency(first, size, consistency.with(n, flip(consistency[n]!, bit)), rootOf(first), rootOf(size))).toBe(false)
   }
 })
 test('nothing is proved from size 0, to a smaller tree, or of a leaf that is not there', async () => {
@@ -119,7 +129,8 @@ test('how wide a tile is in a tree', () => {
 
 const vectors = '../shared/vectors/merkle'
 type Vector = { desc: string; wantErr: boolean; proof: string[] | null } & (
-  { leafIdx: number; treeSize: number; root: string; leafHash: string } | { size1: number; size2: number; root1: string; root2: string })
+  { leafIdx: number; treeSize: number; root: string; leafHash: string } | { size1: number; size2: number; root1: string; root2: string }
+)
 const given = existsSync(vectors) ? test : test.skip
 given('the official vectors (skipped where ../shared is absent)', () => {
   const files = readdirSync(vectors, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.json'))
@@ -127,9 +138,10 @@ given('the official vectors (skipped where ../shared is absent)', () => {
   const answers = files.map(file => {
     const vector = JSON.parse(readFileSync(join(vectors, file), 'utf8')) as Vector
     const proof = (vector.proof ?? []).map(bytes)
-    const holds = 'leafIdx' in vector
-      ? verifyInclusion(vector.leafIdx, vector.treeSize, bytes(vector.leafHash), proof, bytes(vector.root))
-      : verifyConsistency(vector.size1, vector.size2, proof, bytes(vector.root1), bytes(vector.root2))
+    const holds =
+      'leafIdx' in vector
+        ? verifyInclusion(vector.leafIdx, vector.treeSize, bytes(vector.leafHash), proof, bytes(vector.root))
+        : verifyConsistency(vector.size1, vector.size2, proof, bytes(vector.root1), bytes(vector.root2))
     return { file, holds, expected: !vector.wantErr }
   })
   expect(answers.filter(({ holds, expected }) => holds !== expected)).toEqual([])

@@ -40,7 +40,8 @@ export class TrustPolicy {
   static parse(policy: Uint8Array | string): TrustPolicy {
     // Every octet a character: the format compares octets, and only spaces and tabs part words.
     const text = Buffer.from(policy).toString('latin1')
-    if (/[^\t\n\u0020-\u007e\u0080-\u00ff]/.test(text)) throw new FormatError('A trust policy holds no control characters but tabs and newlines')
+    if (/[^\t\n\u0020-\u007e\u0080-\u00ff]/.test(text))
+      throw new FormatError('A trust policy holds no control characters but tabs and newlines')
     const lines = linesOf(text, 'A trust policy')
     if (lines.length > most) throw new FormatError(`A trust policy has at most ${most} lines`)
     const parsed = new ParsedPolicy()
@@ -56,10 +57,24 @@ export class TrustPolicy {
   open(note: string): TrustedCheckpoint {
     const { text, signedBy } = openNote(note, this.logs)
     const checkpoint = parseCheckpointText(text)
-    if (signedBy.some(({ key }) => key.name !== checkpoint.origin)) throw new SignatureRefused('A checkpoint is signed by a log of another name')
-    const seen = signersOf(parseNote(note), this.witnesses.flatMap(({ key }) => key ?? []))
-    const witnessed = this.witnesses.flatMap(({ name, key }) => seen.filter(by => by.key === key).slice(0, 1).map(({ time, line }) => ({ name, time: time as number, line })))
-    return { checkpoint, signedBy: signedBy.map(({ key }) => key), witnessed, quorum: this.isMetBy(new Set(witnessed.map(({ name }) => name))) }
+    if (signedBy.some(({ key }) => key.name !== checkpoint.origin))
+      throw new SignatureRefused('A checkpoint is signed by a log of another name')
+    const seen = signersOf(
+      parseNote(note),
+      this.witnesses.flatMap(({ key }) => key ?? []),
+    )
+    const witnessed = this.witnesses.flatMap(({ name, key }) =>
+      seen
+        .filter(by => by.key === key)
+        .slice(0, 1)
+        .map(({ time, line }) => ({ name, time: time as number, line })),
+    )
+    return {
+      checkpoint,
+      signedBy: signedBy.map(({ key }) => key),
+      witnessed,
+      quorum: this.isMetBy(new Set(witnessed.map(({ name }) => name))),
+    }
   }
 
   /** Whether these witnesses are as many, and those, that the quorum asks for. */
@@ -83,11 +98,20 @@ class ParsedPolicy {
 
   take([word = '', ...rest]: readonly string[]) {
     switch (word) {
-      case 'log': this.#log(rest); return
-      case 'witness': this.#witness(rest); return
-      case 'group': this.#group(rest); return
-      case 'quorum': this.#setQuorum(rest); return
-      default: throw new FormatError('A line of a trust policy begins with log, witness, group or quorum')
+      case 'log':
+        this.#log(rest)
+        return
+      case 'witness':
+        this.#witness(rest)
+        return
+      case 'group':
+        this.#group(rest)
+        return
+      case 'quorum':
+        this.#setQuorum(rest)
+        return
+      default:
+        throw new FormatError('A line of a trust policy begins with log, witness, group or quorum')
     }
   }
 
@@ -104,19 +128,22 @@ class ParsedPolicy {
     this.#assertNew(name)
     const key = this.#keyOf(vkey)
     if (key?.kind === 'ed25519') throw new FormatError('The key of a witness is one for cosignatures')
-    if (key && [...this.witnesses.values()].some(known => known.key?.publicKey.equals(key.publicKey))) throw new FormatError('A witness is listed once')
+    if (key && [...this.witnesses.values()].some(known => known.key?.publicKey.equals(key.publicKey)))
+      throw new FormatError('A witness is listed once')
     this.witnesses.set(name, { name, key, url })
   }
 
   #group([name, threshold, ...members]: readonly string[]) {
-    if (name === undefined || threshold === undefined || members.length === 0) throw new FormatError('A group is: group <name> <k|all|any> <member> …')
+    if (name === undefined || threshold === undefined || members.length === 0)
+      throw new FormatError('A group is: group <name> <k|all|any> <member> …')
     this.#assertNew(name)
     for (const member of members) {
       if (!this.witnesses.has(member) && !this.groups.has(member)) throw new FormatError('A group has members that stand above it')
       if (this.#grouped.has(member)) throw new FormatError('A witness or group is a member once')
       this.#grouped.add(member)
     }
-    const needed = threshold === 'any' ? 1 : threshold === 'all' ? members.length : /^[1-9][0-9]{0,3}$/.test(threshold) ? Number(threshold) : NaN
+    const needed =
+      threshold === 'any' ? 1 : threshold === 'all' ? members.length : /^[1-9][0-9]{0,3}$/.test(threshold) ? Number(threshold) : NaN
     if (!(needed >= 1 && needed <= members.length)) throw new FormatError('A group needs any, all or a number of its members')
     this.groups.set(name, { needed, members })
   }
@@ -124,17 +151,21 @@ class ParsedPolicy {
   #setQuorum([name, ...more]: readonly string[]) {
     if (name === undefined || more.length > 0) throw new FormatError('A quorum is: quorum <name>, or quorum none')
     if (this.quorum !== undefined) throw new FormatError('A trust policy has one quorum')
-    if (name !== 'none' && !this.witnesses.has(name) && !this.groups.has(name)) throw new FormatError('A quorum is a witness or group that stands above it')
+    if (name !== 'none' && !this.witnesses.has(name) && !this.groups.has(name))
+      throw new FormatError('A quorum is a witness or group that stands above it')
     this.quorum = name
   }
 
   #assertNew(name: string) {
-    if (name === 'none' || this.witnesses.has(name) || this.groups.has(name)) throw new FormatError('A name in a trust policy is given once, and none is taken')
+    if (name === 'none' || this.witnesses.has(name) || this.groups.has(name))
+      throw new FormatError('A name in a trust policy is given once, and none is taken')
   }
 
   #keyOf(octets: string): VerifierKey | undefined {
     const vkey = fromUtf8(Buffer.from(octets, 'latin1'), 'A verifier key')
-    try { return parseVerifierKey(vkey) } catch (error) {
+    try {
+      return parseVerifierKey(vkey)
+    } catch (error) {
       if (!(error instanceof Unsupported)) throw error
       this.unsupported.push(vkey.split('+')[0] as string)
       return undefined

@@ -16,5 +16,9 @@ export function parseAddCheckpoint(body: string): AddCheckpoint {
   const [old, ...hashes] = body.slice(0, Math.max(end, 0)).split('\n')
   if (end < 0 || !old?.startsWith('old ')) throw new FormatError('A request is an old size, hashes, an empty line and a checkpoint')
   if (hashes.length > maxHashes) throw new FormatError(`A proof of consistency has at most ${maxHashes} hashes`)
-  return { old: fromDecimal(old.slice('old '.length), 'The old size'), proof: hashes.map(hash => hashFromBase64(hash, 'A hash of the proof')), checkpoint: body.slice(end + 2) }
+  return {
+    old: fromDecimal(old.slice('old '.length), 'The old size'),
+    proof: hashes.map(hash => hashFromBase64(hash, 'A hash of the proof')),
+    checkpoint: body.slice(end + 2),
+  }
 }

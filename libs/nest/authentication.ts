@@ -15,7 +15,10 @@ import type { AuthenticatedRequest, Bearer, StaffActor } from './request.js'
 /** Which tokens are believed. */
 export type TokenTrust = { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
 /** A token's issuer and subject, as the table of staff knows them: a keyed digest, since a subject may be an e-mail address. */
-export const identityOf = (serviceKey: string, issuer: string, subject: string) => createHmac('sha256', serviceKey).update(JSON.stringify(['identity-v1', issuer, subject])).digest()
+export const identityOf = (serviceKey: string, issuer: string, subject: string) =>
+  createHmac('sha256', serviceKey)
+    .update(JSON.stringify(['identity-v1', issuer, subject]))
+    .digest()
 
 /** Told of every registered member of staff who came to a door that is not theirs. */
 type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
@@ -23,16 +26,25 @@ type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => v
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
 
 /** The bearer of a good token, checked once a request: whoever limits requests asks first, and has to know who is asking. */
-export const bearerOf = (request: Pick<AuthenticatedRequest, 'headers' | 'bearer'>, trust: TokenTrust): Promise<Bearer | undefined> => request.bearer ??= verified(request.headers.authorization, trust)
+export const bearerOf = (request: Pick<AuthenticatedRequest, 'headers' | 'bearer'>, trust: TokenTrust): Promise<Bearer | undefined> =>
+  (request.bearer ??= verified(request.headers.authorization, trust))
 
 async function verified(authorization: string | undefined, { keys, issuer, audience }: TokenTrust): Promise<Bearer | undefined> {
   const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1]
   if (!token) return undefined
   try {
-    const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], requiredClaims: ['sub', 'exp', 'iat'], clockTolerance: 5 })
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'],
+      requiredClaims: ['sub', 'exp', 'iat'],
+      clockTolerance: 5,
+    })
     const claimed = payload['roles']
     return { subject: payload.sub as string, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }
 
 /** Architecture §8: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
@@ -40,7 +52,13 @@ async function verified(authorization: string | undefined, { keys, issuer, audie
 export class StaffOnly implements CanActivate {
   readonly #reflector = new Reflector()
 
-  constructor(private readonly trust: TokenTrust, private readonly serviceKey: string, private readonly identities: StaffIdentities, private readonly folds: StreamFolds, private readonly denied: Denied) {}
+  constructor(
+    private readonly trust: TokenTrust,
+    private readonly serviceKey: string,
+    private readonly identities: StaffIdentities,
+    private readonly folds: StreamFolds,
+    private readonly denied: Denied,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const allowed = this.#reflector.get<readonly StaffRole[] | undefined>(rolesKey, context.getHandler())
@@ -52,7 +70,8 @@ export class StaffOnly implements CanActivate {
     const fitting = roles.filter(one => allowed.includes(one))
     if (fitting.length === 0) {
       const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
-      if (staffRef !== undefined && roles[0]) this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
+      if (staffRef !== undefined && roles[0])
+        this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
       throw refusedAs('ROLE_NOT_PERMITTED')
     }
     request.actor = await this.#actor(subject, fitting)
@@ -63,7 +82,10 @@ export class StaffOnly implements CanActivate {
   async #actor(subject: string, roles: readonly StaffRole[]): Promise<StaffActor> {
     const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
     if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
-    const [member, appointed] = await this.folds.loadTogether([{ aggregate: staff, id: staffRef }, { aggregate: organisation, id: 'main' }])
+    const [member, appointed] = await this.folds.loadTogether([
+      { aggregate: staff, id: staffRef },
+      { aggregate: organisation, id: 'main' },
+    ])
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
     if (!role) throw refusedAs('STAFF_NOT_REGISTERED')
     return { id: staffRef as StaffRef, role }

@@ -6,11 +6,27 @@ import { Problem } from './problems.js'
 
 /** Whether an auditor needs an audit for this door. BY_DOOR: needed, and the door sees to scope and record itself. */
 export type UnderAuditRule = 'NEEDED' | 'NOT_NEEDED' | 'BY_DOOR'
-type Door = { readonly underAudit?: UnderAuditRule; readonly path: string; readonly summary: string; readonly roles: readonly StaffRole[]; readonly refusals: readonly RefusalCode[]; readonly answers: Type | readonly [Type] }
+type Door = {
+  readonly underAudit?: UnderAuditRule
+  readonly path: string
+  readonly summary: string
+  readonly roles: readonly StaffRole[]
+  readonly refusals: readonly RefusalCode[]
+  readonly answers: Type | readonly [Type]
+}
 
 export const rolesKey = 'caseledger:roles'
 export const auditKey = 'caseledger:under-audit'
-const always: readonly RefusalCode[] = ['UNAUTHENTICATED', 'ROLE_NOT_PERMITTED', 'STAFF_NOT_REGISTERED', 'INVALID_REQUEST', 'TOO_MANY_REQUESTS', 'NO_POLICY_IN_FORCE', 'UNAVAILABLE', 'INTERNAL_ERROR']
+const always: readonly RefusalCode[] = [
+  'UNAUTHENTICATED',
+  'ROLE_NOT_PERMITTED',
+  'STAFF_NOT_REGISTERED',
+  'INVALID_REQUEST',
+  'TOO_MANY_REQUESTS',
+  'NO_POLICY_IN_FORCE',
+  'UNAVAILABLE',
+  'INTERNAL_ERROR',
+]
 const underAuditRefusals: readonly RefusalCode[] = ['AUDIT_REQUIRED', 'AUDIT_SCOPE_EXCEEDED']
 const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'VERSION_CONFLICT']
@@ -18,19 +34,36 @@ const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOT
 /** The problem responses of a door, one a status, each with the codes it can carry. */
 function problemResponses(codes: readonly RefusalCode[]) {
   const byStatus = new Map<number, RefusalCode[]>()
-  for (const code of [...new Set(codes)].sort()) byStatus.set(statusOf(code), [...byStatus.get(statusOf(code)) ?? [], code])
-  return [...byStatus].map(([status, of]) => ApiResponse({
-    status, description: of.join(', '),
-    content: { 'application/problem+json': { schema: { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code: { type: 'string', enum: of } } }] } } },
-  }))
+  for (const code of [...new Set(codes)].sort()) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code])
+  return [...byStatus].map(([status, of]) =>
+    ApiResponse({
+      status,
+      description: of.join(', '),
+      content: {
+        'application/problem+json': {
+          schema: { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code: { type: 'string', enum: of } } }] },
+        },
+      },
+    }),
+  )
 }
 
 function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, more: readonly RefusalCode[]) {
   const isAudited = roles.includes('auditor') && underAudit !== 'NOT_NEEDED'
-  const codes = [...always, ...more, ...refusals, ...isAudited ? underAuditRefusals : []]
+  const codes = [...always, ...more, ...refusals, ...(isAudited ? underAuditRefusals : [])]
   return [
-    SetMetadata(rolesKey, roles), SetMetadata(auditKey, underAudit),
-    ...isAudited ? [ApiHeader({ name: 'Audit-Id', required: false, description: 'For an auditor: the audit that this is read under, where several are open.', schema: { type: 'string', format: 'uuid' } })] : [],
+    SetMetadata(rolesKey, roles),
+    SetMetadata(auditKey, underAudit),
+    ...(isAudited
+      ? [
+          ApiHeader({
+            name: 'Audit-Id',
+            required: false,
+            description: 'For an auditor: the audit that this is read under, where several are open.',
+            schema: { type: 'string', format: 'uuid' },
+          }),
+        ]
+      : []),
     ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
     ApiExtension('x-roles', roles),
     ApiExtension('x-refusals', [...new Set(codes)].sort()),
@@ -38,30 +71,62 @@ function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, mo
     ...problemResponses(codes),
   ]
 }
-const answered = ({ answers }: Door, status: number) => Array.isArray(answers)
-  ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
-  : ApiResponse({ status, type: answers as Type })
+const answered = ({ answers }: Door, status: number) =>
+  Array.isArray(answers)
+    ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
+    : ApiResponse({ status, type: answers as Type })
 
 /** A door through which something is written: POST, with an Idempotency-Key. 201 where it creates something. */
-export const Commands = (door: Door & { readonly creates?: boolean }) => applyDecorators(
-  Post(door.path), HttpCode(door.creates ? 201 : 200), ...described(door, [...withBody, ...commanding]), answered(door, door.creates ? 201 : 200),
-  ApiHeader({ name: 'Idempotency-Key', required: true, description: 'A new random key for each new command; the same key when you repeat one.' }),
-  ApiHeader({ name: 'If-Match', required: false, description: 'The revision that you saw last, in double quotes: any other is a conflict.' }),
-)
+export const Commands = (door: Door & { readonly creates?: boolean }) =>
+  applyDecorators(
+    Post(door.path),
+    HttpCode(door.creates ? 201 : 200),
+    ...described(door, [...withBody, ...commanding]),
+    answered(door, door.creates ? 201 : 200),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: 'A new random key for each new command; the same key when you repeat one.',
+    }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The revision that you saw last, in double quotes: any other is a conflict.',
+    }),
+  )
 
 /** A question that is asked with a body, because what it asks with may not stand in a URL. Writes nothing but the record of who asked. */
-export const Asks = (door: Door) => applyDecorators(
-  Post(door.path), HttpCode(200), ...described(door, withBody), answered(door, 200),
-  ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
-)
+export const Asks = (door: Door) =>
+  applyDecorators(
+    Post(door.path),
+    HttpCode(200),
+    ...described(door, withBody),
+    answered(door, 200),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
+  )
 
 /** A read for everybody, without a token: nothing that it answers is about anybody. */
-export const ReadsOpenly = (type: string, { path, summary, none }: { readonly path: string; readonly summary: string; readonly none: string }) => applyDecorators(
-  Get(path), ApiOperation({ summary }), ApiProduces(type), ApiResponse({ status: 200 }), ApiResponse({ status: 404, description: none }))
+export const ReadsOpenly = (
+  type: string,
+  { path, summary, none }: { readonly path: string; readonly summary: string; readonly none: string },
+) =>
+  applyDecorators(
+    Get(path),
+    ApiOperation({ summary }),
+    ApiProduces(type),
+    ApiResponse({ status: 200 }),
+    ApiResponse({ status: 404, description: none }),
+  )
 
 /** A read that answers a file of its own kind, or 202 while there is none yet. */
-export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) => applyDecorators(
-  Get(door.path), ...described({ ...door, answers: Object }, []), ApiProduces(type, 'application/problem+json'), ApiResponse({ status: 200 }), ApiResponse({ status: 202, description: 'Not yet: ask again.' }))
+export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) =>
+  applyDecorators(
+    Get(door.path),
+    ...described({ ...door, answers: Object }, []),
+    ApiProduces(type, 'application/problem+json'),
+    ApiResponse({ status: 200 }),
+    ApiResponse({ status: 202, description: 'Not yet: ask again.' }),
+  )
 
 /** A read. */
 export const Reads = (door: Door) => applyDecorators(Get(door.path), ...described(door, ['NOT_YET_VISIBLE']), answered(door, 200))

@@ -6,9 +6,12 @@ import { type Observable, tap } from 'rxjs'
 @Injectable()
 export class EtagOfRevision implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return next.handle().pipe(tap(answer => {
-      const revision = (answer as { revision?: unknown } | null | undefined)?.revision
-      if (typeof revision === 'string' && revision !== '') void context.switchToHttp().getResponse<FastifyReply>().header('ETag', `"${revision}"`)
-    }))
+    return next.handle().pipe(
+      tap(answer => {
+        const revision = (answer as { revision?: unknown } | null | undefined)?.revision
+        if (typeof revision === 'string' && revision !== '')
+          void context.switchToHttp().getResponse<FastifyReply>().header('ETag', `"${revision}"`)
+      }),
+    )
   }
 }

@@ -1,44 +1,104 @@
 import { applyDecorators } from '@nestjs/common'
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger'
 import { Transform, Type } from 'class-transformer'
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateBy, ValidateIf, ValidateNested } from 'class-validator'
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator'
 import type { Clock } from '#kernel/clock'
 import { systemClock } from '#kernel/clock'
 
 /** One decorator a field: what is validated and what the OpenAPI document says come from the same words. */
-type Options = { readonly optional?: boolean; readonly description?: string; readonly list?: boolean; readonly atLeastOne?: boolean; readonly max?: number }
+type Options = {
+  readonly optional?: boolean
+  readonly description?: string
+  readonly list?: boolean
+  readonly atLeastOne?: boolean
+  readonly max?: number
+}
 
-const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => applyDecorators(
-  ApiProperty({ ...(options.description ? { description: options.description } : {}), required: !options.optional, ...(options.list ? { isArray: true, maxItems: options.max ?? 200 } : {}), ...api } as ApiPropertyOptions),
-  // Left out is optional; null is a value, and a wrong one.
-  ...(options.optional ? [ValidateIf((_: unknown, value: unknown) => value !== undefined)] : []),
-  ...(options.list ? [IsArray({ message: 'must be a list' }), ArrayUnique({ message: 'must not name the same thing twice' }), ...(options.atLeastOne ? [ArrayNotEmpty({ message: 'must name at least one' })] : []), ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` })] : []),
-  ...checks,
-)
+const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) =>
+  applyDecorators(
+    ApiProperty({
+      ...(options.description ? { description: options.description } : {}),
+      required: !options.optional,
+      ...(options.list ? { isArray: true, maxItems: options.max ?? 200 } : {}),
+      ...api,
+    } as ApiPropertyOptions),
+    // Left out is optional; null is a value, and a wrong one.
+    ...(options.optional ? [ValidateIf((_: unknown, value: unknown) => value !== undefined)] : []),
+    ...(options.list
+      ? [
+          IsArray({ message: 'must be a list' }),
+          ArrayUnique({ message: 'must not name the same thing twice' }),
+          ...(options.atLeastOne ? [ArrayNotEmpty({ message: 'must name at least one' })] : []),
+          ArrayMaxSize(options.max ?? 200, { message: `must hold at most ${options.max ?? 200} items` }),
+        ]
+      : []),
+    ...checks,
+  )
 
 const check = (name: string, rule: string, test: (value: unknown) => boolean, list: boolean | undefined) =>
   ValidateBy({ name, validator: { validate: value => test(value), defaultMessage: () => rule } }, { each: list ?? false, message: rule })
 
 /** Text of 1 to `max` characters, not only spaces. */
-export const Text = (max: number, options: Options = {}) => field(options, { type: 'string', minLength: 1, maxLength: max },
-  check('text', `must be text of 1 to ${max} characters`, value => typeof value === 'string' && value.trim() !== '' && value.length <= max, options.list))
+export const Text = (max: number, options: Options = {}) =>
+  field(
+    options,
+    { type: 'string', minLength: 1, maxLength: max },
+    check(
+      'text',
+      `must be text of 1 to ${max} characters`,
+      value => typeof value === 'string' && value.trim() !== '' && value.length <= max,
+      options.list,
+    ),
+  )
 
 /** One of a closed list. */
-export const OneOf = (values: readonly string[], options: Options = {}) => field(options, { type: 'string', enum: [...values] },
-  IsIn([...values], { each: options.list ?? false, message: `must be one of ${values.join(', ')}` }))
+export const OneOf = (values: readonly string[], options: Options = {}) =>
+  field(
+    options,
+    { type: 'string', enum: [...values] },
+    IsIn([...values], { each: options.list ?? false, message: `must be one of ${values.join(', ')}` }),
+  )
 
 /** A code whose list is policy data or closed by a clause: the rule that knows the list answers with its own code. */
-export const PolicyCode = (options: Options & { readonly known?: readonly string[] } = {}) => field(options, { type: 'string', maxLength: 64, ...(options.known ? { examples: [...options.known] } : {}) },
-  check('code', 'must be a code of 1 to 64 letters, digits, hyphens, dots and underscores', value => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value), options.list))
+export const PolicyCode = (options: Options & { readonly known?: readonly string[] } = {}) =>
+  field(
+    options,
+    { type: 'string', maxLength: 64, ...(options.known ? { examples: [...options.known] } : {}) },
+    check(
+      'code',
+      'must be a code of 1 to 64 letters, digits, hyphens, dots and underscores',
+      value => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value),
+      options.list,
+    ),
+  )
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuidPattern.test(value)
-export const Uuid = (options: Options = {}) => field(options, { type: 'string', format: 'uuid' },
-  Transform(({ value }: { value: unknown }) => lowered(value), { toClassOnly: true }),
-  check('uuid', 'must be a UUID', isUuid, options.list))
-const lowered = (value: unknown): unknown => isUuid(value) ? value.toLowerCase() : Array.isArray(value) ? value.map(lowered) : value
+export const Uuid = (options: Options = {}) =>
+  field(
+    options,
+    { type: 'string', format: 'uuid' },
+    Transform(({ value }: { value: unknown }) => lowered(value), { toClassOnly: true }),
+    check('uuid', 'must be a UUID', isUuid, options.list),
+  )
+const lowered = (value: unknown): unknown => (isUuid(value) ? value.toLowerCase() : Array.isArray(value) ? value.map(lowered) : value)
 
-const instantPattern = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const instantPattern =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 /** The same instant in UTC with milliseconds, or undefined for what is not an RFC 3339 instant (a day that its month lacks is not one). */
 export function parsedInstant(value: unknown): string | undefined {
   if (typeof value !== 'string' || !instantPattern.test(value)) return undefined
@@ -49,34 +109,80 @@ export function parsedInstant(value: unknown): string | undefined {
 }
 const aheadMs = 5 * 60_000
 const toUtc = Transform(({ value }: { value: unknown }) => parsedInstant(value) ?? value, { toClassOnly: true })
-const instantCheck = (list: boolean | undefined) => check('instant', 'must be an RFC 3339 instant with an offset, such as 2026-11-23T09:00:00Z', value => parsedInstant(value) !== undefined, list)
+const instantCheck = (list: boolean | undefined) =>
+  check(
+    'instant',
+    'must be an RFC 3339 instant with an offset, such as 2026-11-23T09:00:00Z',
+    value => parsedInstant(value) !== undefined,
+    list,
+  )
 
 /** When something happened: at most five minutes ahead of now. Read as UTC. */
-export const PastInstant = (options: Options = {}, clock: Clock = systemClock) => field(options, { type: 'string', format: 'date-time' }, toUtc, instantCheck(options.list),
-  check('instantNotAhead', 'must not lie more than five minutes ahead', value => {
-    const instant = parsedInstant(value)
-    return instant === undefined || Date.parse(instant) <= Date.parse(clock.now()) + aheadMs
-  }, options.list))
+export const PastInstant = (options: Options = {}, clock: Clock = systemClock) =>
+  field(
+    options,
+    { type: 'string', format: 'date-time' },
+    toUtc,
+    instantCheck(options.list),
+    check(
+      'instantNotAhead',
+      'must not lie more than five minutes ahead',
+      value => {
+        const instant = parsedInstant(value)
+        return instant === undefined || Date.parse(instant) <= Date.parse(clock.now()) + aheadMs
+      },
+      options.list,
+    ),
+  )
 /** An instant of any time. */
 export const Instant = (options: Options = {}) => field(options, { type: 'string', format: 'date-time' }, toUtc, instantCheck(options.list))
 
-export const isDate = (value: unknown) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && parsedInstant(`${value}T00:00:00Z`) !== undefined
-export const DateOnly = (options: Options = {}) => field(options, { type: 'string', format: 'date' }, check('date', 'must be a date, YYYY-MM-DD', isDate, options.list))
+export const isDate = (value: unknown) =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && parsedInstant(`${value}T00:00:00Z`) !== undefined
+export const DateOnly = (options: Options = {}) =>
+  field(options, { type: 'string', format: 'date' }, check('date', 'must be a date, YYYY-MM-DD', isDate, options.list))
 
 export const Flag = (options: Options = {}) => field(options, { type: 'boolean' }, IsBoolean({ message: 'must be true or false' }))
-export const Count = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => field(options, { type: 'integer', minimum: options.atLeast ?? 0, maximum: options.atMost ?? 1_000_000_000 },
-  IsInt({ message: 'must be a whole number', each: options.list ?? false }), Min(options.atLeast ?? 0, { message: `must be at least ${options.atLeast ?? 0}`, each: options.list ?? false }), Max(options.atMost ?? 1_000_000_000, { message: `must be at most ${options.atMost ?? 1_000_000_000}`, each: options.list ?? false }))
+export const Count = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) =>
+  field(
+    options,
+    { type: 'integer', minimum: options.atLeast ?? 0, maximum: options.atMost ?? 1_000_000_000 },
+    IsInt({ message: 'must be a whole number', each: options.list ?? false }),
+    Min(options.atLeast ?? 0, { message: `must be at least ${options.atLeast ?? 0}`, each: options.list ?? false }),
+    Max(options.atMost ?? 1_000_000_000, { message: `must be at most ${options.atMost ?? 1_000_000_000}`, each: options.list ?? false }),
+  )
 /** In a query string a number is text. */
-export const QueryCount = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) => applyDecorators(
-  Transform(({ value }: { value: unknown }) => typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value, { toClassOnly: true }), Count({ ...options, optional: true }))
+export const QueryCount = (options: Options & { readonly atMost?: number; readonly atLeast?: number } = {}) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value), {
+      toClassOnly: true,
+    }),
+    Count({ ...options, optional: true }),
+  )
 /** A position: a decimal string. */
-export const Position = (options: Options = {}) => field(options, { type: 'string', pattern: '^[0-9]{1,19}$' },
-  check('position', 'must be a position: a decimal number', isPosition, options.list))
-export const isPosition = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value) && BigInt(value) < 2n ** 63n
-export const AnyObject = (options: Options = {}) => field(options, { type: 'object', additionalProperties: true }, IsObject({ message: 'must be an object' }))
+export const Position = (options: Options = {}) =>
+  field(
+    options,
+    { type: 'string', pattern: '^[0-9]{1,19}$' },
+    check('position', 'must be a position: a decimal number', isPosition, options.list),
+  )
+export const isPosition = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{1,19}$/.test(value) && BigInt(value) < 2n ** 63n
+export const AnyObject = (options: Options = {}) =>
+  field(options, { type: 'object', additionalProperties: true }, IsObject({ message: 'must be an object' }))
 
-/** A nested object, or a list of them. The document's generator knows a function for a lazy type by its name, which is that of the property. */
-export const Nested = (type: () => new () => object, options: Options = {}) => field(options, { type: () => type() },
-  ...(options.list ? [] : [IsObject({ message: 'must be an object' })]), ValidateNested({ each: options.list ?? false, message: 'must be an object' }), Type(type))
+/**
+ * A nested object, or a list of them. The document's generator knows a function for a lazy type by its name, which is that of the
+ * property.
+ */
+export const Nested = (type: () => new () => object, options: Options = {}) =>
+  field(
+    options,
+    { type: () => type() },
+    ...(options.list ? [] : [IsObject({ message: 'must be an object' })]),
+    ValidateNested({ each: options.list ?? false, message: 'must be an object' }),
+    Type(type),
+  )
 /** A check of one's own, in the words of its rule. */
-export const Checked = (name: string, rule: string, test: (value: unknown) => boolean, api: ApiPropertyOptions, options: Options = {}) => field(options, api, check(name, rule, test, options.list))
+export const Checked = (name: string, rule: string, test: (value: unknown) => boolean, api: ApiPropertyOptions, options: Options = {}) =>
+  field(options, api, check(name, rule, test, options.list))

@@ -6,21 +6,48 @@ export const bodyLimit = 1_000_000
 /** A client that sends more than the limit can read the answer only if what it sends is taken off the wire; up to here it is. */
 const drainLimit = 16 * 1024 * 1024
 
-/** Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates. @throws (by reply) INVALID_REQUEST, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
+/**
+ * Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates. @throws (by reply) INVALID_REQUEST,
+ * BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
+ */
 export function acceptJsonBodies(fastify: FastifyInstance) {
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser(/^application\/(json|.+\+json)(;|$)/i, (_request: FastifyRequest, payload: NodeJS.ReadableStream, done: (error: Error | null, body?: unknown) => void) => {
-    readBody(payload).then(body => { done(null, body) }, (error: unknown) => { done(error as Error) })
-  })
-  fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: NodeJS.ReadableStream, done: (error: Error | null, body?: unknown) => void) => {
-    collect(payload).then(body => { done(body.length === 0 ? null : refusedAs('UNSUPPORTED_MEDIA_TYPE')) }, (error: unknown) => { done(error as Error) })
-  })
+  fastify.addContentTypeParser(
+    /^application\/(json|.+\+json)(;|$)/i,
+    (_request: FastifyRequest, payload: NodeJS.ReadableStream, done: (error: Error | null, body?: unknown) => void) => {
+      readBody(payload).then(
+        body => {
+          done(null, body)
+        },
+        (error: unknown) => {
+          done(error as Error)
+        },
+      )
+    },
+  )
+  fastify.addContentTypeParser(
+    '*',
+    (_request: FastifyRequest, payload: NodeJS.ReadableStream, done: (error: Error | null, body?: unknown) => void) => {
+      collect(payload).then(
+        body => {
+          done(body.length === 0 ? null : refusedAs('UNSUPPORTED_MEDIA_TYPE'))
+        },
+        (error: unknown) => {
+          done(error as Error)
+        },
+      )
+    },
+  )
 }
 
 async function readBody(payload: NodeJS.ReadableStream): Promise<unknown> {
   const bytes = await collect(payload)
   let text: string
-  try { text = new TextDecoder('utf-8', { fatal: true }).decode(bytes) } catch { throw new NotIJson('the body must be UTF-8') }
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new NotIJson('the body must be UTF-8')
+  }
   const value = parseIJson(text)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new NotIJson('the body must be a JSON object')
   return value

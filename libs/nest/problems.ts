@@ -26,7 +26,12 @@ export class RefusalDetail {
 
 /** A refusal on its way to the client. */
 export class Refused extends Error {
-  constructor(readonly refusal: Refusal, readonly errors: readonly FieldProblem[] = []) { super(refusal.code) }
+  constructor(
+    readonly refusal: Refusal,
+    readonly errors: readonly FieldProblem[] = [],
+  ) {
+    super(refusal.code)
+  }
 }
 export const refusedAs = (code: RefusalCode, errors: readonly FieldProblem[] = []) => new Refused({ code }, errors)
 
@@ -53,28 +58,46 @@ export function problemOf({ code, also = [] }: Refusal, errors: readonly FieldPr
   const detail = refusalDetail(code)
   const field = errors.find(error => error.field !== undefined)?.field
   return {
-    type: `urn:caseledger:refusal:${code}`, title: detail.rule, status: statusOf(code), ...detail, correlationId,
+    type: `urn:caseledger:refusal:${code}`,
+    title: detail.rule,
+    status: statusOf(code),
+    ...detail,
+    correlationId,
     ...(field === undefined ? {} : { field }),
     ...(errors.length > 0 ? { errors: [...errors] } : {}),
     ...(also.length > 0 ? { refusals: [code, ...also].map(refusalDetail) } : {}),
   }
 }
 
-const byStatus: Readonly<Record<number, RefusalCode>> = { 401: 'UNAUTHENTICATED', 403: 'ROLE_NOT_PERMITTED', 404: 'NOT_FOUND', 405: 'NOT_FOUND', 413: 'BODY_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' }
+const byStatus: Readonly<Record<number, RefusalCode>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'ROLE_NOT_PERMITTED',
+  404: 'NOT_FOUND',
+  405: 'NOT_FOUND',
+  413: 'BODY_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'UNAVAILABLE',
+}
 
 /** What an error means to the client. Whatever is not known is INTERNAL_ERROR; its message never leaves. */
 export function refusalOfError(error: unknown): { readonly refusal: Refusal; readonly errors: readonly FieldProblem[] } {
   if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
   if (error instanceof NotIJson) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ rule: error.rule }] }
   if (error instanceof SubjectErased) return { refusal: { code: 'SUBJECT_ERASED' }, errors: [] }
-  if (error instanceof NoSuchPosition) return { refusal: { code: 'INVALID_REQUEST' }, errors: [{ field: 'after', rule: 'after must be a position that an answer of this service gave' }] }
+  if (error instanceof NoSuchPosition)
+    return {
+      refusal: { code: 'INVALID_REQUEST' },
+      errors: [{ field: 'after', rule: 'after must be a position that an answer of this service gave' }],
+    }
   if (error instanceof KeyMissing) return { refusal: { code: 'KEY_LOST' }, errors: [] }
   if (error instanceof SealBroken) return { refusal: { code: 'SEAL_BROKEN' }, errors: [] }
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
-  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
+  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer || isConnectionError(error))
+    return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
@@ -82,7 +105,10 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
 
 /** What a 503 is about that no driver tells of. */
 const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string, words: string]>>> = {
-  NOT_YET_VISIBLE: ['read models', 'they have not reached the position asked for, or could not go on with a stream: is the worker running?'],
+  NOT_YET_VISIBLE: [
+    'read models',
+    'they have not reached the position asked for, or could not go on with a stream: is the worker running?',
+  ],
   NO_POLICY_IN_FORCE: ['policies', 'no policy pack is in force'],
   EVENT_STORE_REWOUND: ['event store', 'it does not hold what was read from it'],
 }
@@ -93,28 +119,52 @@ function missing(error: unknown, code: RefusalCode): { readonly part: string; re
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
   // Which of them it was nobody heard.
   if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
-  return { part: isCausedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database', hindrance: hindranceIn(error) }
+  return {
+    part: isCausedBy(error, StoreUnavailable) ? 'event store' : error instanceof KeyStoreUnavailable ? 'vault' : 'database',
+    hindrance: hindranceIn(error),
+  }
 }
 
 /** How a request is told from others that need other parts: the route's pattern, never the URL. */
-export const wayOf = ({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>) => `${method} ${routeOptions.url ?? 'none'}`
+export const wayOf = ({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>) =>
+  `${method} ${routeOptions.url ?? 'none'}`
 
 type Log = { error(details: object, message: string): void }
 
-/** Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. Of a part that is away it learns once. */
+/**
+ * Every error becomes problem+json; the log learns the kind of error and the correlation id, never a message that might hold a value. Of
+ * a part that is away it learns once.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log, private readonly outages: Pick<Outages, 'failed'>, private readonly count: (code: RefusalCode) => void = () => undefined) {}
+  constructor(
+    private readonly log: Log,
+    private readonly outages: Pick<Outages, 'failed'>,
+    private readonly count: (code: RefusalCode) => void = () => undefined,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost) {
     const http = host.switchToHttp()
     const [request, reply] = [http.getRequest<FastifyRequest & { correlationId?: string }>(), http.getResponse<FastifyReply>()]
     const correlationId = request.correlationId ?? ''
-    const { refusal: { code, ...more }, errors } = refusalOfError(error)
+    const {
+      refusal: { code, ...more },
+      errors,
+    } = refusalOfError(error)
     const problem = problemOf({ code, ...more }, errors, correlationId)
     this.count(code)
     if (problem.status === 503) this.outages.failed({ ...missing(error, code), way: wayOf(request), details: { correlationId, code } })
-    else if (problem.status >= 500) this.log.error({ correlationId, code, kind: error instanceof Error ? error.constructor.name : typeof error, at: firstFrame(error), cause: causeOf(error) }, 'request failed')
+    else if (problem.status >= 500)
+      this.log.error(
+        {
+          correlationId,
+          code,
+          kind: error instanceof Error ? error.constructor.name : typeof error,
+          at: firstFrame(error),
+          cause: causeOf(error),
+        },
+        'request failed',
+      )
     if (problem.status === 503) void reply.header('Retry-After', '2')
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer')
     void reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
@@ -122,4 +172,10 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Where it happened, without what was said. */
-const firstFrame = (error: unknown) => error instanceof Error ? error.stack?.split('\n').find(line => line.trim().startsWith('at '))?.trim() : undefined
+const firstFrame = (error: unknown) =>
+  error instanceof Error
+    ? error.stack
+        ?.split('\n')
+        .find(line => line.trim().startsWith('at '))
+        ?.trim()
+    : undefined

@@ -11,9 +11,17 @@ import { refusedAs } from './problems.js'
 export type Bearer = { readonly subject: string; readonly roles: readonly StaffRole[] }
 /** A member of staff, authenticated, in the role in which they may use this door. */
 export type StaffActor = Actor & { readonly id: StaffRef; readonly role: StaffRole }
-export type AuthenticatedRequest = FastifyRequest & { actor?: StaffActor; bearer?: Promise<Bearer | undefined>; correlationId: string; audit?: Mandate }
+export type AuthenticatedRequest = FastifyRequest & {
+  actor?: StaffActor
+  bearer?: Promise<Bearer | undefined>
+  correlationId: string
+  audit?: Mandate
+}
 
-/** What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not matter. */
+/**
+ * What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not
+ * matter.
+ */
 export type Told = {
   readonly actor: StaffActor
   /** Of an auditor: what they read under. */
@@ -39,17 +47,26 @@ function ifMatchOf(request: FastifyRequest): bigint | undefined {
   const header = request.headers['if-match']
   if (header === undefined) return undefined
   const revision = /^"(\d{1,18})"$/.exec(header)?.[1]
-  if (revision === undefined) throw refusedAs('INVALID_REQUEST', [{ field: 'If-Match', rule: 'must be a revision in double quotes, such as "4"' }])
+  if (revision === undefined)
+    throw refusedAs('INVALID_REQUEST', [{ field: 'If-Match', rule: 'must be a revision in double quotes, such as "4"' }])
   return BigInt(revision)
 }
 
 export function toldBy(request: AuthenticatedRequest): Told {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
-    actor: request.actor, audit: request.audit, correlationId: request.correlationId, method: request.method, path: request.url.split('?')[0] ?? '',
-    idempotencyKey: idempotencyKeyOf(request), ifMatch: ifMatchOf(request), body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),
+    actor: request.actor,
+    audit: request.audit,
+    correlationId: request.correlationId,
+    method: request.method,
+    path: request.url.split('?')[0] ?? '',
+    idempotencyKey: idempotencyKeyOf(request),
+    ifMatch: ifMatchOf(request),
+    body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),
   }
 }
 
 /** The request's own facts, for a door that passes them on with its command. */
-export const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) => toldBy(context.switchToHttp().getRequest<AuthenticatedRequest>()))
+export const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  toldBy(context.switchToHttp().getRequest<AuthenticatedRequest>()),
+)

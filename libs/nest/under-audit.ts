@@ -10,26 +10,42 @@ import { refusedAs } from './problems.js'
 import type { AuthenticatedRequest, StaffActor } from './request.js'
 
 /** A read of an auditor, before it is answered. */
-export type AuditedRead = { readonly actor: StaffActor; readonly correlationId: string; readonly auditId: Mandate['auditId']; readonly door: string; readonly subjectRef: string | undefined }
+export type AuditedRead = {
+  readonly actor: StaffActor
+  readonly correlationId: string
+  readonly auditId: Mandate['auditId']
+  readonly door: string
+  readonly subjectRef: string | undefined
+}
 type Ears = {
   /** Puts the read on record. What it throws keeps the read from being answered. */
   readonly read: (read: AuditedRead) => Promise<void>
   readonly denied: (actor: StaffActor, correlationId: string, code: RefusalCode) => void
 }
 
-/** C37: an auditor reads under an open audit that names them, within its scope, and every read is on record before it is answered. Comes after `StaffOnly`. */
+/**
+ * C37: an auditor reads under an open audit that names them, within its scope, and every read is on record before it is answered. Comes
+ * after `StaffOnly`.
+ */
 @Injectable()
 export class UnderAudit implements CanActivate {
   readonly #reflector = new Reflector()
 
-  constructor(private readonly folds: StreamFolds, private readonly clock: Clock, private readonly ears: Ears) {}
+  constructor(
+    private readonly folds: StreamFolds,
+    private readonly clock: Clock,
+    private readonly ears: Ears,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
     const { actor, correlationId } = request
     const rule = this.#reflector.get<UnderAuditRule | undefined>(auditKey, context.getHandler())
     if (actor?.role !== 'auditor' || rule === 'NOT_NEEDED') return true
-    const refuse = (code: RefusalCode) => { this.ears.denied(actor, correlationId, code); return refusedAs(code) }
+    const refuse = (code: RefusalCode) => {
+      this.ears.denied(actor, correlationId, code)
+      return refusedAs(code)
+    }
     const { auditId: inPath, subjectRef: about } = request.params as { readonly auditId?: string; readonly subjectRef?: string }
     const named = inPath ?? request.headers['audit-id']
     const { state } = await this.folds.load(audits, 'main')
@@ -39,7 +55,13 @@ export class UnderAudit implements CanActivate {
     if (rule === 'BY_DOOR') return true
     const subjectRef = isUuid(about) ? about.toLowerCase() : undefined
     if (inPath === undefined && !isWithin(found.value, subjectRef)) throw refuse('AUDIT_SCOPE_EXCEEDED')
-    await this.ears.read({ actor, correlationId, auditId: found.value.auditId, door: `${context.getClass().name.replace(/Controller$/, '')}.${context.getHandler().name}`, subjectRef })
+    await this.ears.read({
+      actor,
+      correlationId,
+      auditId: found.value.auditId,
+      door: `${context.getClass().name.replace(/Controller$/, '')}.${context.getHandler().name}`,
+      subjectRef,
+    })
     return true
   }
 }

@@ -6,16 +6,20 @@ import { isUuid } from './fields.js'
 /** The names of unknown fields are what somebody sent, and may be values: they are never echoed. */
 function problemsOf(errors: readonly ValidationError[], path: string): readonly FieldProblem[] {
   return errors.flatMap(({ property, constraints, children }) => {
-    if (constraints && 'whitelistValidation' in constraints) return [{ ...(path === '' ? {} : { field: path.slice(0, -1) }), rule: 'has a field that the API does not know' }]
+    if (constraints && 'whitelistValidation' in constraints)
+      return [{ ...(path === '' ? {} : { field: path.slice(0, -1) }), rule: 'has a field that the API does not know' }]
     const here = `${path}${property}`
     return [
-      ...Object.values(constraints ?? {}).slice(0, 1).map(rule => ({ field: here, rule })),
+      ...Object.values(constraints ?? {})
+        .slice(0, 1)
+        .map(rule => ({ field: here, rule })),
       ...problemsOf(children ?? [], `${here}.`),
     ]
   })
 }
 
-const isAhead = (errors: readonly ValidationError[]): boolean => errors.some(({ constraints, children }) => (constraints && 'instantNotAhead' in constraints) ?? isAhead(children ?? []))
+const isAhead = (errors: readonly ValidationError[]): boolean =>
+  errors.some(({ constraints, children }) => (constraints && 'instantNotAhead' in constraints) ?? isAhead(children ?? []))
 
 export function refusalOfValidation(errors: readonly ValidationError[]): Refused {
   const onlyAhead = errors.every(({ constraints }) => constraints && Object.keys(constraints).every(name => name === 'instantNotAhead'))
@@ -23,10 +27,16 @@ export function refusalOfValidation(errors: readonly ValidationError[]): Refused
 }
 
 /** Whole or not at all: unknown fields are refused, nothing is converted but what a field's decorator converts. */
-export const bodyValidation = () => new ValidationPipe({
-  whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, transform: true, stopAtFirstError: true,
-  validationError: { target: false, value: false }, exceptionFactory: refusalOfValidation,
-})
+export const bodyValidation = () =>
+  new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: refusalOfValidation,
+  })
 
 /** An id in a path. */
 @Injectable()

@@ -13,42 +13,67 @@ const title = () => notPersonal(z.string().min(1).max(200), 'ADR-4')
 export const NoticeVersionPublished = defineEvent('NoticeVersionPublished', { ...published, title: title() })
 export const RetentionPolicyPublished = defineEvent('RetentionPolicyPublished', { ...published, yearsAfterServiceEnd: count() })
 /** C15. `demo` marks an assessment that nobody has made for a real service; production refuses it. */
-export const LegitimateInterestAssessmentApproved = defineEvent('LegitimateInterestAssessmentApproved', { ...published, reviewBy: instant(), demo: flag() })
-export const AppropriatePolicyDocumentApproved = defineEvent('AppropriatePolicyDocumentApproved', { ...published, reviewBy: instant(), demo: flag() })
+export const LegitimateInterestAssessmentApproved = defineEvent('LegitimateInterestAssessmentApproved', {
+  ...published,
+  reviewBy: instant(),
+  demo: flag(),
+})
+export const AppropriatePolicyDocumentApproved = defineEvent('AppropriatePolicyDocumentApproved', {
+  ...published,
+  reviewBy: instant(),
+  demo: flag(),
+})
 /** C04. The categories are those that a reader for this purpose may need. */
 export const PurposeRegistered = defineEvent('PurposeRegistered', { ...published, purpose: policyCode(), categories: list(category()) })
 /** Catalogue §1.4 */
 export const RecipientMatrixPublished = defineEvent('RecipientMatrixPublished', {
   ...published,
-  rows: list(group({
-    recipient: policyCode(),
-    name: title(),
-    disputed: flag(),
-    purposes: list(policyCode()),
-    art6: list(code('a', 'c', 'd', 'ea', 'f')),
-    art9: optional(policyCode()),
-    sch1: optional(policyCode()),
-    form: code('NONE', 'SHARING', 'PHE'),
-    categories: list(category()),
-    fields: list(fieldCode()),
-    inform: list(code('INFORM_BEFORE', 'INFORM_AFTER', 'WITHHOLD')),
-    precondition: code('NONE', 'STARS', 'CJ_INTERVENTION', 'CJ_ORDER', 'CUSTODY', 'PANEL', 'RISK', 'COURT_ORDER'),
-    approver: code('NONE', 'TEAM_LEADER', 'CALDICOTT', 'DPO'),
-    immediate: flag(),
-    needsPolicyDocument: flag(),
-  })),
+  rows: list(
+    group({
+      recipient: policyCode(),
+      name: title(),
+      disputed: flag(),
+      purposes: list(policyCode()),
+      art6: list(code('a', 'c', 'd', 'ea', 'f')),
+      art9: optional(policyCode()),
+      sch1: optional(policyCode()),
+      form: code('NONE', 'SHARING', 'PHE'),
+      categories: list(category()),
+      fields: list(fieldCode()),
+      inform: list(code('INFORM_BEFORE', 'INFORM_AFTER', 'WITHHOLD')),
+      precondition: code('NONE', 'STARS', 'CJ_INTERVENTION', 'CJ_ORDER', 'CUSTODY', 'PANEL', 'RISK', 'COURT_ORDER'),
+      approver: code('NONE', 'TEAM_LEADER', 'CALDICOTT', 'DPO'),
+      immediate: flag(),
+      needsPolicyDocument: flag(),
+    }),
+  ),
 })
 export const fieldKinds = ['TEXT', 'CODE', 'DATE', 'NHS_NUMBER', 'YES_NO'] as const
 export const FieldSchemasPublished = defineEvent('FieldSchemasPublished', {
   ...published,
-  fields: list(group({ field: fieldCode(), kind: code(...fieldKinds), maxLength: optional(count()), values: optional(list(policyCode())) }), 500),
+  fields: list(
+    group({ field: fieldCode(), kind: code(...fieldKinds), maxLength: optional(count()), values: optional(list(policyCode())) }),
+    500,
+  ),
 })
 /** C31: a form whose text states that consent can be withdrawn and that refusing does not affect the service. */
-export const ConsentFormPublished = defineEvent('ConsentFormPublished', { ...published, form: code('SHARING', 'PHE'), statesWithdrawal: flag(), statesFreedomToRefuse: flag() })
+export const ConsentFormPublished = defineEvent('ConsentFormPublished', {
+  ...published,
+  form: code('SHARING', 'PHE'),
+  statesWithdrawal: flag(),
+  statesFreedomToRefuse: flag(),
+})
 export const HolidayCalendarPublished = defineEvent('HolidayCalendarPublished', { ...published, holidays: list(date(), 1_000) })
 
 export const policyEvents = [
-  NoticeVersionPublished, RetentionPolicyPublished, LegitimateInterestAssessmentApproved, AppropriatePolicyDocumentApproved, PurposeRegistered,
-  RecipientMatrixPublished, FieldSchemasPublished, ConsentFormPublished, HolidayCalendarPublished,
+  NoticeVersionPublished,
+  RetentionPolicyPublished,
+  LegitimateInterestAssessmentApproved,
+  AppropriatePolicyDocumentApproved,
+  PurposeRegistered,
+  RecipientMatrixPublished,
+  FieldSchemasPublished,
+  ConsentFormPublished,
+  HolidayCalendarPublished,
 ] as const
 export type PolicyEvent = EventOf<(typeof policyEvents)[number]>

@@ -2,8 +2,15 @@ import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Category } from '#event-kit/scope'
 import type {
-  AppropriatePolicyDocumentApproved, ConsentFormPublished, FieldSchemasPublished, HolidayCalendarPublished, LegitimateInterestAssessmentApproved,
-  NoticeVersionPublished, PolicyEvent, RecipientMatrixPublished, RetentionPolicyPublished,
+  AppropriatePolicyDocumentApproved,
+  ConsentFormPublished,
+  FieldSchemasPublished,
+  HolidayCalendarPublished,
+  LegitimateInterestAssessmentApproved,
+  NoticeVersionPublished,
+  PolicyEvent,
+  RecipientMatrixPublished,
+  RetentionPolicyPublished,
 } from './events.js'
 
 type Versions<T> = readonly T[]
@@ -19,7 +26,17 @@ export type Published = {
   readonly forms: Versions<DataOfEvent<typeof ConsentFormPublished>>
   readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
 }
-const nothing: Published = { notice: [], retention: [], matrix: [], assessments: [], policyDocuments: [], fields: [], calendar: [], forms: [], purposes: new Map() }
+const nothing: Published = {
+  notice: [],
+  retention: [],
+  matrix: [],
+  assessments: [],
+  policyDocuments: [],
+  fields: [],
+  calendar: [],
+  forms: [],
+  purposes: new Map(),
+}
 
 const evolve: Evolve<Published, PolicyEvent> = {
   NoticeVersionPublished: (was, one) => ({ ...was, notice: [...was.notice, one] }),
@@ -52,11 +69,17 @@ export type PolicyFacts = {
 
 /** The service has no policy pack, or none whose time has come: nothing can be decided. */
 export class NoPolicyInForce extends Error {
-  constructor(what: string) { super(`No ${what} is in force: publish a policy pack`) }
+  constructor(what: string) {
+    super(`No ${what} is in force: publish a policy pack`)
+  }
 }
 
 /** The last one published whose time has come. @throws NoPolicyInForce */
-function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(versions: Versions<T>, now: string, what: string): T {
+function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(
+  versions: Versions<T>,
+  now: string,
+  what: string,
+): T {
   const one = versions.findLast(({ effectiveFrom }) => Date.parse(effectiveFrom) <= Date.parse(now))
   if (!one) throw new NoPolicyInForce(what)
   return one
@@ -64,9 +87,30 @@ function inForce<T extends { readonly version: string; readonly effectiveFrom: s
 
 /** The next instant at which something published comes into force or goes out of date. */
 export function nextChange(parts: readonly Published[], now: string): string {
-  const dated = parts.flatMap(({ notice, retention, matrix, assessments, policyDocuments, fields, calendar, forms }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string }[] =>
-    [...notice, ...retention, ...matrix, ...assessments, ...policyDocuments, ...fields, ...calendar, ...forms])
-  const instants = dated.flatMap(({ effectiveFrom, reviewBy }) => [effectiveFrom, ...reviewBy === undefined ? [] : [reviewBy]]).map(instant => new Date(Date.parse(instant)).toISOString())
+  const dated = parts.flatMap(
+    ({
+      notice,
+      retention,
+      matrix,
+      assessments,
+      policyDocuments,
+      fields,
+      calendar,
+      forms,
+    }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string }[] => [
+      ...notice,
+      ...retention,
+      ...matrix,
+      ...assessments,
+      ...policyDocuments,
+      ...fields,
+      ...calendar,
+      ...forms,
+    ],
+  )
+  const instants = dated
+    .flatMap(({ effectiveFrom, reviewBy }) => [effectiveFrom, ...(reviewBy === undefined ? [] : [reviewBy])])
+    .map(instant => new Date(Date.parse(instant)).toISOString())
   return instants.filter(instant => instant > now).sort()[0] ?? '9999-12-31T23:59:59.999Z'
 }
 
@@ -87,8 +131,14 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
     rows: new Map(matrix.rows.map(row => [row.recipient, row])),
     purposes: all('purposes'),
     fields: new Map(fields.fields.map(schema => [schema.field, schema])),
-    formVersions: new Map(all('forms').filter(({ effectiveFrom, statesWithdrawal, statesFreedomToRefuse }) =>
-      statesWithdrawal && statesFreedomToRefuse && Date.parse(effectiveFrom) <= Date.parse(now)).map(({ version, form }) => [version, form])),
+    formVersions: new Map(
+      all('forms')
+        .filter(
+          ({ effectiveFrom, statesWithdrawal, statesFreedomToRefuse }) =>
+            statesWithdrawal && statesFreedomToRefuse && Date.parse(effectiveFrom) <= Date.parse(now),
+        )
+        .map(({ version, form }) => [version, form]),
+    ),
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
     assessmentInDate: inDate(all('assessments')),
     policyDocumentInForce: inDate(all('policyDocuments')),

@@ -1,7 +1,14 @@
 import type { Commands } from '#commands/commands'
 import type { StreamFolds } from '#commands/folds'
 import type { Decision } from '#decider/decider'
-import { type Dispatching, cancelPending, isPending, recordDispatch, recordFailure, whyNotToSend } from '#domain/person/disclosure/dispatch-disclosure'
+import {
+  type Dispatching,
+  cancelPending,
+  isPending,
+  recordDispatch,
+  recordFailure,
+  whyNotToSend,
+} from '#domain/person/disclosure/dispatch-disclosure'
 import { type Person, type PersonEvent, person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { Clock } from '#kernel/clock'
@@ -34,8 +41,13 @@ export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void
   const { state } = await folds.load(person, work.subjectRef)
   if (!isPending(state, work.workId)) return
   const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef: work.subjectRef }
-  if (whyNotToSend(state, work.workId, clock.now())) { await step(work, 'cancelled', cancelPending(disclosure, clock.now()), parts); return }
-  try { await transport.handOver({ disclosureId: work.workId, recipient: state.disclosures.get(work.workId)?.recipient ?? '' }) } catch (error) {
+  if (whyNotToSend(state, work.workId, clock.now())) {
+    await step(work, 'cancelled', cancelPending(disclosure, clock.now()), parts)
+    return
+  }
+  try {
+    await transport.handOver({ disclosureId: work.workId, recipient: state.disclosures.get(work.workId)?.recipient ?? '' })
+  } catch (error) {
     await step(work, 'failed', recordFailure(disclosure, transport.name, clock.now()), parts)
     throw error
   }

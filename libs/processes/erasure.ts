@@ -22,13 +22,21 @@ const sampleSize = 50
 
 /** The verification found something that should be gone. Nothing is certified, and somebody has to look. */
 export class ErasureNotVerified extends Error {
-  constructor(found: string) { super(`The erasure could not be verified: ${found}`) }
+  constructor(found: string) {
+    super(`The erasure could not be verified: ${found}`)
+  }
 }
 
 type ErasureWork = Omit<Work, 'workId'> & { readonly erasureId: ErasureId }
 type Parts = {
-  readonly commands: Commands; readonly folds: StreamFolds; readonly store: EventStore; readonly codec: EventCodec; readonly keys: SubjectKeys
-  readonly readModels: Pick<ReadModels, 'names' | 'allHavePassed' | 'sealedValuesOf'>; readonly seen: Pick<SeenCommands, 'forgetSubject'>; readonly clock: Clock
+  readonly commands: Commands
+  readonly folds: StreamFolds
+  readonly store: EventStore
+  readonly codec: EventCodec
+  readonly keys: SubjectKeys
+  readonly readModels: Pick<ReadModels, 'names' | 'allHavePassed' | 'sealedValuesOf'>
+  readonly seen: Pick<SeenCommands, 'forgetSubject'>
+  readonly clock: Clock
   /** When the key rotation ends that makes older copies unreadable. */
   readonly copiesUnreadableBy: () => Promise<string>
   /** Only the vault that held the keys can say that they are gone. @throws when the log names another one */
@@ -43,7 +51,8 @@ export function erasureBegunBy(event: DecodedEvent): Work | undefined {
 }
 
 /**
- * Architecture §7: notices → fence → destroy keys → SubjectKeyDestroyed → purge → verify → certificate. Every step looks first whether it was done, so
+ * Architecture §7: notices → fence → destroy keys → SubjectKeyDestroyed → purge → verify → certificate. Every step looks first whether it
+ * was done, so
  * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
  * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
@@ -59,26 +68,47 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   await step(work, 'destroyed', recordDestroyedKeys(work, clock.now()), parts)
   await seen.forgetSubject(subjectRef)
   const purgedTo = await positionOf(work, parts)
-  if (!await readModels.allHavePassed(purgedTo)) throw new NotYet('a read model has not passed the fence')
+  if (!(await readModels.allHavePassed(purgedTo))) throw new NotYet('a read model has not passed the fence')
   await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)
   // Again: the database under a running worker may be another one by now.
   await parts.assertOwnLog()
   const verification = await verify(work, fence, parts)
-  await step(work, 'completed', completeErasure(work, {
-    certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'], verification, completedAt: clock.now(),
-    copiesUnreadableBy: await parts.copiesUnreadableBy(),
-  }), parts)
+  await step(
+    work,
+    'completed',
+    completeErasure(work, {
+      certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'],
+      verification,
+      completedAt: clock.now(),
+      copiesUnreadableBy: await parts.copiesUnreadableBy(),
+    }),
+    parts,
+  )
 }
 
-const step = ({ erasureId, subjectRef, sourceEventId }: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
-  takeStep(commands, { workId: erasureId, subjectRef, sourceEventId }, { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, decide)
+const step = (
+  { erasureId, subjectRef, sourceEventId }: ErasureWork,
+  name: string,
+  decide: Decision<Person, PersonEvent, never>,
+  { commands }: Parts,
+) =>
+  takeStep(
+    commands,
+    { workId: erasureId, subjectRef, sourceEventId },
+    { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
+    decide,
+  )
 
 /** The position that the read models have to pass: the fence's own, or what stands behind it by now. */
 async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promise<bigint> {
   return (await folds.load(person, subjectRef)).position ?? 0n
 }
 
-async function verify({ subjectRef }: ErasureWork, { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] }, parts: Parts) {
+async function verify(
+  { subjectRef }: ErasureWork,
+  { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] },
+  parts: Parts,
+) {
   const { keys, indexRows } = await parts.keys.remaining(subjectRef, kids, scopes)
   const sealedValuesFound = await parts.readModels.sealedValuesOf(subjectRef, kids)
   const sample = await ciphertextsUnder(kids, subjectRef, parts)
@@ -97,4 +127,3 @@ async function ciphertextsUnder(kids: readonly string[], subjectRef: string, { s
   }
   return found.slice(0, sampleSize)
 }
-

@@ -15,9 +15,16 @@ import type { KeyFact } from '#subject-keys/subject-keys'
 
 /** The log as the vault's restore gate sees it. */
 export class LogKeyHistory implements KeyHistory {
-  constructor(private readonly store: EventStore, private readonly codec: EventCodec, private readonly folds: StreamFolds, private readonly commands: Commands) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+    private readonly folds: StreamFolds,
+    private readonly commands: Commands,
+  ) {}
 
-  async holds(position: bigint, eventId: string) { return (await this.store.at(position))?.id === eventId }
+  async holds(position: bigint, eventId: string) {
+    return (await this.store.at(position))?.id === eventId
+  }
 
   async *since(position: bigint | undefined): AsyncIterable<KeyRecord> {
     let last: RecordedEvent | undefined
@@ -33,11 +40,16 @@ export class LogKeyHistory implements KeyHistory {
     const { state, revision } = await this.folds.load(person, subject)
     if (revision === 'no_stream') return true
     const fenced = new Set<string>([...state.keys.fences.values()].flatMap(fence => fence.kids))
-    return scopes.every(scope => state.keys.closed.has(scope)) && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
+    return (
+      scopes.every(scope => state.keys.closed.has(scope))
+      && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
+    )
   }
 
   async stillLive({ subject, kids }: Pick<Revocation, 'subject' | 'kids'>) {
-    const { state: { keys } } = await this.folds.load(person, subject)
+    const {
+      state: { keys },
+    } = await this.folds.load(person, subject)
     const live = kids.filter(kid => keys.live.has(kid as never))
     if (live.length === 0) return []
     const facts: KeyFact[] = []
@@ -52,8 +64,15 @@ export class LogKeyHistory implements KeyHistory {
     const subjectRef = subject as SubjectRef
     const erasureId = derivedId(fenceEventId, 'restored') as ErasureId
     try {
-      await takeStep(this.commands, { workId: erasureId, subjectRef, sourceEventId: fenceEventId }, { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, restoreFence({ subjectRef, erasureId, scopes, kids }))
-    } catch (error) { throw new StoreUnavailable(error) }
+      await takeStep(
+        this.commands,
+        { workId: erasureId, subjectRef, sourceEventId: fenceEventId },
+        { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
+        restoreFence({ subjectRef, erasureId, scopes, kids }),
+      )
+    } catch (error) {
+      throw new StoreUnavailable(error)
+    }
   }
 
   #keyRecord(event: RecordedEvent): KeyRecord | undefined {
@@ -78,7 +97,8 @@ export class LogKeyHistory implements KeyHistory {
         const { subjectRef, kid, cause } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>
         return { kind: 'fenced', fence: { subject: subjectRef, scopes: [], kids: [kid], fenceEventId: event.id, cause } }
       }
-      default: return undefined
+      default:
+        return undefined
     }
   }
 }

@@ -22,7 +22,8 @@ export function retirementBegunBy(event: DecodedEvent): Work | undefined {
 }
 
 /**
- * Destroys the retired key, and with it the search token of a field that it erased, where whoever retired it did not live to do it. Idempotent.
+ * Destroys the retired key, and with it the search token of a field that it erased, where whoever retired it did not live to do it.
+ * Idempotent.
  * @throws NotYet, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
 export async function carryOutRetirement({ workId: kid, subjectRef, sourceEventId }: Work, { keys, folds, reindex }: Parts): Promise<void> {

@@ -4,10 +4,15 @@ import type { JsonObject } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 
 /**
- * Every column of a read model says whether it may hold personal data, and such a column holds sealed envelopes only. `sealed` is one envelope,
+ * Every column of a read model says whether it may hold personal data, and such a column holds sealed envelopes only. `sealed` is one
+ * envelope,
  * `sealed-map` an object of envelopes. On erasure the runner purges by this map; a test compares it with the database.
  */
-export type Column = { readonly type: 'uuid' | 'text' | 'text[]' | 'timestamptz(3)' | 'bigint' | 'int' | 'boolean' | 'date' | 'jsonb'; readonly personal: 'no' | 'sealed' | 'sealed-map'; readonly nullable?: true }
+export type Column = {
+  readonly type: 'uuid' | 'text' | 'text[]' | 'timestamptz(3)' | 'bigint' | 'int' | 'boolean' | 'date' | 'jsonb'
+  readonly personal: 'no' | 'sealed' | 'sealed-map'
+  readonly nullable?: true
+}
 export type Table = {
   readonly name: string
   readonly key: string
@@ -44,7 +49,10 @@ export type Projection = {
   readonly tables: readonly Table[]
   /** Stream categories whose every event the projection answers for. */
   readonly contexts: readonly string[]
-  /** A row is written from several streams, so none can be left out: a poison event stops the whole projection, instead of parking its stream. */
+  /**
+   * A row is written from several streams, so none can be left out: a poison event stops the whole projection, instead of parking its
+   * stream.
+   */
   readonly mixesStreams?: true
 } & (
   | { readonly kind: 'rows'; readonly changesOf: (event: DecodedEvent) => readonly Change[] }
@@ -54,10 +62,18 @@ export type Projection = {
 export const categoryOf = (stream: string) => stream.slice(0, stream.indexOf('-'))
 export const idOf = (stream: string) => stream.slice(stream.indexOf('-') + 1)
 
-export function rowProjection<E extends Typed>(name: string, contexts: readonly string[], tables: readonly Table[], handlers: Handlers<E>): Projection {
+export function rowProjection<E extends Typed>(
+  name: string,
+  contexts: readonly string[],
+  tables: readonly Table[],
+  handlers: Handlers<E>,
+): Projection {
   const on = handlers as unknown as Record<string, typeof ignored | ((data: unknown, meta: Meta) => readonly Change[]) | undefined>
   return {
-    kind: 'rows', name, tables, contexts,
+    kind: 'rows',
+    name,
+    tables,
+    contexts,
     changesOf: event => {
       const handle = on[event.type]
       if (!handle) throw new Error(`The projection ${name} does not know ${event.type}`)
@@ -66,10 +82,22 @@ export function rowProjection<E extends Typed>(name: string, contexts: readonly 
   }
 }
 
-export const documentProjection = <S, E extends Typed>(name: string, context: string, table: Table, fold: DocumentFold<S, E>): Projection =>
-  ({ kind: 'document', name, contexts: [context], tables: [table], table, fold: fold as unknown as DocumentFold<unknown, Typed> })
+export const documentProjection = <S, E extends Typed>(
+  name: string,
+  context: string,
+  table: Table,
+  fold: DocumentFold<S, E>,
+): Projection => ({
+  kind: 'document',
+  name,
+  contexts: [context],
+  tables: [table],
+  table,
+  fold: fold as unknown as DocumentFold<unknown, Typed>,
+})
 
-export const evolveDocument = (fold: DocumentFold<unknown, Typed>, state: unknown, event: DecodedEvent) => evolveOne(fold.evolve, state, event)
+export const evolveDocument = (fold: DocumentFold<unknown, Typed>, state: unknown, event: DecodedEvent) =>
+  evolveOne(fold.evolve, state, event)
 
 /** The table as declared. */
 export function createTable({ name, key, columns, indexes = [] }: Table, schema = 'read_model'): string {

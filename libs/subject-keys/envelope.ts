@@ -4,7 +4,10 @@ import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 import { SealBroken } from './subject-keys.js'
 
-/** What binds a value to its place: version, key, subject, scope and position in the log. Version 1 of the recipe: canonical JSON, written out because it is made for every value. */
+/**
+ * What binds a value to its place: version, key, subject, scope and position in the log. Version 1 of the recipe: canonical JSON, written
+ * out because it is made for every value.
+ */
 const aadOf = (kid: string, subject: string, scope: Scope, at: string) =>
   Buffer.from(`{"at":${JSON.stringify(at)},"kid":${JSON.stringify(kid)},"scope":"${scope}","subject":${JSON.stringify(subject)},"v":1}`)
 
@@ -43,13 +46,24 @@ export function openValue(key: Buffer, subject: string, scope: Scope, { kid, iv,
       .setAAD(aadOf(kid, subject, scope, at))
       .setAuthTag(bytes.subarray(-16))
     return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')) as JsonValue
-  } catch { throw new SealBroken(at) }
+  } catch {
+    throw new SealBroken(at)
+  }
 }
 
 /** How many of the values open under any of the keys. */
-export function openUnderAny(values: readonly Sealed[], subject: string, keys: readonly { readonly bytes: Buffer; readonly scope: Scope }[]): number {
+export function openUnderAny(
+  values: readonly Sealed[],
+  subject: string,
+  keys: readonly { readonly bytes: Buffer; readonly scope: Scope }[],
+): number {
   const opens = (sealed: Sealed, { bytes, scope }: { readonly bytes: Buffer; readonly scope: Scope }) => {
-    try { openValue(bytes, subject, scope, sealed); return true } catch { return false }
+    try {
+      openValue(bytes, subject, scope, sealed)
+      return true
+    } catch {
+      return false
+    }
   }
   return values.filter(sealed => keys.some(key => opens(sealed, key))).length
 }

@@ -17,17 +17,29 @@ export class FileKeyProvider implements KeyProvider {
     try {
       await file.writeFile(randomBytes(32))
       await file.sync()
-    } finally { await file.close() }
+    } finally {
+      await file.close()
+    }
     const folder = await open(this.folder, 'r')
-    try { await folder.sync() } finally { await folder.close() }
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
     return keyId
   }
 
-  async wrap(keyId: string, key: Buffer) { return wrapKey(await this.#read(keyId), key, keyId) }
+  async wrap(keyId: string, key: Buffer) {
+    return wrapKey(await this.#read(keyId), key, keyId)
+  }
 
   async unwrap(keyId: string, wrapped: Buffer) {
     const key = await this.#read(keyId)
-    try { return unwrapKey(key, wrapped, keyId) } catch { throw new WrongKeyProvider(`the key ${keyId} is not the one that was used`) }
+    try {
+      return unwrapKey(key, wrapped, keyId)
+    } catch {
+      throw new WrongKeyProvider(`the key ${keyId} is not the one that was used`)
+    }
   }
 
   /** Overwrites the file before it is removed: the best that a file system offers. Idempotent. */
@@ -41,15 +53,27 @@ export class FileKeyProvider implements KeyProvider {
     try {
       await file.write(randomBytes(32), 0, 32, 0)
       await file.sync()
-    } finally { await file.close() }
+    } finally {
+      await file.close()
+    }
     await rm(path, { force: true })
     const folder = await open(this.folder, 'r')
-    try { await folder.sync() } finally { await folder.close() }
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
   }
 
   async #read(keyId: string) {
-    try { return await readFile(this.#path(keyId)) } catch { throw new WrongKeyProvider(`the key ${keyId} is missing`) }
+    try {
+      return await readFile(this.#path(keyId))
+    } catch {
+      throw new WrongKeyProvider(`the key ${keyId} is missing`)
+    }
   }
 
-  #path(keyId: string) { return join(this.folder, `epoch-${keyId}.key`) }
+  #path(keyId: string) {
+    return join(this.folder, `epoch-${keyId}.key`)
+  }
 }

@@ -6,16 +6,31 @@ import { fenceCauses } from './subject-keys.js'
 import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 
 /** The first records gave no cause: one that closed no scope was that of a key whose scope went on. */
-const line = z.object({ v: z.literal(1), subject: z.uuid(), scopes: z.array(z.enum(scopes)), kids: z.array(z.uuid()), fence: z.uuid(), cause: z.enum(fenceCauses).optional(), at: z.iso.datetime() })
+const line = z.object({
+  v: z.literal(1),
+  subject: z.uuid(),
+  scopes: z.array(z.enum(scopes)),
+  kids: z.array(z.uuid()),
+  fence: z.uuid(),
+  cause: z.enum(fenceCauses).optional(),
+  at: z.iso.datetime(),
+})
 
 /** A record in the journal that is neither whole nor the torn end of a crash. Nothing is opened until somebody has looked. */
 export class JournalDamaged extends Error {
-  constructor(offset: number) { super(`The revocation journal cannot be read at byte ${offset}. Restore it from its back-up: without it nobody can tell what was erased.`) }
+  constructor(offset: number) {
+    super(
+      `The revocation journal cannot be read at byte ${offset}. Restore it from its back-up: without it nobody can tell what was erased.`,
+    )
+  }
 }
 
 /** A file of JSON lines, mode 0600, beside the keys. */
 export class FileRevocationJournal implements RevocationJournal {
-  constructor(private readonly path: string, private readonly now: () => string) {}
+  constructor(
+    private readonly path: string,
+    private readonly now: () => string,
+  ) {}
 
   async append({ subject, scopes: closed, kids, fenceEventId, cause }: Revocation) {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
@@ -25,7 +40,9 @@ export class FileRevocationJournal implements RevocationJournal {
       // The line break before it closes what a crash may have left half-written.
       await file.appendFile(`\n${record}\n`)
       await file.sync()
-    } finally { await file.close() }
+    } finally {
+      await file.close()
+    }
   }
 
   async since(offset: number): Promise<readonly Journalled[]> {
@@ -53,7 +70,9 @@ function revocationIn(text: string): Revocation | undefined {
   try {
     const { subject, scopes: closed, kids, fence, cause = closed.length > 0 ? 'ERASURE' : 'FIELD_ERASED' } = line.parse(JSON.parse(text))
     return { subject, scopes: closed, kids, fenceEventId: fence, cause }
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }
 
 const isTorn = (bytes: Buffer, lineBreak: number) => bytes[lineBreak - 1] !== 0x7d && bytes[lineBreak + 1] === 0x7b

@@ -13,11 +13,14 @@ function world() {
     const { sealed, keys: used } = await keys.seal([{ subject: of, scope, at: at(), plaintext: '"x"' }])
     return { sealed: sealed[0]!, key: used[0]! }
   }
-  const open = async (sealed: Awaited<ReturnType<typeof seal>>['sealed'], of = subject) => (await keys.open([{ subject: of, sealed, declared: ['T|f'] }]))[0]
-  const close = (change: Partial<Fence> = {}) => keys.close({ subject, scopes: [], kids: [], fenceEventId: randomUUID(), cause: 'ERASURE', ...change })
+  const open = async (sealed: Awaited<ReturnType<typeof seal>>['sealed'], of = subject) =>
+    (await keys.open([{ subject: of, sealed, declared: ['T|f'] }]))[0]
+  const close = (change: Partial<Fence> = {}) =>
+    keys.close({ subject, scopes: [], kids: [], fenceEventId: randomUUID(), cause: 'ERASURE', ...change })
   return { journal, keys, seal, open, close }
 }
-const journalled = async (journal: InMemoryRevocationJournal, since = 0) => (await journal.since(since)).map(({ revocation: { scopes, kids }, end }) => ({ scopes, kids, end }))
+const journalled = async (journal: InMemoryRevocationJournal, since = 0) =>
+  (await journal.since(since)).map(({ revocation: { scopes, kids }, end }) => ({ scopes, kids, end }))
 
 test('a fence is journalled before anything is gone, once, with every key that it ends', async () => {
   const { journal, seal, close } = world()
@@ -47,7 +50,7 @@ test('a fence answers every key of the person that is gone by now, and nobody el
   const { seal, close } = world()
   const [{ key: first }, { key: second }, { key: others }] = [await seal('REF'), await seal('EMP'), await seal('REF', randomUUID())]
   expect(await close({ scopes: ['REF'] })).toEqual([first.kid])
-  expect([...await close({ scopes: ['EMP'] })].sort()).toEqual([first.kid, second.kid].sort())
+  expect([...(await close({ scopes: ['EMP'] }))].sort()).toEqual([first.kid, second.kid].sort())
   expect(others.kid).not.toBe(first.kid)
 })
 test('a field that is erased takes the index rows of its key’s scope along; a key that others may know does not', async () => {
@@ -88,7 +91,11 @@ test('a back-up puts back keys, fences, what was lost and the index, all as they
   await close({ scopes: ['REF', 'CON'] })
   expect([await open(sealed), (await keys.find({ field: 'phone', value: '1' })).length]).toEqual(['erased', 0])
   restore()
-  expect([await open(sealed), (await keys.find({ field: 'phone', value: '1' })).length, (await seal('REF')).key.kid]).toEqual([{ known: 'x' }, 1, key.kid])
+  expect([await open(sealed), (await keys.find({ field: 'phone', value: '1' })).length, (await seal('REF')).key.kid]).toEqual([
+    { known: 'x' },
+    1,
+    key.kid,
+  ])
   await expect(open(later)).rejects.toBeInstanceOf(KeyMissing)
 })
 test('a fence that the log does not know is taken back: the key counts as lost, not as erased', async () => {
@@ -135,7 +142,10 @@ test('what is left is counted by scope and by key, for this person only', async 
   const { keys, seal } = world()
   const [{ key, sealed }, { sealed: other }] = [await seal('REF'), await seal('EMP')]
   await seal('REF', randomUUID())
-  await keys.reserve(randomUUID(), subject, [{ field: 'phone', value: '1', scope: 'CON' }, { field: 'nhsNumber', value: '2', scope: 'REF' }])
+  await keys.reserve(randomUUID(), subject, [
+    { field: 'phone', value: '1', scope: 'CON' },
+    { field: 'nhsNumber', value: '2', scope: 'REF' },
+  ])
   expect(await keys.remaining(subject, [], ['REF', 'CON'])).toEqual({ keys: 1, indexRows: 2 })
   expect(await keys.remaining(subject, [key.kid], ['EMP'])).toEqual({ keys: 2, indexRows: 0 })
   expect(await keys.remaining(randomUUID(), [key.kid], ['REF', 'CON'])).toEqual({ keys: 0, indexRows: 0 })
@@ -192,7 +202,11 @@ describe('the index of others, and of other scopes, stays', () => {
   test('when a key is reinstated as lost, also beside newer keys of others and of other scopes', async () => {
     const { keys, rows, seal } = await indexed()
     const { key } = await seal('CON')
-    for (const [scope, of] of [['CON', other], ['REF', subject]] as const) await keys.renew(of, (await seal(scope, of)).key.kid)
+    for (const [scope, of] of [
+      ['CON', other],
+      ['REF', subject],
+    ] as const)
+      await keys.renew(of, (await seal(scope, of)).key.kid)
     await keys.reinstate(key, false)
     expect(await rows()).toEqual([['other'], ['person', 'other']])
   })
@@ -212,7 +226,10 @@ describe('the index of others, and of other scopes, stays', () => {
   test('what is reserved twice is there once; another value of the field is another row', async () => {
     const { keys, rows } = await indexed()
     await keys.reserve(randomUUID(), subject, [phone('CON'), { ...phone('CON'), value: 'CON-2' }, { ...phone('CON'), field: 'nhsNumber' }])
-    expect(await rows()).toEqual([['person', 'other'], ['person', 'other']])
+    expect(await rows()).toEqual([
+      ['person', 'other'],
+      ['person', 'other'],
+    ])
     expect(await keys.remaining(subject, [], ['CON'])).toEqual({ keys: 0, indexRows: 3 })
   })
 })
@@ -222,7 +239,7 @@ test('a lost key of somebody else, or of another scope, stops nobody', async () 
   const { key } = await seal('REF', other)
   const { key: emp } = await seal('EMP')
   for (const { kid } of [key, emp]) keys.lose(kid)
-  expect([...await keys.noteLost([key, emp])].sort()).toEqual([key.kid, emp.kid].sort())
+  expect([...(await keys.noteLost([key, emp]))].sort()).toEqual([key.kid, emp.kid].sort())
   expect((await seal('REF')).key.generation).toBe(1)
   await close({ scopes: ['REF'] })
   await expect(seal('REF', other)).rejects.toBeInstanceOf(KeyMissing)

@@ -5,8 +5,21 @@ import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } fro
 import type { GateStanding, GatedVault } from './restore-gate.js'
 import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 import {
-  type BlindIndex, type Fence, type IndexContent, type IndexEntry, type IndexMatch, KeyMissing, KeyStoreUnavailable, type KeyFact, type Opened, SealBroken, SubjectErased,
-  type SubjectKeys, type ToOpen, type ToSeal, reservationMs,
+  type BlindIndex,
+  type Fence,
+  type IndexContent,
+  type IndexEntry,
+  type IndexMatch,
+  KeyMissing,
+  KeyStoreUnavailable,
+  type KeyFact,
+  type Opened,
+  SealBroken,
+  SubjectErased,
+  type SubjectKeys,
+  type ToOpen,
+  type ToSeal,
+  reservationMs,
 } from './subject-keys.js'
 
 type Key = KeyFact & { readonly bytes: Buffer }
@@ -16,7 +29,10 @@ type IndexRow = IndexEntry & { readonly subject: string; readonly commandId: str
 export class InMemoryRevocationJournal implements RevocationJournal {
   readonly #records: Revocation[] = []
 
-  append(revocation: Revocation) { this.#records.push(revocation); return Promise.resolve() }
+  append(revocation: Revocation) {
+    this.#records.push(revocation)
+    return Promise.resolve()
+  }
   since(offset: number): Promise<readonly Journalled[]> {
     const from = offset > this.#records.length ? 0 : offset
     return Promise.resolve(this.#records.slice(from).map((revocation, n) => ({ revocation, end: from + n + 1 })))
@@ -76,14 +92,16 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     const lost = [...this.#lost.values()].filter(key => key.subject === subject && scopes.includes(key.scope)).map(({ kid }) => kid)
     const held = [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
     const isNews = held.length > 0 || scopes.some(scope => !this.#closed.has(`${subject}|${scope}`))
-    if (isNews && !journalled) await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], ...fence })
+    if (isNews && !journalled)
+      await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], ...fence })
     for (const scope of scopes) this.#closed.add(`${subject}|${scope}`)
     for (const { kid } of held) this.#keys.delete(kid)
     for (const kid of [...held.map(key => key.kid), ...kids, ...lost]) {
       this.#destroyed.add(`${subject}|${kid}`)
       this.#lost.delete(kid)
     }
-    if (fence.cause === 'FIELD_ERASED') this.#index = this.#index.filter(row => row.subject !== subject || !held.some(({ scope }) => scope === row.scope))
+    if (fence.cause === 'FIELD_ERASED')
+      this.#index = this.#index.filter(row => row.subject !== subject || !held.some(({ scope }) => scope === row.scope))
     this.#index = this.#index.filter(row => row.subject !== subject || !scopes.includes(row.scope))
     return held.length
   }
@@ -96,7 +114,9 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     if (goesOn && this.#keys.has(kid)) return
     this.#keys.delete(kid)
     this.#lost.set(kid, key)
-    const isRenewed = [...this.#keys.values()].some(newer => newer.subject === subject && newer.scope === scope && newer.generation > key.generation)
+    const isRenewed = [...this.#keys.values()].some(
+      newer => newer.subject === subject && newer.scope === scope && newer.generation > key.generation,
+    )
     if (!isRenewed) this.#index = this.#index.filter(row => row.subject !== subject || row.scope !== scope)
   }
 
@@ -111,22 +131,44 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     this.#keys.set(key.kid, key)
   }
 
-  async exclusively<T>(work: () => Promise<T>): Promise<T> { return work() }
-  gateStanding() { return Promise.resolve(this.#standing) }
-  moveGate(standing: GateStanding) { this.#standing = standing; return Promise.resolve() }
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return work()
+  }
+  gateStanding() {
+    return Promise.resolve(this.#standing)
+  }
+  moveGate(standing: GateStanding) {
+    this.#standing = standing
+    return Promise.resolve()
+  }
 
   async noteLost(announced: readonly KeyFact[]) {
     await this.#reach()
-    for (const key of announced) if (!this.#destroyed.has(`${key.subject}|${key.kid}`) && !this.#closed.has(`${key.subject}|${key.scope}`)) this.#lost.set(key.kid, key)
+    for (const key of announced)
+      if (!this.#destroyed.has(`${key.subject}|${key.kid}`) && !this.#closed.has(`${key.subject}|${key.scope}`))
+        this.#lost.set(key.kid, key)
     for (const kid of this.#keys.keys()) this.#lost.delete(kid)
     return [...this.#lost.keys()]
   }
 
   /** A back-up; what it answers puts everything back as it was. */
   backUp(): () => void {
-    const was = { keys: [...this.#keys], closed: [...this.#closed], destroyed: [...this.#destroyed], lost: [...this.#lost], standing: this.#standing, index: [...this.#index] }
-    const refill = <K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]) => { map.clear(); for (const [key, value] of entries) map.set(key, value) }
-    const refillSet = <K>(set: Set<K>, entries: readonly K[]) => { set.clear(); for (const entry of entries) set.add(entry) }
+    const was = {
+      keys: [...this.#keys],
+      closed: [...this.#closed],
+      destroyed: [...this.#destroyed],
+      lost: [...this.#lost],
+      standing: this.#standing,
+      index: [...this.#index],
+    }
+    const refill = <K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]) => {
+      map.clear()
+      for (const [key, value] of entries) map.set(key, value)
+    }
+    const refillSet = <K>(set: Set<K>, entries: readonly K[]) => {
+      set.clear()
+      for (const entry of entries) set.add(entry)
+    }
     return () => {
       refill(this.#keys, was.keys)
       refill(this.#lost, was.lost)
@@ -140,14 +182,19 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   async remaining(subject: string, kids: readonly string[], scopes: readonly Scope[]) {
     await this.#reach()
     return {
-      keys: [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid))).length,
+      keys: [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
+        .length,
       indexRows: this.#index.filter(row => row.subject === subject && scopes.includes(row.scope)).length,
     }
   }
 
   async probe(subject: string, sealed: readonly Sealed[]) {
     await this.#reach()
-    return openUnderAny(sealed, subject, [...this.#keys.values()].filter(key => key.subject === subject))
+    return openUnderAny(
+      sealed,
+      subject,
+      [...this.#keys.values()].filter(key => key.subject === subject),
+    )
   }
 
   async reserve(commandId: string, subject: string, entries: readonly IndexEntry[]) {
@@ -172,7 +219,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     const inFlightSince = new Date(Date.now() - reservationMs).toISOString()
     const { entries, recorded } = await read()
     const done = new Set([...recorded, subject])
-    const stays = (row: IndexRow) => row.subject !== subject || row.nth > began || (row.reservedAt >= inFlightSince && !done.has(row.commandId))
+    const stays = (row: IndexRow) =>
+      row.subject !== subject || row.nth > began || (row.reservedAt >= inFlightSince && !done.has(row.commandId))
     for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
     this.#index = [...this.#index.filter(stays), ...entries.map(entry => ({ ...entry, subject, ...this.#stamp(subject) }))]
   }
@@ -195,18 +243,26 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   }
 
   /** Loses a key without any erasure, as a bad restore does. */
-  lose(kid: string) { this.#keys.delete(kid) }
+  lose(kid: string) {
+    this.#keys.delete(kid)
+  }
 
-  #stamp(commandId: string) { return { commandId, reservedAt: new Date().toISOString(), nth: ++this.#reservations } }
+  #stamp(commandId: string) {
+    return { commandId, reservedAt: new Date().toISOString(), nth: ++this.#reservations }
+  }
 
   #rowsOf({ field, value }: Pick<IndexEntry, 'field' | 'value'>): readonly IndexMatch[] {
-    return this.#index.filter(row => row.field === field && row.value === value).map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))
+    return this.#index
+      .filter(row => row.field === field && row.value === value)
+      .map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))
   }
 
   #keyFor(subject: string, scope: Scope): Key {
     // A back-up may hold a key that was never announced, in the place of one that was announced and is lost: it is not used in its stead.
     for (const lost of this.#lost.values()) if (lost.subject === subject && lost.scope === scope) throw new KeyMissing(lost.kid)
-    const newest = [...this.#keys.values()].filter(key => key.subject === subject && key.scope === scope).sort((a, b) => b.generation - a.generation)[0]
+    const newest = [...this.#keys.values()]
+      .filter(key => key.subject === subject && key.scope === scope)
+      .sort((a, b) => b.generation - a.generation)[0]
     if (newest) return newest
     const bytes = randomBytes(32)
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }

@@ -1,7 +1,10 @@
 import type { Fence, KeyFact } from './subject-keys.js'
 import type { Revocation, RevocationJournal } from './revocation-journal.js'
 
-/** How far a vault has heard what the log and the journal say about keys. It is kept in the vault, so a restored vault knows what it missed. */
+/**
+ * How far a vault has heard what the log and the journal say about keys. It is kept in the vault, so a restored vault knows what it
+ * missed.
+ */
 export type GateStanding = { readonly position: bigint; readonly eventId: string; readonly journalOffset: number }
 
 /** What the log says about keys, in its order; `scanned` after each stretch says how far it was read. */
@@ -30,14 +33,21 @@ export interface GatedVault {
   exclusively<T>(work: () => Promise<T>): Promise<T>
   gateStanding(): Promise<GateStanding | undefined>
   moveGate(standing: GateStanding): Promise<void>
-  /** As `SubjectKeys.close`, without a new line in the journal where it has one. Answers how many keys were there: keys that had come back. */
+  /**
+   * As `SubjectKeys.close`, without a new line in the journal where it has one. Answers how many keys were there: keys that had come
+   * back.
+   */
   apply(fence: Fence, journalled: boolean): Promise<number>
   /**
-   * The log does not know (any more) that this key was retired, so what it seals is all that is left of it: it is not erased. It goes on where the vault has it and
+   * The log does not know (any more) that this key was retired, so what it seals is all that is left of it: it is not erased. It goes on
+   * where the vault has it and
    * nothing was to be erased with it; else it is lost.
    */
   reinstate(key: KeyFact, goesOn: boolean): Promise<void>
-  /** Notes announced keys that the vault neither holds nor has destroyed, so that they are never minted again; forgets those that are back. Answers the lost. */
+  /**
+   * Notes announced keys that the vault neither holds nor has destroyed, so that they are never minted again; forgets those that are
+   * back. Answers the lost.
+   */
   noteLost(announced: readonly KeyFact[]): Promise<readonly string[]>
 }
 
@@ -56,16 +66,21 @@ export type GateReport = {
 }
 
 /**
- * Before anything is opened: the fences of the log and of the revocation journal are applied to the vault, the log gets back any fence that it lost, and lost
+ * Before anything is opened: the fences of the log and of the revocation journal are applied to the vault, the log gets back any fence
+ * that it lost, and lost
  * keys are noted (architecture §5). Reads what is new since the vault last passed; everything, where the log is another one.
  */
 export async function passRestoreGate(vault: GatedVault, journal: RevocationJournal, history: KeyHistory): Promise<GateReport> {
   return vault.exclusively(async () => {
     const stood = await vault.gateStanding()
-    const rewound = stood !== undefined && !await history.holds(stood.position, stood.eventId)
+    const rewound = stood !== undefined && !(await history.holds(stood.position, stood.eventId))
     const from = rewound ? undefined : stood
     const revocations = await journal.since(from?.journalOffset ?? 0)
-    const { undead, refenced, reinstated } = await applyJournal(vault, history, revocations.map(({ revocation }) => revocation))
+    const { undead, refenced, reinstated } = await applyJournal(
+      vault,
+      history,
+      revocations.map(({ revocation }) => revocation),
+    )
     const heard = await applyLog(vault, history, from?.position)
     const lost = await vault.noteLost(heard.announced)
     const journalOffset = revocations.at(-1)?.end ?? from?.journalOffset ?? 0
@@ -85,7 +100,7 @@ async function applyJournal(vault: GatedVault, history: KeyHistory, revocations:
       continue
     }
     undead += await vault.apply(revocation, true)
-    if (revocation.cause !== 'ERASURE' || await history.hasFenced(revocation)) continue
+    if (revocation.cause !== 'ERASURE' || (await history.hasFenced(revocation))) continue
     await history.refence(revocation)
     refenced++
   }
@@ -98,13 +113,17 @@ async function applyLog(vault: GatedVault, history: KeyHistory, after: bigint | 
   let scanned: { readonly position: bigint; readonly eventId: string } | undefined
   for await (const record of history.since(after)) {
     switch (record.kind) {
-      case 'announced': announced.set(record.key.kid, record.key); break
+      case 'announced':
+        announced.set(record.key.kid, record.key)
+        break
       case 'fenced':
         fences++
         undead += await vault.apply(record.fence, false)
         for (const kid of record.fence.kids) announced.delete(kid)
         break
-      case 'scanned': scanned = record; break
+      case 'scanned':
+        scanned = record
+        break
     }
   }
   return { announced: [...announced.values()], fences, undead, scanned }

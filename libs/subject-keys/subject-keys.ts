@@ -5,35 +5,66 @@ import type { Sealed } from '#kernel/personal'
 
 /** The subject and scope are closed: an erasure is on record, and nothing is ever sealed there again. */
 export class SubjectErased extends Error {
-  constructor(readonly scope: Scope) { super(`The ${scope} data of this subject was erased; nothing more can be sealed for it`) }
+  constructor(readonly scope: Scope) {
+    super(`The ${scope} data of this subject was erased; nothing more can be sealed for it`)
+  }
 }
 /** A value did not authenticate, or is not where it was sealed. Tampering or a bug, never an erasure: raise an alert. */
 export class SealBroken extends Error {
-  constructor(where: string) { super(`The value sealed at ${where} does not authenticate there`) }
+  constructor(where: string) {
+    super(`The value sealed at ${where} does not authenticate there`)
+  }
 }
 /** A key is gone and no erasure is on record. Data was lost, not erased: raise an alert. */
 export class KeyMissing extends Error {
-  constructor(kid: string) { super(`No data key ${kid}, and no erasure on record for it`) }
+  constructor(kid: string) {
+    super(`No data key ${kid}, and no erasure on record for it`)
+  }
 }
 /** The key store cannot be reached. Try again: nothing is known about erasure. */
 export class KeyStoreUnavailable extends Error {
-  constructor(cause: unknown) { super('The key store cannot be reached', { cause }) }
+  constructor(cause: unknown) {
+    super('The key store cannot be reached', { cause })
+  }
 }
 /** The key provider has no key, or another one than the vault was made with. The vault refuses to start. */
 export class WrongKeyProvider extends Error {
-  constructor(why: string) { super(`The key folder does not fit this vault: ${why}. Put back the key folder that belongs to this database.`) }
+  constructor(why: string) {
+    super(`The key folder does not fit this vault: ${why}. Put back the key folder that belongs to this database.`)
+  }
 }
 
-export type ToSeal = { readonly subject: string; readonly scope: Scope; /** `<eventId>|<Type>.v<n>|<path>` */ readonly at: string; readonly plaintext: string }
+export type ToSeal = {
+  readonly subject: string
+  readonly scope: Scope
+  /** `<eventId>|<Type>.v<n>|<path>` */ readonly at: string
+  readonly plaintext: string
+}
 /** What is announced about a key: never the key. `kc` = base64url SHA-256("kc-v1" ‖ key). */
-export type KeyFact = { readonly kid: string; readonly subject: string; readonly scope: Scope; readonly generation: number; readonly kc: string }
-export type ToOpen = { readonly subject: string; readonly sealed: Sealed; /** `<Type>|<path>` of every event field whose values may lie where this one was read. */ readonly declared: readonly string[] }
+export type KeyFact = {
+  readonly kid: string
+  readonly subject: string
+  readonly scope: Scope
+  readonly generation: number
+  readonly kc: string
+}
+export type ToOpen = {
+  readonly subject: string
+  readonly sealed: Sealed
+  /** `<Type>|<path>` of every event field whose values may lie where this one was read. */ readonly declared: readonly string[]
+}
 export type Opened<T = JsonValue> = { readonly known: T } | 'erased'
 /** Why keys die: with an erasure, or because the next generation took over what they sealed, all of it or all but one field. */
 export const fenceCauses = ['ERASURE', ...retirementCauses] as const
 export type FenceCause = (typeof fenceCauses)[number]
 /** The end of keys as the log recorded it: only such a record closes anything. */
-export type Fence = { readonly subject: string; readonly scopes: readonly Scope[]; readonly kids: readonly string[]; readonly fenceEventId: string; readonly cause: FenceCause }
+export type Fence = {
+  readonly subject: string
+  readonly scopes: readonly Scope[]
+  readonly kids: readonly string[]
+  readonly fenceEventId: string
+  readonly cause: FenceCause
+}
 
 /** The vault: one data key per (subject, scope, generation). Every method throws KeyStoreUnavailable when the store does not answer. */
 export interface SubjectKeys {
@@ -46,12 +77,19 @@ export interface SubjectKeys {
   open(values: readonly ToOpen[]): Promise<readonly Opened[]>
   /** Closes the scopes, also those never minted; deletes the keys and index rows. Idempotent. Answers the key ids that are gone by now. */
   close(fence: Fence): Promise<readonly string[]>
-  /** Makes the next generation of a key: from here on it seals. Idempotent for the same key; nothing to do for a key that is not the newest. @throws SubjectErased, KeyMissing */
+  /**
+   * Makes the next generation of a key: from here on it seals. Idempotent for the same key; nothing to do for a key that is not the
+   * newest. @throws SubjectErased, KeyMissing
+   */
   renew(subject: string, kid: string): Promise<void>
   /** How many of these values open under any live key of the subject, whatever any fence says. */
   probe(subject: string, sealed: readonly Sealed[]): Promise<number>
   /** What is left of these keys, whatever any fence says: the ground of an erasure certificate. */
-  remaining(subject: string, kids: readonly string[], scopes: readonly Scope[]): Promise<{ readonly keys: number; readonly indexRows: number }>
+  remaining(
+    subject: string,
+    kids: readonly string[],
+    scopes: readonly Scope[],
+  ): Promise<{ readonly keys: number; readonly indexRows: number }>
 }
 
 export type IndexEntry = { readonly field: 'nhsNumber' | 'nameAndDateOfBirth' | 'phone'; readonly value: string; readonly scope: Scope }
@@ -68,11 +106,15 @@ export interface BlindIndex {
   /** Takes a reservation back: its command was refused. */
   release(commandId: string): Promise<void>
   /**
-   * Puts what `read` finds in the place of all that the subject had when it began to read. What a command reserved since, or within a quarter of an hour before and
+   * Puts what `read` finds in the place of all that the subject had when it began to read. What a command reserved since, or within a
+   * quarter of an hour before and
    * has not recorded yet, stays. @throws SubjectErased, and what `read` throws: then nothing changes.
    */
   reindex(subject: string, read: () => Promise<IndexContent>): Promise<void>
   find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]>
-  /** Removes the reservations made between two instants for subjects that never came to be: their command died before its append. Answers how many subjects. */
+  /**
+   * Removes the reservations made between two instants for subjects that never came to be: their command died before its append. Answers
+   * how many subjects.
+   */
   sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>): Promise<number>
 }

@@ -10,8 +10,12 @@ import { WrongKeyProvider } from './subject-keys.js'
 import { indexToken, rewrapToken, unwrapKey, wrapKey } from './wrapping.js'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'caseledger-vault-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'caseledger-vault-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
 describe('key-encryption keys as files', () => {
@@ -20,7 +24,9 @@ describe('key-encryption keys as files', () => {
   test('only their owner may read them, also in a folder that was there and open', async () => {
     mkdirSync(keys(), { recursive: true, mode: 0o755 })
     const keyId = await provider().create()
-    expect([modeOf(keys()), modeOf(join(keys(), `epoch-${keyId}.key`)), readFileSync(join(keys(), `epoch-${keyId}.key`)).length]).toEqual([0o700, 0o600, 32])
+    expect([modeOf(keys()), modeOf(join(keys(), `epoch-${keyId}.key`)), readFileSync(join(keys(), `epoch-${keyId}.key`)).length]).toEqual([
+      0o700, 0o600, 32,
+    ])
   })
   test('each is another one, and opens only what it wrapped', async () => {
     const [one, other, key] = [await provider().create(), await provider().create(), randomBytes(32)]
@@ -48,7 +54,14 @@ describe('key-encryption keys as files', () => {
 describe('the revocation journal', () => {
   const path = () => join(folder, 'journal', 'revocations.jsonl')
   const journal = () => new FileRevocationJournal(path(), () => '2026-11-26T02:00:00.000Z')
-  const revocation = (change: Partial<Revocation> = {}): Revocation => ({ subject: randomUUID(), scopes: ['HLT'], kids: [randomUUID()], fenceEventId: randomUUID(), cause: 'ERASURE', ...change })
+  const revocation = (change: Partial<Revocation> = {}): Revocation => ({
+    subject: randomUUID(),
+    scopes: ['HLT'],
+    kids: [randomUUID()],
+    fenceEventId: randomUUID(),
+    cause: 'ERASURE',
+    ...change,
+  })
   test('holds nothing before the first record, and then each, with the place after it; only its owner may read it', async () => {
     expect(await journal().since(0)).toEqual([])
     const written = [revocation(), revocation({ scopes: [], cause: 'FIELD_ERASED' }), revocation({ kids: [] })]
@@ -61,7 +74,8 @@ describe('the revocation journal', () => {
     expect(await journal().since(found[2]!.end + 1)).toEqual(found)
   })
   test('the first records gave no cause: it is told from the scopes', async () => {
-    const record = (scopes: readonly string[]) => JSON.stringify({ v: 1, subject: randomUUID(), scopes, kids: [], fence: randomUUID(), at: '2026-11-26T02:00:00.000Z' })
+    const record = (scopes: readonly string[]) =>
+      JSON.stringify({ v: 1, subject: randomUUID(), scopes, kids: [], fence: randomUUID(), at: '2026-11-26T02:00:00.000Z' })
     mkdirSync(join(folder, 'journal'))
     writeFileSync(path(), `${record(['HLT'])}\n${record([])}\n`)
     expect((await journal().since(0)).map(({ revocation: { cause } }) => cause)).toEqual(['ERASURE', 'FIELD_ERASED'])
@@ -76,7 +90,9 @@ describe('the revocation journal', () => {
     expect((await journal().since(0)).map(({ revocation: one }) => one)).toEqual([first, last])
   })
   test.each<[string, (text: string) => string]>([
-    ['a record that is whole and means nothing', text => `{"v":2}\n${text}`], ['a torn end that nothing of ours follows', text => `${text.trimEnd().slice(0, -10)}\nx\n`], ['a record changed in its middle', text => text.replace('"v":1', '"v":7')],
+    ['a record that is whole and means nothing', text => `{"v":2}\n${text}`],
+    ['a torn end that nothing of ours follows', text => `${text.trimEnd().slice(0, -10)}\nx\n`],
+    ['a record changed in its middle', text => text.replace('"v":1', '"v":7')],
   ])('%s stops everything, with the place of it', async (_, change) => {
     await journal().append(revocation())
     writeFileSync(path(), change(readFileSync(path(), 'utf8').trimStart()))
@@ -93,21 +109,45 @@ test('a wrapped key is bound to what it is for, and a search token to its epoch'
   const [under, key, other] = [randomBytes(32), randomBytes(32), randomBytes(32)]
   const wrapped = wrapKey(under, key, 'for this')
   expect(unwrapKey(under, wrapped, 'for this')).toEqual(key)
-  for (const [by, aad, bytes] of [[other, 'for this', wrapped], [under, 'for that', wrapped], [under, 'for this', Buffer.concat([wrapped.subarray(0, -1), Buffer.from([wrapped.at(-1)! ^ 1])])]] as const) expect(() => unwrapKey(by, bytes, aad)).toThrow()
+  for (const [by, aad, bytes] of [
+    [other, 'for this', wrapped],
+    [under, 'for that', wrapped],
+    [under, 'for this', Buffer.concat([wrapped.subarray(0, -1), Buffer.from([wrapped.at(-1)! ^ 1])])],
+  ] as const)
+    expect(() => unwrapKey(by, bytes, aad)).toThrow()
   expect(() => unwrapKey(under, wrapped.subarray(0, 20), 'for this')).toThrow()
   const token = indexToken(under, key, 'phone', '0123456')
   expect(indexToken(under, key, 'phone', '0123456')).toEqual(token)
-  for (const differs of [indexToken(under, key, 'phone', '0123457'), indexToken(under, key, 'nhsNumber', '0123456'), indexToken(under, other, 'phone', '0123456'), indexToken(other, key, 'phone', '0123456'), indexToken(under, key, 'phon', 'e0123456')]) expect(differs).not.toEqual(token)
+  for (const differs of [
+    indexToken(under, key, 'phone', '0123457'),
+    indexToken(under, key, 'nhsNumber', '0123456'),
+    indexToken(under, other, 'phone', '0123456'),
+    indexToken(other, key, 'phone', '0123456'),
+    indexToken(under, key, 'phon', 'e0123456'),
+  ])
+    expect(differs).not.toEqual(token)
   expect(rewrapToken(under, other, token)).toEqual(indexToken(other, key, 'phone', '0123456'))
   expect(() => rewrapToken(other, under, token)).toThrow()
 })
 
 test.each<readonly [string, Parameters<typeof indexEntriesOf>[0], readonly (readonly [string, string])[]]>([
-  ['nothing', {}, []], ['a name alone finds nobody', { name: 'Ada' }, []], ['nor does a date of birth', { dateOfBirth: '1990-01-01' }, []],
-  ['a name as it is spelt', { name: '  ÉLODIE   O’Brien-Ní ', dateOfBirth: '1990-01-01' }, [['nameAndDateOfBirth', 'elodie o brien ni|1990-01-01']]],
+  ['nothing', {}, []],
+  ['a name alone finds nobody', { name: 'Ada' }, []],
+  ['nor does a date of birth', { dateOfBirth: '1990-01-01' }, []],
+  [
+    'a name as it is spelt',
+    { name: '  ÉLODIE   O’Brien-Ní ', dateOfBirth: '1990-01-01' },
+    [['nameAndDateOfBirth', 'elodie o brien ni|1990-01-01']],
+  ],
   ['a number with spaces and hyphens', { nhsNumber: '999 000-0018' }, [['nhsNumber', '9990000018']]],
-  ['a telephone from abroad, with a zero in brackets', { phone: '+44 (0)7700 900471' }, [['phone', '07700900471']]], ['by the other prefix', { phone: '0044 7700-900471' }, [['phone', '07700900471']]], ['of another country', { phone: '+33 1 23 45' }, [['phone', '+3312345']]],
-  ['the prefix in the middle of a number', { phone: '07+447700' }, [['phone', '07+447700']]], ['five digits are enough', { phone: '12345' }, [['phone', '12345']]], ['four are not', { phone: '1 2 3 4 x' }, []],
+  ['a telephone from abroad, with a zero in brackets', { phone: '+44 (0)7700 900471' }, [['phone', '07700900471']]],
+  ['by the other prefix', { phone: '0044 7700-900471' }, [['phone', '07700900471']]],
+  ['of another country', { phone: '+33 1 23 45' }, [['phone', '+3312345']]],
+  ['the prefix in the middle of a number', { phone: '07+447700' }, [['phone', '07+447700']]],
+  ['five digits are enough', { phone: '12345' }, [['phone', '12345']]],
+  ['four are not', { phone: '1 2 3 4 x' }, []],
 ])('what a person is found by: %s', (_, of, found) => {
-  expect(indexEntriesOf(of, { identity: 'REF', contact: 'EMP' }).map(({ field, value, scope }) => [field, value, scope])).toEqual(found.map(([field, value]) => [field, value, field === 'phone' ? 'EMP' : 'REF']))
+  expect(indexEntriesOf(of, { identity: 'REF', contact: 'EMP' }).map(({ field, value, scope }) => [field, value, scope])).toEqual(
+    found.map(([field, value]) => [field, value, field === 'phone' ? 'EMP' : 'REF']),
+  )
 })

@@ -16,7 +16,8 @@ export function unwrapKey(under: Buffer, wrapped: Buffer, aad: string): Buffer {
 }
 
 /** What a wrapped data key is bound to: key, subject, scope and epoch. */
-export const dataKeyAad = (key: { readonly kid: string; readonly subject: string; readonly scope: string; readonly epoch: number }) => `dek-v1|${key.kid}|${key.subject}|${key.scope}|${key.epoch}`
+export const dataKeyAad = (key: { readonly kid: string; readonly subject: string; readonly scope: string; readonly epoch: number }) =>
+  `dek-v1|${key.kid}|${key.subject}|${key.scope}|${key.epoch}`
 
 /** A search token under another epoch's key. @throws Error when it was not wrapped under the first. */
 export function rewrapToken(from: Buffer, to: Buffer, token: Buffer): Buffer {

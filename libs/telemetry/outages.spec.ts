@@ -6,10 +6,14 @@ const words = { began: 'away', ended: 'back', open: 'still away' }
 let lines: Line[]
 const outages = (now?: () => number) => {
   lines = []
-  const add = (details: object, msg: string) => { lines.push({ ...details, msg }) }
+  const add = (details: object, msg: string) => {
+    lines.push({ ...details, msg })
+  }
   return new Outages({ error: add, warn: add }, words, 1, now)
 }
-const until = async (wanted: () => boolean) => { while (!wanted()) await new Promise(resolve => setTimeout(resolve, 1)) }
+const until = async (wanted: () => boolean) => {
+  while (!wanted()) await new Promise(resolve => setTimeout(resolve, 1))
+}
 const refused = hindrance('ECONNREFUSED')
 
 test('one line when a part goes, one when it is back, with a count and every cause', async () => {
@@ -28,7 +32,11 @@ test('two parts at once are two outages, and what needed neither ends none', asy
   one.succeeded('GET /c')
   one.succeeded('GET /b')
   await until(() => lines.length > 2)
-  expect(lines.map(({ part, msg }) => [part, msg])).toEqual([['event store', 'away'], ['database', 'away'], ['database', 'back']])
+  expect(lines.map(({ part, msg }) => [part, msg])).toEqual([
+    ['event store', 'away'],
+    ['database', 'away'],
+    ['database', 'back'],
+  ])
   one.close()
   expect(lines.slice(3)).toMatchObject([{ part: 'event store', count: 1, msg: 'still away' }])
 })
@@ -38,7 +46,10 @@ test('one that is missed again in the while after is not back', () => {
   one.succeeded('GET /a')
   one.failed({ part: 'database', way: 'GET /a', hindrance: refused })
   one.close()
-  expect(lines.map(({ msg, count }) => [msg, count])).toEqual([['away', undefined], ['still away', 2]])
+  expect(lines.map(({ msg, count }) => [msg, count])).toEqual([
+    ['away', undefined],
+    ['still away', 2],
+  ])
 })
 test('one to which nobody came back does not swallow the alarm of the next', () => {
   let now = 0
@@ -49,7 +60,12 @@ test('one to which nobody came back does not swallow the alarm of the next', () 
   now += 59_000
   one.failed({ part: 'database', way: 'POST /often', hindrance: refused })
   one.close()
-  expect(lines.map(({ msg, count }) => [msg, count])).toEqual([['away', undefined], ['still away', 1], ['away', undefined], ['still away', 2]])
+  expect(lines.map(({ msg, count }) => [msg, count])).toEqual([
+    ['away', undefined],
+    ['still away', 1],
+    ['away', undefined],
+    ['still away', 2],
+  ])
 })
 test('the next time is another outage', () => {
   const one = outages()

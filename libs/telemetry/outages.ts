@@ -3,21 +3,42 @@ import type { Hindrance } from '#kernel/outage'
 type Log = { error(details: object, message: string): void; warn(details: object, message: string): void }
 type Words = { readonly began: string; readonly ended: string; readonly open: string }
 /** What failed: the part, what stood in its way, and the way on which it was met: whoever gets through there shows that it is over. */
-type Failure = { readonly part: string; readonly way: string; readonly hindrance: Hindrance; readonly details?: Readonly<Record<string, string | undefined>> }
-type Outage = { readonly part: string; readonly began: number; readonly ways: Set<string>; readonly causes: Set<string>; count: number; last: number; over: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined }
+type Failure = {
+  readonly part: string
+  readonly way: string
+  readonly hindrance: Hindrance
+  readonly details?: Readonly<Record<string, string | undefined>>
+}
+type Outage = {
+  readonly part: string
+  readonly began: number
+  readonly ways: Set<string>
+  readonly causes: Set<string>
+  count: number
+  last: number
+  over: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined
+}
 
-/** A failure this long after the last one is of another outage, also where nobody came the same way since to show that the first was over. */
+/**
+ * A failure this long after the last one is of another outage, also where nobody came the same way since to show that the first was over.
+ */
 const another = 60_000
 
 /**
- * Says once that a part is away, with the cause, and once that it is back, with how often it was missed and for how long; in between nothing. It is back when somebody got
+ * Says once that a part is away, with the cause, and once that it is back, with how often it was missed and for how long; in between
+ * nothing. It is back when somebody got
  * through where it was missed, and nobody missed it for a while after that.
  */
 export class Outages {
   readonly #open = new Map<string, Outage>()
 
   /** @param calmMs how long is a while */
-  constructor(private readonly log: Log, private readonly words: Words, private readonly calmMs: number, private readonly now = () => performance.now()) {}
+  constructor(
+    private readonly log: Log,
+    private readonly words: Words,
+    private readonly calmMs: number,
+    private readonly now = () => performance.now(),
+  ) {}
 
   failed({ part, way, hindrance: { code, words }, details = {} }: Failure): void {
     const key = `${part} ${details['code'] ?? ''}`
@@ -42,7 +63,9 @@ export class Outages {
   succeeded(way: string): void {
     for (const [key, outage] of this.#open) {
       if (outage.over || !outage.ways.has(way)) continue
-      const timer = setTimeout(() => { this.#end(key, outage) }, this.calmMs)
+      const timer = setTimeout(() => {
+        this.#end(key, outage)
+      }, this.calmMs)
       timer.unref()
       outage.over = { at: this.now(), timer }
     }
@@ -58,6 +81,9 @@ export class Outages {
 
   #end(key: string, { part, began, causes, count, over }: Outage) {
     this.#open.delete(key)
-    this.log.warn({ part, cause: [...causes].join(', '), count, ms: Math.round((over?.at ?? this.now()) - began) }, over ? this.words.ended : this.words.open)
+    this.log.warn(
+      { part, cause: [...causes].join(', '), count, ms: Math.round((over?.at ?? this.now()) - began) },
+      over ? this.words.ended : this.words.open,
+    )
   }
 }

@@ -17,10 +17,16 @@ const tracer = () => trace.getTracer('caseledger')
 /** Runs work in a span; an error is its kind only. Costs next to nothing where no tracing was started. */
 export function inSpan<T>(name: string, facts: SpanFacts, work: (tell: (more: SpanFacts) => void) => Promise<T>): Promise<T> {
   return tracer().startActiveSpan(name, { attributes: facts }, async span => {
-    try { return await work(more => { span.setAttributes(more) }) } catch (error) {
+    try {
+      return await work(more => {
+        span.setAttributes(more)
+      })
+    } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', kindOf(error))
       throw error
-    } finally { span.end() }
+    } finally {
+      span.end()
+    }
   })
 }
 

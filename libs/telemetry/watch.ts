@@ -10,14 +10,23 @@ type Look<M extends string> = {
   readonly ends: (method: M, ended: Ended, args: readonly unknown[], answer: unknown) => SpanFacts | undefined
 }
 
-/** Puts a span of this name and a look around some of an object's methods. The object itself is changed, so that whoever already has it is watched too. */
-export function watch<T extends object, M extends Asks<T>>(target: T, spans: Readonly<Record<M, string>>, { begins = () => ({}), ends }: Look<M>): void {
+/**
+ * Puts a span of this name and a look around some of an object's methods. The object itself is changed, so that whoever already has it is
+ * watched too.
+ */
+export function watch<T extends object, M extends Asks<T>>(
+  target: T,
+  spans: Readonly<Record<M, string>>,
+  { begins = () => ({}), ends }: Look<M>,
+): void {
   for (const [method, span] of Object.entries(spans) as [M, string][]) {
     const work = (target[method] as (...args: readonly unknown[]) => Promise<unknown>).bind(target)
     const watched = (...args: readonly unknown[]) => {
       const began = performance.now()
       return inSpan(span, begins(args), async tell => {
-        const end = (failed: string | undefined, answer?: unknown) => { tell(ends(method, { failed, seconds: (performance.now() - began) / 1_000 }, args, answer) ?? {}) }
+        const end = (failed: string | undefined, answer?: unknown) => {
+          tell(ends(method, { failed, seconds: (performance.now() - began) / 1_000 }, args, answer) ?? {})
+        }
         try {
           const answer = await work(...args)
           end(undefined, answer)

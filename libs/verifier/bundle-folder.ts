@@ -25,7 +25,9 @@ export class BundleFolder implements Bundle {
 
   /** @throws BundleUnreadable */
   constructor(private readonly folder: string) {
-    try { if (!statSync(folder).isDirectory()) throw new BundleUnreadable('The bundle is not a folder') } catch (error) {
+    try {
+      if (!statSync(folder).isDirectory()) throw new BundleUnreadable('The bundle is not a folder')
+    } catch (error) {
       throw error instanceof BundleUnreadable ? error : new BundleUnreadable('The bundle cannot be read')
     }
     const files: string[] = []
@@ -44,8 +46,12 @@ export class BundleFolder implements Bundle {
   }
   readonly #known: ReadonlySet<string>
 
-  files() { return this.#files }
-  has(path: string) { return this.#known.has(path) }
+  files() {
+    return this.#files
+  }
+  has(path: string) {
+    return this.#known.has(path)
+  }
 
   read(path: string): Buffer | undefined {
     if (!this.#known.has(path)) return undefined

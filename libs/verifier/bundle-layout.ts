@@ -31,9 +31,11 @@ const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }
 /** Bytes that are not canonical JSON stand in a line as base64 behind this; no JSON begins so. */
 const rawPrefix = 'raw:'
 export const isRaw = (line: string) => line.startsWith(rawPrefix)
-export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) => enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`
+export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) =>
+  enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`
 /** The bytes that were digested. Undefined for an empty line. */
-export const payloadOfLine = (line: string): Buffer | undefined => line === '' ? undefined : isRaw(line) ? Buffer.from(line.slice(rawPrefix.length), 'base64') : Buffer.from(line)
+export const payloadOfLine = (line: string): Buffer | undefined =>
+  line === '' ? undefined : isRaw(line) ? Buffer.from(line.slice(rawPrefix.length), 'base64') : Buffer.from(line)
 
 /** What a bundle says that it holds. */
 export type Scope = {
@@ -57,20 +59,37 @@ export type Scope = {
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
 const isText = (value: unknown) => typeof value === 'string'
 const scopeFields: { readonly [F in keyof Required<Omit<Scope, 'v'>>]: (value: unknown) => boolean } = {
-  log: isText, size: isCount, kind: value => value === 'ALL' || value === 'STREAM' || value === 'RANGE', stream: value => value === undefined || isText(value),
-  from: value => value === undefined || isCount(value), to: value => value === undefined || isCount(value), headers: value => value === 'FULL' || value === 'SCOPED', ledgerStream: isText,
-  counts: value => typeof value === 'object' && value !== null && isCount((value as Scope['counts']).leaves) && isCount((value as Scope['counts']).payloads), reference: isText, madeAt: isText,
+  log: isText,
+  size: isCount,
+  kind: value => value === 'ALL' || value === 'STREAM' || value === 'RANGE',
+  stream: value => value === undefined || isText(value),
+  from: value => value === undefined || isCount(value),
+  to: value => value === undefined || isCount(value),
+  headers: value => value === 'FULL' || value === 'SCOPED',
+  ledgerStream: isText,
+  counts: value =>
+    typeof value === 'object'
+    && value !== null
+    && isCount((value as Scope['counts']).leaves)
+    && isCount((value as Scope['counts']).payloads),
+  reference: isText,
+  madeAt: isText,
 }
 
 /** @throws FormatError; Unsupported for another version. */
 export function parseScope(bytes: Uint8Array): Scope {
   let value: unknown
-  try { value = JSON.parse(fromUtf8(bytes, 'The scope')) } catch { throw new FormatError('The scope is JSON') }
+  try {
+    value = JSON.parse(fromUtf8(bytes, 'The scope'))
+  } catch {
+    throw new FormatError('The scope is JSON')
+  }
   if (typeof value !== 'object' || value === null) throw new FormatError('The scope is an object')
   const { v } = value as { readonly v?: unknown }
   if (typeof v === 'number' && v !== 1) throw new Unsupported('A bundle of another version than 1')
   const scope = value as Record<string, unknown>
-  if (v !== 1 || !Object.entries(scopeFields).every(([name, fits]) => fits(scope[name]))) throw new FormatError('The scope has the fields of version 1')
+  if (v !== 1 || !Object.entries(scopeFields).every(([name, fits]) => fits(scope[name])))
+    throw new FormatError('The scope has the fields of version 1')
   return value as Scope
 }
 

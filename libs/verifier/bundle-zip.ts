@@ -7,9 +7,17 @@ import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { BundleFolder } from './bundle-folder.js'
 import type { Result } from './verdict.js'
 
-/** A zip that is not unpacked. `failed`: made to do harm, or not as a bundle is zipped; `incomplete`: cut short or no zip at all; `unsupported`: zipped in a way that this verifier does not know. */
+/**
+ * A zip that is not unpacked. `failed`: made to do harm, or not as a bundle is zipped; `incomplete`: cut short or no zip at all;
+ * `unsupported`: zipped in a way that this verifier does not know.
+ */
 export class ZipRefused extends Error {
-  constructor(readonly result: Exclude<Result, 'ok'>, what: string) { super(what) }
+  constructor(
+    readonly result: Exclude<Result, 'ok'>,
+    what: string,
+  ) {
+    super(what)
+  }
 }
 export type Unpacked = { readonly bundle: BundleFolder; readonly discard: () => void }
 
@@ -25,7 +33,9 @@ const { crc32 } = zlib as { readonly crc32?: (bytes: Buffer, before: number) => 
 /** A zipped bundle, unpacked into a folder of its own that `discard` removes. Nothing is written outside it. @throws ZipRefused */
 export async function unpacked(path: string): Promise<Unpacked> {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-unpacked-'))
-  const discard = () => { rmSync(folder, { recursive: true, force: true }) }
+  const discard = () => {
+    rmSync(folder, { recursive: true, force: true })
+  }
   try {
     const top = await unpack(path, folder)
     return { bundle: new BundleFolder(join(folder, top)), discard }
@@ -34,7 +44,9 @@ export async function unpacked(path: string): Promise<Unpacked> {
     if (error instanceof ZipRefused || (error as NodeJS.ErrnoException).code !== undefined) throw error
     // What the reader of zips says of a zip that is wrong.
     const { message } = error as Error
-    throw /relative path|absolute path|invalid characters/.test(message) ? new ZipRefused('failed', 'A file in the zip would be written outside the bundle') : new ZipRefused('incomplete', 'The zip is cut short, or none')
+    throw /relative path|absolute path|invalid characters/.test(message)
+      ? new ZipRefused('failed', 'A file in the zip would be written outside the bundle')
+      : new ZipRefused('incomplete', 'The zip is cut short, or none')
   }
 }
 
@@ -62,21 +74,35 @@ async function unpack(path: string, into: string): Promise<string> {
     const [top, another] = [...tops]
     if (top === undefined || another !== undefined) throw new ZipRefused('failed', 'A zipped bundle is one folder')
     return top
-  } finally { zip.close() }
+  } finally {
+    zip.close()
+  }
 }
 
 function assertOrdinary({ fileName, externalFileAttributes, generalPurposeBitFlag, compressionMethod }: Entry) {
   if (((externalFileAttributes >>> 16) & kindOfFile) === link) throw new ZipRefused('failed', 'A bundle holds files and folders only')
   if (generalPurposeBitFlag % 2 === 1) throw new ZipRefused('unsupported', 'The zip is encrypted')
-  if (compressionMethod !== stored && compressionMethod !== deflated) throw new ZipRefused('unsupported', 'The zip is compressed in another way than deflate')
-  if (fileName.split('/').some((part, n, parts) => (part === '' && n < parts.length - 1) || part === '.' || part === '..') || fileName.includes('\0')) throw new ZipRefused('failed', 'A file in the zip would be written outside the bundle')
+  if (compressionMethod !== stored && compressionMethod !== deflated)
+    throw new ZipRefused('unsupported', 'The zip is compressed in another way than deflate')
+  if (
+    fileName.split('/').some((part, n, parts) => (part === '' && n < parts.length - 1) || part === '.' || part === '..')
+    || fileName.includes('\0')
+  )
+    throw new ZipRefused('failed', 'A file in the zip would be written outside the bundle')
 }
 
 async function write(zip: ZipFile, entry: Entry, to: string) {
   mkdirSync(dirname(to), { recursive: true })
   let sum = entry.uncompressedSize === 0 ? entry.crc32 : 0
-  await pipeline(await zip.openReadStreamPromise(entry), async function* (parts: AsyncIterable<Buffer>) {
-    for await (const part of parts) { sum = crc32?.(part, sum) ?? entry.crc32; yield part }
-  }, createWriteStream(to, { flags: 'wx' }))
+  await pipeline(
+    await zip.openReadStreamPromise(entry),
+    async function* (parts: AsyncIterable<Buffer>) {
+      for await (const part of parts) {
+        sum = crc32?.(part, sum) ?? entry.crc32
+        yield part
+      }
+    },
+    createWriteStream(to, { flags: 'wx' }),
+  )
   if (sum !== entry.crc32) throw new ZipRefused('incomplete', 'The zip is damaged')
 }

@@ -15,7 +15,16 @@ export class Destructions {
     for (const kid of kids) {
       this.#sealed.set(kid, (this.#sealed.get(kid) ?? 0) + 1)
       const gone = this.#destroyed.get(kid)
-      if (gone) this.report.found({ check: 'erasure', result: 'failed', what: `It is sealed under a key that leaf ${gone.index} says was destroyed`, index, stream, revision: rev, eventId: id })
+      if (gone)
+        this.report.found({
+          check: 'erasure',
+          result: 'failed',
+          what: `It is sealed under a key that leaf ${gone.index} says was destroyed`,
+          index,
+          stream,
+          revision: rev,
+          eventId: id,
+        })
     }
     if (type !== 'SubjectKeyDestroyed') return
     const kid = data && kidOf(data)
@@ -24,8 +33,13 @@ export class Destructions {
   }
 
   end(): void {
-    for (const [kid, { index, at }] of this.#destroyed) this.report.remark('erasure', `Leaf ${index}: the key ${kid} was destroyed at ${at}; ${this.#sealed.get(kid) ?? 0} leaves that it sealed are as they were signed.`)
-    if (this.#unread.length > 0) this.report.remark('erasure', `${this.#unread.length} more keys were destroyed, by leaves whose payload is not in scope.`)
+    for (const [kid, { index, at }] of this.#destroyed)
+      this.report.remark(
+        'erasure',
+        `Leaf ${index}: the key ${kid} was destroyed at ${at}; ${this.#sealed.get(kid) ?? 0} leaves that it sealed are as they were signed.`,
+      )
+    if (this.#unread.length > 0)
+      this.report.remark('erasure', `${this.#unread.length} more keys were destroyed, by leaves whose payload is not in scope.`)
     this.report.remark('erasure', 'That no copy of a destroyed key is left anywhere is not something that a verifier can show.')
   }
 }
@@ -34,5 +48,7 @@ function kidOf(data: Buffer): { readonly kid: string; readonly at: string } | un
   try {
     const { kid, destroyedAt } = JSON.parse(data.toString('utf8')) as { readonly kid?: unknown; readonly destroyedAt?: unknown }
     return typeof kid === 'string' && typeof destroyedAt === 'string' ? { kid, at: destroyedAt } : undefined
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }

@@ -12,15 +12,23 @@ import { type BundledLeaf, TileMissing, leavesOf } from './leaves.js'
 import { type Check, type Report, type Result, meaningOf } from './verdict.js'
 
 /** Every leaf once, in order: the root, the earlier roots, the headers, the payloads, and what they say of keys and of time. */
-export function checkLeaves(bundle: Bundle, scope: Scope, { head, earlier }: Heads, report: Report, progress: (done: number, of: number) => void): void {
+export function checkLeaves(
+  bundle: Bundle,
+  scope: Scope,
+  { head, earlier }: Heads,
+  report: Report,
+  progress: (done: number, of: number) => void,
+): void {
   const leaves = new LeafChecks(scope, report)
   const edge = new TreeEdge()
   const roots = new Map<number, EarlierHead[]>()
-  for (const one of earlier) roots.set(one.checkpoint.size, [...roots.get(one.checkpoint.size) ?? [], one])
+  for (const one of earlier) roots.set(one.checkpoint.size, [...(roots.get(one.checkpoint.size) ?? []), one])
   try {
     for (const leaf of leavesOf(bundle, { ...scope, size: head.size })) {
       edge.append(leaf.hash)
-      for (const { checkpoint, from } of roots.get(edge.size) ?? []) if (!sameHash(edge.root(), checkpoint.root)) report.found({ check: 'consistency', result: 'failed', what: `${from} has another root for the first ${edge.size} leaves` })
+      for (const { checkpoint, from } of roots.get(edge.size) ?? [])
+        if (!sameHash(edge.root(), checkpoint.root))
+          report.found({ check: 'consistency', result: 'failed', what: `${from} has another root for the first ${edge.size} leaves` })
       leaves.leaf(leaf)
       if (edge.size % 10_000 === 0) progress(edge.size, head.size)
     }
@@ -30,7 +38,8 @@ export function checkLeaves(bundle: Bundle, scope: Scope, { head, earlier }: Hea
     else throw error
     return
   }
-  if (!sameHash(edge.root(), head.root)) report.found({ check: 'tree', result: 'failed', what: 'The leaves do not make the root that was signed' })
+  if (!sameHash(edge.root(), head.root))
+    report.found({ check: 'tree', result: 'failed', what: 'The leaves do not make the root that was signed' })
   leaves.end()
 }
 
@@ -42,14 +51,20 @@ class LeafChecks {
   #position = -1n
   #seen = { headers: 0, inScope: 0, payloads: 0 }
 
-  constructor(private readonly scope: Scope, private readonly report: Report) {
+  constructor(
+    private readonly scope: Scope,
+    private readonly report: Report,
+  ) {
     this.#destructions = new Destructions(report)
     this.#heartbeats = new Heartbeats(scope, report)
   }
 
   leaf(leaf: BundledLeaf): void {
     if (!leaf.entry) return
-    if (!sameHash(leafHash(leaf.entry), leaf.hash)) { this.#found('tree', 'failed', 'The header is not the one whose hash is in the tree', leaf.index, named(leaf.entry)); return }
+    if (!sameHash(leafHash(leaf.entry), leaf.hash)) {
+      this.#found('tree', 'failed', 'The header is not the one whose hash is in the tree', leaf.index, named(leaf.entry))
+      return
+    }
     const header = this.#headerOf(leaf.entry, leaf.index)
     if (!header) return
     this.#seen.headers++
@@ -60,7 +75,9 @@ class LeafChecks {
   }
 
   #headerOf(entry: Buffer, index: number): LeafHeader | undefined {
-    try { return parseEntry(entry) } catch (error) {
+    try {
+      return parseEntry(entry)
+    } catch (error) {
       const { result, what } = meaningOf(error)
       this.#found('headers', result, what, index, result === 'unsupported' ? undefined : named(entry))
       return undefined
@@ -77,18 +94,27 @@ class LeafChecks {
     const begins = !last && this.scope.headers === 'SCOPED' && this.scope.kind === 'RANGE' && stream !== this.scope.ledgerStream
     if (!begins) {
       const expected = last ? last.revision + 1n : 0n
-      if (prev !== (last?.hash ?? '')) this.#found('headers', 'failed', 'The leaf does not follow the leaf of its stream before it', index, header)
+      if (prev !== (last?.hash ?? ''))
+        this.#found('headers', 'failed', 'The leaf does not follow the leaf of its stream before it', index, header)
       if (BigInt(rev) < expected) this.#found('headers', 'failed', `Revision ${rev} came where ${expected} was due`, index, header)
-      else if (BigInt(rev) > expected && type !== '$streamDeleted') this.report.remark('headers', `Leaf ${index}: of ${stream} the revisions ${expected} to ${BigInt(rev) - 1n} were taken out before the ledger saw them.`)
+      else if (BigInt(rev) > expected && type !== '$streamDeleted')
+        this.report.remark(
+          'headers',
+          `Leaf ${index}: of ${stream} the revisions ${expected} to ${BigInt(rev) - 1n} were taken out before the ledger saw them.`,
+        )
     }
     this.#streams.set(stream, { revision: BigInt(rev), hash: Buffer.from(hash).toString('base64') })
   }
 
   #payloads(header: LeafHeader, { index, data, metadata }: BundledLeaf) {
     this.#seen.inScope++
-    for (const [what, stored, digest] of [['data', data, header.data], ['metadata', metadata, header.meta]] as const) {
+    for (const [what, stored, digest] of [
+      ['data', data, header.data],
+      ['metadata', metadata, header.meta],
+    ] as const) {
       if (stored === undefined && digest.len > 0) this.#found('payloads', 'incomplete', `Its ${what} are absent`, index, header)
-      else if (!fits(stored ?? Buffer.alloc(0), digest)) this.#found('payloads', 'failed', `Its ${what} are not what was stored`, index, header)
+      else if (!fits(stored ?? Buffer.alloc(0), digest))
+        this.#found('payloads', 'failed', `Its ${what} are not what was stored`, index, header)
       else this.#seen.payloads++
     }
   }
@@ -96,16 +122,32 @@ class LeafChecks {
   end() {
     const { scope, report } = this
     const { headers, inScope, payloads } = this.#seen
-    if (inScope < scope.counts.leaves) report.found({ check: 'completeness', result: 'incomplete', what: `The scope says ${scope.counts.leaves} leaves; ${inScope} are there` })
-    if (scope.headers === 'FULL') report.remark('completeness', `All ${headers} headers are here, so that nothing of the scope can have been left out.`)
-    else report.remark('completeness', `${headers} headers of the scope are here. ${scope.kind === 'STREAM' ? 'Its stream is whole from its beginning, by revision and chain; that nothing came after its last leaf is not proved.' : 'That none was left out is not proved.'}`)
+    if (inScope < scope.counts.leaves)
+      report.found({
+        check: 'completeness',
+        result: 'incomplete',
+        what: `The scope says ${scope.counts.leaves} leaves; ${inScope} are there`,
+      })
+    if (scope.headers === 'FULL')
+      report.remark('completeness', `All ${headers} headers are here, so that nothing of the scope can have been left out.`)
+    else
+      report.remark(
+        'completeness',
+        `${headers} headers of the scope are here. ${scope.kind === 'STREAM' ? 'Its stream is whole from its beginning, by revision and chain; that nothing came after its last leaf is not proved.' : 'That none was left out is not proved.'}`,
+      )
     report.remark('payloads', `${inScope} leaves are in scope, ${payloads} payloads were compared.`)
     this.#destructions.end()
     this.#heartbeats.end()
   }
 
   #found(check: Check, result: Exclude<Result, 'ok'>, what: string, index: number, header?: Pick<LeafHeader, 'stream' | 'rev' | 'id'>) {
-    this.report.found({ check, result, what, index, ...(header ? { stream: header.stream, revision: header.rev, eventId: header.id } : {}) })
+    this.report.found({
+      check,
+      result,
+      what,
+      index,
+      ...(header ? { stream: header.stream, revision: header.rev, eventId: header.id } : {}),
+    })
   }
 }
 
@@ -115,6 +157,10 @@ const fits = (stored: Buffer, digest: PayloadDigest) => stored.length === digest
 function named(entry: Buffer): Pick<LeafHeader, 'stream' | 'rev' | 'id'> | undefined {
   try {
     const { stream, rev, id } = JSON.parse(entry.toString('utf8')) as Partial<Record<string, unknown>>
-    return [stream, rev, id].every(one => typeof one === 'string' && one.length < 300) ? { stream: stream as string, rev: rev as string, id: id as string } : undefined
-  } catch { return undefined }
+    return [stream, rev, id].every(one => typeof one === 'string' && one.length < 300)
+      ? { stream: stream as string, rev: rev as string, id: id as string }
+      : undefined
+  } catch {
+    return undefined
+  }
 }

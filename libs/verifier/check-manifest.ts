@@ -6,13 +6,24 @@ const line = /^([0-9a-f]{64})  (data\/[^\u0000-\u001f]{1,1000})$/
 
 /** BagIt (RFC 8493): every file under data stands in the manifest, once, with the SHA-256 that it has. */
 export async function checkManifest(bundle: Bundle, report: Report, progress: (done: number, of: number) => void): Promise<void> {
-  const fail = (what: string) => { report.found({ check: 'manifest', result: 'failed', what }) }
-  if (!bundle.read(bagDeclaration)?.toString('utf8').startsWith('BagIt-Version: ')) { fail('There is no bagit.txt that declares a bag'); return }
+  const fail = (what: string) => {
+    report.found({ check: 'manifest', result: 'failed', what })
+  }
+  if (!bundle.read(bagDeclaration)?.toString('utf8').startsWith('BagIt-Version: ')) {
+    fail('There is no bagit.txt that declares a bag')
+    return
+  }
   const listed = new Map<string, string>()
   for (const one of (bundle.read(manifestFile)?.toString('utf8') ?? '').split('\n').filter(text => text !== '')) {
     const [, digest, path] = line.exec(one) ?? []
-    if (digest === undefined || path === undefined || path.split('/').some(part => part === '' || part === '.' || part === '..')) { fail('A line of the manifest is not a digest and a path below data'); return }
-    if (listed.has(path)) { fail('The manifest names a file twice'); return }
+    if (digest === undefined || path === undefined || path.split('/').some(part => part === '' || part === '.' || part === '..')) {
+      fail('A line of the manifest is not a digest and a path below data')
+      return
+    }
+    if (listed.has(path)) {
+      fail('The manifest names a file twice')
+      return
+    }
     listed.set(path, digest)
   }
   const payload = bundle.files().filter(path => path.startsWith('data/'))
@@ -20,7 +31,7 @@ export async function checkManifest(bundle: Bundle, report: Report, progress: (d
   let done = 0
   for (const [path, digest] of listed) {
     if (!bundle.has(path)) report.found({ check: 'manifest', result: 'incomplete', what: `${path} is missing` })
-    else if (await bundle.digest(path) !== digest) fail(`${path} is not the file that the manifest names`)
+    else if ((await bundle.digest(path)) !== digest) fail(`${path} is not the file that the manifest names`)
     progress(++done, listed.size)
   }
   report.remark('manifest', `${listed.size} files. The manifest is not signed: it finds damage; what was signed is checked below.`)

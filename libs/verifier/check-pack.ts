@@ -11,17 +11,38 @@ import { type Report, meaningOf } from './verdict.js'
 export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): void {
   const [proofText, event] = [packProof, packEvent].map(path => bundle.read(path)?.toString('utf8'))
   if (proofText === undefined && event === undefined) return
-  if (proofText === undefined || event === undefined) { report.found({ check: 'manifest', result: 'incomplete', what: `A pack has ${packProof} and ${packEvent}` }); return }
+  if (proofText === undefined || event === undefined) {
+    report.found({ check: 'manifest', result: 'incomplete', what: `A pack has ${packProof} and ${packEvent}` })
+    return
+  }
   try {
     const proof = parseTlogProof(proofText)
     const header = proof.extra && parseEntry(proof.extra)
     const { included, quorum } = checkTlogProof(proof, leafHash(proof.extra ?? Buffer.alloc(0)), policy)
     const signed = digestOf('jcs', Buffer.from(event))
-    const wrong = !included || header?.type !== 'AuditPackMade' ? 'The proof of the pack is not of a pack' : header.data.sha256 !== signed.sha256 || header.data.len !== signed.len ? 'The event of the pack is not the one that was signed'
-      : digestIn(event) !== createHash('sha256').update(bundle.read(manifestFile) ?? '').digest('base64url') ? 'The manifest is not the one that was signed' : undefined
+    const wrong =
+      !included || header?.type !== 'AuditPackMade'
+        ? 'The proof of the pack is not of a pack'
+        : header.data.sha256 !== signed.sha256 || header.data.len !== signed.len
+          ? 'The event of the pack is not the one that was signed'
+          : digestIn(event)
+              !== createHash('sha256')
+                .update(bundle.read(manifestFile) ?? '')
+                .digest('base64url')
+            ? 'The manifest is not the one that was signed'
+            : undefined
     if (wrong !== undefined) report.found({ check: 'manifest', result: 'failed', what: wrong })
-    else if (!quorum) report.found({ check: 'manifest', result: 'incomplete', what: 'The witnesses that the policy asks for did not see the checkpoint of the pack' })
-    else report.remark('manifest', `It is a pack: leaf ${proof.index} of the log holds the digest of this manifest, so that every file is signed.`)
+    else if (!quorum)
+      report.found({
+        check: 'manifest',
+        result: 'incomplete',
+        what: 'The witnesses that the policy asks for did not see the checkpoint of the pack',
+      })
+    else
+      report.remark(
+        'manifest',
+        `It is a pack: leaf ${proof.index} of the log holds the digest of this manifest, so that every file is signed.`,
+      )
   } catch (error) {
     const { result, what } = meaningOf(error)
     report.found({ check: 'manifest', result, what: `${packProof}: ${what}` })
@@ -29,5 +50,9 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
 }
 
 function digestIn(event: string): unknown {
-  try { return (JSON.parse(event) as { readonly manifestDigest?: unknown } | null)?.manifestDigest } catch { return undefined }
+  try {
+    return (JSON.parse(event) as { readonly manifestDigest?: unknown } | null)?.manifestDigest
+  } catch {
+    return undefined
+  }
 }

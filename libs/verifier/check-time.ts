@@ -11,7 +11,10 @@ export class Heartbeats {
   #silences = 0
   #longest = { ms: 0, from: '' }
 
-  constructor(private readonly scope: Scope, private readonly report: Report) {}
+  constructor(
+    private readonly scope: Scope,
+    private readonly report: Report,
+  ) {}
 
   leaf({ stream, created }: LeafHeader): void {
     if (stream !== this.scope.ledgerStream) return
@@ -22,8 +25,15 @@ export class Heartbeats {
   }
 
   end(): void {
-    if (this.#last === undefined) { this.report.remark('time', 'The ledger has said nothing of itself.'); return }
+    if (this.#last === undefined) {
+      this.report.remark('time', 'The ledger has said nothing of itself.')
+      return
+    }
     this.report.remark('time', `The ledger last said that it is alive at ${this.#last}.`)
-    if (this.#silences > 0) this.report.remark('time', `It was silent for more than ten minutes ${this.#silences} times, the longest for ${Math.round(this.#longest.ms / 60_000)} minutes after ${this.#longest.from}: ask what happened then.`)
+    if (this.#silences > 0)
+      this.report.remark(
+        'time',
+        `It was silent for more than ten minutes ${this.#silences} times, the longest for ${Math.round(this.#longest.ms / 60_000)} minutes after ${this.#longest.from}: ask what happened then.`,
+      )
   }
 }

@@ -5,10 +5,14 @@ import { fromUtf8 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { sha256Text } from '#merkle/sha256'
 
-/** What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is not I-JSON, or nested deeper than 500 levels. */
+/**
+ * What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is
+ * not I-JSON, or nested deeper than 500 levels.
+ */
 export type PayloadDigest = { readonly enc: 'jcs' | 'raw'; readonly sha256: string; readonly len: number }
 /**
- * A leaf of the ledger, version 1: all that is hashed of an event. Payloads stand in it by digest only, so that it stays what it is when they are shredded. Numbers of
+ * A leaf of the ledger, version 1: all that is hashed of an event. Payloads stand in it by digest only, so that it stays what it is when
+ * they are shredded. Numbers of
  * 64 bits are decimal strings; hashes are base64.
  */
 export type LeafHeader = {
@@ -43,7 +47,12 @@ export function entryOf(header: LeafHeader): string {
 const base64Hash = /^[A-Za-z0-9+/]{43}=$/
 const decimal = /^(0|[1-9][0-9]{0,18})$/
 const isText = (value: unknown): value is string => typeof value === 'string'
-const isDigest = (value: unknown) => isExactly(value, { enc: one => one === 'jcs' || one === 'raw', sha256: one => isText(one) && base64Hash.test(one), len: one => Number.isSafeInteger(one) && (one as number) >= 0 })
+const isDigest = (value: unknown) =>
+  isExactly(value, {
+    enc: one => one === 'jcs' || one === 'raw',
+    sha256: one => isText(one) && base64Hash.test(one),
+    len: one => Number.isSafeInteger(one) && (one as number) >= 0,
+  })
 /** One test a field: an object of exactly these. */
 const fields: { readonly [F in Exclude<keyof LeafHeader, 'v'>]: (value: unknown) => boolean } = {
   log: value => isText(value) && value !== '',
@@ -59,14 +68,21 @@ const fields: { readonly [F in Exclude<keyof LeafHeader, 'v'>]: (value: unknown)
   kids: value => Array.isArray(value) && value.every(isText),
 }
 const isExactly = (value: unknown, tests: Readonly<Record<string, (value: unknown) => boolean>>): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === Object.keys(tests).length
+  typeof value === 'object'
+  && value !== null
+  && !Array.isArray(value)
+  && Object.keys(value).length === Object.keys(tests).length
   && Object.entries(tests).every(([name, fits]) => fits((value as Record<string, unknown>)[name]))
 
 /** @throws FormatError for an entry that is not canonical JSON of this form, byte for byte; Unsupported for another version. */
 export function parseEntry(entry: Uint8Array): LeafHeader {
   const text = fromUtf8(entry, 'A leaf')
   let value: JsonValue
-  try { value = JSON.parse(text) as JsonValue } catch { throw new FormatError('A leaf is JSON') }
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch {
+    throw new FormatError('A leaf is JSON')
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FormatError('A leaf is an object')
   const { v } = value as JsonObject
   if (typeof v === 'number' && v !== 1) throw new Unsupported('A leaf of another version than 1')
@@ -77,11 +93,17 @@ export function parseEntry(entry: Uint8Array): LeafHeader {
 }
 
 function canonicalOf(value: JsonValue): string | undefined {
-  try { return canonicalJson(value) } catch (error) {
+  try {
+    return canonicalJson(value)
+  } catch (error) {
     if (error instanceof NotIJson) return undefined
     throw error
   }
 }
 
 /** Of bytes, or of a text in UTF-8. */
-export const digestOf = (enc: PayloadDigest['enc'], content: string | Uint8Array): PayloadDigest => ({ enc, len: Buffer.byteLength(content), sha256: sha256Text(content, 'base64') })
+export const digestOf = (enc: PayloadDigest['enc'], content: string | Uint8Array): PayloadDigest => ({
+  enc,
+  len: Buffer.byteLength(content),
+  sha256: sha256Text(content, 'base64'),
+})

@@ -5,21 +5,36 @@ import { type Bundle, BundleUnreadable } from './bundle-folder.js'
 import { type Scope, entryTile, hashTile, headerLines, parseScope, payloadLines, payloadOfLine, scopeFile } from './bundle-layout.js'
 
 /** A leaf as the bundle has it: its hash always, its header and what was stored where they are in it. */
-export type BundledLeaf = { readonly index: number; readonly hash: Hash; readonly entry: Buffer | undefined; readonly data: Buffer | undefined; readonly metadata: Buffer | undefined }
+export type BundledLeaf = {
+  readonly index: number
+  readonly hash: Hash
+  readonly entry: Buffer | undefined
+  readonly data: Buffer | undefined
+  readonly metadata: Buffer | undefined
+}
 
-/** The leaves of a bundle in their order, a tile at a time, so that its size does not matter. @throws FormatError for a file that is not of its form; TileMissing */
+/**
+ * The leaves of a bundle in their order, a tile at a time, so that its size does not matter. @throws FormatError for a file that is not
+ * of its form; TileMissing
+ */
 export function* leavesOf(bundle: Bundle, { size, headers }: Scope): Generator<BundledLeaf> {
   for (let tile = 0; tile * tileWidth < size; tile++) {
     const width = Math.min(tileWidth, size - tile * tileWidth)
     const hashes = bundle.read(hashTile(tile, width))
     if (!hashes) throw new TileMissing(hashTile(tile, width))
     if (hashes.length !== width * hashSize) throw new FormatError(`${hashTile(tile, width)} must hold ${width} hashes`)
-    const entries = headers === 'FULL' ? entriesOf(bundle, tile, width) : lines(bundle, headerLines(tile), width)?.map(line => line === '' ? undefined : Buffer.from(line))
+    const entries =
+      headers === 'FULL'
+        ? entriesOf(bundle, tile, width)
+        : lines(bundle, headerLines(tile), width)?.map(line => (line === '' ? undefined : Buffer.from(line)))
     const payloads = lines(bundle, payloadLines(tile), 2 * width)
     for (let n = 0; n < width; n++) {
       yield {
-        index: tile * tileWidth + n, hash: hashes.subarray(n * hashSize, (n + 1) * hashSize), entry: entries?.[n],
-        data: payloadOfLine(payloads?.[2 * n] ?? ''), metadata: payloadOfLine(payloads?.[2 * n + 1] ?? ''),
+        index: tile * tileWidth + n,
+        hash: hashes.subarray(n * hashSize, (n + 1) * hashSize),
+        entry: entries?.[n],
+        data: payloadOfLine(payloads?.[2 * n] ?? ''),
+        metadata: payloadOfLine(payloads?.[2 * n + 1] ?? ''),
       }
     }
   }
@@ -32,7 +47,9 @@ export function leavesIn(bundle: Bundle): Generator<BundledLeaf> {
 }
 /** Without the hashes of all leaves there is no root. */
 export class TileMissing extends Error {
-  constructor(path: string) { super(`${path} is missing`) }
+  constructor(path: string) {
+    super(`${path} is missing`)
+  }
 }
 
 function lines(bundle: Bundle, path: string, count: number): readonly string[] | undefined {

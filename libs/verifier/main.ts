@@ -21,22 +21,52 @@ const usageExit = 2
 
 /** The verifier as a program of its own: one file, for Node 20 or newer, that needs nothing else. */
 export async function main(words: readonly string[]): Promise<number> {
-  let given: { values: { policy?: string; old?: string[]; tsa?: string[]; json?: boolean; junit?: string; help?: boolean }; positionals: string[] }
-  try { given = parseArgs({ args: [...words], allowPositionals: true, options: { policy: { type: 'string' }, old: { type: 'string', multiple: true }, tsa: { type: 'string', multiple: true }, json: { type: 'boolean' }, junit: { type: 'string' }, help: { type: 'boolean' } } }) } catch { return misused() }
-  const { values: { policy: policyFile, old = [], tsa = [], json = false, junit, help = false }, positionals: [what, ...more] } = given
-  if (help) { say(usage); return 0 }
+  let given: {
+    values: { policy?: string; old?: string[]; tsa?: string[]; json?: boolean; junit?: string; help?: boolean }
+    positionals: string[]
+  }
+  try {
+    given = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        policy: { type: 'string' },
+        old: { type: 'string', multiple: true },
+        tsa: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        junit: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    })
+  } catch {
+    return misused()
+  }
+  const {
+    values: { policy: policyFile, old = [], tsa = [], json = false, junit, help = false },
+    positionals: [what, ...more],
+  } = given
+  if (help) {
+    say(usage)
+    return 0
+  }
   if (what === undefined || more.length > 0 || policyFile === undefined) return misused()
   try {
     const policy = TrustPolicy.parse(readFileSync(policyFile))
     if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what, 'utf8'), policy, json)
-    const { report, scope } = await verifyAt(what, { policy, old: old.map(name => ({ name, note: readFileSync(name, 'utf8') })), authorities: tsa.flatMap(name => certificatesIn(readFileSync(name, 'utf8'))), progress: showProgress })
+    const { report, scope } = await verifyAt(what, {
+      policy,
+      old: old.map(name => ({ name, note: readFileSync(name, 'utf8') })),
+      authorities: tsa.flatMap(name => certificatesIn(readFileSync(name, 'utf8'))),
+      progress: showProgress,
+    })
     if (junit !== undefined) writeFileSync(junit, asJUnit(report))
     if (json) say(JSON.stringify(asJson(report, scope)))
     else for (const line of inWords(report)) say(line)
     return exitCodes[report.verdict]
   } catch (error) {
     if (error instanceof FormatError) return misused(`The policy or a certificate is not one: ${error.message}`)
-    if (error instanceof BundleUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT') return misused(error instanceof BundleUnreadable ? error.message : 'A file that was named is not there')
+    if (error instanceof BundleUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return misused(error instanceof BundleUnreadable ? error.message : 'A file that was named is not there')
     throw error
   }
 }
@@ -54,7 +84,10 @@ function receipt(text: string, policy: TrustPolicy, json: boolean): number {
     const { included, checkpoint, quorum } = checkTlogProof(proof, isHash ? proof.extra : leafHash(proof.extra), policy)
     if (!included) return told('FAILED', 'The leaf is not where the proof says')
     if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
-    return told('VERIFIED', `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves${isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`}`)
+    return told(
+      'VERIFIED',
+      `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves${isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`}`,
+    )
   } catch (error) {
     const { result, what } = meaningOf(error)
     return told(verdictOf[result], what)
@@ -68,4 +101,6 @@ function misused(why?: string): number {
   process.stderr.write(`${why === undefined ? '' : `${why}\n`}${usage}\n`)
   return usageExit
 }
-const say = (text: string) => { process.stdout.write(`${text}\n`) }
+const say = (text: string) => {
+  process.stdout.write(`${text}\n`)
+}

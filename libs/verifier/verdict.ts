@@ -16,9 +16,20 @@ export const checks = {
 } as const
 export type Check = keyof typeof checks
 
-/** `failed`: not what was signed. `incomplete`: something is missing, so that it cannot be told. `unsupported`: of a version that this verifier does not know. */
+/**
+ * `failed`: not what was signed. `incomplete`: something is missing, so that it cannot be told. `unsupported`: of a version that this
+ * verifier does not know.
+ */
 export type Result = 'ok' | 'failed' | 'incomplete' | 'unsupported'
-export type Finding = { readonly check: Check; readonly result: Exclude<Result, 'ok'>; readonly what: string; readonly index?: number; readonly stream?: string; readonly revision?: string; readonly eventId?: string }
+export type Finding = {
+  readonly check: Check
+  readonly result: Exclude<Result, 'ok'>
+  readonly what: string
+  readonly index?: number
+  readonly stream?: string
+  readonly revision?: string
+  readonly eventId?: string
+}
 export type Verdict = 'VERIFIED' | 'FAILED' | 'INCOMPLETE' | 'UNSUPPORTED'
 export const exitCodes: { readonly [V in Verdict]: number } = { VERIFIED: 0, FAILED: 1, INCOMPLETE: 3, UNSUPPORTED: 4 }
 
@@ -34,26 +45,37 @@ export class Report {
   readonly #looked = new Set<Check>()
 
   /** Says that these were looked at: of the others nothing is said. */
-  looked(...at: readonly Check[]) { for (const check of at) this.#looked.add(check) }
+  looked(...at: readonly Check[]) {
+    for (const check of at) this.#looked.add(check)
+  }
 
   found(finding: Finding) {
     const count = (this.#counts.get(finding.check) ?? 0) + 1
     this.#counts.set(finding.check, count)
     if (count <= kept) this.findings.push(finding)
   }
-  remark(check: Check, what: string) { this.remarks.push({ check, what }) }
+  remark(check: Check, what: string) {
+    this.remarks.push({ check, what })
+  }
 
   /** How many findings a check had, also those that were not kept. */
-  count(check: Check): number { return this.#counts.get(check) ?? 0 }
+  count(check: Check): number {
+    return this.#counts.get(check) ?? 0
+  }
 
   resultOf(check: Check): Result | 'not checked' {
     const found = this.findings.filter(finding => finding.check === check).map(({ result }) => result)
     return found.length === 0 && !this.#looked.has(check) ? 'not checked' : worst(found)
   }
-  get verdict(): Verdict { return verdictOf[worst(this.findings.map(({ result }) => result))] }
+  get verdict(): Verdict {
+    return verdictOf[worst(this.findings.map(({ result }) => result))]
+  }
 }
 const bySeverity: readonly Result[] = ['failed', 'unsupported', 'incomplete', 'ok']
-/** What it means for a check that something is not of its format, or not signed as it says. @throws the error itself, where it is about neither */
+/**
+ * What it means for a check that something is not of its format, or not signed as it says. @throws the error itself, where it is about
+ * neither
+ */
 export function meaningOf(error: unknown): Pick<Finding, 'result' | 'what'> {
   if (error instanceof Unsupported) return { result: 'unsupported', what: error.message }
   if (error instanceof NoKnownKey) return { result: 'incomplete', what: error.message }
@@ -61,5 +83,10 @@ export function meaningOf(error: unknown): Pick<Finding, 'result' | 'what'> {
   throw error
 }
 
-export const verdictOf: { readonly [R in Result]: Verdict } = { failed: 'FAILED', unsupported: 'UNSUPPORTED', incomplete: 'INCOMPLETE', ok: 'VERIFIED' }
+export const verdictOf: { readonly [R in Result]: Verdict } = {
+  failed: 'FAILED',
+  unsupported: 'UNSUPPORTED',
+  incomplete: 'INCOMPLETE',
+  ok: 'VERIFIED',
+}
 const worst = (results: readonly Result[]): Result => bySeverity.find(result => results.includes(result)) ?? 'ok'

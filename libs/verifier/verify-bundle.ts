@@ -12,30 +12,50 @@ import { Report, meaningOf } from './verdict.js'
 
 /** How far a verification is; `of` may be 0 where nobody knows yet. */
 type Progress = (what: 'files' | 'leaves', done: number, of: number) => void
-/** What whoever checks brings along: whom they believe, which checkpoints they kept, and the certificates of the time-stamping authorities that they believe. */
-export type Verifying = { readonly policy: TrustPolicy; readonly old?: readonly OldNote[]; readonly authorities?: readonly X509Certificate[]; readonly progress?: Progress }
+/**
+ * What whoever checks brings along: whom they believe, which checkpoints they kept, and the certificates of the time-stamping authorities
+ * that they believe.
+ */
+export type Verifying = {
+  readonly policy: TrustPolicy
+  readonly old?: readonly OldNote[]
+  readonly authorities?: readonly X509Certificate[]
+  readonly progress?: Progress
+}
 export type Verified = { readonly report: Report; readonly scope: Scope | undefined }
 
 /** Checks a bundle that stands in a folder, or in a zip: see `verifyBundle`. @throws BundleUnreadable */
 export async function verifyAt(path: string, asked: Verifying): Promise<Verified> {
   let opened: Unpacked
-  try { opened = await openedBundle(path) } catch (error) {
+  try {
+    opened = await openedBundle(path)
+  } catch (error) {
     if (!(error instanceof ZipRefused)) throw error
     const report = new Report()
     report.found({ check: 'manifest', result: error.result, what: error.message })
     return { report, scope: undefined }
   }
-  try { return await verifyBundle(opened.bundle, asked) } finally { opened.discard() }
+  try {
+    return await verifyBundle(opened.bundle, asked)
+  } finally {
+    opened.discard()
+  }
 }
 
 /**
- * Checks a bundle against a policy that whoever checks brings along, and against every checkpoint that they kept. Trusts nothing in the bundle, asks no network, and changes nothing.
+ * Checks a bundle against a policy that whoever checks brings along, and against every checkpoint that they kept. Trusts nothing in the
+ * bundle, asks no network, and changes nothing.
  * @throws BundleUnreadable
  */
-export async function verifyBundle(bundle: Bundle, { policy, old = [], authorities = [], progress = () => undefined }: Verifying): Promise<Verified> {
+export async function verifyBundle(
+  bundle: Bundle,
+  { policy, old = [], authorities = [], progress = () => undefined }: Verifying,
+): Promise<Verified> {
   const report = new Report()
   report.looked('manifest')
-  await checkManifest(bundle, report, (done, of) => { progress('files', done, of) })
+  await checkManifest(bundle, report, (done, of) => {
+    progress('files', done, of)
+  })
   checkPack(bundle, policy, report)
   const scope = scopeOf(bundle, report)
   const heads = checkHeads(bundle, policy, old, report)
@@ -45,15 +65,23 @@ export async function verifyBundle(bundle: Bundle, { policy, old = [], authoriti
   }
   if (!scope || !heads) return { report, scope }
   report.looked('consistency', 'tree', 'headers', 'payloads', 'completeness', 'erasure', 'time')
-  if (scope.log !== heads.head.origin || scope.size !== heads.head.size) report.found({ check: 'completeness', result: 'failed', what: 'The scope is of another log, or of another size, than the checkpoint' })
-  checkLeaves(bundle, scope, heads, report, (done, of) => { progress('leaves', done, of) })
+  if (scope.log !== heads.head.origin || scope.size !== heads.head.size)
+    report.found({ check: 'completeness', result: 'failed', what: 'The scope is of another log, or of another size, than the checkpoint' })
+  checkLeaves(bundle, scope, heads, report, (done, of) => {
+    progress('leaves', done, of)
+  })
   return { report, scope }
 }
 
 function scopeOf(bundle: Bundle, report: Report): Scope | undefined {
   const bytes = bundle.read(scopeFile)
-  if (!bytes) { report.found({ check: 'completeness', result: 'incomplete', what: `${scopeFile} is missing` }); return undefined }
-  try { return parseScope(bytes) } catch (error) {
+  if (!bytes) {
+    report.found({ check: 'completeness', result: 'incomplete', what: `${scopeFile} is missing` })
+    return undefined
+  }
+  try {
+    return parseScope(bytes)
+  } catch (error) {
     report.found({ check: 'completeness', ...meaningOf(error) })
     return undefined
   }

@@ -6,14 +6,25 @@ import { dirname, join, relative } from 'node:path'
 import { parseIJson } from '#event-kit/i-json'
 
 const root = process.cwd()
-type Cruise = { readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string }[] } }
+type Cruise = {
+  readonly summary: {
+    readonly totalCruised: number
+    readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string }[]
+  }
+}
 
 function cruise(folder: string, ...what: readonly string[]): Cruise {
-  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/depcruise'), [...what, '--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json'], { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 })
+  const { stdout, stderr } = spawnSync(
+    join(root, 'node_modules/.bin/depcruise'),
+    [...what, '--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json'],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  )
   if (stdout === '') throw new Error(stderr)
   return JSON.parse(stdout) as Cruise
 }
-const rules = (createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as { forbidden: readonly { name: string }[] }).forbidden.map(({ name }) => name)
+const rules = (
+  createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as { forbidden: readonly { name: string }[] }
+).forbidden.map(({ name }) => name)
 
 /** For each rule, a file that breaks it. */
 const planted: Readonly<Record<string, readonly [file: string, imports: string]>> = {
@@ -49,24 +60,34 @@ test('the floors hold, and the check sees the code that it checks', () => {
   expect(summary.violations).toEqual([])
   expect(summary.totalCruised).toBeGreaterThan(150)
 })
-test('every rule has a planted violation', () => { expect(Object.keys(planted).sort()).toEqual([...rules].sort()) })
+test('every rule has a planted violation', () => {
+  expect(Object.keys(planted).sort()).toEqual([...rules].sort())
+})
 test('each planted violation is found by its rule', () => {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-floors-'))
   try {
-    const write = (file: string, text: string) => { mkdirSync(dirname(join(folder, file)), { recursive: true }); writeFileSync(join(folder, file), text) }
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
     write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'NodeNext', moduleResolution: 'NodeNext' } }))
     write('package.json', JSON.stringify({ type: 'module' }))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     for (const [file, imports] of Object.values(planted)) {
       write(file, `import * as plain from '${imports}'\nexport const plant = plain\n`)
-      if (imports.startsWith('.') && imports.endsWith('plain.js')) write(relative(folder, join(folder, dirname(file), imports.replace(/\.js$/, '.ts'))), 'export const plain = 1\n')
+      if (imports.startsWith('.') && imports.endsWith('plain.js'))
+        write(relative(folder, join(folder, dirname(file), imports.replace(/\.js$/, '.ts'))), 'export const plain = 1\n')
     }
     write('libs/kernel/plant-circle-back.ts', "import { plant } from './plant-circle.js'\nexport const back = plant\n")
     const { summary } = cruise(folder, 'libs', 'apps')
     for (const [rule, [file]] of Object.entries(planted)) {
-      expect(summary.violations.filter(violation => violation.from.startsWith(file.replace(/\.ts$/, ''))).map(violation => violation.rule.name)).toContain(rule)
+      expect(
+        summary.violations.filter(violation => violation.from.startsWith(file.replace(/\.ts$/, ''))).map(violation => violation.rule.name),
+      ).toContain(rule)
     }
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 function* sources(folder: string): Iterable<string> {
@@ -86,17 +107,28 @@ test('only these make a clear field of a form of their own: events store free te
   expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
 })
 test('only these open what is sealed', () => {
-  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual(['apps/api/audit-work.ts', 'apps/api/case-opening.ts', 'apps/api/doors/breaches.door.ts', 'apps/api/doors/record-details.door.ts', 'libs/key-keeping/recorded-opening.ts'])
+  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual([
+    'apps/api/audit-work.ts',
+    'apps/api/case-opening.ts',
+    'apps/api/doors/breaches.door.ts',
+    'apps/api/doors/record-details.door.ts',
+    'libs/key-keeping/recorded-opening.ts',
+  ])
 })
 test('only these read the clock', () => {
-  expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual(['apps/cli/demo.ts', 'libs/kernel/clock.ts', 'libs/projections/postgres/read-models.ts', 'libs/subject-keys/memory.ts'])
+  expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual([
+    'apps/cli/demo.ts',
+    'libs/kernel/clock.ts',
+    'libs/projections/postgres/read-models.ts',
+    'libs/subject-keys/memory.ts',
+  ])
 })
 test('every door’s controller and handlers are wired', async () => {
   const { controllers, handlers } = await import('../../apps/api/doors.js')
   const wired = new Set<unknown>([...controllers, ...handlers])
   let seen = 0
   for (const file of readdirSync(join(root, 'apps/api/doors'))) {
-    const door = await import(`../../apps/api/doors/${file.replace(/\.ts$/, '.js')}`) as Record<string, unknown>
+    const door = (await import(`../../apps/api/doors/${file.replace(/\.ts$/, '.js')}`)) as Record<string, unknown>
     for (const [name, value] of Object.entries(door)) {
       if (!/(Controller|Handler)$/.test(name)) continue
       seen++
@@ -107,13 +139,21 @@ test('every door’s controller and handlers are wired', async () => {
 })
 test('there is one handler a command', async () => {
   const { handlers } = await import('../../apps/api/doors.js')
-  const handled = handlers.flatMap(handler => Reflect.getMetadataKeys(handler).filter((key): key is string => typeof key === 'string' && /command|query/i.test(key)).map(key => Reflect.getMetadata(key, handler) as unknown))
+  const handled = handlers.flatMap(handler =>
+    Reflect.getMetadataKeys(handler)
+      .filter((key): key is string => typeof key === 'string' && /command|query/i.test(key))
+      .map(key => Reflect.getMetadata(key, handler) as unknown),
+  )
   expect(handled.length).toBeGreaterThanOrEqual(handlers.length)
   expect(new Set(handled).size).toBe(handled.length)
 })
 
 test('tests run the sources and not a build of them', () => {
   let where = ''
-  try { parseIJson('{') } catch (error) { where = (error as Error).stack ?? '' }
+  try {
+    parseIJson('{')
+  } catch (error) {
+    where = (error as Error).stack ?? ''
+  }
   expect(where).toContain('/libs/event-kit/i-json.ts')
 })

@@ -37,10 +37,12 @@ export const name: string = opened.known
 export const half: Evolve<Person, PersonEvent> = { DataShared: person => person }
 // @ts-expect-error 10 a projection that is silent about an event
 export const quiet: Handlers<PersonEvent> = { DataShared: ignored }
+const withNewField = defineEvent('F', { a: id('A') }).next({ a: id('A'), b: id('B') })
 // @ts-expect-error 11 an upcaster that forgets the new field
-defineEvent('F', { a: id('A') }).next({ a: id('A'), b: id('B') }).from(old => old)
+withNewField.from(old => old)
+const noUpcaster = defineEvent('G', { a: id('A') }).next({ a: id('A') })
 // @ts-expect-error 12 a new version with no upcaster is not an event yet
-defineEvent('G', { a: id('A') }).next({ a: id('A') }).of({})
+noUpcaster.of({})
 // @ts-expect-error 13 one kind of id in the place of another
 share({ ...shared, subjectRef: shared.disclosureId })
 declare const text: Personal<string>

@@ -11,9 +11,12 @@ beforeAll(async () => {
   admin = client(database.admin, 1)
   sql = client(database.urls.app, 2)
 })
-afterAll(async () => { await Promise.all([admin.end(), sql.end()]) })
+afterAll(async () => {
+  await Promise.all([admin.end(), sql.end()])
+})
 
-const breakTheHolder = () => admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = ${key} and granted and database = (select oid from pg_database where datname = current_database())`
+const breakTheHolder = () =>
+  admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = ${key} and granted and database = (select oid from pg_database where datname = current_database())`
 const taken = async () => {
   const lock = await AdvisoryLock.acquire(sql, key)
   if (!lock) throw new Error('it was not free')
@@ -37,7 +40,9 @@ test('whoever does not ask again goes without it, and leaves no connection behin
   expect(await AdvisoryLock.acquire(sql, key, () => --left > 0)).toBeUndefined()
   expect(left).toBe(0)
   await first.release()
-  expect(await admin`select from pg_stat_activity where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`).toHaveLength(0)
+  expect(
+    await admin`select from pg_stat_activity where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`,
+  ).toHaveLength(0)
 })
 test('with its connection the lock is gone, and its holder is told', async () => {
   const first = await taken()

@@ -25,7 +25,11 @@ const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
 beforeAll(async () => {
   const { urls } = await testDatabase()
   proxy = await FaultProxy.before({ host: '127.0.0.1', port: Number(new URL(urls.app).port) })
-  const through = (url: string) => { const to = new URL(url); to.port = String(proxy.port); return to.href }
+  const through = (url: string) => {
+    const to = new URL(url)
+    to.port = String(proxy.port)
+    return to.href
+  }
   backend = await openBackend({ app: through(urls.app), vault: through(urls.vault) }, dir, { kind: 'postgres' })
   await publishFirstPolicyPack(backend)
   const [log, trust] = [pino({ level: 'silent' }), trustLocalIssuer(dir.issuer)]
@@ -43,25 +47,55 @@ test('a database that says nothing keeps nobody waiting for ever: reads, questio
   const subjectRef = await refer(backend)
   const [token, url] = [await issueTokenOn(backend, dir, 'back-office', 'office-1'), await api.getUrl()]
   const ask = async (path: string, body?: object, key: string = randomUUID()) => {
-    const response = await fetch(`${url}/v1${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${token}`, 'idempotency-key': key, 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) })
-    return { status: response.status, code: (await response.json() as { readonly code?: string }).code, retry: response.headers.get('retry-after') }
+    const response = await fetch(`${url}/v1${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}`, 'idempotency-key': key, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return {
+      status: response.status,
+      code: ((await response.json()) as { readonly code?: string }).code,
+      retry: response.headers.get('retry-after'),
+    }
   }
   const wish = () => ask(`/subjects/${subjectRef}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' }, 'asked-again-and-again')
-  const asks = [() => ask('/referrals?limit=1'), () => ask(`/subjects/${subjectRef}/case?purpose=REFERRAL_INTAKE`), () => ask('/subjects/search', { phone: '07700 900471', purpose: 'REFERRAL_INTAKE' }), wish]
+  const asks = [
+    () => ask('/referrals?limit=1'),
+    () => ask(`/subjects/${subjectRef}/case?purpose=REFERRAL_INTAKE`),
+    () => ask('/subjects/search', { phone: '07700 900471', purpose: 'REFERRAL_INTAKE' }),
+    wish,
+  ]
   for (const asking of asks) await asking()
   const thaw = proxy.freeze()
   try {
     const answers = await Promise.all(asks.map(asking => asking()))
     expect(answers).toEqual(asks.map(() => ({ status: 503, code: 'UNAVAILABLE', retry: '2' })))
-  } finally { thaw() }
+  } finally {
+    thaw()
+  }
   for (let answer = await wish(); answer.status !== 200; answer = await wish()) expect(answer.code).toBe('UNAVAILABLE')
 }, 60_000)
 
 test('a store that is silent each time is not asked more often than a caller waits for', async () => {
   const timesAsked = async (takes: number) => {
     let [asked, now] = [0, 0]
-    const store = { append: () => { asked++; now += takes; return Promise.reject(new AppendOutcomeUnknown(new Error('no answer'))) } }
-    await expect(appendForSure(store, 'person-1', 'no_stream', [], () => Promise.resolve(), () => now)).rejects.toBeInstanceOf(AppendOutcomeUnknown)
+    const store = {
+      append: () => {
+        asked++
+        now += takes
+        return Promise.reject(new AppendOutcomeUnknown(new Error('no answer')))
+      },
+    }
+    await expect(
+      appendForSure(
+        store,
+        'person-1',
+        'no_stream',
+        [],
+        () => Promise.resolve(),
+        () => now,
+      ),
+    ).rejects.toBeInstanceOf(AppendOutcomeUnknown)
     return asked
   }
   expect([await timesAsked(5_001), await timesAsked(2_600), await timesAsked(1)]).toEqual([1, 2, 8])

@@ -24,25 +24,56 @@ import { facts, project, world } from '../support/world.js'
 const server = await eventStoreDbServer()
 if ('none' in server) test.skip(`the canaries on EventStoreDB: ${server.none}`, () => undefined)
 else afterAll(() => server.stop())
-const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
+const stores: readonly EventStoreChoice[] = [
+  { kind: 'postgres' },
+  ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }]),
+]
 /** Written by the machinery itself, in the course of the erasure. */
-const byTheMachinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'AuditKeyCreated', 'ErasureFenced', 'SubjectKeyDestroyed', 'ErasureCompleted', 'ReferralErased', 'ProjectionPurgeConfirmed']
+const byTheMachinery = [
+  'SubjectKeyCreated',
+  'BreachKeyCreated',
+  'AuditKeyCreated',
+  'ErasureFenced',
+  'SubjectKeyDestroyed',
+  'ErasureCompleted',
+  'ReferralErased',
+  'ProjectionPurgeConfirmed',
+]
 
 /** The same data with a word of its own in every personal value; the words that were planted. */
 function planted(type: string, data: unknown): { readonly data: unknown; readonly words: readonly string[] } {
   const words: string[] = []
   const word = (was: string) => {
-    const one = /^\d{4}-\d\d-\d\d$/.test(was) ? `${1_600 + randomInt(200)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}` : `Canary${type}${words.length}xq${randomUUID().slice(0, 8)}`
+    const one = /^\d{4}-\d\d-\d\d$/.test(was)
+      ? `${1_600 + randomInt(200)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}`
+      : `Canary${type}${words.length}xq${randomUUID().slice(0, 8)}`
     words.push(one)
     return one
   }
-  const deep = (value: unknown): unknown => typeof value === 'string' ? word(value)
-    : Array.isArray(value) ? value.map(deep)
-    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)])) : value
+  const deep = (value: unknown): unknown =>
+    typeof value === 'string'
+      ? word(value)
+      : Array.isArray(value)
+        ? value.map(deep)
+        : value !== null && typeof value === 'object'
+          ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]))
+          : value
   const walk = (value: unknown): unknown => {
-    if (value instanceof Personal) return Personal.of(deep(Personal.look<unknown, unknown>(value, { fresh: fresh => fresh, sealed: () => { throw new Error('an example is sealed') } })))
+    if (value instanceof Personal)
+      return Personal.of(
+        deep(
+          Personal.look<unknown, unknown>(value, {
+            fresh: fresh => fresh,
+            sealed: () => {
+              throw new Error('an example is sealed')
+            },
+          }),
+        ),
+      )
     if (Array.isArray(value)) return value.map(walk)
-    return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)])) : value
+    return value !== null && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
+      : value
   }
   return { data: walk(data), words }
 }
@@ -62,7 +93,16 @@ describe.each(stores)('a word in every personal field of every event, then an er
       const plant = planted(type, example.data)
       if (plant.words.length === 0) continue
       const of = 'breachId' in example.data ? 'breachId' : 'auditId' in example.data ? 'auditId' : 'subjectRef'
-      const event = { type, data: { ...plant.data as object, [of]: ids[of], ...('disclosureId' in example.data ? { disclosureId: subjectRef } : {}), ...('requestId' in example.data ? { requestId: randomUUID() } : {}), ...('erasureId' in example.data ? { erasureId: randomUUID() } : {}) } }
+      const event = {
+        type,
+        data: {
+          ...(plant.data as object),
+          [of]: ids[of],
+          ...('disclosureId' in example.data ? { disclosureId: subjectRef } : {}),
+          ...('requestId' in example.data ? { requestId: randomUUID() } : {}),
+          ...('erasureId' in example.data ? { erasureId: randomUUID() } : {}),
+        },
+      }
       const decide = () => accept([event as unknown as Typed])
       const outcome = await w.commands.execute({ aggregate: homes[of] as never, id: ids[of], facts: facts(), decide: decide })
       expect([type, outcome.kind]).toEqual([type, 'accepted'])
@@ -71,10 +111,14 @@ describe.each(stores)('a word in every personal field of every event, then an er
     }
     await project(w)
   }, 60_000)
-  afterAll(async () => { await w.end() })
+  afterAll(async () => {
+    await w.end()
+  })
 
   test('every personal field was planted, and opens while it lives', async () => {
-    const personal = Object.entries(allExamples).filter(([type, { data }]) => !byTheMachinery.includes(type) && planted(type, data).words.length > 0)
+    const personal = Object.entries(allExamples).filter(
+      ([type, { data }]) => !byTheMachinery.includes(type) && planted(type, data).words.length > 0,
+    )
     expect(written).toEqual(personal.map(([type]) => type))
     for (const type of byTheMachinery) expect([type, planted(type, allExamples[type]!.data).words]).toEqual([type, []])
     expect(words.length).toBeGreaterThan(20)
@@ -116,12 +160,17 @@ describe.each(stores)('a word in every personal field of every event, then an er
   async function everyTable(): Promise<Buffer> {
     const sql = client(w.database.admin, 1)
     try {
-      const tables = await sql<{ s: string; t: string }[]>`select table_schema as s, table_name as t from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
+      const tables = await sql<
+        { s: string; t: string }[]
+      >`select table_schema as s, table_name as t from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
       expect(tables.length).toBeGreaterThan(15)
       const texts: string[] = []
-      for (const { s, t } of tables) for (const { text } of await sql<{ text: string }[]>`select x::text as text from ${sql(s)}.${sql(t)} x`) texts.push(text)
+      for (const { s, t } of tables)
+        for (const { text } of await sql<{ text: string }[]>`select x::text as text from ${sql(s)}.${sql(t)} x`) texts.push(text)
       return Buffer.from(texts.join('\n'))
-    } finally { await sql.end() }
+    } finally {
+      await sql.end()
+    }
   }
   async function everyEvent(): Promise<Buffer> {
     const texts: string[] = []
@@ -132,26 +181,56 @@ describe.each(stores)('a word in every personal field of every event, then an er
     const sql = client(testServer(), 1)
     try {
       await sql`checkpoint`
-      const [row] = await sql<{ dir: string; oid: string }[]>`select current_setting('data_directory') as dir, (select oid from pg_database where datname = ${w.database.name})::text as oid`
+      const [row] = await sql<
+        { dir: string; oid: string }[]
+      >`select current_setting('data_directory') as dir, (select oid from pg_database where datname = ${w.database.name})::text as oid`
       const folders = [join(row!.dir, 'base', row!.oid), join(row!.dir, 'pg_wal'), w.folder]
       return filesHolding(folders, what)
-    } finally { await sql.end() }
+    } finally {
+      await sql.end()
+    }
   }
   /** What is thrown when things go wrong with these very values. */
   async function everyError(): Promise<Buffer> {
     const thrown: unknown[] = []
     const personal = Personal.of(words[0] ?? '')
     const attempts: (() => unknown)[] = [
-      () => JSON.stringify({ personal }), () => w.codec.encode([{ id: randomUUID(), type: 'HealthDataRecorded', data: { summary: personal, unknown: personal }, metadata: facts() as never }]),
+      () => JSON.stringify({ personal }),
+      () =>
+        w.codec.encode([
+          { id: randomUUID(), type: 'HealthDataRecorded', data: { summary: personal, unknown: personal }, metadata: facts() as never },
+        ]),
       () => w.store.append('person-x', 'no_stream', [{ id: 'none', type: 'X', data: { words: words[0] ?? '' }, metadata: {} }]),
-      () => w.keys.open([{ subject: subjectRef, sealed: { v: 1, kid: randomUUID(), iv: 'AAAA', ct: 'AAAA', at: 'a|B.v1|c' }, declared: ['B|c'] }]),
+      () =>
+        w.keys.open([
+          { subject: subjectRef, sealed: { v: 1, kid: randomUUID(), iv: 'AAAA', ct: 'AAAA', at: 'a|B.v1|c' }, declared: ['B|c'] },
+        ]),
       () => w.keys.reserve(randomUUID(), 'no-uuid', [{ field: 'phone', value: words[0] ?? '', scope: 'CON' }]),
-      () => w.keys.find({ field: 'phone', value: { toString: () => { throw new Error('unreadable') } } as never }),
+      () =>
+        w.keys.find({
+          field: 'phone',
+          value: {
+            toString: () => {
+              throw new Error('unreadable')
+            },
+          } as never,
+        }),
     ]
     for (const attempt of attempts) {
-      try { await attempt() } catch (error) { thrown.push(error) }
+      try {
+        await attempt()
+      } catch (error) {
+        thrown.push(error)
+      }
     }
     expect(thrown.length).toBe(attempts.length)
-    return Buffer.from(thrown.map(error => `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack ?? ''}${JSON.stringify(error, Object.getOwnPropertyNames(error as object))}`).join('\n'))
+    return Buffer.from(
+      thrown
+        .map(
+          error =>
+            `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack ?? ''}${JSON.stringify(error, Object.getOwnPropertyNames(error as object))}`,
+        )
+        .join('\n'),
+    )
   }
 })

@@ -12,22 +12,38 @@ beforeAll(async () => {
   here = new PostgresCommandTables(clients[0])
   there = new PostgresCommandTables(clients[1])
 })
-afterAll(async () => { for (const sql of clients) await sql.end({ timeout: 5 }) })
+afterAll(async () => {
+  for (const sql of clients) await sql.end({ timeout: 5 })
+})
 
 test('a command is the same as long as its body is, with or without a person', async () => {
   for (const subject of [undefined, randomUUID()]) {
     const id = randomUUID()
-    expect([await here.isSame(id, subject, 'one'), await here.isSame(id, subject, 'one'), await there.isSame(id, subject, 'two'), await here.isSame(id, subject, 'one')]).toEqual([true, true, false, true])
+    expect([
+      await here.isSame(id, subject, 'one'),
+      await here.isSame(id, subject, 'one'),
+      await there.isSame(id, subject, 'two'),
+      await here.isSame(id, subject, 'one'),
+    ]).toEqual([true, true, false, true])
   }
 })
 test('asked together, each gets its own answer; of two bodies under one id the first is the command’s', async () => {
   const [id, other] = [randomUUID(), randomUUID()]
-  expect(await Promise.all([here.isSame(id, undefined, 'one'), here.isSame(other, undefined, 'two'), here.isSame(id, undefined, 'two'), here.isSame(id, undefined, 'one')])).toEqual([true, true, false, true])
+  expect(
+    await Promise.all([
+      here.isSame(id, undefined, 'one'),
+      here.isSame(other, undefined, 'two'),
+      here.isSame(id, undefined, 'two'),
+      here.isSame(id, undefined, 'one'),
+    ]),
+  ).toEqual([true, true, false, true])
 })
 test('two processes at the same moment agree on which body is the command’s', async () => {
   for (let n = 0; n < 50; n++) {
     const id = randomUUID()
-    expect((await Promise.all([here.isSame(id, undefined, 'one'), there.isSame(id, undefined, 'two')])).filter(same => same)).toHaveLength(1)
+    expect((await Promise.all([here.isSame(id, undefined, 'one'), there.isSame(id, undefined, 'two')])).filter(same => same)).toHaveLength(
+      1,
+    )
   }
 })
 test('a person’s erasure forgets their commands, and nobody else’s', async () => {

@@ -20,7 +20,9 @@ afterAll(async () => {
 const portOf = ({ url }: EmbeddedPostgres) => Number(new URL(url).port)
 const logged = () => readFileSync(join(place.data, 'postgres.log'), 'utf8')
 
-test('what an interrupted first start left is cleared away', () => { expect(existsSync(join(folder, 'postgres.left.new'))).toBe(false) })
+test('what an interrupted first start left is cleared away', () => {
+  expect(existsSync(join(folder, 'postgres.left.new'))).toBe(false)
+})
 test('a file of a server that crashed, which names another program’s process, is no server', async () => {
   await server.stop()
   writeFileSync(join(place.data, 'postmaster.pid'), `${process.pid}\n${place.data}\n1\n1\n\n127.0.0.1\n1 1\nready\n`)
@@ -53,14 +55,18 @@ test('another password file is said to be it, at once', async () => {
   const failed: unknown = await startEmbeddedPostgres(place).catch((error: unknown) => error)
   writeFileSync(file, right)
   expect(failed).toBeInstanceOf(PartAway)
-  expect((failed as Error).message).toMatch(/^The embedded PostgreSQL at 127\.0\.0\.1:\d+ cannot be used: process \d+ is a PostgreSQL in this folder and refuses the password in secrets\/postgres-password/)
+  expect((failed as Error).message).toMatch(
+    /^The embedded PostgreSQL at 127\.0\.0\.1:\d+ cannot be used: process \d+ is a PostgreSQL in this folder and refuses the password in secrets\/postgres-password/,
+  )
 })
 test('why it does not start is said in its own words', async () => {
   await server.stop()
   const version = join(place.data, 'PG_VERSION')
   const right = readFileSync(version, 'utf8')
   writeFileSync(version, '9\n')
-  await expect(startEmbeddedPostgres(place)).rejects.toThrow(/^The embedded PostgreSQL could not be started in .*: database files are incompatible with server\. .*postgres\.log says more\.$/)
+  await expect(startEmbeddedPostgres(place)).rejects.toThrow(
+    /^The embedded PostgreSQL could not be started in .*: database files are incompatible with server\. .*postgres\.log says more\.$/,
+  )
   writeFileSync(version, right)
   server = await startEmbeddedPostgres(place)
 })

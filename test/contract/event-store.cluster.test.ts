@@ -13,20 +13,24 @@ import { approveErasure, refer } from '../support/people.js'
 import { world } from '../support/world.js'
 
 /**
- * A cluster of three whose leader is killed under load. EVENTSTOREDB_CLUSTER_URL names the three nodes (`esdb://a,b,c?nodePreference=leader…`, without TLS), and
+ * A cluster of three whose leader is killed under load. EVENTSTOREDB_CLUSTER_URL names the three nodes
+ * (`esdb://a,b,c?nodePreference=leader…`, without TLS), and
  * EVENTSTOREDB_CLUSTER_KILL a program that kills the node on the HTTP port it is given.
  */
 const [url, kill] = [process.env['EVENTSTOREDB_CLUSTER_URL'], process.env['EVENTSTOREDB_CLUSTER_KILL']]
 
 describe('event-store contract [eventstoredb cluster]', () => {
-  if (!url || !kill) { test.skip('EVENTSTOREDB_CLUSTER_URL and EVENTSTOREDB_CLUSTER_KILL are not set', () => undefined); return }
+  if (!url || !kill) {
+    test.skip('EVENTSTOREDB_CLUSTER_URL and EVENTSTOREDB_CLUSTER_KILL are not set', () => undefined)
+    return
+  }
 
   async function leader(): Promise<number> {
     const nodes = /^esdb:\/\/([^/?]+)/.exec(url ?? '')?.[1]?.split(',') ?? []
     for (const node of nodes) {
       const answer = await fetch(`http://${node}/gossip`).catch(() => undefined)
       if (!answer?.ok) continue
-      const { members } = await answer.json() as { members: readonly { state: string; isAlive: boolean; httpEndPointPort: number }[] }
+      const { members } = (await answer.json()) as { members: readonly { state: string; isAlive: boolean; httpEndPointPort: number }[] }
       const found = members.find(member => member.isAlive && member.state === 'Leader')
       if (found) return found.httpEndPointPort
     }
@@ -71,7 +75,7 @@ describe('event-store contract [eventstoredb cluster]', () => {
         for await (const { id } of w.store.readStream(stream)) stored.push(id)
         expect(stored).toEqual(ids)
       }
-      const head = await w.store.head() ?? 0n
+      const head = (await w.store.head()) ?? 0n
       await enough(() => w.readModels.allHavePassed(head))
       await enough(async () => (await w.folds.load(person, erased)).state.erasures.certificates.length === 1)
       for (const subjectRef of people) {
@@ -90,13 +94,17 @@ describe('event-store contract [eventstoredb cluster]', () => {
 /** The caller's duty: what may not have been stored is sent again. */
 async function untilStored<T>(what: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + 60_000; ;) {
-    try { return await what() } catch (error) { if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error }
+    try {
+      return await what()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
+    }
     await new Promise(resolve => setTimeout(resolve, 50))
   }
 }
 
 async function enough(reached: () => boolean | Promise<boolean>) {
-  for (const deadline = Date.now() + 60_000; !await reached();) {
+  for (const deadline = Date.now() + 60_000; !(await reached());) {
     if (Date.now() > deadline) throw new Error('it never came that far')
     await new Promise(resolve => setTimeout(resolve, 20))
   }

@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { canonicalJson } from '#event-kit/canonical'
-import { AppendOutcomeUnknown, AppendRefused, type CaughtUp, type EventStore, EventStoreRewound, type LoggedEvent, type NewEvent, type RecordedEvent, StoreUnavailable, WrongExpectedRevision } from '#event-store/event-store'
+import {
+  AppendOutcomeUnknown,
+  AppendRefused,
+  type CaughtUp,
+  type EventStore,
+  EventStoreRewound,
+  type LoggedEvent,
+  type NewEvent,
+  type RecordedEvent,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { JsonObject } from '#kernel/json'
 import type { FaultProxy } from '../support/fault-proxy.js'
@@ -19,7 +30,12 @@ export type StoreUnderTest = {
   readonly stall?: (stream: string, event: NewEvent) => Promise<() => Promise<void>>
 }
 
-const event = (data: JsonObject = { n: 1 }): NewEvent => ({ id: randomUUID(), type: 'SomethingHappened', data, metadata: { by: 'contract' } })
+const event = (data: JsonObject = { n: 1 }): NewEvent => ({
+  id: randomUUID(),
+  type: 'SomethingHappened',
+  data,
+  metadata: { by: 'contract' },
+})
 const stream = () => `contract-${randomUUID()}`
 const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const found: T[] = []
@@ -32,8 +48,12 @@ const isEvent = (item: RecordedEvent | CaughtUp): item is RecordedEvent => !('ca
 export function eventStoreContract(adapter: string, under: StoreUnderTest) {
   describe(`event-store contract [${adapter}]`, () => {
     let store: EventStore
-    beforeAll(async () => { store = await under.open() })
-    afterAll(async () => { await store.close() })
+    beforeAll(async () => {
+      store = await under.open()
+    })
+    afterAll(async () => {
+      await store.close()
+    })
 
     /** Takes `count` events of these streams from a subscription, then cancels it. */
     async function take(count: number, of: ReadonlySet<string>, after?: bigint): Promise<readonly RecordedEvent[]> {
@@ -45,7 +65,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       }
       return found
     }
-    const head = async () => await store.head() ?? 0n
+    const head = async () => (await store.head()) ?? 0n
 
     test('what was appended is read back equal, in order, with dense revisions', async () => {
       const name = stream()
@@ -65,12 +85,15 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const stop = new AbortController()
       const found: LoggedEvent[] = []
       for await (const item of store.whole.follow({ after, signal: stop.signal })) {
-        if ('caughtUp' in item) { if (found.length === 2) await store.append(name, 1n, [event()]) } else if (item.stream === name) found.push(item)
+        if ('caughtUp' in item) {
+          if (found.length === 2) await store.append(name, 1n, [event()])
+        } else if (item.stream === name) found.push(item)
         if (found.length === 3) stop.abort()
       }
       const read = await all(store.readStream(name))
       expect(found.map(({ data, metadata, ...one }) => ({ ...one, data: jsonOf(data), metadata: jsonOf(metadata) }))).toEqual(read)
-      for (const { data, metadata } of found) for (const payload of [data, metadata]) if ('canonical' in payload) expect(payload.canonical).toBe(canonicalJson(jsonOf(payload)!))
+      for (const { data, metadata } of found)
+        for (const payload of [data, metadata]) if ('canonical' in payload) expect(payload.canonical).toBe(canonicalJson(jsonOf(payload)!))
       expect((await store.whole.at(found[1]!.position))?.id).toBe(found[1]!.id)
       expect(await store.whole.at(0n)).toBeUndefined()
       expect(await store.whole.head()).toBeGreaterThanOrEqual(found[2]!.position)
@@ -124,19 +147,27 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     test('sixteen writers on many streams: all are stored, and positions follow each stream’s order', async () => {
       const names = Array.from({ length: 16 }, stream)
       const before = await head()
-      await Promise.all(names.map(async name => {
-        for (let n = 0; n < 25; n++) await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), n % 5 === 0 ? [event({ n })] : [event({ n })])
-      }))
+      await Promise.all(
+        names.map(async name => {
+          for (let n = 0; n < 25; n++)
+            await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), n % 5 === 0 ? [event({ n })] : [event({ n })])
+        }),
+      )
       const log = (await all(store.readAll({ after: before }))).filter(({ stream: of }) => names.includes(of))
       expect(log).toHaveLength(16 * 25)
       for (let n = 1; n < log.length; n++) expect(log[n]!.position > log[n - 1]!.position).toBe(true)
-      for (const name of names) expect(log.filter(({ stream: of }) => of === name).map(({ revision }) => revision)).toEqual(Array.from({ length: 25 }, (_, n) => BigInt(n)))
+      for (const name of names)
+        expect(log.filter(({ stream: of }) => of === name).map(({ revision }) => revision)).toEqual(
+          Array.from({ length: 25 }, (_, n) => BigInt(n)),
+        )
     })
     test('an append of several events is all or nothing, also among concurrent ones', async () => {
       const names = Array.from({ length: 8 }, stream)
       await Promise.all(names.map(name => store.append(name, 'no_stream', [event()])))
-      const outcomes = await Promise.allSettled(names.map((name, n) => store.append(name, n % 2 === 0 ? 0n : 7n, [event(), event(), event()])))
-      expect(outcomes.map(({ status }) => status)).toEqual(names.map((_, n) => n % 2 === 0 ? 'fulfilled' : 'rejected'))
+      const outcomes = await Promise.allSettled(
+        names.map((name, n) => store.append(name, n % 2 === 0 ? 0n : 7n, [event(), event(), event()])),
+      )
+      expect(outcomes.map(({ status }) => status)).toEqual(names.map((_, n) => (n % 2 === 0 ? 'fulfilled' : 'rejected')))
       for (const [n, name] of names.entries()) expect(await all(store.readStream(name))).toHaveLength(n % 2 === 0 ? 4 : 1)
     })
     test('an event is found at its position, and only there', async () => {
@@ -146,9 +177,14 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       expect(await store.at(position + 1_000_000_000n)).toBeUndefined()
     })
     test.each([
-      ['a type that is empty', { type: '' }], ['a type with a space', { type: 'Some Thing' }], ['an id that is no UUID', { id: 'one' }],
-      ['an unsafe integer', { data: { n: 2 ** 53 } }], ['a number that is not finite', { data: { n: Number.NaN } }], ['a lone surrogate', { data: { text: '\ud800' } }],
-      ['a NUL character', { data: { text: 'a\u0000b' } }], ['undefined', { data: { a: undefined } as unknown as JsonObject }],
+      ['a type that is empty', { type: '' }],
+      ['a type with a space', { type: 'Some Thing' }],
+      ['an id that is no UUID', { id: 'one' }],
+      ['an unsafe integer', { data: { n: 2 ** 53 } }],
+      ['a number that is not finite', { data: { n: Number.NaN } }],
+      ['a lone surrogate', { data: { text: '\ud800' } }],
+      ['a NUL character', { data: { text: 'a\u0000b' } }],
+      ['undefined', { data: { a: undefined } as unknown as JsonObject }],
       ['more than fits', { data: { text: 'x'.repeat(1_100_000) } }],
     ])('refused: %s', async (_, part) => {
       const name = stream()
@@ -173,11 +209,18 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const before = await head()
       await Promise.all(names.map(name => store.append(name, 'no_stream', [event(), event()])))
       const taking = take(8 * 52, new Set(names), before)
-      await Promise.all(names.map(async name => { for (let n = 1n; n < 51n; n++) await store.append(name, n, [event()]) }))
+      await Promise.all(
+        names.map(async name => {
+          for (let n = 1n; n < 51n; n++) await store.append(name, n, [event()])
+        }),
+      )
       const seen = await taking
       expect(new Set(seen.map(({ id }) => id)).size).toBe(8 * 52)
       for (let n = 1; n < seen.length; n++) expect(seen[n]!.position > seen[n - 1]!.position).toBe(true)
-      for (const name of names) expect(seen.filter(({ stream: of }) => of === name).map(({ revision }) => Number(revision))).toEqual(Array.from({ length: 52 }, (_, n) => n))
+      for (const name of names)
+        expect(seen.filter(({ stream: of }) => of === name).map(({ revision }) => Number(revision))).toEqual(
+          Array.from({ length: 52 }, (_, n) => n),
+        )
     })
     test('it says that it caught up, and again after more has come', async () => {
       const stop = new AbortController()
@@ -194,7 +237,12 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     test('a slow consumer loses nothing', async () => {
       const name = stream()
       const after = await head()
-      for (let n = -1n; n < 599n; n += 100n) await store.append(name, n === -1n ? 'no_stream' : n, Array.from({ length: 100 }, () => event()))
+      for (let n = -1n; n < 599n; n += 100n)
+        await store.append(
+          name,
+          n === -1n ? 'no_stream' : n,
+          Array.from({ length: 100 }, () => event()),
+        )
       const stop = new AbortController()
       let seen = 0
       for await (const item of store.subscribe({ after, signal: stop.signal })) {
@@ -220,40 +268,64 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const eventId = (await store.at(position))!.id
       await assertNotRewound(store, { position, eventId }, 'a reader')
       await expect(assertNotRewound(store, { position, eventId: randomUUID() }, 'a reader')).rejects.toBeInstanceOf(EventStoreRewound)
-      await expect(assertNotRewound(store, { position: position + 1_000_000_000n, eventId }, 'a reader', 0)).rejects.toThrow(/EVENT_STORE_REWOUND: a reader/)
+      await expect(assertNotRewound(store, { position: position + 1_000_000_000n, eventId }, 'a reader', 0)).rejects.toThrow(
+        /EVENT_STORE_REWOUND: a reader/,
+      )
     })
     test('what came after the places that a reader knows is asked together: nothing, something, or the event that it read is not there', async () => {
       const [same, grown, other] = [stream(), stream(), stream()]
-      const place = async (name: string) => { const last = await store.lastOf(name); return { stream: name, revision: last!.revision, eventId: last!.id } }
+      const place = async (name: string) => {
+        const last = await store.lastOf(name)
+        return { stream: name, revision: last!.revision, eventId: last!.id }
+      }
       for (const name of [same, grown, other]) await store.append(name, 'no_stream', [event(), event()])
-      const places = [await place(same), await place(grown), { ...await place(other), eventId: randomUUID() }, { stream: stream(), revision: 0n, eventId: randomUUID() }, { ...await place(same), revision: 7n }]
+      const places = [
+        await place(same),
+        await place(grown),
+        { ...(await place(other)), eventId: randomUUID() },
+        { stream: stream(), revision: 0n, eventId: randomUUID() },
+        { ...(await place(same)), revision: 7n },
+      ]
       const more = [event(), event()]
       await store.append(grown, 1n, more)
-      const told = async (asked: typeof places) => (await store.since(asked)).map(({ holds, events }) => [holds, ...events.map(({ id }) => id)])
+      const told = async (asked: typeof places) =>
+        (await store.since(asked)).map(({ holds, events }) => [holds, ...events.map(({ id }) => id)])
       expect(await told(places)).toEqual([[true], [true, ...more.map(({ id }) => id)], [false], [false], [false]])
       expect((await told([{ ...places[1]!, eventId: randomUUID() }]))[0]?.[0]).toBe(false)
       expect(await store.since([])).toEqual([])
-      const [{ events: [first] }] = await store.since([places[1]!]) as unknown as [{ events: RecordedEvent[] }]
+      const [
+        {
+          events: [first],
+        },
+      ] = (await store.since([places[1]!])) as unknown as [{ events: RecordedEvent[] }]
       const read: RecordedEvent[] = []
       for await (const one of store.readStream(grown, { from: 2n, limit: 1 })) read.push(one)
       expect(read).toEqual([first])
     })
     test('many ask at once, and each gets what it asked', async () => {
       const names = Array.from({ length: 12 }, () => stream())
-      const places = await Promise.all(names.map(async name => {
-        const one = event()
-        await store.append(name, 'no_stream', [one, event()])
-        return { stream: name, revision: 0n, eventId: one.id }
-      }))
+      const places = await Promise.all(
+        names.map(async name => {
+          const one = event()
+          await store.append(name, 'no_stream', [one, event()])
+          return { stream: name, revision: 0n, eventId: one.id }
+        }),
+      )
       const answers = await Promise.all(places.map((place, n) => store.since([place, places[(n + 1) % places.length]!])))
-      for (const answer of answers) expect(answer.map(({ holds, events, more }) => [holds, events.length, more])).toEqual([[true, 1, false], [true, 1, false]])
+      for (const answer of answers)
+        expect(answer.map(({ holds, events, more }) => [holds, events.length, more])).toEqual([
+          [true, 1, false],
+          [true, 1, false],
+        ])
       expect(answers.map(([own]) => own!.events[0]!.stream)).toEqual(names)
     })
     test('a page is not the whole of what came: the reader is told', async () => {
       const name = stream()
       const first = event()
       await store.append(name, 'no_stream', [first, ...Array.from({ length: 400 }, () => event())])
-      const [{ events, more }] = await store.since([{ stream: name, revision: 0n, eventId: first.id }]) as unknown as [{ events: readonly unknown[]; more: boolean }]
+      const [{ events, more }] = (await store.since([{ stream: name, revision: 0n, eventId: first.id }])) as unknown as [
+        { events: readonly unknown[]; more: boolean },
+      ]
       expect([events.length === 400, more]).toEqual([!more, more])
     })
     test('a store that lags is waited for, not believed', async () => {
@@ -262,7 +334,10 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const { position } = await store.append(name, 0n, [event()])
       const eventId = (await store.at(position))!.id
       let asked = 0
-      const lagging = { head: () => asked++ < 2 ? Promise.resolve(first.position) : store.head(), at: (p: bigint) => asked < 3 ? Promise.resolve(undefined) : store.at(p) }
+      const lagging = {
+        head: () => (asked++ < 2 ? Promise.resolve(first.position) : store.head()),
+        at: (p: bigint) => (asked < 3 ? Promise.resolve(undefined) : store.at(p)),
+      }
       await assertNotRewound(lagging, { position, eventId }, 'a reader')
       expect(asked).toBe(3)
     })
@@ -273,7 +348,14 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       let written: Promise<void> | undefined
       for await (const item of store.subscribe({ after: await head(), signal: stop.signal })) {
         if (isEvent(item) && item.stream === name) seen.push(item.revision)
-        written ??= (async () => { for (let n = -1n; n < 1_999n; n += 100n) await store.append(name, n === -1n ? 'no_stream' : n, Array.from({ length: 100 }, () => event())) })()
+        written ??= (async () => {
+          for (let n = -1n; n < 1_999n; n += 100n)
+            await store.append(
+              name,
+              n === -1n ? 'no_stream' : n,
+              Array.from({ length: 100 }, () => event()),
+            )
+        })()
         if (seen.length === 1) await written
         if (seen.length === 2_000) stop.abort()
       }
@@ -287,7 +369,11 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         const events = [event(), event()]
         const appended = await store.append(name, 'no_stream', events)
         const other = await reopen()
-        try { expect(await other.append(name, 'no_stream', events)).toEqual(appended) } finally { await other.close() }
+        try {
+          expect(await other.append(name, 'no_stream', events)).toEqual(appended)
+        } finally {
+          await other.close()
+        }
       })
     }
     if (faults) {
@@ -332,8 +418,12 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         await store.append(name, 'no_stream', [event()])
         const restore = faults().loseAnswers()
         const second = [event(), event()]
-        const outcomes = await Promise.allSettled([store.append(name, 0n, second), ...Array.from({ length: 8 }, () => store.append(stream(), 'no_stream', [event()]))])
-        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(AppendOutcomeUnknown) as unknown })
+        const outcomes = await Promise.allSettled([
+          store.append(name, 0n, second),
+          ...Array.from({ length: 8 }, () => store.append(stream(), 'no_stream', [event()])),
+        ])
+        for (const outcome of outcomes)
+          expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(AppendOutcomeUnknown) as unknown })
         restore()
         const { revision, position } = await appendForSure(name, 0n, second)
         const read = await all(store.readStream(name))
@@ -342,7 +432,12 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     }
     if (hasty && faults) {
       /** Everything that can be asked of a store, about a stream. */
-      const reads: Readonly<Record<string, (of: EventStore, about: { readonly name: string; readonly first: RecordedEvent; readonly after: bigint }) => Promise<unknown>>> = {
+      const reads: Readonly<
+        Record<
+          string,
+          (of: EventStore, about: { readonly name: string; readonly first: RecordedEvent; readonly after: bigint }) => Promise<unknown>
+        >
+      > = {
         readStream: (of, { name }) => all(of.readStream(name)),
         'readStream from a revision': (of, { name }) => all(of.readStream(name, { from: 1n, limit: 2 })),
         lastOf: (of, { name }) => of.lastOf(name),
@@ -354,7 +449,11 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         'whole.head': of => of.whole.head(),
         'whole.damageTo': (of, { name }) => of.whole.damageTo(name),
       }
-      const outcomeOf = (asked: Promise<unknown>) => asked.then(value => ({ value }), (error: unknown) => ({ error }))
+      const outcomeOf = (asked: Promise<unknown>) =>
+        asked.then(
+          value => ({ value }),
+          (error: unknown) => ({ error }),
+        )
       /** The whole truth, or that the store does not answer. */
       const isTrue = (outcome: { readonly value: unknown } | { readonly error: unknown }, truth: unknown) => {
         if ('error' in outcome) expect(outcome.error).toBeInstanceOf(StoreUnavailable)
@@ -367,36 +466,52 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         return { name, after, first: (await all(store.readStream(name, { limit: 1 })))[0]! }
       }
 
-      test.each(Object.keys(reads))('a server stalls, and somebody beside gives up on it first: %s is the truth, or the store does not answer', async kind => {
-        const read = reads[kind]!
-        const about = await written([event(), event(), event()])
-        const truth = await read(store, about)
-        const other = await hasty()
-        const thaw = faults().freeze()
-        try {
-          const asked = outcomeOf(read(store, about))
-          await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
-          isTrue(await asked, truth)
-        } finally { thaw() }
-        await enough(async () => { isTrue({ value: await read(store, about) }, truth); return true })
-        await other.close()
-      })
-      test.each(['readStream', 'since', 'readAll'])('a server stalls in the middle of its answer to %s: nobody takes half of it for all', async kind => {
-        const read = reads[kind]!
-        const about = await written(Array.from({ length: 60 }, () => event({ text: 'x'.repeat(10_000) })))
-        const truth = await read(store, about)
-        const other = await hasty()
-        const { frozen, thaw } = faults().freezeAfter(100_000)
-        try {
-          const asked = outcomeOf(read(store, about))
-          await frozen
-          await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
-          const outcome = await asked
-          expect('error' in outcome && outcome.error).toBeInstanceOf(StoreUnavailable)
-        } finally { thaw() }
-        await enough(async () => { isTrue({ value: await read(store, about) }, truth); return true })
-        await other.close()
-      })
+      test.each(Object.keys(reads))(
+        'a server stalls, and somebody beside gives up on it first: %s is the truth, or the store does not answer',
+        async kind => {
+          const read = reads[kind]!
+          const about = await written([event(), event(), event()])
+          const truth = await read(store, about)
+          const other = await hasty()
+          const thaw = faults().freeze()
+          try {
+            const asked = outcomeOf(read(store, about))
+            await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
+            isTrue(await asked, truth)
+          } finally {
+            thaw()
+          }
+          await enough(async () => {
+            isTrue({ value: await read(store, about) }, truth)
+            return true
+          })
+          await other.close()
+        },
+      )
+      test.each(['readStream', 'since', 'readAll'])(
+        'a server stalls in the middle of its answer to %s: nobody takes half of it for all',
+        async kind => {
+          const read = reads[kind]!
+          const about = await written(Array.from({ length: 60 }, () => event({ text: 'x'.repeat(10_000) })))
+          const truth = await read(store, about)
+          const other = await hasty()
+          const { frozen, thaw } = faults().freezeAfter(100_000)
+          try {
+            const asked = outcomeOf(read(store, about))
+            await frozen
+            await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
+            const outcome = await asked
+            expect('error' in outcome && outcome.error).toBeInstanceOf(StoreUnavailable)
+          } finally {
+            thaw()
+          }
+          await enough(async () => {
+            isTrue({ value: await read(store, about) }, truth)
+            return true
+          })
+          await other.close()
+        },
+      )
       test('a store that stalls is not taken for one that was rewound', async () => {
         const { first } = await written([event(), event(), event()])
         const other = await hasty()
@@ -405,8 +520,13 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
           const asked = assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0)
           await expect(other.head()).rejects.toBeInstanceOf(StoreUnavailable)
           await expect(asked).rejects.toBeInstanceOf(StoreUnavailable)
-        } finally { thaw() }
-        await enough(async () => { await assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0); return true })
+        } finally {
+          thaw()
+        }
+        await enough(async () => {
+          await assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0)
+          return true
+        })
         await other.close()
       })
     }
@@ -426,14 +546,20 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     /** A server that has just come back may still be away for a moment. */
     async function enough(reached: () => Promise<boolean>) {
       for (const deadline = Date.now() + 30_000; ;) {
-        try { if (await reached()) return } catch (error) { if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error }
+        try {
+          if (await reached()) return
+        } catch (error) {
+          if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
+        }
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     }
     /** The caller's duty after an unknown outcome: the same events at the same revision, until there is an answer. */
     async function appendForSure(name: string, expected: bigint, events: readonly NewEvent[]) {
       for (const deadline = Date.now() + 30_000; ;) {
-        try { return await store.append(name, expected, events) } catch (error) {
+        try {
+          return await store.append(name, expected, events)
+        } catch (error) {
           if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
           await new Promise(resolve => setTimeout(resolve, 50))
         }

@@ -6,39 +6,102 @@ import { openBackend } from '#backend/backend'
 import { dataDir } from '#hosting/data-dir'
 import { databaseRoles } from '#hosting/provision'
 import { localDatabase } from '#hosting/local-database'
-import { assertSettings, databaseUrl, eventStoreChoice, listeningPlace, logLevel, requestsPerSecond, roleUrls, rotationDays, witnessing, workerMetricsPort } from '#hosting/settings'
+import {
+  assertSettings,
+  databaseUrl,
+  eventStoreChoice,
+  listeningPlace,
+  logLevel,
+  requestsPerSecond,
+  roleUrls,
+  rotationDays,
+  witnessing,
+  workerMetricsPort,
+} from '#hosting/settings'
 import { client, testDatabase, testServer } from '../support/database.js'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'caseledger-installation-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'caseledger-installation-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('settings say what is wrong with them, and no password', () => {
   test.each([
     ['an unknown store', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'mongo' }), /postgres or eventstoredb/],
     ['no URL for EventStoreDB', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'eventstoredb' }), /EVENTSTOREDB_URL/],
-    ['a database URL without a database', () => databaseUrl({ DATABASE_URL: 'postgres://me:secret@host:5432' }), /^DATABASE_URL is postgres:/],
-    ['a database URL whose password ends it', () => databaseUrl({ DATABASE_URL: 'postgres://me:se%cret@host:5432/own' }), /percent-encoded/],
-    ['a database’s port that is none', () => databaseUrl({ DATABASE_URL: 'postgres://me:secret@host:543x/own' }), /^DATABASE_URL is postgres:/],
-    ['a role’s URL that is none', () => roleUrls({ CASELEDGER_APP_DATABASE_URL: 'secret', CASELEDGER_VAULT_DATABASE_URL: 'secret' }), /^CASELEDGER_APP_DATABASE_URL is postgres:/],
+    [
+      'a database URL without a database',
+      () => databaseUrl({ DATABASE_URL: 'postgres://me:secret@host:5432' }),
+      /^DATABASE_URL is postgres:/,
+    ],
+    [
+      'a database URL whose password ends it',
+      () => databaseUrl({ DATABASE_URL: 'postgres://me:se%cret@host:5432/own' }),
+      /percent-encoded/,
+    ],
+    [
+      'a database’s port that is none',
+      () => databaseUrl({ DATABASE_URL: 'postgres://me:secret@host:543x/own' }),
+      /^DATABASE_URL is postgres:/,
+    ],
+    [
+      'a role’s URL that is none',
+      () => roleUrls({ CASELEDGER_APP_DATABASE_URL: 'secret', CASELEDGER_VAULT_DATABASE_URL: 'secret' }),
+      /^CASELEDGER_APP_DATABASE_URL is postgres:/,
+    ],
     ['a rotation that never comes', () => rotationDays({ CASELEDGER_ROTATION_DAYS: '0' }), /number of days/],
-    ['a parameter of EventStoreDB’s that is none', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: 'esdb://me:secret@host?tsl=false' }), /did you mean tls/],
-    ['a namespace that is none', () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: 'esdb://host', CASELEDGER_EVENT_STORE_NAMESPACE: 'Ours' }), /^CASELEDGER_EVENT_STORE_NAMESPACE is/],
-    ['a port that is none', () => listeningPlace({ PORT: '3000x' }), 'PORT is a whole number from 0 to 65535'], ['a host that is none', () => listeningPlace({ HOST: 'http://secret' }), /^HOST is/],
-    ['a limit that lets nobody in', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: '0' }), /from 1 to/], ['a limit in words', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: 'many' }), /from 1 to/],
-    ['a port for metrics that is none', () => workerMetricsPort({ CASELEDGER_WORKER_METRICS_PORT: '-1' }), /from 0 to 65535/], ['a level that is none', () => logLevel({ CASELEDGER_LOG_LEVEL: 'verbose' }), /^CASELEDGER_LOG_LEVEL is one of fatal,/],
+    [
+      'a parameter of EventStoreDB’s that is none',
+      () => eventStoreChoice({ CASELEDGER_EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: 'esdb://me:secret@host?tsl=false' }),
+      /did you mean tls/,
+    ],
+    [
+      'a namespace that is none',
+      () =>
+        eventStoreChoice({
+          CASELEDGER_EVENT_STORE: 'eventstoredb',
+          EVENTSTOREDB_URL: 'esdb://host',
+          CASELEDGER_EVENT_STORE_NAMESPACE: 'Ours',
+        }),
+      /^CASELEDGER_EVENT_STORE_NAMESPACE is/,
+    ],
+    ['a port that is none', () => listeningPlace({ PORT: '3000x' }), 'PORT is a whole number from 0 to 65535'],
+    ['a host that is none', () => listeningPlace({ HOST: 'http://secret' }), /^HOST is/],
+    ['a limit that lets nobody in', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: '0' }), /from 1 to/],
+    ['a limit in words', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: 'many' }), /from 1 to/],
+    ['a port for metrics that is none', () => workerMetricsPort({ CASELEDGER_WORKER_METRICS_PORT: '-1' }), /from 0 to 65535/],
+    ['a level that is none', () => logLevel({ CASELEDGER_LOG_LEVEL: 'verbose' }), /^CASELEDGER_LOG_LEVEL is one of fatal,/],
     ['a ledger policy that is not there', () => witnessing({ CASELEDGER_LEDGER_POLICY: 'secret.policy' }), /names no file/],
   ])('%s', (_, ask, why) => {
     expect(ask).toThrow(why)
     expect(ask).not.toThrow('secret')
   })
   test.each([
-    { CASELEDGER_EVENT_STORE: 'mongo' }, { DATABASE_URL: 'secret' }, { CASELEDGER_APP_DATABASE_URL: 'secret', CASELEDGER_VAULT_DATABASE_URL: 'secret' }, { CASELEDGER_CHECKPOINT_SECONDS: '1.5' }, { CASELEDGER_WITNESS_MODE: 'shut' }, { CASELEDGER_ROTATION_DAYS: '0' },
-    { CASELEDGER_TIMESTAMP_URL: 'secret' }, { PORT: 'x' }, { CASELEDGER_REQUESTS_PER_SECOND: 'x' }, { CASELEDGER_WORKER_METRICS_PORT: 'x' }, { CASELEDGER_LOG_LEVEL: 'x' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    { CASELEDGER_EVENT_STORE: 'mongo' },
+    { DATABASE_URL: 'secret' },
+    { CASELEDGER_APP_DATABASE_URL: 'secret', CASELEDGER_VAULT_DATABASE_URL: 'secret' },
+    { CASELEDGER_CHECKPOINT_SECONDS: '1.5' },
+    { CASELEDGER_WITNESS_MODE: 'shut' },
+    { CASELEDGER_ROTATION_DAYS: '0' },
+    { CASELEDGER_TIMESTAMP_URL: 'secret' },
+    { PORT: 'x' },
+    { CASELEDGER_REQUESTS_PER_SECOND: 'x' },
+    { CASELEDGER_WORKER_METRICS_PORT: 'x' },
+    { CASELEDGER_LOG_LEVEL: 'x' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
   ])('each is looked at before anything is connected: %j', settings => {
-    expect(() => { assertSettings({}) }).not.toThrow()
-    expect(() => { assertSettings(settings) }).toThrow(Object.keys(settings)[0])
-    expect(() => { assertSettings(settings) }).not.toThrow('secret')
+    expect(() => {
+      assertSettings({})
+    }).not.toThrow()
+    expect(() => {
+      assertSettings(settings)
+    }).toThrow(Object.keys(settings)[0])
+    expect(() => {
+      assertSettings(settings)
+    }).not.toThrow('secret')
   })
   test('the defaults: the log in PostgreSQL, the embedded server, thirty days', () => {
     expect([eventStoreChoice({}), databaseUrl({}), rotationDays({})]).toEqual([{ kind: 'postgres' }, undefined, 30])
@@ -47,8 +110,12 @@ describe('settings say what is wrong with them, and no password', () => {
 
 describe('in production', () => {
   const before = process.env['NODE_ENV']
-  beforeEach(() => { process.env['NODE_ENV'] = 'production' })
-  afterEach(() => { process.env['NODE_ENV'] = before })
+  beforeEach(() => {
+    process.env['NODE_ENV'] = 'production'
+  })
+  afterEach(() => {
+    process.env['NODE_ENV'] = before
+  })
 
   test('nothing starts while the key folder lies inside the data folder, also by way of a link', async () => {
     const { urls } = await testDatabase()
@@ -56,14 +123,24 @@ describe('in production', () => {
     try {
       await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder }))).rejects.toThrow(/key folder lies outside/)
       symlinkSync(folder, join(outside, 'link'))
-      await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(outside, 'link') }))).rejects.toThrow(/key folder lies outside/)
+      await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(outside, 'link') }))).rejects.toThrow(
+        /key folder lies outside/,
+      )
       const backend = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: outside }))
       await backend.close()
-    } finally { rmSync(outside, { recursive: true, force: true }) }
+    } finally {
+      rmSync(outside, { recursive: true, force: true })
+    }
   })
   test('nor with an EventStoreDB that is not encrypted', async () => {
     const { urls } = await testDatabase()
-    await expect(openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(tmpdir(), 'elsewhere') }), { kind: 'eventstoredb', url: 'esdb://a:b@db:2113?tls=false', namespace: undefined })).rejects.toThrow(/encrypted/)
+    await expect(
+      openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: join(tmpdir(), 'elsewhere') }), {
+        kind: 'eventstoredb',
+        url: 'esdb://a:b@db:2113?tls=false',
+        namespace: undefined,
+      }),
+    ).rejects.toThrow(/encrypted/)
   })
 })
 
@@ -73,7 +150,9 @@ test('DATABASE_URL of a role that is no superuser: roles, schemas and the databa
   await admin.unsafe(`create role ${name} login createrole createdb password 'own'`)
   // The roles are the server's; other tests made them, so this one has to be given them.
   for (const role of databaseRoles) {
-    await admin.unsafe(`do $$ begin if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if; end $$`)
+    await admin.unsafe(
+      `do $$ begin if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if; end $$`,
+    )
     await admin.unsafe(`grant ${role} to ${name} with admin option`)
   }
   await admin.end()

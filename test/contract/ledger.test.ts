@@ -34,24 +34,44 @@ import { Witness } from '../../apps/witness/witness.js'
 import { serveWitness } from '../../apps/witness/witness-server.js'
 
 const server = await eventStoreDbServer()
-afterAll(async () => { if (!('none' in server)) await server.stop() })
-const stores: readonly EventStoreChoice[] = [{ kind: 'postgres' }, ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }])]
-if ('none' in server) describe('the ledger [eventstoredb]', () => { test.skip(server.none, () => undefined) })
+afterAll(async () => {
+  if (!('none' in server)) await server.stop()
+})
+const stores: readonly EventStoreChoice[] = [
+  { kind: 'postgres' },
+  ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }]),
+]
+if ('none' in server)
+  describe('the ledger [eventstoredb]', () => {
+    test.skip(server.none, () => undefined)
+  })
 
 const event = () => ({ id: randomUUID(), type: 'Tried', data: { n: 1.5, text: 'é' }, metadata: { by: 'ledger' } })
-const whole = async (log: { follow(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<LoggedEvent | { readonly caughtUp: true }> }) => {
+const whole = async (log: {
+  follow(options: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<LoggedEvent | { readonly caughtUp: true }>
+}) => {
   const stop = new AbortController()
   const found: LoggedEvent[] = []
-  for await (const item of log.follow({ signal: stop.signal })) if ('caughtUp' in item) stop.abort(); else found.push(item)
+  for await (const item of log.follow({ signal: stop.signal }))
+    if ('caughtUp' in item) stop.abort()
+    else found.push(item)
   return found
 }
 
 describe.each(stores)('the ledger [$kind]', choice => {
   let w: Awaited<ReturnType<typeof world>>
   let signer: TestSigner
-  beforeAll(async () => { [w, signer] = [await world(choice), await testSigner()] })
-  afterAll(async () => { await w.end(); await signer.stop() })
-  const leaves = async () => { const standing = (await w.ledger.standing())!; return (await w.ledger.leaves(standing.log, 0, 1_000_000)).map(leaf => ({ ...leaf, header: parseEntry(leaf.entry) })) }
+  beforeAll(async () => {
+    ;[w, signer] = [await world(choice), await testSigner()]
+  })
+  afterAll(async () => {
+    await w.end()
+    await signer.stop()
+  })
+  const leaves = async () => {
+    const standing = (await w.ledger.standing())!
+    return (await w.ledger.leaves(standing.log, 0, 1_000_000)).map(leaf => ({ ...leaf, header: parseEntry(leaf.entry) }))
+  }
 
   test('every event is a leaf, once, in the order of the log, and the leaves of a stream are a chain', async () => {
     const subject = await refer(w)
@@ -62,7 +82,10 @@ describe.each(stores)('the ledger [$kind]', choice => {
     expect(size).toBe(log.length)
     const ofSubject = all.filter(({ header }) => header.stream === `person-${subject}`)
     expect(ofSubject.map(({ header }) => header.rev)).toEqual(ofSubject.map((_, n) => String(n)))
-    expect(ofSubject.map(({ header }) => header.prev)).toEqual(['', ...ofSubject.slice(0, -1).map(({ entry }) => Buffer.from(leafHash(entry)).toString('base64'))])
+    expect(ofSubject.map(({ header }) => header.prev)).toEqual([
+      '',
+      ...ofSubject.slice(0, -1).map(({ entry }) => Buffer.from(leafHash(entry)).toString('base64')),
+    ])
     // What is sealed says under which keys; the word that stands in every personal field is nowhere.
     expect(ofSubject.filter(({ header }) => header.kids.length > 0).length).toBeGreaterThanOrEqual(2)
     expect(all.some(({ entry }) => entry.toString('utf8').includes('Perpetua'))).toBe(false)
@@ -92,7 +115,9 @@ describe.each(stores)('the ledger [$kind]', choice => {
     await Promise.all(running)
     expect((await leaves()).map(({ eventId }) => eventId)).toEqual((await whole(w.store.whole)).map(({ id }) => id))
   })
-  const sequencedTo = async (position: bigint) => { while (((await w.ledger.standing())?.position ?? 0n) < position) await new Promise(resolve => setTimeout(resolve, 10)) }
+  const sequencedTo = async (position: bigint) => {
+    while (((await w.ledger.standing())?.position ?? 0n) < position) await new Promise(resolve => setTimeout(resolve, 10))
+  }
 
   test('a checkpoint is signed, and proves an event that it covers; one that it does not cover waits', async () => {
     expect(await publish(w, signer)).toMatchObject({ kind: 'signed' })
@@ -107,35 +132,50 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const covered = await w.ledger.proofOf(log, late.id)
     if (covered.kind !== 'proved') throw new Error('not proved')
     const proof = parseTlogProof(covered.proof)
-    expect(checkTlogProof(proof, leafHash(proof.extra!), signer.policy)).toMatchObject({ included: true, checkpoint: { origin: signer.origin, size: first + 1 } })
+    expect(checkTlogProof(proof, leafHash(proof.extra!), signer.policy)).toMatchObject({
+      included: true,
+      checkpoint: { origin: signer.origin, size: first + 1 },
+    })
     expect(parseEntry(proof.extra!)).toMatchObject({ id: late.id, type: 'Tried' })
     expect(covered.proof.length).toBeLessThan(2_048)
     const consistency = await w.ledger.consistency(log, first, first + 1)
-    expect(verifyConsistency(first, first + 1, consistency, await w.ledger.rootAt(log, first), await w.ledger.rootAt(log, first + 1))).toBe(true)
+    expect(verifyConsistency(first, first + 1, consistency, await w.ledger.rootAt(log, first), await w.ledger.rootAt(log, first + 1))).toBe(
+      true,
+    )
   })
   test('tiles are those of the size that was asked for, also after the ledger has grown; what is not there is not answered', async () => {
     const { log, size } = (await w.ledger.standing())!
     const all = await leaves()
     expect(size).toBeGreaterThan(256)
     const width = size % 256
-    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 256 })).toEqual(Buffer.concat(all.slice(0, 256).map(({ entry }) => leafHash(entry))))
-    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 3 })).toEqual(Buffer.concat(all.slice(0, 3).map(({ entry }) => leafHash(entry))))
+    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 256 })).toEqual(
+      Buffer.concat(all.slice(0, 256).map(({ entry }) => leafHash(entry))),
+    )
+    expect(await w.ledger.tile(log, { level: 0, index: 0, width: 3 })).toEqual(
+      Buffer.concat(all.slice(0, 3).map(({ entry }) => leafHash(entry))),
+    )
     expect((await w.ledger.tile(log, { level: 0, index: Math.floor(size / 256), width }))?.length).toBe(width * 32)
-    expect([await w.ledger.tile(log, { level: 0, index: Math.floor(size / 256), width: width + 1 }), await w.ledger.tile(log, { level: 0, index: 99, width: 1 }), await w.ledger.tile(log, { level: 7, index: 0, width: 1 })]).toEqual([undefined, undefined, undefined])
+    expect([
+      await w.ledger.tile(log, { level: 0, index: Math.floor(size / 256), width: width + 1 }),
+      await w.ledger.tile(log, { level: 0, index: 99, width: 1 }),
+      await w.ledger.tile(log, { level: 7, index: 0, width: 1 }),
+    ]).toEqual([undefined, undefined, undefined])
     const entries = (await w.ledger.tile(log, { level: 'entries', index: 0, width: 2 }))!
     expect(entries.subarray(2, 2 + entries.readUInt16BE())).toEqual(all[0]!.entry)
     expect(await w.ledger.tile(log, { level: 'entries', index: 99, width: 1 })).toBeUndefined()
   })
   test('a stream that is written to again after more others than the sequencer remembers goes on where it stood', async () => {
     const [old, young] = [1_100, 300].map(many => Array.from({ length: many }, () => `tried-${randomUUID()}`)) as [string[], string[]]
-    for (let n = 0; n < old.length; n += 50) await Promise.all(old.slice(n, n + 50).map(stream => w.store.append(stream, 'no_stream', [event()])))
+    for (let n = 0; n < old.length; n += 50)
+      await Promise.all(old.slice(n, n + 50).map(stream => w.store.append(stream, 'no_stream', [event()])))
     for (const [n, stream] of young.entries()) {
       await w.store.append(stream, 'no_stream', [event()])
       await w.store.append(old[n]!, 0n, [event()])
     }
     await sequence(w, signer, 1_024)
     const all = new Map((await leaves()).map(leaf => [`${leaf.header.stream}@${leaf.header.rev}`, leaf]))
-    for (const stream of old.slice(0, young.length)) expect(all.get(`${stream}@1`)!.header.prev).toBe(leafHash(all.get(`${stream}@0`)!.entry).toString('base64'))
+    for (const stream of old.slice(0, young.length))
+      expect(all.get(`${stream}@1`)!.header.prev).toBe(leafHash(all.get(`${stream}@0`)!.entry).toString('base64'))
     expect((await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound')).toEqual([])
   })
   test('what was taken out of a stream is on record once, before the leaf after it, also when the sequencer was stopped in between', async () => {
@@ -154,7 +194,8 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const [journal, second] = [journalOf(w, signer), SigningKey.generate(signer.origin, 'ed25519').verifier.vkey]
     for (let n = 0; n < 2; n++) await journal.keys([signer.key.vkey, second])
     const said: unknown[] = []
-    for await (const { type, data } of w.store.readStream(ledgerStream(signer.origin))) if (type === 'LedgerKeyAdded') said.push(data['vkey'])
+    for await (const { type, data } of w.store.readStream(ledgerStream(signer.origin)))
+      if (type === 'LedgerKeyAdded') said.push(data['vkey'])
     expect(said).toEqual([second])
   })
   test('each checkpoint is kept in the sink, once; another one of its size is refused', async () => {
@@ -163,37 +204,52 @@ describe.each(stores)('the ledger [$kind]', choice => {
       const publishing = new Checkpoints(w.sql, w.ledger, signer.client, [signer.key], undefined, new DirectorySink(folder))
       await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
       await sequence(w, signer)
-      const { size } = await publishing.publish() as { size: number }
+      const { size } = (await publishing.publish()) as { size: number }
       expect(await publishing.publish()).toEqual({ kind: 'nothing new' })
       const file = join(folder, `${String(size).padStart(16, '0')}.note`)
-      expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([[basename(file)], (await w.ledger.signed((await w.ledger.standing())!.log))!.note])
+      expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([
+        [basename(file)],
+        (await w.ledger.signed((await w.ledger.standing())!.log))!.note,
+      ])
       writeFileSync(file, 'another\n')
       await expect(publishing.publish()).rejects.toThrow(SinkDiffers)
-    } finally { rmSync(folder, { recursive: true, force: true }) }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
-  ;(hasOpenSsl ? test : test.skip)('a time-stamping authority is asked once an hour, where the ledger has grown; one that is away or answers nonsense holds up nothing', async () => {
-    const tsa = new TimeStamping()
-    let now = '2026-11-25T09:00:00.000Z'
-    const stamps = (url: string) => new TimeStamps(w.sql, w.ledger, url, { now: () => now })
-    const { log } = (await w.ledger.standing())!
-    try {
-      await expect(stamps('http://127.0.0.1:1/').stampDue()).rejects.toThrow('does not answer')
-      const url = await tsa.listen()
-      const stamped = await stamps(url).stampDue()
-      const newest = (await w.ledger.signed(log))!
-      const [{ size, note, token } = { size: 0, note: '', token: Buffer.alloc(0) }] = await w.ledger.stamps(log, newest.size)
-      expect([stamped, size, note, checkTimeStamp(token, Buffer.from(note), certificatesIn(tsa.ca)).believed]).toEqual([newest.size, newest.size, newest.note, true])
-      expect(await stamps(url).stampDue()).toBeUndefined()
-      await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
-      await sequence(w, signer)
-      await publish(w, signer)
-      now = new Date().toISOString()
-      expect(await stamps(url).stampDue()).toBeUndefined()
-      now = new Date(Date.now() + 3_700_000).toISOString()
-      expect(await stamps(url).stampDue()).toBe(newest.size + 1)
-      expect(tsa.asked).toBe(2)
-    } finally { tsa.end() }
-  })
+  ;(hasOpenSsl ? test : test.skip)(
+    'a time-stamping authority is asked once an hour, where the ledger has grown; one that is away or answers nonsense holds up nothing',
+    async () => {
+      const tsa = new TimeStamping()
+      let now = '2026-11-25T09:00:00.000Z'
+      const stamps = (url: string) => new TimeStamps(w.sql, w.ledger, url, { now: () => now })
+      const { log } = (await w.ledger.standing())!
+      try {
+        await expect(stamps('http://127.0.0.1:1/').stampDue()).rejects.toThrow('does not answer')
+        const url = await tsa.listen()
+        const stamped = await stamps(url).stampDue()
+        const newest = (await w.ledger.signed(log))!
+        const [{ size, note, token } = { size: 0, note: '', token: Buffer.alloc(0) }] = await w.ledger.stamps(log, newest.size)
+        expect([stamped, size, note, checkTimeStamp(token, Buffer.from(note), certificatesIn(tsa.ca)).believed]).toEqual([
+          newest.size,
+          newest.size,
+          newest.note,
+          true,
+        ])
+        expect(await stamps(url).stampDue()).toBeUndefined()
+        await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
+        await sequence(w, signer)
+        await publish(w, signer)
+        now = new Date().toISOString()
+        expect(await stamps(url).stampDue()).toBeUndefined()
+        now = new Date(Date.now() + 3_700_000).toISOString()
+        expect(await stamps(url).stampDue()).toBe(newest.size + 1)
+        expect(tsa.asked).toBe(2)
+      } finally {
+        tsa.end()
+      }
+    },
+  )
   test('a witness sees each checkpoint and its signature is shown with it; one that is away holds up nothing, unless the ledger is to be published only when it was seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'caseledger-witness-'))
     Witness.initialise(folder, 'witness.example/w')
@@ -203,14 +259,27 @@ describe.each(stores)('the ledger [$kind]', choice => {
     const { port } = serving.address() as AddressInfo
     const policy = TrustPolicy.parse(`log ${signer.key.vkey}\nwitness W ${witness.vkey} http://127.0.0.1:${port}/\nquorum W\n`)
     const told: string[] = []
-    const publishing = (witnesses = new Witnesses(policy, (name, why) => { told.push(`${name}: ${why}`) })) => new Checkpoints(w.sql, w.ledger, signer.client, [signer.key], witnesses)
-    const [closed, grow] = [new LedgerReader(w.sql, note => policy.open(note).quorum), async () => { await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()]); await sequence(w, signer) }]
+    const publishing = (
+      witnesses = new Witnesses(policy, (name, why) => {
+        told.push(`${name}: ${why}`)
+      }),
+    ) => new Checkpoints(w.sql, w.ledger, signer.client, [signer.key], witnesses)
+    const [closed, grow] = [
+      new LedgerReader(w.sql, note => policy.open(note).quorum),
+      async () => {
+        await w.store.append(`tried-${randomUUID()}`, 'no_stream', [event()])
+        await sequence(w, signer)
+      },
+    ]
     try {
       await grow()
       const { log } = (await w.ledger.standing())!
       const steady = publishing()
       const first = await steady.publish()
-      expect(policy.open((await w.ledger.checkpoint(log))!.note)).toMatchObject({ quorum: true, witnessed: [{ name: 'W', time: 1_790_000_000 }] })
+      expect(policy.open((await w.ledger.checkpoint(log))!.note)).toMatchObject({
+        quorum: true,
+        witnessed: [{ name: 'W', time: 1_790_000_000 }],
+      })
       await grow()
       await steady.publish()
       // A worker that was started anew does not know what the witness saw.
@@ -218,23 +287,44 @@ describe.each(stores)('the ledger [$kind]', choice => {
       await publishing().publish()
       const seen = (await closed.checkpoint(log))!
       expect([policy.open(seen.note).quorum, told]).toEqual([true, []])
-      await new Promise(resolve => { serving.close(resolve); serving.closeAllConnections() })
+      await new Promise(resolve => {
+        serving.close(resolve)
+        serving.closeAllConnections()
+      })
       await grow()
       expect(await publishing().publish()).toMatchObject({ kind: 'signed' })
       expect(told).toEqual(['W: it does not answer'])
       expect([(await w.ledger.checkpoint(log))!.size, (await closed.checkpoint(log))!.size]).toEqual([seen.size + 1, seen.size])
-      const again = await serveWitness(Witness.open(folder, () => 1_790_000_001), port, '127.0.0.1')
+      const again = await serveWitness(
+        Witness.open(folder, () => 1_790_000_001),
+        port,
+        '127.0.0.1',
+      )
       expect(await publishing().publish()).toEqual({ kind: 'nothing new' })
       expect((await closed.checkpoint(log))!.size).toBe(seen.size + 1)
-      await new Promise(resolve => { again.close(resolve); again.closeAllConnections() })
+      await new Promise(resolve => {
+        again.close(resolve)
+        again.closeAllConnections()
+      })
       expect(first.kind).toBe('signed')
-    } finally { serving.close(); rmSync(folder, { recursive: true, force: true }) }
+    } finally {
+      serving.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
   test('the application cannot change what is in the ledger', async () => {
     const sql = client(w.database.urls.app, 1)
     try {
-      for (const statement of ['update ledger.leaf set entry = entry', 'delete from ledger.tile', 'truncate ledger.checkpoint', 'update ledger.checkpoint set note = note']) await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' })
-    } finally { await sql.end() }
+      for (const statement of [
+        'update ledger.leaf set entry = entry',
+        'delete from ledger.tile',
+        'truncate ledger.checkpoint',
+        'update ledger.checkpoint set note = note',
+      ])
+        await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' })
+    } finally {
+      await sql.end()
+    }
   })
   test('a ledger that was frozen goes on no more; the next one has every leaf, and says where that one ended', async () => {
     const [before, next] = [(await w.ledger.signed((await w.ledger.standing())!.log))!, await testSigner('ledger.example/2')]
@@ -251,6 +341,8 @@ describe.each(stores)('the ledger [$kind]', choice => {
       expect(all.filter(({ header }) => header.type === 'LedgerEpochBegun')).toHaveLength(1)
       expect(all.every(({ header }) => header.log === 'ledger.example/2')).toBe(true)
       expect((await checked(w, next, true)).verdict).toBe('VERIFIED')
-    } finally { await next.stop() }
+    } finally {
+      await next.stop()
+    }
   })
 })

@@ -22,41 +22,73 @@ afterAll(async () => {
   if (!('none' in server)) await server.stop()
 })
 const kinds = ['postgres', ...('none' in server ? [] : ['eventstoredb'])] as const
-if ('none' in server) describe('log and vault [eventstoredb]', () => { test.skip(server.none, () => undefined) })
+if ('none' in server)
+  describe('log and vault [eventstoredb]', () => {
+    test.skip(server.none, () => undefined)
+  })
 
 /** An installation that can be started again and again. */
 type Installation = { readonly urls: DatabaseUrls; readonly admin: string; readonly dir: DataDir; readonly choice: EventStoreChoice }
 let made = 0
 
 describe.each(kinds)('log and vault [%s]', kind => {
-  const choiceOf = (): EventStoreChoice => kind === 'postgres' || 'none' in server ? { kind: 'postgres' } : { kind: 'eventstoredb', url: server.url, namespace: newNamespace() }
+  const choiceOf = (): EventStoreChoice =>
+    kind === 'postgres' || 'none' in server ? { kind: 'postgres' } : { kind: 'eventstoredb', url: server.url, namespace: newNamespace() }
   async function installation(): Promise<Installation> {
     const { urls, admin } = await testDatabase()
     return { urls, admin, dir: dataDir({ CASELEDGER_DATA_DIR: join(folder, String(++made)) }), choice: choiceOf() }
   }
   /** The log of one, and the vault of another. */
-  const mixed = (log: Installation, vault: Installation): Installation => ({ urls: { app: log.urls.app, vault: vault.urls.vault }, admin: vault.admin, dir: vault.dir, choice: log.choice })
-  async function running<T>({ urls, dir, choice }: Installation, work: (backend: Backend) => Promise<T>, which?: Parameters<typeof openBackend>[3]): Promise<T> {
+  const mixed = (log: Installation, vault: Installation): Installation => ({
+    urls: { app: log.urls.app, vault: vault.urls.vault },
+    admin: vault.admin,
+    dir: vault.dir,
+    choice: log.choice,
+  })
+  async function running<T>(
+    { urls, dir, choice }: Installation,
+    work: (backend: Backend) => Promise<T>,
+    which?: Parameters<typeof openBackend>[3],
+  ): Promise<T> {
     const backend = await openBackend(urls, dir, choice, which)
-    try { return await work(backend) } finally { await backend.close() }
+    try {
+      return await work(backend)
+    } finally {
+      await backend.close()
+    }
   }
   const nothing = () => Promise.resolve()
-  const types = async ({ store }: Pick<Backend, 'store'>) => { const found: string[] = []; for await (const { type } of store.readAll()) found.push(type); return found }
+  const types = async ({ store }: Pick<Backend, 'store'>) => {
+    const found: string[] = []
+    for await (const { type } of store.readAll()) found.push(type)
+    return found
+  }
   const headOf = (one: Installation) => running(one, ({ store }) => store.head(), 'unchecked')
-  const markOf = ({ admin }: Installation) => asAdmin(admin, async sql => { const [row] = await sql`select vault_id, log_id, store, namespace from vault.mark`; return row })
+  const markOf = ({ admin }: Installation) =>
+    asAdmin(admin, async sql => {
+      const [row] = await sql`select vault_id, log_id, store, namespace from vault.mark`
+      return row
+    })
   /** As it was before there were marks. */
-  const forgetMark = ({ admin }: Installation) => asAdmin(admin, sql => sql`update vault.mark set vault_id = null, log_id = null, store = null, namespace = null`)
+  const forgetMark = ({ admin }: Installation) =>
+    asAdmin(admin, sql => sql`update vault.mark set vault_id = null, log_id = null, store = null, namespace = null`)
 
   test('a new installation’s log begins with its name; a second start adds nothing', async () => {
     const one = await installation()
-    await running(one, async backend => { expect(await types(backend)).toEqual(['InstallationBegun']) })
-    await running(one, async backend => { expect(await types(backend)).toEqual(['InstallationBegun']) })
+    await running(one, async backend => {
+      expect(await types(backend)).toEqual(['InstallationBegun'])
+    })
+    await running(one, async backend => {
+      expect(await types(backend)).toEqual(['InstallationBegun'])
+    })
     expect(await markOf(one)).toMatchObject({ store: kind, namespace: one.choice.kind === 'eventstoredb' ? one.choice.namespace : null })
   })
   test('two processes that begin at once agree on the name', async () => {
     const one = await installation()
     await Promise.all([running(one, nothing), running(one, nothing)])
-    await running(one, async backend => { expect(await types(backend)).toEqual(['InstallationBegun']) })
+    await running(one, async backend => {
+      expect(await types(backend)).toEqual(['InstallationBegun'])
+    })
   })
   test('another vault is refused before it writes anything to the log, or hears it', async () => {
     const [one, other] = [await installation(), await installation()]
@@ -76,21 +108,35 @@ describe.each(kinds)('log and vault [%s]', kind => {
   })
   test('an installation from before there were names gets one; a stranger gets none, also of an empty log', async () => {
     const [one, stranger, empty] = [await installation(), await installation(), await installation()]
-    const old = async () => { await running(one, refer, 'unchecked'); await forgetMark(one) }
+    const old = async () => {
+      await running(one, refer, 'unchecked')
+      await forgetMark(one)
+    }
     await old()
     const head = await headOf(one)
     await expect(running(mixed(one, stranger), nothing)).rejects.toThrow(/holds none of the keys that the log in .* announces/)
     await expect(running(mixed(empty, one), nothing)).rejects.toThrow(/announces no key: it is another log, or an empty one/)
     expect(await headOf(one)).toBe(head)
-    await running(one, async backend => { expect((await types(backend)).at(-1)).toBe('InstallationBegun') })
+    await running(one, async backend => {
+      expect((await types(backend)).at(-1)).toBe('InstallationBegun')
+    })
     await expect(running(mixed(one, stranger), nothing)).rejects.toThrow(/names another vault/)
   })
   test('an installation from before there were names that has no key yet, and has heard its log, gets one; over another log it does not', async () => {
     const [one, empty] = [await installation(), await installation()]
-    await running(one, async backend => { await publishFirstPolicyPack(backend); await backend.keys.passGate() }, 'unchecked')
+    await running(
+      one,
+      async backend => {
+        await publishFirstPolicyPack(backend)
+        await backend.keys.passGate()
+      },
+      'unchecked',
+    )
     await forgetMark(one)
     await expect(running(mixed(empty, one), nothing)).rejects.toThrow(/another log, or an empty one/)
-    await running(one, async backend => { expect((await types(backend)).at(-1)).toBe('InstallationBegun') })
+    await running(one, async backend => {
+      expect((await types(backend)).at(-1)).toBe('InstallationBegun')
+    })
   })
   test('who only looks is told what is wrong, and writes nothing', async () => {
     const [one, other] = [await installation(), await installation()]
@@ -113,7 +159,10 @@ describe.each(kinds)('log and vault [%s]', kind => {
   test('a back-up of the vault brings its mark along', async () => {
     const [one, fresh] = [await installation(), await installation()]
     const file = join(folder, `vault-${made}.jsonl`)
-    await running(one, async backend => { await refer(backend); await backUpVault(backend.vault.sql, file, '2026-11-01T09:00:00.000Z') })
+    await running(one, async backend => {
+      await refer(backend)
+      await backUpVault(backend.vault.sql, file, '2026-11-01T09:00:00.000Z')
+    })
     const restored = { ...mixed(one, fresh), dir: one.dir }
     await expect(running(restored, nothing)).rejects.toBeInstanceOf(WrongLog)
     await running(restored, ({ vault }) => restoreVault(vault.sql, file), 'unchecked')
@@ -126,7 +175,10 @@ describe.each(kinds)('log and vault [%s]', kind => {
       const subjectRef = await refer(backend)
       const work = { subjectRef, workId: await approveErasure(backend, subjectRef), sourceEventId: '00000000-0000-4000-8000-000000000001' }
       const { vault_id: was } = (await markOf(one)) as { vault_id: string }
-      const [another, again] = [() => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = gen_random_uuid()`), () => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = ${was}`)]
+      const [another, again] = [
+        () => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = gen_random_uuid()`),
+        () => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = ${was}`),
+      ]
       await another()
       await expect(carryOutErasure(work, erasureParts(backend))).rejects.toBeInstanceOf(WrongLog)
       for (const type of ['ErasureFenced', 'SubjectKeyDestroyed']) expect(await types(backend)).not.toContain(type)
@@ -149,22 +201,39 @@ describe('started with another store or namespace than the installation’s', ()
     const { urls, admin } = await testDatabase()
     const dir = dataDir({ CASELEDGER_DATA_DIR: join(folder, 'moved') })
     await asAdmin(admin, sql => sql`update vault.mark set log_id = gen_random_uuid(), store = 'eventstoredb', namespace = 'north'`)
-    const started = async (choice: EventStoreChoice, which: 'own' | 'older' = 'own') => { await (await openBackend(urls, dir, choice, which)).close() }
+    const started = async (choice: EventStoreChoice, which: 'own' | 'older' = 'own') => {
+      await (await openBackend(urls, dir, choice, which)).close()
+    }
     const nobody = 'esdb://127.0.0.1:9?tls=false'
     for (const which of ['own', 'older'] as const) {
-      await expect(started({ kind: 'postgres' }, which)).rejects.toThrow('This installation keeps its log in EventStoreDB (namespace north), and it was started with PostgreSQL. Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and CASELEDGER_EVENT_STORE_NAMESPACE=north.')
-      await expect(started({ kind: 'eventstoredb', url: nobody, namespace: 'south' }, which)).rejects.toThrow('started with EventStoreDB (namespace south)')
-      await expect(started({ kind: 'eventstoredb', url: nobody, namespace: undefined }, which)).rejects.toThrow('started with EventStoreDB (without a namespace)')
+      await expect(started({ kind: 'postgres' }, which)).rejects.toThrow(
+        'This installation keeps its log in EventStoreDB (namespace north), and it was started with PostgreSQL. Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and CASELEDGER_EVENT_STORE_NAMESPACE=north.',
+      )
+      await expect(started({ kind: 'eventstoredb', url: nobody, namespace: 'south' }, which)).rejects.toThrow(
+        'started with EventStoreDB (namespace south)',
+      )
+      await expect(started({ kind: 'eventstoredb', url: nobody, namespace: undefined }, which)).rejects.toThrow(
+        'started with EventStoreDB (without a namespace)',
+      )
     }
     expect(await asAdmin(admin, sql => sql`select from event_store.event`)).toHaveLength(0)
     await asAdmin(admin, sql => sql`update vault.mark set store = 'postgres', namespace = null`)
-    await expect(started({ kind: 'eventstoredb', url: nobody, namespace: undefined })).rejects.toThrow('Take CASELEDGER_EVENT_STORE out of the settings, or set it to postgres.')
+    await expect(started({ kind: 'eventstoredb', url: nobody, namespace: undefined })).rejects.toThrow(
+      'Take CASELEDGER_EVENT_STORE out of the settings, or set it to postgres.',
+    )
     await expect(started({ kind: 'postgres' })).rejects.toThrow('it does not begin with its name')
   })
   test('a copy of the log from before it had a name is bound again when it is said to be one, and no other', async () => {
     const { urls, admin } = await testDatabase()
     const dir = dataDir({ CASELEDGER_DATA_DIR: join(folder, 'older') })
-    const started = async (which: 'own' | 'older') => { const backend = await openBackend(urls, dir, { kind: 'postgres' }, which); try { return await backend.store.lastOf('installation-log') } finally { await backend.close() } }
+    const started = async (which: 'own' | 'older') => {
+      const backend = await openBackend(urls, dir, { kind: 'postgres' }, which)
+      try {
+        return await backend.store.lastOf('installation-log')
+      } finally {
+        await backend.close()
+      }
+    }
     const backend = await openBackend(urls, dir, { kind: 'postgres' })
     await refer(backend)
     await backend.close()
@@ -179,11 +248,19 @@ describe('started with another store or namespace than the installation’s', ()
 if (!('none' in server)) {
   test('one that is started with the namespace of another installation leaves no trace there', async () => {
     const { urls } = await testDatabase()
-    const [dir, choice] = [dataDir({ CASELEDGER_DATA_DIR: join(folder, 'namespaces') }), { kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }]
+    const [dir, choice] = [
+      dataDir({ CASELEDGER_DATA_DIR: join(folder, 'namespaces') }),
+      { kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() },
+    ]
     await (await openBackend(urls, dir, choice)).close()
     const namespace = newNamespace()
     await expect(openBackend(urls, dir, { ...choice, namespace })).rejects.toBeInstanceOf(WrongLog)
     const other = new EventStoreDbEventStore({ url: server.url, namespace })
-    try { expect(await other.whole.damageTo('installation-log')).toBeUndefined(); expect(await other.head()).toBeUndefined() } finally { await other.close() }
+    try {
+      expect(await other.whole.damageTo('installation-log')).toBeUndefined()
+      expect(await other.head()).toBeUndefined()
+    } finally {
+      await other.close()
+    }
   })
 }

@@ -16,7 +16,15 @@ import { FaultProxy } from '../support/fault-proxy.js'
 type Line = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string }
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-outage-'))
 const lines: Line[] = []
-const log = pino({ level: 'warn' }, new Writable({ write(chunk: Buffer, _, done) { lines.push(JSON.parse(chunk.toString()) as Line); done() } }))
+const log = pino(
+  { level: 'warn' },
+  new Writable({
+    write(chunk: Buffer, _, done) {
+      lines.push(JSON.parse(chunk.toString()) as Line)
+      done()
+    },
+  }),
+)
 let [proxy, dir, backend, api, token]: [FaultProxy?, DataDir?, Backend?, NestFastifyApplication?, string?] = []
 
 /** The database and, in it, the log are behind a proxy: the API has no other way. */
@@ -24,7 +32,11 @@ beforeAll(async () => {
   const { hostname, port } = new URL(testServer())
   proxy = await FaultProxy.before({ host: hostname, port: Number(port) })
   const { urls } = await testDatabase()
-  const through = (url: string) => { const there = new URL(url); there.port = String(proxy?.port); return there.href }
+  const through = (url: string) => {
+    const there = new URL(url)
+    there.port = String(proxy?.port)
+    return there.href
+  }
   dir = dataDir({ CASELEDGER_DATA_DIR: folder })
   backend = await openBackend({ app: through(urls.app), vault: through(urls.vault) }, dir, { kind: 'postgres' })
   await publishFirstPolicyPack(backend)
@@ -38,20 +50,35 @@ afterAll(async () => {
   await proxy?.close()
   rmSync(folder, { recursive: true, force: true })
 })
-const me = async () => (await fetch(`${await api?.getUrl() ?? ''}/v1/me`, { headers: { Authorization: `Bearer ${token ?? ''}` } })).status
-const until = async (wanted: () => boolean | Promise<boolean>) => { while (!await wanted()) await new Promise(resolve => setTimeout(resolve, 20)) }
+const me = async () => (await fetch(`${(await api?.getUrl()) ?? ''}/v1/me`, { headers: { Authorization: `Bearer ${token ?? ''}` } })).status
+const until = async (wanted: () => boolean | Promise<boolean>) => {
+  while (!(await wanted())) await new Promise(resolve => setTimeout(resolve, 20))
+}
 
 test('a hundred requests while the database is away are one line, and one when it is back, with their number', async () => {
   expect(await me()).toBe(200)
   const back = await proxy?.away()
   const statuses: number[] = []
-  for (let n = 0; n < 10; n++) statuses.push(...await Promise.all(Array.from({ length: 10 }, me)))
+  for (let n = 0; n < 10; n++) statuses.push(...(await Promise.all(Array.from({ length: 10 }, me))))
   expect(statuses.filter(status => status === 503)).toHaveLength(100)
   expect(lines).toHaveLength(1)
-  expect(lines[0]).toMatchObject({ level: 50, part: 'event store', code: 'UNAVAILABLE', msg: 'a part is away: what needs it is answered 503', why: expect.stringMatching(/nothing listens there|the connection broke/) as string, cause: expect.stringMatching(/^E|^CONNECTION_/) as string })
+  expect(lines[0]).toMatchObject({
+    level: 50,
+    part: 'event store',
+    code: 'UNAVAILABLE',
+    msg: 'a part is away: what needs it is answered 503',
+    why: expect.stringMatching(/nothing listens there|the connection broke/) as string,
+    cause: expect.stringMatching(/^E|^CONNECTION_/) as string,
+  })
   await back?.()
   let later = 0
-  await until(async () => { const status = await me(); if (status === 503) later++; return status === 200 })
+  await until(async () => {
+    const status = await me()
+    if (status === 503) later++
+    return status === 200
+  })
   await until(() => lines.length > 1)
-  expect(lines.slice(1)).toMatchObject([{ level: 40, part: 'event store', count: 100 + later, msg: 'a part is back', ms: expect.any(Number) as number }])
+  expect(lines.slice(1)).toMatchObject([
+    { level: 40, part: 'event store', count: 100 + later, msg: 'a part is back', ms: expect.any(Number) as number },
+  ])
 }, 60_000)

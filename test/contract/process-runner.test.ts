@@ -13,26 +13,49 @@ import { world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
-beforeEach(async () => { w = await world() })
-afterEach(async () => { await w.end() })
+beforeEach(async () => {
+  w = await world()
+})
+afterEach(async () => {
+  await w.end()
+})
 
-const until = async (holds: () => boolean | Promise<boolean>) => { while (!await holds()) await new Promise(resolve => setTimeout(resolve, 10)) }
+const until = async (holds: () => boolean | Promise<boolean>) => {
+  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10))
+}
 
 /** A runner of the erasure process that only notes what it was asked to carry out; `codec` is its version's. */
 function runner(codec: EventCodec) {
   const [done, said]: [Work[], string[]] = [[], []]
   const stop = new AbortController()
-  const process: Process = { name: 'erasure', begunBy: erasureBegunBy, carryOut: work => { done.push(work); return Promise.resolve() } }
-  const running = new ProcessRunner(w.sql, w.store, codec, process, message => { said.push(message) }).run(stop.signal)
-  return { done, said, stop: async () => { stop.abort(); await running } }
+  const process: Process = {
+    name: 'erasure',
+    begunBy: erasureBegunBy,
+    carryOut: work => {
+      done.push(work)
+      return Promise.resolve()
+    },
+  }
+  const running = new ProcessRunner(w.sql, w.store, codec, process, message => {
+    said.push(message)
+  }).run(stop.signal)
+  return {
+    done,
+    said,
+    stop: async () => {
+      stop.abort()
+      await running
+    },
+  }
 }
 /** A version that does not know approvals yet. */
-const older = () => instead(w.codec, {
-  decode: (recorded: RecordedEvent) => {
-    if (recorded.type === 'ErasureApproved') throw new RangeError('from the future')
-    return w.codec.decode(recorded)
-  },
-})
+const older = () =>
+  instead(w.codec, {
+    decode: (recorded: RecordedEvent) => {
+      if (recorded.type === 'ErasureApproved') throw new RangeError('from the future')
+      return w.codec.decode(recorded)
+    },
+  })
 const checkpoint = async () => BigInt((await w.sql<{ position: string }[]>`select position from process.checkpoint`)[0]?.position ?? 0)
 
 test('what a version cannot read is put aside and not passed over: the next version takes it up, once', async () => {
@@ -40,10 +63,12 @@ test('what a version cannot read is put aside and not passed over: the next vers
   const erasureId = await approveErasure(w, early)
   const old = runner(older())
   await refer(w)
-  await until(async () => await checkpoint() === await w.store.head())
+  await until(async () => (await checkpoint()) === (await w.store.head()))
   await old.stop()
   expect([old.done, old.said]).toEqual([[], ['an event could not be decoded and was put aside']])
-  expect((await listUnread(w.sql)).map(({ process, stream, error }) => [process, stream, error])).toEqual([['erasure', `person-${early}`, 'RangeError']])
+  expect((await listUnread(w.sql)).map(({ process, stream, error }) => [process, stream, error])).toEqual([
+    ['erasure', `person-${early}`, 'RangeError'],
+  ])
   const parts = await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()
   expect(parts.find(({ part }) => part === 'process erasure')).toMatchObject({ ready: true, parked: 1 })
 
@@ -55,12 +80,13 @@ test('what a version cannot read is put aside and not passed over: the next vers
   expect(await listUnread(w.sql)).toEqual([])
 })
 test('what was put aside and is not in the log stays: the log may be the wrong one; and it keeps nothing behind it waiting', async () => {
-  while ((await w.store.head() ?? 0n) < 101n) await refer(w)
+  while (((await w.store.head()) ?? 0n) < 101n) await refer(w)
   await approveErasure(w, await refer(w))
   const old = runner(older())
-  await until(async () => await checkpoint() === await w.store.head())
+  await until(async () => (await checkpoint()) === (await w.store.head()))
   await old.stop()
-  for (let n = 1; n <= 101; n++) await w.sql`insert into process.unread (process, position, event_id, stream, error) values ('erasure', ${n}, ${randomUUID()}, 'person-x', 'RangeError')`
+  for (let n = 1; n <= 101; n++)
+    await w.sql`insert into process.unread (process, position, event_id, stream, error) values ('erasure', ${n}, ${randomUUID()}, 'person-x', 'RangeError')`
   const fresh = runner(w.codec)
   await until(() => fresh.done.length === 1)
   await fresh.stop()

@@ -16,22 +16,36 @@ import { project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
-beforeEach(async () => { w = await world() })
-afterEach(async () => { await w.end() })
+beforeEach(async () => {
+  w = await world()
+})
+afterEach(async () => {
+  await w.end()
+})
 
 const named = (name: string) => projections.find(projection => projection.name === name) as Projection
 const others = (name: string) => projections.filter(projection => projection.name !== name)
 /** The same projection with a fault: it fails on the health data of one person. */
 const faulty = (subjectRef: SubjectRef, more: object = {}): Projection => {
   const real = named('referral-queue') as Extract<Projection, { kind: 'rows' }>
-  return { ...real, ...more, changesOf: event => { if (event.stream === `person-${subjectRef}` && event.type === 'HealthDataRecorded') throw new RangeError('a fault'); return real.changesOf(event) } }
+  return {
+    ...real,
+    ...more,
+    changesOf: event => {
+      if (event.stream === `person-${subjectRef}` && event.type === 'HealthDataRecorded') throw new RangeError('a fault')
+      return real.changesOf(event)
+    },
+  }
 }
-const hashes = () => Promise.all(projections.map(async projection => [projection.name, (await contentHash(w.sql, 'read_model', projection)).hash]))
+const hashes = () =>
+  Promise.all(projections.map(async projection => [projection.name, (await contentHash(w.sql, 'read_model', projection)).hash]))
 async function check(projection: Projection): Promise<Compared> {
   for await (const found of compareWithRebuilt([projection], w)) if ('live' in found) return found
   throw new Error('nothing was compared')
 }
-async function rebuildAll() { for await (const _ of rebuild(projections, w)); }
+async function rebuildAll() {
+  for await (const _ of rebuild(projections, w));
+}
 const parked = async () => (await listParked(w.sql)).map(({ projection, stream, error }) => [projection, stream, error])
 
 describe('a poison event', () => {
@@ -56,10 +70,17 @@ describe('a poison event', () => {
     const subjectRef = await refer(w)
     await project(w)
     const last = await w.store.lastOf(`person-${subjectRef}`)
-    await w.store.append(`person-${subjectRef}`, last!.revision, [{ id: randomUUID(), type: 'FromTheFuture', data: { v: 1 }, metadata: {} }])
+    await w.store.append(`person-${subjectRef}`, last!.revision, [
+      { id: randomUUID(), type: 'FromTheFuture', data: { v: 1 }, metadata: {} },
+    ])
     await refer(w)
     await project(w)
-    expect((await parked()).map(([name]) => name).sort()).toEqual(projections.filter(({ contexts }) => contexts.includes('person')).map(({ name }) => name).sort())
+    expect((await parked()).map(([name]) => name).sort()).toEqual(
+      projections
+        .filter(({ contexts }) => contexts.includes('person'))
+        .map(({ name }) => name)
+        .sort(),
+    )
   })
   test('does not keep an erasure from purging', async () => {
     const subjectRef = await refer(w)
@@ -84,12 +105,14 @@ describe('a rebuild', () => {
     const people: SubjectRef[] = []
     for (let n = 0; n < 5; n++) people.push(await refer(w))
     const enough = new AbortController()
-    const referring = (async () => { while (!enough.signal.aborted) people.push(await refer(w)) })()
+    const referring = (async () => {
+      while (!enough.signal.aborted) people.push(await refer(w))
+    })()
     const progress: bigint[] = []
     for await (const { position } of rebuild(projections, w)) progress.push(position)
     enough.abort()
     await referring
-    const head = await w.store.head() as bigint
+    const head = (await w.store.head()) as bigint
     for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true)
     stop.abort()
     await running
@@ -104,7 +127,11 @@ describe('a rebuild', () => {
     const sick = await refer(w)
     await project(w)
     const before = await hashes()
-    await expect((async () => { for await (const _ of rebuild([faulty(sick)], w)); })()).rejects.toBeInstanceOf(RangeError)
+    await expect(
+      (async () => {
+        for await (const _ of rebuild([faulty(sick)], w));
+      })(),
+    ).rejects.toBeInstanceOf(RangeError)
     for await (const _ of rebuild([named('case-view')], w)) break
     expect(await hashes()).toEqual(before)
     expect(await w.sql`select from information_schema.tables where table_schema = 'read_model_build'`).toHaveLength(0)
@@ -128,7 +155,7 @@ describe('a rebuild', () => {
   })
   test('puts right a projection whose store was rewound, and takes its parked streams up again', async () => {
     const kept = await refer(w)
-    const until = await w.store.head() as bigint
+    const until = (await w.store.head()) as bigint
     await refer(w)
     await project(w)
     await w.sql`insert into read_model.parked (projection, stream, position, event_id, error) values ('case-view', ${`person-${kept}`}, 1, ${randomUUID()}, 'Planted')`
@@ -136,8 +163,14 @@ describe('a rebuild', () => {
     await admin`delete from event_store.event where position > ${String(until)}`
     await admin.end()
     await refer(w)
-    await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
-    expect((await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()).filter(({ why }) => why?.startsWith('EVENT_STORE_REWOUND'))).toHaveLength(projections.length)
+    await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(
+      EventStoreRewound,
+    )
+    expect(
+      (await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()).filter(
+        ({ why }) => why?.startsWith('EVENT_STORE_REWOUND'),
+      ),
+    ).toHaveLength(projections.length)
     await rebuildAll()
     await project(w)
     expect(await parked()).toEqual([])
@@ -153,15 +186,20 @@ test('a database that loses commits in a crash, under a worker that goes on: not
   const run = () => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(stop.signal)
   await project(w)
   const running = run()
-  const until = async () => { const head = await w.store.head() as bigint; for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true) }
+  const until = async () => {
+    const head = (await w.store.head()) as bigint
+    for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true)
+  }
   await refer(w)
   await until()
   const before = await w.sql<{ projection: string; position: string; event_id: string }[]>`select * from read_model.checkpoint`
   const lost = await refer(w)
   await until()
   await w.sql.begin(async sql => {
-    for (const { projection, position, event_id } of before) await sql`update read_model.checkpoint set position = ${position}, event_id = ${event_id} where projection = ${projection}`
-    for (const table of ['case_view', 'referral_queue', 'key_register']) await sql`delete from ${sql(`read_model.${table}`)} where subject_ref = ${lost}`
+    for (const { projection, position, event_id } of before)
+      await sql`update read_model.checkpoint set position = ${position}, event_id = ${event_id} where projection = ${projection}`
+    for (const table of ['case_view', 'referral_queue', 'key_register'])
+      await sql`delete from ${sql(`read_model.${table}`)} where subject_ref = ${lost}`
   })
   await refer(w)
   await expect(running).rejects.toThrow(/fell back/)
@@ -185,22 +223,36 @@ test('of two workers one runs the projections; when it goes, the other takes ove
   const stops = [new AbortController(), new AbortController()] as const
   const runs = stops.map(({ signal }) => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(signal))
   await refer(w)
-  expect(await w.readModels.hasPassed('case-view', await w.store.head() as bigint)).toBe(true)
-  const holders = await w.sql`select from pg_locks where locktype = 'advisory' and objid = 7310 and granted and database = (select oid from pg_database where datname = current_database())`
+  expect(await w.readModels.hasPassed('case-view', (await w.store.head()) as bigint)).toBe(true)
+  const holders =
+    await w.sql`select from pg_locks where locktype = 'advisory' and objid = 7310 and granted and database = (select oid from pg_database where datname = current_database())`
   expect(holders).toHaveLength(1)
   stops[0].abort()
   await refer(w)
-  const second = w.readModels.hasPassed('case-view', await w.store.head() as bigint)
+  const second = w.readModels.hasPassed('case-view', (await w.store.head()) as bigint)
   expect(await second).toBe(true)
   stops[1].abort()
   await Promise.all(runs)
 })
 test('health says how long a projection is behind, and which streams it could not go on with', async () => {
   const sick = await refer(w)
-  const health = new Health(w.store, w.readModels, w.keys, new Policies(w.folds), { now: () => new Date(Date.now() + 3_600_000).toISOString() }, () => countUnread(w.sql), w.ledger)
+  const health = new Health(
+    w.store,
+    w.readModels,
+    w.keys,
+    new Policies(w.folds),
+    { now: () => new Date(Date.now() + 3_600_000).toISOString() },
+    () => countUnread(w.sql),
+    w.ledger,
+  )
   await project(w, others('referral-queue'))
   const behind = (await health.parts()).find(({ part }) => part === 'referral-queue')
   expect([behind?.ready, (behind?.behindSeconds ?? 0) > 3_000]).toEqual([false, true])
   await project(w, [faulty(sick)])
-  expect((await health.parts()).find(({ part }) => part === 'referral-queue')).toMatchObject({ ready: true, behindSeconds: 0, lag: '0', parked: 1 })
+  expect((await health.parts()).find(({ part }) => part === 'referral-queue')).toMatchObject({
+    ready: true,
+    behindSeconds: 0,
+    lag: '0',
+    parked: 1,
+  })
 })

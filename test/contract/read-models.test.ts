@@ -20,11 +20,16 @@ import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
-beforeAll(async () => { w = await world() })
-afterAll(async () => { await w.end() })
+beforeAll(async () => {
+  w = await world()
+})
+afterAll(async () => {
+  await w.end()
+})
 
 const tables = projections.flatMap(projection => projection.tables)
-const dump = () => Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
+const dump = () =>
+  Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
 async function rebuild() {
   for (const { name } of tables) await w.sql.unsafe(`delete from read_model.${name}`)
   await w.sql`delete from read_model.checkpoint`
@@ -33,7 +38,9 @@ async function rebuild() {
 
 test('every column is declared, and says whether it may hold personal data', async () => {
   for (const { name, columns } of tables) {
-    const actual = await w.sql<{ column_name: string }[]>`select column_name from information_schema.columns where table_schema = 'read_model' and table_name = ${name}`
+    const actual = await w.sql<
+      { column_name: string }[]
+    >`select column_name from information_schema.columns where table_schema = 'read_model' and table_name = ${name}`
     expect(actual.map(({ column_name }) => column_name).sort()).toEqual(Object.keys(columns).sort())
   }
   const known = await w.sql<{ table_name: string }[]>`select table_name from information_schema.tables where table_schema = 'read_model'`
@@ -55,9 +62,13 @@ test('the case view is the fold that answers asOf', async () => {
   await live(w, subjectRef)
   await project(w)
   let state = noCase
-  for await (const recorded of w.store.readStream(`person-${subjectRef}`)) state = evolveOne(evolveCase, state, w.codec.decode(recorded) as DecodedEvent<PersonEvent>)
+  for await (const recorded of w.store.readStream(`person-${subjectRef}`))
+    state = evolveOne(evolveCase, state, w.codec.decode(recorded) as DecodedEvent<PersonEvent>)
   const row = await findCase(w.sql, subjectRef)
-  expect({ facts: row?.facts, values: row?.values }).toEqual({ facts: JSON.parse(JSON.stringify(state.facts)) as unknown, values: state.values })
+  expect({ facts: row?.facts, values: row?.values }).toEqual({
+    facts: JSON.parse(JSON.stringify(state.facts)) as unknown,
+    values: state.values,
+  })
 })
 test('after an erasure no read model holds a sealed value of it, and rebuilt is still live', async () => {
   const [gone, kept] = [await refer(w), await refer(w)]
@@ -75,7 +86,9 @@ test('after an erasure no read model holds a sealed value of it, and rebuilt is 
 test('a checkpoint that the log does not bear out stops the projection: it never skips', async () => {
   await project(w)
   await w.sql`update read_model.checkpoint set event_id = ${randomUUID()} where projection = 'case-view'`
-  await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
+  await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(
+    EventStoreRewound,
+  )
   await rebuild()
 })
 test('whoever remembers a stream that the log no longer holds stops for every stream', async () => {
@@ -113,7 +126,12 @@ test('from the fence on nothing is sealed there, also while the vault has not cl
   const subjectRef = await refer(w)
   const erasureId = await approveErasure(w, subjectRef)
   await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: fenceErasure({ subjectRef, erasureId }) })
-  const late = w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...examples.HealthDataRecorded, data: { ...examples.HealthDataRecorded.data, subjectRef } }]) })
+  const late = w.commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: () => accept([{ ...examples.HealthDataRecorded, data: { ...examples.HealthDataRecorded.data, subjectRef } }]),
+  })
   await expect(late).rejects.toBeInstanceOf(SubjectErased)
 })
 test('an erasure that left something behind is not certified', async () => {

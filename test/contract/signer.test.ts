@@ -16,15 +16,28 @@ const tree = (size: number, word = 'entry') => {
   const edge = new TreeEdge()
   const leaves = Array.from({ length: size }, (_, n) => leafHash(Buffer.from(`${word} ${n}`)))
   for (const leaf of leaves) edge.append(leaf)
-  return { size, root: edge.root(), tiles: (_level: number, index: number, width: number) => Promise.resolve(Buffer.concat(leaves.slice(index * 256, index * 256 + width))) }
+  return {
+    size,
+    root: edge.root(),
+    tiles: (_level: number, index: number, width: number) => Promise.resolve(Buffer.concat(leaves.slice(index * 256, index * 256 + width))),
+  }
 }
 const text = ({ size, root }: { size: number; root: Hash }, of = origin) => checkpointText({ origin: of, size, root })
-const asked = async (old: number, to: ReturnType<typeof tree>, of = origin) => addCheckpointText({ old, proof: old === 0 || old >= to.size ? [] : await proveConsistency(old, to.size, to.tiles), checkpoint: text(to, of) })
+const asked = async (old: number, to: ReturnType<typeof tree>, of = origin) =>
+  addCheckpointText({
+    old,
+    proof: old === 0 || old >= to.size ? [] : await proveConsistency(old, to.size, to.tiles),
+    checkpoint: text(to, of),
+  })
 
 describe('the signer of checkpoints', () => {
   let s: TestSigner
-  beforeEach(async () => { s = await testSigner(origin) })
-  afterEach(async () => { await s.stop() })
+  beforeEach(async () => {
+    s = await testSigner(origin)
+  })
+  afterEach(async () => {
+    await s.stop()
+  })
 
   test('it signs what goes on from what it signed last, and answers the same note for the same again', async () => {
     const first = s.signer.sign(await asked(0, tree(5)))
@@ -35,7 +48,12 @@ describe('the signer of checkpoints', () => {
   })
   test('another root for the size that was signed last, a smaller ledger, or one that does not go on from it is refused, and the alarm told', async () => {
     s.signer.sign(await asked(0, tree(5)))
-    for (const [old, to] of [[5, tree(5, 'forged')], [4, tree(4)], [5, tree(9, 'forged')]] as const) expect(s.signer.sign(await asked(old, to)).status).toBe(422)
+    for (const [old, to] of [
+      [5, tree(5, 'forged')],
+      [4, tree(4)],
+      [5, tree(9, 'forged')],
+    ] as const)
+      expect(s.signer.sign(await asked(old, to)).status).toBe(422)
     expect(s.alarms).toHaveLength(3)
     expect(s.signer.sign(addCheckpointText({ old: 5, proof: [], checkpoint: text(tree(9)) })).status).toBe(422)
     expect(s.signer.sign(await asked(5, tree(9))).status).toBe(200)
@@ -61,7 +79,9 @@ describe('the signer of checkpoints', () => {
     expect(() => Signer.open(s.folder)).toThrow('not by that key')
     rmSync(memory)
     expect(() => Signer.open(s.folder)).toThrow(SignerRefusesToStart)
-    expect(() => { Signer.initialise(s.folder, origin) }).toThrow('is initialised once')
+    expect(() => {
+      Signer.initialise(s.folder, origin)
+    }).toThrow('is initialised once')
   })
   test('a second key of the same name signs beside the first; one of another name stops it', async () => {
     const second = SigningKey.generate(origin, 'ed25519')

@@ -20,15 +20,25 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
   describe(`subject-keys contract [${adapter}]`, () => {
     let keys: SubjectKeys & BlindIndex
     let close: () => Promise<void>
-    beforeAll(async () => { ({ keys, close } = await under.open()) })
-    afterAll(async () => { await close() })
+    beforeAll(async () => {
+      ;({ keys, close } = await under.open())
+    })
+    afterAll(async () => {
+      await close()
+    })
 
     const sealOne = async (subject: string, plaintext = JSON.stringify(words), at = place()) => {
       const { sealed, keys: used } = await keys.seal([{ subject, scope: 'REF', at, plaintext }])
       return { sealed: sealed[0]!, key: used[0]! }
     }
     const openOne = async (subject: string, sealed: Sealed) => (await keys.open([{ subject, sealed, declared }]))[0]
-    const fence = (subject: string, kids: readonly string[]) => ({ subject, scopes: scopes.filter(scope => scope !== 'EVID'), kids, fenceEventId: randomUUID(), cause: 'ERASURE' as const })
+    const fence = (subject: string, kids: readonly string[]) => ({
+      subject,
+      scopes: scopes.filter(scope => scope !== 'EVID'),
+      kids,
+      fenceEventId: randomUUID(),
+      cause: 'ERASURE' as const,
+    })
 
     test('what is sealed opens for its subject, and shows nothing of itself', async () => {
       const subject = randomUUID()
@@ -39,7 +49,9 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
     test('a batch is sealed under one key a scope, and answers the facts of each key', async () => {
       const subject = randomUUID()
       const { sealed, keys: used } = await keys.seal([
-        { subject, scope: 'ID', at: place(), plaintext: '"a"' }, { subject, scope: 'HLT', at: place(), plaintext: '"b"' }, { subject, scope: 'ID', at: place(), plaintext: '"c"' },
+        { subject, scope: 'ID', at: place(), plaintext: '"a"' },
+        { subject, scope: 'HLT', at: place(), plaintext: '"b"' },
+        { subject, scope: 'ID', at: place(), plaintext: '"c"' },
       ])
       expect(used.map(({ scope }) => scope).sort()).toEqual(['HLT', 'ID'])
       expect(sealed[0]!.kid).toBe(sealed[2]!.kid)
@@ -58,7 +70,9 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
     })
     test('every value has an IV of its own', async () => {
       const subject = randomUUID()
-      const { sealed } = await keys.seal(Array.from({ length: 500 }, () => ({ subject, scope: 'ID' as const, at: place(), plaintext: '"x"' })))
+      const { sealed } = await keys.seal(
+        Array.from({ length: 500 }, () => ({ subject, scope: 'ID' as const, at: place(), plaintext: '"x"' })),
+      )
       expect(new Set(sealed.map(({ iv }) => iv)).size).toBe(500)
     })
     test('after the erasure it answers erased, and nothing more is sealed there', async () => {
@@ -84,9 +98,17 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
     })
     test('a scope that is kept stays readable, and so does another person', async () => {
       const [subject, other] = [randomUUID(), randomUUID()]
-      const { sealed, keys: used } = await keys.seal([{ subject, scope: 'EVID', at: place(), plaintext: '"kept"' }, { subject, scope: 'REF', at: place(), plaintext: '"gone"' }])
+      const { sealed, keys: used } = await keys.seal([
+        { subject, scope: 'EVID', at: place(), plaintext: '"kept"' },
+        { subject, scope: 'REF', at: place(), plaintext: '"gone"' },
+      ])
       const others = await sealOne(other)
-      await keys.close(fence(subject, used.filter(({ scope }) => scope === 'REF').map(({ kid }) => kid)))
+      await keys.close(
+        fence(
+          subject,
+          used.filter(({ scope }) => scope === 'REF').map(({ kid }) => kid),
+        ),
+      )
       expect(await openOne(subject, sealed[0]!)).toEqual({ known: 'kept' })
       expect(await openOne(subject, sealed[1]!)).toBe('erased')
       expect(await openOne(other, others.sealed)).toEqual({ known: words })
@@ -94,7 +116,12 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
     test('an erasure while writers seal: nothing sealed before or after it opens', async () => {
       const subject = randomUUID()
       const { key } = await sealOne(subject)
-      const writers = Array.from({ length: 12 }, () => sealOne(subject).then(({ sealed }) => sealed, () => undefined))
+      const writers = Array.from({ length: 12 }, () =>
+        sealOne(subject).then(
+          ({ sealed }) => sealed,
+          () => undefined,
+        ),
+      )
       await keys.close(fence(subject, [key.kid]))
       for (const sealed of await Promise.all(writers)) if (sealed) expect(await openOne(subject, sealed)).toBe('erased')
       await expect(sealOne(subject)).rejects.toBeInstanceOf(SubjectErased)
@@ -124,7 +151,9 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
         await expect(openOne(subject, sealed)).rejects.toBeInstanceOf(KeyStoreUnavailable)
         await expect(sealOne(subject)).rejects.toBeInstanceOf(KeyStoreUnavailable)
         await expect(keys.find({ field: 'phone', value: '1' })).rejects.toBeInstanceOf(KeyStoreUnavailable)
-      } finally { await mend() }
+      } finally {
+        await mend()
+      }
       expect(await openOne(subject, sealed)).toEqual({ known: words })
     })
 
@@ -165,7 +194,8 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
       const commandId = randomUUID()
       const found = async (value: string) => (await keys.find(phone(value))).map(match => match.subject)
-      const reindexed = (...values: string[]) => keys.reindex(subject, () => Promise.resolve({ entries: values.map(phone), recorded: [commandId] }))
+      const reindexed = (...values: string[]) =>
+        keys.reindex(subject, () => Promise.resolve({ entries: values.map(phone), recorded: [commandId] }))
       await keys.reserve(commandId, subject, [phone('old')])
       await keys.reserve(randomUUID(), other, [phone('kept')])
       await reindexed('new')

@@ -7,7 +7,13 @@ subjectKeysContract('memory', {
   open: () => Promise.resolve({ keys, close: () => Promise.resolve() }),
   breakStore: () => {
     keys.unreachable = true
-    return Promise.resolve(() => { keys.unreachable = false; return Promise.resolve() })
+    return Promise.resolve(() => {
+      keys.unreachable = false
+      return Promise.resolve()
+    })
   },
-  loseKey: kid => { keys.lose(kid); return Promise.resolve() },
+  loseKey: kid => {
+    keys.lose(kid)
+    return Promise.resolve()
+  },
 })

@@ -16,8 +16,17 @@ const note = Buffer.from('ledger.example/1\n5\nAAAA\n\n— ledger.example/1 AAAA
     stamp = tsa.stamp(note)
     ca = [new X509Certificate(tsa.ca)]
   })
-  afterAll(() => { tsa.end() })
-  const kindOf = (work: () => unknown) => { try { work(); return 'ok' } catch (error) { return (error as Error).constructor } }
+  afterAll(() => {
+    tsa.end()
+  })
+  const kindOf = (work: () => unknown) => {
+    try {
+      work()
+      return 'ok'
+    } catch (error) {
+      return (error as Error).constructor
+    }
+  }
 
   test('says when something was there, by whose word', () => {
     const { time, by, believed } = checkTimeStamp(stamp, note, ca)
@@ -31,7 +40,11 @@ const note = Buffer.from('ledger.example/1\n5\nAAAA\n\n— ledger.example/1 AAAA
   })
   test('of another authority is not believed', () => {
     const other = new TimeStamping()
-    try { expect(checkTimeStamp(other.stamp(note), note, ca).believed).toBe(false) } finally { other.end() }
+    try {
+      expect(checkTimeStamp(other.stamp(note), note, ca).believed).toBe(false)
+    } finally {
+      other.end()
+    }
     expect(checkTimeStamp(stamp, note, []).believed).toBe(false)
   })
   test('with any bit changed is refused, in its own words', () => {
@@ -45,7 +58,9 @@ const note = Buffer.from('ledger.example/1\n5\nAAAA\n\n— ledger.example/1 AAAA
       expect([bit, [FormatError, SignatureRefused, Unsupported].includes(kind as typeof FormatError)]).toEqual([bit, true])
     }
     // What is not signed, such as the text beside the status, may differ.
-    expect(refused / Math.ceil(stamp.length * 8 / 7)).toBeGreaterThan(0.9)
+    expect(refused / Math.ceil((stamp.length * 8) / 7)).toBeGreaterThan(0.9)
   })
-  test.each([0, 1, 2, 5, 20, 200])('cut to %i bytes is no stamp', length => { expect(kindOf(() => checkTimeStamp(stamp.subarray(0, length), note, ca))).toBe(FormatError) })
+  test.each([0, 1, 2, 5, 20, 200])('cut to %i bytes is no stamp', length => {
+    expect(kindOf(() => checkTimeStamp(stamp.subarray(0, length), note, ca))).toBe(FormatError)
+  })
 })

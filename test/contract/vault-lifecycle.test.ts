@@ -36,15 +36,22 @@ import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
 let w: World
-beforeEach(async () => { w = await world() })
-afterEach(async () => { await w.end() })
+beforeEach(async () => {
+  w = await world()
+})
+afterEach(async () => {
+  await w.end()
+})
 
 async function sealedOf(subjectRef: SubjectRef): Promise<readonly Sealed[]> {
   const found: Sealed[] = []
   for await (const event of w.store.readStream(`person-${subjectRef}`)) found.push(...sealedValuesIn(w.codec.decode(event).data))
   return found
 }
-const placeOf = ({ at }: Sealed) => { const [, type = '', path = ''] = at.split('|'); return [`${type.replace(/\.v\d+$/, '')}|${path}`] }
+const placeOf = ({ at }: Sealed) => {
+  const [, type = '', path = ''] = at.split('|')
+  return [`${type.replace(/\.v\d+$/, '')}|${path}`]
+}
 /** The values of the referral and the health data. */
 async function openAll(subjectRef: SubjectRef): Promise<readonly Opened[]> {
   return w.keys.open((await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
@@ -54,19 +61,37 @@ const recordedCommand = async (subjectRef: SubjectRef) => [...(await w.folds.loa
 const readable = [{ known: words }, { known: words }, { known: words }]
 const gone = ['erased', 'erased', 'erased']
 const file = (name: string) => join(w.folder, name)
-async function rotate() { const steps: string[] = []; for await (const { step } of rotateKeys(w, w.dir)) steps.push(step); return steps }
+async function rotate() {
+  const steps: string[] = []
+  for await (const { step } of rotateKeys(w, w.dir)) steps.push(step)
+  return steps
+}
 const asAdmin = <T>(work: (sql: ReturnType<typeof client>) => Promise<T>) => asAdminOf(w.database.admin, work)
 /** The vault comes back from a back-up, under the feet of the running service. */
 async function restoreOver(backup: string) {
-  await asAdmin(sql => sql`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`)
+  await asAdmin(
+    sql =>
+      sql`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`,
+  )
   await restoreVault(w.vault.sql, backup)
   w.keys.doubt()
 }
 /** How many keys of each person are lost, undead or orphans; the evidence of a request has a retention of its own and is left out. */
 async function reconciled() {
   const found = await reconcileKeys(w)
-  const counted = (keys: readonly KeyPlace[]): Readonly<Record<string, number>> => Object.fromEntries([...new Set(keys.map(({ subject }) => subject))].map(subject => [subject, keys.filter(key => key.subject === subject && key.scope !== 'EVID').length] as const).filter(([, n]) => n !== 0))
-  return { lost: counted(found.lost), undead: counted(found.undead), orphans: counted(found.orphans), erased: found.erased, fencesLost: found.fencesLost.length }
+  const counted = (keys: readonly KeyPlace[]): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      [...new Set(keys.map(({ subject }) => subject))]
+        .map(subject => [subject, keys.filter(key => key.subject === subject && key.scope !== 'EVID').length] as const)
+        .filter(([, n]) => n !== 0),
+    )
+  return {
+    lost: counted(found.lost),
+    undead: counted(found.undead),
+    orphans: counted(found.orphans),
+    erased: found.erased,
+    fencesLost: found.fencesLost.length,
+  }
 }
 const rewindLogTo = (position: bigint) => asAdmin(sql => sql`delete from event_store.event where position > ${String(position)}`)
 
@@ -87,11 +112,19 @@ describe('keys rotate', () => {
   test('it says what it does, and how much; a second one beside it does not begin', async () => {
     await refer(w)
     await w.keys.reserve(randomUUID(), randomUUID(), [{ field: 'phone', value: 'a phone', scope: 'CON' }])
-    const [[count], [live]] = [await w.vault.sql<{ keys: number; tokens: number }[]>`select (select count(*)::int from vault.data_key) as keys, (select count(*)::int from vault.blind_index) as tokens`, await w.vault.sql<{ epoch: number }[]>`select max(epoch)::int as epoch from vault.epoch`]
+    const [[count], [live]] = [
+      await w.vault.sql<
+        { keys: number; tokens: number }[]
+      >`select (select count(*)::int from vault.data_key) as keys, (select count(*)::int from vault.blind_index) as tokens`,
+      await w.vault.sql<{ epoch: number }[]>`select max(epoch)::int as epoch from vault.epoch`,
+    ]
     const steps: RotationStep[] = []
     const refused: unknown[] = []
     for await (const step of rotateKeys(w, w.dir)) {
-      if (step.step === 'rewrapped') await rotate().catch((error: unknown) => { refused.push(error) })
+      if (step.step === 'rewrapped')
+        await rotate().catch((error: unknown) => {
+          refused.push(error)
+        })
       steps.push(step)
     }
     const [epoch, all] = [live!.epoch, { step: 'rewrapped', keys: count!.keys, tokens: count!.tokens }]
@@ -106,7 +139,9 @@ describe('keys rotate', () => {
     const [before, after] = [randomUUID(), randomUUID()]
     await other.reserve(randomUUID(), before, [entry(1)])
     const subject = randomUUID()
-    const { sealed: [early] } = await other.seal([{ subject, scope: 'REF', at: 'e|T.v1|f', plaintext: '"early"' }])
+    const {
+      sealed: [early],
+    } = await other.seal([{ subject, scope: 'REF', at: 'e|T.v1|f', plaintext: '"early"' }])
     let n = 0
     for await (const { step } of rotateKeys(w, w.dir)) {
       const { sealed } = await other.seal([{ subject: randomUUID(), scope: 'REF', at: 'e|T.v1|f', plaintext: '"x"' }])
@@ -135,7 +170,11 @@ describe('keys rotate', () => {
     await rotate()
     const [backup = ''] = readdirSync(w.dir.backups).map(name => join(w.dir.backups, name))
     expect((await proveBackup(backup, w.vault.provider)).keys).toBe(2)
-    expect(await drillRestore(w, testServer(), rolePasswords(w.dir, testServer()), backup)).toMatchObject({ keysRestored: 2, liveTried: 3, liveOpened: 3 })
+    expect(await drillRestore(w, testServer(), rolePasswords(w.dir, testServer()), backup)).toMatchObject({
+      keysRestored: 2,
+      liveTried: 3,
+      liveOpened: 3,
+    })
     await restoreOver(backup)
     const again = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
     const [first] = await sealedOf(kept)
@@ -151,7 +190,10 @@ describe('keys rotate', () => {
   })
   test('a key that does not unwrap stops it, and the old epoch stays', async () => {
     const subjectRef = await refer(w)
-    await asAdmin(sql => sql`update vault.data_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject = ${subjectRef} and scope = 'HLT'`)
+    await asAdmin(
+      sql =>
+        sql`update vault.data_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject = ${subjectRef} and scope = 'HLT'`,
+    )
     await expect(rotate()).rejects.toBeInstanceOf(SealBroken)
     expect(readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))).toHaveLength(2)
   })
@@ -168,12 +210,14 @@ describe('restored', () => {
     expect(await openAll(erased)).toEqual(gone)
     expect(await openAll(kept)).toEqual(readable)
     await expect(openAll(young)).rejects.toBeInstanceOf(KeyMissing)
-    await expect(w.keys.seal([{ subject: young, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"a second key"' }])).rejects.toBeInstanceOf(KeyMissing)
+    await expect(w.keys.seal([{ subject: young, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"a second key"' }])).rejects.toBeInstanceOf(
+      KeyMissing,
+    )
     expect(await reconciled()).toEqual({ erased: 2, lost: { [young]: 2 }, undead: {}, orphans: {}, fencesLost: 0 })
   })
   test('yesterday’s log with today’s vault: the fence is put back, and what the log never announced is an orphan', async () => {
     const [kept, erased] = [await refer(w), await refer(w)]
-    const yesterday = await w.store.head() as bigint
+    const yesterday = (await w.store.head()) as bigint
     await w.keys.passGate()
     await erase(w, erased)
     w.keys.doubt()
@@ -193,7 +237,7 @@ describe('restored', () => {
   })
   test('both old: the journal alone knows, and that is enough', async () => {
     const [kept, erased] = [await refer(w), await refer(w)]
-    const yesterday = await w.store.head() as bigint
+    const yesterday = (await w.store.head()) as bigint
     await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
     await erase(w, erased)
     await rewindLogTo(yesterday)
@@ -209,7 +253,15 @@ describe('restored', () => {
     await erase(w, erased)
     await refer(w)
     const drill = (backend: World) => drillRestore(backend, testServer(), rolePasswords(w.dir, testServer()), file('yesterday'))
-    expect(await drill(w)).toMatchObject({ keysRestored: 4, undead: 2, younger: 3, erasedTried: 3, erasedOpened: 0, liveTried: 3, liveOpened: 3 })
+    expect(await drill(w)).toMatchObject({
+      keysRestored: 4,
+      undead: 2,
+      younger: 3,
+      erasedTried: 3,
+      erasedOpened: 0,
+      liveTried: 3,
+      liveOpened: 3,
+    })
     let heard = 0
     const deaf = instead(w.history, {
       since: async function* (from: bigint | undefined) {
@@ -233,14 +285,23 @@ test('PostgreSQL restored into a new cluster, from a dump: everything is found a
     await copyTables(w.database.admin, url.href)
     const other = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: folder, CASELEDGER_KEYS_DIR: w.dir.keys }))
     try {
-      const eventsOf = async ({ store }: Pick<World, 'store'>) => { const found: unknown[] = []; for await (const event of store.readAll()) found.push(event); return found }
+      const eventsOf = async ({ store }: Pick<World, 'store'>) => {
+        const found: unknown[] = []
+        for await (const event of store.readAll()) found.push(event)
+        return found
+      }
       expect(await eventsOf(other)).toEqual(await eventsOf(w))
-      const open = async (subjectRef: SubjectRef) => other.keys.open((await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })))
+      const open = async (subjectRef: SubjectRef) =>
+        other.keys.open(
+          (await sealedOf(subjectRef)).slice(0, 3).map(sealed => ({ subject: subjectRef, sealed, declared: placeOf(sealed) })),
+        )
       expect([await open(kept), await open(erased)]).toEqual([readable, gone])
       const young = await refer(other)
       await project(other)
       expect((await findCase(other.sql, young))?.values['ID.name']).toBeDefined()
-    } finally { await other.close() }
+    } finally {
+      await other.close()
+    }
   } finally {
     await cluster.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -254,18 +315,28 @@ async function copyTables(fromUrl: string, toUrl: string) {
     await to.begin(async tx => {
       await tx`set local session_replication_role = replica`
       for (const schema of ['event_store', 'vault', 'command', 'read_model', 'process']) {
-        for (const { name } of await from<{ name: string }[]>`select table_name as name from information_schema.tables where table_schema = ${schema}`) {
+        for (const { name } of await from<
+          { name: string }[]
+        >`select table_name as name from information_schema.tables where table_schema = ${schema}`) {
           const rows = await from<{ row: unknown }[]>`select to_jsonb(t) as row from ${from(schema)}.${from(name)} t`
           await tx`delete from ${tx(schema)}.${tx(name)}`
           await tx`insert into ${tx(schema)}.${tx(name)} select * from jsonb_populate_recordset(null::${tx(schema)}.${tx(name)}, ${tx.json(rows.map(({ row }) => row) as never)})`
         }
       }
     })
-  } finally { await Promise.all([from.end(), to.end()]) }
+  } finally {
+    await Promise.all([from.end(), to.end()])
+  }
 }
 
 describe('the revocation journal', () => {
-  const revocation = { subject: randomUUID(), scopes: ['HLT' as const], kids: [randomUUID()], fenceEventId: randomUUID(), cause: 'ERASURE' as const }
+  const revocation = {
+    subject: randomUUID(),
+    scopes: ['HLT' as const],
+    kids: [randomUUID()],
+    fenceEventId: randomUUID(),
+    cause: 'ERASURE' as const,
+  }
   test('a record torn by a crash is passed over; a damaged one stops everything', async () => {
     const path = file('journal')
     const journal = new FileRevocationJournal(path, () => new Date().toISOString())
@@ -294,7 +365,8 @@ describe('a back-up of the vault', () => {
     const text = readFileSync(file('backup'), 'utf8')
     writeFileSync(file('cut'), text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1))
     writeFileSync(file('changed'), text.replace('"generation":1', '"generation":2'))
-    for (const damaged of ['cut', 'changed']) await expect(proveBackup(file(damaged), w.vault.provider)).rejects.toBeInstanceOf(BackupDamaged)
+    for (const damaged of ['cut', 'changed'])
+      await expect(proveBackup(file(damaged), w.vault.provider)).rejects.toBeInstanceOf(BackupDamaged)
     expect(text).not.toContain(words)
   })
   test('does not go into a database that somebody else works on', async () => {
@@ -303,7 +375,10 @@ describe('a back-up of the vault', () => {
     await other`select 1`
     await expect(restoreVault(w.vault.sql, file('backup'))).rejects.toThrow(/Somebody works on this database/)
     await other.end()
-    for (let left = 1; left > 0;) left = (await asAdmin(sql => sql`select from pg_stat_activity where application_name = 'caseledger other' and datname = current_database()`)).length
+    for (let left = 1; left > 0;)
+      left = (
+        await asAdmin(sql => sql`select from pg_stat_activity where application_name = 'caseledger other' and datname = current_database()`)
+      ).length
     await restoreVault(w.vault.sql, file('backup'))
   })
   test('that brings another epoch under a number that is known: nothing is sealed under the one that is gone', async () => {
@@ -315,9 +390,14 @@ describe('a back-up of the vault', () => {
     await PostgresSubjectKeys.start(sql, { provider: w.vault.provider, journal: w.journal })
     await backUpVault(sql, file('elsewhere'), w.clock.now())
     await sql.end()
-    await asAdmin(admin => admin`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`)
+    await asAdmin(
+      admin =>
+        admin`truncate vault.data_key, vault.closed_scope, vault.destroyed_key, vault.blind_index, vault.lost_key, vault.gate, vault.epoch`,
+    )
     await restoreVault(w.vault.sql, file('elsewhere'))
-    const { sealed: [sealed] } = await w.keys.seal([{ subject, scope: 'HLT', at, plaintext: '"x"' }])
+    const {
+      sealed: [sealed],
+    } = await w.keys.seal([{ subject, scope: 'HLT', at, plaintext: '"x"' }])
     const fresh = await PostgresSubjectKeys.start(w.vault.sql, { provider: w.vault.provider, journal: w.journal })
     expect([await open(w.keys, sealed!), await open(fresh, sealed!)]).toEqual([[{ known: 'x' }], [{ known: 'x' }]])
   })
@@ -347,14 +427,25 @@ test('vault reindex beside a change of the same number: the new one is found, th
   const change = async (value: string) => {
     const told = facts()
     await w.keys.reserve(told.commandId, subjectRef, [phone(value)])
-    await w.commands.execute({ aggregate: person, id: subjectRef, facts: told, decide: recordDetails({ subjectRef, category: 'CON', provenance: 'PERSON', items: { phone: Personal.of(value) } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+    await w.commands.execute({
+      aggregate: person,
+      id: subjectRef,
+      facts: told,
+      decide: recordDetails(
+        { subjectRef, category: 'CON', provenance: 'PERSON', items: { phone: Personal.of(value) } },
+        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+      ),
+    })
   }
   await change('07700900111')
   let changed = false
   const opening = instead(w.keys, {
     open: async (...of: Parameters<typeof w.keys.open>) => {
       const opened = await w.keys.open(...of)
-      if (!changed) { changed = true; await change('07700900222') }
+      if (!changed) {
+        changed = true
+        await change('07700900222')
+      }
       return opened
     },
   })
@@ -383,21 +474,48 @@ describe('a key that is replaced', () => {
   })
   test('a field that is left out is erased, and the others stay', async () => {
     const subjectRef = await refer(w)
-    await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+    await w.commands.execute({
+      aggregate: person,
+      id: subjectRef,
+      facts: facts(),
+      decide: recordDetails(
+        { subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } },
+        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+      ),
+    })
     await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900998', scope: 'CON' }])
     await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.needs' })
     expect(await w.keys.find({ field: 'phone', value: '07700900998' })).toEqual([])
     await project(w)
     const found = await findCase(w.sql, subjectRef)
-    expect([found?.facts.fields['HLT.needs']?.erased, found?.facts.fields['HLT.summary']?.erased, Object.keys(found?.values ?? {}).sort()]).toEqual([true, false, ['HLT.summary', 'ID.name']])
+    expect([
+      found?.facts.fields['HLT.needs']?.erased,
+      found?.facts.fields['HLT.summary']?.erased,
+      Object.keys(found?.values ?? {}).sort(),
+    ]).toEqual([true, false, ['HLT.summary', 'ID.name']])
     expect([...(await w.folds.load(person, subjectRef)).state.held.keys()]).toEqual(['ID.name', 'HLT.summary'])
-    for (const projection of projections) for await (const compared of compareWithRebuilt([projection], w)) if ('live' in compared) expect([projection.name, compared.live]).toEqual([projection.name, compared.rebuilt])
+    for (const projection of projections)
+      for await (const compared of compareWithRebuilt([projection], w))
+        if ('live' in compared) expect([projection.name, compared.live]).toEqual([projection.name, compared.rebuilt])
   })
   test('an old vault brings the key of an erased field back, and with it the field’s search token: both go before anything is opened or found', async () => {
     const subjectRef = await refer(w)
     const told = facts()
     await w.keys.reserve(told.commandId, subjectRef, [{ field: 'phone', value: '07700900995', scope: 'CON' }])
-    await w.commands.execute({ aggregate: person, id: subjectRef, facts: told, decide: recordDetails({ subjectRef, category: 'CON', provenance: 'PERSON', items: { phone: Personal.of('07700900995'), email: Personal.of('a@example.invalid') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+    await w.commands.execute({
+      aggregate: person,
+      id: subjectRef,
+      facts: told,
+      decide: recordDetails(
+        {
+          subjectRef,
+          category: 'CON',
+          provenance: 'PERSON',
+          items: { phone: Personal.of('07700900995'), email: Personal.of('a@example.invalid') },
+        },
+        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+      ),
+    })
     await backUpVault(w.vault.sql, file('before'), w.clock.now())
     await replaceSubjectKey(w, { subjectRef, scope: 'CON', cause: 'FIELD_ERASED', without: 'CON.phone' })
     expect(await w.keys.find({ field: 'phone', value: '07700900995' })).toEqual([])
@@ -413,18 +531,33 @@ describe('a key that is replaced', () => {
   test('not one that sealed such a text while it was being replaced', async () => {
     const subjectRef = await refer(w)
     const [, , value] = await sealedOf(subjectRef)
-    const { keys: [key] } = await w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"x"' }])
+    const {
+      keys: [key],
+    } = await w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"x"' }])
     const raced = instead(w.keys, {
       renew: async (...of: Parameters<typeof w.keys.renew>) => {
         const id = randomUUID()
-        const { events: [event] } = await w.codec.encode([{ id, type: 'DisclosureRequested', data: { ...examples.DisclosureRequested.data, subjectRef }, metadata: { ...facts(), occurredAt: w.clock.now() } }])
-        const { sealed: [necessity] } = await w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: `${id}|DisclosureRequested.v1|necessity`, plaintext: '"late"' }])
+        const {
+          events: [event],
+        } = await w.codec.encode([
+          {
+            id,
+            type: 'DisclosureRequested',
+            data: { ...examples.DisclosureRequested.data, subjectRef },
+            metadata: { ...facts(), occurredAt: w.clock.now() },
+          },
+        ])
+        const {
+          sealed: [necessity],
+        } = await w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: `${id}|DisclosureRequested.v1|necessity`, plaintext: '"late"' }])
         const last = await w.store.lastOf(`person-${subjectRef}`)
         await w.store.append(`person-${subjectRef}`, last!.revision, [{ ...event!, data: { ...event!.data, necessity } as never }])
         await w.keys.renew(...of)
       },
     })
-    await expect(replaceSubjectKey({ ...w, keys: raced }, { subjectRef, scope: 'HLT', cause: 'COMPROMISED' })).rejects.toBeInstanceOf(NotReplaceable)
+    await expect(replaceSubjectKey({ ...w, keys: raced }, { subjectRef, scope: 'HLT', cause: 'COMPROMISED' })).rejects.toBeInstanceOf(
+      NotReplaceable,
+    )
     expect(key?.kid).toBe(value?.kid)
     expect(await openAll(subjectRef)).toEqual(readable)
   })
@@ -433,7 +566,7 @@ describe('a key that is replaced', () => {
     async function replacedAfterBackUp(cause: 'COMPROMISED' | 'FIELD_ERASED') {
       const subjectRef = await refer(w)
       await w.keys.passGate()
-      const yesterday = await w.store.head() as bigint
+      const yesterday = (await w.store.head()) as bigint
       await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
       await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause, without: cause === 'FIELD_ERASED' ? 'HLT.summary' : undefined })
       w.keys.doubt()
@@ -461,7 +594,9 @@ describe('a key that is replaced', () => {
       await restoreOver(file('yesterday'))
       expect(await w.keys.passGate()).toMatchObject({ reinstated: 1, refenced: 0 })
       await expect(openAll(subjectRef)).rejects.toBeInstanceOf(KeyMissing)
-      await expect(w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"a second key"' }])).rejects.toBeInstanceOf(KeyMissing)
+      await expect(
+        w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: 'e|T.v1|f', plaintext: '"a second key"' }]),
+      ).rejects.toBeInstanceOf(KeyMissing)
       expect(await reconciled()).toEqual({ erased: 0, lost: { [subjectRef]: 1 }, undead: {}, orphans: {}, fencesLost: 0 })
     })
     test('with today’s vault it is lost: nobody has it any more, and nothing was erased', async () => {
@@ -473,7 +608,7 @@ describe('a key that is replaced', () => {
     })
     test('an erasure that came after it is put back over the key that this log still takes for live', async () => {
       const subjectRef = await refer(w)
-      const yesterday = await w.store.head() as bigint
+      const yesterday = (await w.store.head()) as bigint
       await backUpVault(w.vault.sql, file('yesterday'), w.clock.now())
       await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.summary' })
       await erase(w, subjectRef)
@@ -487,7 +622,7 @@ describe('a key that is replaced', () => {
     })
     test('a wrong old log that is put right again leaves nothing behind', async () => {
       const subjectRef = await refer(w)
-      const yesterday = await w.store.head() as bigint
+      const yesterday = (await w.store.head()) as bigint
       await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900996', scope: 'HLT' }])
       await replaceSubjectKey(w, { subjectRef, scope: 'HLT', cause: 'COMPROMISED' })
       w.keys.doubt()
@@ -497,7 +632,9 @@ describe('a key that is replaced', () => {
       w.folds.forget()
       w.keys.doubt()
       expect((await w.keys.passGate())?.lost).toHaveLength(1)
-      await asAdmin(sql => sql`insert into event_store.event overriding system value select * from public.kept where position > ${String(yesterday)}`)
+      await asAdmin(
+        sql => sql`insert into event_store.event overriding system value select * from public.kept where position > ${String(yesterday)}`,
+      )
       w.folds.forget()
       w.keys.doubt()
       expect(await w.keys.passGate()).toMatchObject({ lost: [] })
@@ -517,7 +654,10 @@ describe('a key that is replaced', () => {
     const subjectRef = await refer(w)
     const [old] = (await sealedOf(subjectRef)).slice(2)
     await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900997', scope: 'CON' }])
-    await replaceSubjectKey({ ...w, keys: instead(w.keys, { close: () => Promise.reject(new Error('killed here')) }) }, { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.summary' }).catch(() => undefined)
+    await replaceSubjectKey(
+      { ...w, keys: instead(w.keys, { close: () => Promise.reject(new Error('killed here')) }) },
+      { subjectRef, scope: 'HLT', cause: 'FIELD_ERASED', without: 'HLT.summary' },
+    ).catch(() => undefined)
     expect(await w.keys.probe(subjectRef, [old!])).toBe(1)
     for await (const recorded of w.store.readStream(`person-${subjectRef}`)) {
       const work = retirementBegunBy(w.codec.decode(recorded))

@@ -21,9 +21,15 @@ const tree = (size: number, word = 'entry') => {
   const leaves = Array.from({ length: size }, (_, n) => leafHash(Buffer.from(`${word} ${n}`)))
   for (const leaf of leaves) edge.append(leaf)
   const text = checkpointText({ origin, size, root: edge.root() })
-  return { size, text, note: noteOf(text, [signatureLine(log, text, 0)]), tiles: (_level: number, index: number, width: number) => Promise.resolve(Buffer.concat(leaves.slice(index * 256, index * 256 + width))) }
+  return {
+    size,
+    text,
+    note: noteOf(text, [signatureLine(log, text, 0)]),
+    tiles: (_level: number, index: number, width: number) => Promise.resolve(Buffer.concat(leaves.slice(index * 256, index * 256 + width))),
+  }
 }
-const asked = async (old: number, to: ReturnType<typeof tree>, note = to.note) => addCheckpointText({ old, proof: old === 0 || old >= to.size ? [] : await proveConsistency(old, to.size, to.tiles), checkpoint: note })
+const asked = async (old: number, to: ReturnType<typeof tree>, note = to.note) =>
+  addCheckpointText({ old, proof: old === 0 || old >= to.size ? [] : await proveConsistency(old, to.size, to.tiles), checkpoint: note })
 
 describe('the witness', () => {
   let [folder, witness, alarms]: [string, Witness, string[]] = ['', undefined as never, []]
@@ -32,19 +38,33 @@ describe('the witness', () => {
     alarms = []
     Witness.initialise(folder, 'witness.example/w')
     writeFileSync(join(folder, 'logs'), `# whom we watch\n${log.verifier.vkey}\n`)
-    witness = Witness.open(folder, () => now, what => { alarms.push(what) })
+    witness = Witness.open(
+      folder,
+      () => now,
+      what => {
+        alarms.push(what)
+      },
+    )
   })
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   test('it cosigns what goes on from what it cosigned last, says when, and keeps the whole checkpoint', async () => {
     const first = witness.addCheckpoint(await asked(0, tree(5)))
     expect(first.status).toBe(200)
     expect(parseSignatureLine(first.body.trimEnd()).name).toBe('witness.example/w')
     const { note, text } = tree(5)
-    expect(openNote(note + first.body, [log.verifier, parseVerifierKey(witness.vkey)])).toMatchObject({ text, signedBy: [{ time: undefined }, { time: now }] })
+    expect(openNote(note + first.body, [log.verifier, parseVerifierKey(witness.vkey)])).toMatchObject({
+      text,
+      signedBy: [{ time: undefined }, { time: now }],
+    })
     expect(witness.addCheckpoint(await asked(5, tree(9))).status).toBe(200)
     expect(witness.addCheckpoint(await asked(9, tree(9))).status).toBe(200)
-    expect(openNote(witness.checkpoint(createHash('sha256').update(origin).digest('hex'))!, [log.verifier, parseVerifierKey(witness.vkey)]).signedBy).toHaveLength(2)
+    expect(
+      openNote(witness.checkpoint(createHash('sha256').update(origin).digest('hex'))!, [log.verifier, parseVerifierKey(witness.vkey)])
+        .signedBy,
+    ).toHaveLength(2)
   })
   test('two histories: the second is not cosigned, and somebody is told', async () => {
     witness.addCheckpoint(await asked(0, tree(5)))
@@ -59,7 +79,9 @@ describe('the witness', () => {
     const stranger = SigningKey.generate('other.example', 'ed25519')
     const otherText = tree(9).text.replace(origin, 'other.example')
     expect(witness.addCheckpoint(await asked(5, tree(9), noteOf(otherText, [signatureLine(stranger, otherText, 0)]))).status).toBe(404)
-    expect(witness.addCheckpoint(await asked(5, tree(9), noteOf(tree(9).text, [signatureLine(stranger, tree(9).text, 0)]))).status).toBe(403)
+    expect(witness.addCheckpoint(await asked(5, tree(9), noteOf(tree(9).text, [signatureLine(stranger, tree(9).text, 0)]))).status).toBe(
+      403,
+    )
     expect(witness.addCheckpoint(await asked(5, tree(9), noteOf(tree(9).text, [signatureLine(log, 'another text\n', 0)]))).status).toBe(403)
     expect(witness.addCheckpoint(await asked(10, tree(9))).status).toBe(400)
     expect(witness.addCheckpoint('old x').status).toBe(400)
@@ -72,7 +94,9 @@ describe('the witness', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('\n5\n', '\n4\n'))
     const next = await asked(4, tree(9))
     expect(() => witness.addCheckpoint(next)).toThrow()
-    expect(() => { Witness.initialise(folder, 'again.example') }).toThrow(WitnessRefusesToStart)
+    expect(() => {
+      Witness.initialise(folder, 'again.example')
+    }).toThrow(WitnessRefusesToStart)
     rmSync(join(folder, 'logs'))
     expect(() => Witness.open(folder, () => now)).toThrow('a verifier key a line')
   })
@@ -80,13 +104,21 @@ describe('the witness', () => {
     const server = await serveWitness(witness, 0, '127.0.0.1')
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      const post = async (body: string) => { const answer = await fetch(`${url}/add-checkpoint`, { method: 'POST', body }); return [answer.status, answer.headers.get('content-type'), await answer.text()] }
+      const post = async (body: string) => {
+        const answer = await fetch(`${url}/add-checkpoint`, { method: 'POST', body })
+        return [answer.status, answer.headers.get('content-type'), await answer.text()]
+      }
       expect((await post(await asked(0, tree(5))))[0]).toBe(200)
       expect(await post(await asked(0, tree(9)))).toEqual([409, 'text/x.tlog.size', '5\n'])
       expect((await post('x'.repeat(200_000)))[0]).toBe(413)
       const kept = await fetch(`${url}/${createHash('sha256').update(origin).digest('hex')}/checkpoint`)
       expect([kept.status, (await kept.text()).startsWith(tree(5).text)]).toEqual([200, true])
       for (const path of ['/', `/${'0'.repeat(64)}/checkpoint`, '/../witness.key']) expect((await fetch(url + path)).status).toBe(404)
-    } finally { await new Promise(resolve => { server.close(resolve); server.closeAllConnections() }) }
+    } finally {
+      await new Promise(resolve => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+    }
   })
 })

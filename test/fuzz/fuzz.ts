@@ -9,12 +9,43 @@ import { badValue, bodyText, canary, goodValue } from './values.js'
 /** What the fuzzer needs of a running Caseledger. */
 export type Service = Pick<Standalone, 'call' | 'get' | 'token' | 'until'>
 type Asked = { readonly seed: number; readonly requests: number; readonly tell?: (done: number) => void }
-export type Found = { readonly seed: number; readonly nth: number; readonly role: string; readonly operation: string; readonly status: number; readonly what: string }
-export type Summary = { readonly requests: number; readonly roles: number; readonly paths: number; readonly accepted: number; readonly refusedBy: Readonly<Record<string, number>>; readonly slowest: number; readonly slow: number; readonly findings: readonly Found[] }
+export type Found = {
+  readonly seed: number
+  readonly nth: number
+  readonly role: string
+  readonly operation: string
+  readonly status: number
+  readonly what: string
+}
+export type Summary = {
+  readonly requests: number
+  readonly roles: number
+  readonly paths: number
+  readonly accepted: number
+  readonly refusedBy: Readonly<Record<string, number>>
+  readonly slowest: number
+  readonly slow: number
+  readonly findings: readonly Found[]
+}
 type Sent = { readonly operation: Operation; readonly role: StaffRole; readonly answer: Answer }
 
 /** What the log is compared with in the end: every event of a command stands in exactly one answer. */
-const machinery = ['SubjectKeyCreated', 'BreachKeyCreated', 'AuditKeyCreated', 'SubjectKeyDestroyed', 'ErasureFenced', 'ProjectionPurgeConfirmed', 'ErasureCompleted', 'ReferralErased', 'DisclosureDispatched', 'DisclosureDispatchFailed', 'PendingDisclosureCancelled', 'KeyRetired', 'StaffRegistered', 'RoleAppointed']
+const machinery = [
+  'SubjectKeyCreated',
+  'BreachKeyCreated',
+  'AuditKeyCreated',
+  'SubjectKeyDestroyed',
+  'ErasureFenced',
+  'ProjectionPurgeConfirmed',
+  'ErasureCompleted',
+  'ReferralErased',
+  'DisclosureDispatched',
+  'DisclosureDispatchFailed',
+  'PendingDisclosureCancelled',
+  'KeyRetired',
+  'StaffRegistered',
+  'RoleAppointed',
+]
 const patience = 30_000
 const slowMs = 1_000
 
@@ -24,11 +55,22 @@ export async function fuzz(s: Service, { seed, requests, tell = () => undefined 
   const operations = operationsOf(document).filter(({ roles }) => roles.length > 0)
   for (const role of staffRoles) s.token(role)
   const before = await positionNow(s)
-  const run = { dice: new Random(seed), known: {} as Record<string, string[]>, findings: [] as Found[], refusedBy: {} as Record<string, number>, accepted: 0, slowest: 0, slow: 0, answered: new Set<string>(), paths: new Set<string>(), roles: new Set<string>() }
+  const run = {
+    dice: new Random(seed),
+    known: {} as Record<string, string[]>,
+    findings: [] as Found[],
+    refusedBy: {} as Record<string, number>,
+    accepted: 0,
+    slowest: 0,
+    slow: 0,
+    answered: new Set<string>(),
+    paths: new Set<string>(),
+    roles: new Set<string>(),
+  }
   for (let nth = 0; nth < requests; nth++) {
     // Every path in turn, so that none is left to chance; the role mostly one that may.
     const operation = operations[nth % operations.length] as Operation
-    const role = run.dice.oneIn(4) ? run.dice.pick(staffRoles) : run.dice.pick(operation.roles) as StaffRole
+    const role = run.dice.oneIn(4) ? run.dice.pick(staffRoles) : (run.dice.pick(operation.roles) as StaffRole)
     const began = performance.now()
     const answer = await send(s, document, operation, role, run.dice, run.known)
     const took = performance.now() - began
@@ -36,14 +78,19 @@ export async function fuzz(s: Service, { seed, requests, tell = () => undefined 
     if (took > slowMs) run.slow++
     run.paths.add(`${operation.method} ${operation.path}`)
     run.roles.add(role)
-    for (const what of wrongWith({ operation, role, answer })) run.findings.push({ seed, nth, role, operation: `${operation.method} ${operation.path}`, status: answer.status, what })
-    if (answer.status >= 400) { const code = typeof answer.body['code'] === 'string' ? answer.body['code'] : String(answer.status); run.refusedBy[code] = (run.refusedBy[code] ?? 0) + 1 } else {
+    for (const what of wrongWith({ operation, role, answer }))
+      run.findings.push({ seed, nth, role, operation: `${operation.method} ${operation.path}`, status: answer.status, what })
+    if (answer.status >= 400) {
+      const code = typeof answer.body['code'] === 'string' ? answer.body['code'] : String(answer.status)
+      run.refusedBy[code] = (run.refusedBy[code] ?? 0) + 1
+    } else {
       run.accepted++
       remember(answer, run.known, run.answered)
     }
     if (nth % 500 === 499) tell(nth + 1)
   }
-  for (const what of await halfWritten(s, before, run.answered)) run.findings.push({ seed, nth: requests, role: '', operation: 'the log', status: 0, what })
+  for (const what of await halfWritten(s, before, run.answered))
+    run.findings.push({ seed, nth: requests, role: '', operation: 'the log', status: 0, what })
   const { paths, roles, accepted, refusedBy, slowest, slow, findings } = run
   return { requests, roles: roles.size, paths: paths.size, accepted, refusedBy, slowest: Math.round(slowest), slow, findings }
 }
@@ -52,30 +99,75 @@ function wrongWith({ operation, role, answer: { status, text, body, headers } }:
   const wrong: string[] = []
   // A position that the log has not reached is waited for, and then said not to be there yet.
   if (status >= 500 && body['code'] !== 'NOT_YET_VISIBLE') wrong.push(`a server's error: ${String(body['code'])}`)
-  if (status >= 400 && !(typeof body['code'] === 'string' && body['code'] in refusals && headers.get('content-type')?.startsWith('application/problem+json'))) wrong.push('a refusal that is none of ours')
+  if (
+    status >= 400
+    && !(
+      typeof body['code'] === 'string'
+      && body['code'] in refusals
+      && headers.get('content-type')?.startsWith('application/problem+json')
+    )
+  )
+    wrong.push('a refusal that is none of ours')
   if (status < 400 && !operation.roles.includes(role)) wrong.push('it was allowed to a role that may not')
   // A read shows what was recorded, to those who may see it; nothing else gives back what was sent.
-  if ((status >= 400 || operation.method === 'POST') && !operation.path.endsWith('/search') && (text.includes(canary) || JSON.stringify([...headers]).includes(canary))) wrong.push('an echo')
+  if (
+    (status >= 400 || operation.method === 'POST')
+    && !operation.path.endsWith('/search')
+    && (text.includes(canary) || JSON.stringify([...headers]).includes(canary))
+  )
+    wrong.push('an echo')
   return wrong
 }
 
-function send(s: Service, document: OpenApi, { method, path, parameters, body }: Operation, role: StaffRole, dice: Random, known: Record<string, readonly string[]>): Promise<Answer> {
-  const text = (value: unknown) => typeof value === 'string' ? value : JSON.stringify(value)
-  const valueOf = (name: string, schema: Operation['parameters'][number]['schema'], oddsOfBad: number) => dice.oneIn(oddsOfBad) ? badValue(dice) : goodValue(document, schema, name, dice, known)
+function send(
+  s: Service,
+  document: OpenApi,
+  { method, path, parameters, body }: Operation,
+  role: StaffRole,
+  dice: Random,
+  known: Record<string, readonly string[]>,
+): Promise<Answer> {
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+  const valueOf = (name: string, schema: Operation['parameters'][number]['schema'], oddsOfBad: number) =>
+    dice.oneIn(oddsOfBad) ? badValue(dice) : goodValue(document, schema, name, dice, known)
   let to = path
   const query = new URLSearchParams()
   for (const { name, in: where, required, schema } of parameters) {
-    if (where === 'path') to = to.replace(`{${name}}`, encodeURIComponent(text(valueOf(name, schema, 10)).toWellFormed().slice(0, 300)))
+    if (where === 'path')
+      to = to.replace(
+        `{${name}}`,
+        encodeURIComponent(
+          text(valueOf(name, schema, 10))
+            .toWellFormed()
+            .slice(0, 300),
+        ),
+      )
     // A position ahead of the log is waited for: asked for now and then only.
-    if (where === 'query' && (required || dice.oneIn(3)) && !(name === 'after' && !dice.oneIn(40))) query.set(name, text(valueOf(name, schema, 5)).toWellFormed().slice(0, 2_000))
+    if (where === 'query' && (required || dice.oneIn(3)) && !(name === 'after' && !dice.oneIn(40)))
+      query.set(
+        name,
+        text(valueOf(name, schema, 5))
+          .toWellFormed()
+          .slice(0, 2_000),
+      )
   }
   if (dice.oneIn(20)) query.set(canary, canary)
   const headers: Record<string, string> = dice.oneIn(15) ? {} : { 'idempotency-key': randomUUID() }
   if (dice.oneIn(25)) headers['if-match'] = dice.pick(['"0"', '"99999"', canary, '*'])
   if (dice.oneIn(25)) headers['x-correlation-id'] = canary
-  if (dice.oneIn(30)) headers['content-type'] = dice.pick(['text/plain', 'application/xml', 'application/json; charset=utf-16', 'multipart/form-data; boundary=x'])
+  if (dice.oneIn(30))
+    headers['content-type'] = dice.pick([
+      'text/plain',
+      'application/xml',
+      'application/json; charset=utf-16',
+      'multipart/form-data; boundary=x',
+    ])
   const sent = body && bodyText(document, body, dice, known)
-  return s.call(method, `${to}${query.size > 0 ? `?${query.toString()}` : ''}`, { token: s.token(role), headers, ...(sent === undefined ? {} : { body: sent }) })
+  return s.call(method, `${to}${query.size > 0 ? `?${query.toString()}` : ''}`, {
+    token: s.token(role),
+    headers,
+    ...(sent === undefined ? {} : { body: sent }),
+  })
 }
 
 /** Ids of what was made, for later requests to go on with; and the events that the answer owns up to. */
@@ -83,7 +175,7 @@ function remember({ body }: Answer, known: Record<string, string[]>, answered: S
   for (const name of ['subjectRef', 'requestId', 'disclosureId', 'breachId', 'referralId', 'auditId', 'sampleId', 'findingId']) {
     const id = body[name]
     if (typeof id !== 'string') continue
-    const ids = known[name] ??= []
+    const ids = (known[name] ??= [])
     ids.push(id)
     if (ids.length > 40) ids.shift()
   }
@@ -91,7 +183,10 @@ function remember({ body }: Answer, known: Record<string, string[]>, answered: S
   for (const { id } of (body['events'] as readonly { readonly id: string }[] | undefined) ?? []) answered.add(id)
 }
 
-async function* eventsAfter(s: Service, after: string): AsyncIterable<{ readonly id: string; readonly type: string; readonly stream: string; readonly position: string }> {
+async function* eventsAfter(
+  s: Service,
+  after: string,
+): AsyncIterable<{ readonly id: string; readonly type: string; readonly stream: string; readonly position: string }> {
   for (let next: string | undefined = after; next !== undefined;) {
     const { body } = await s.get('auditor', `/events?limit=1000&after=${next}`)
     yield* body['items'] as { id: string; type: string; stream: string; position: string }[]
@@ -113,8 +208,18 @@ async function halfWritten(s: Service, before: string, answered: ReadonlySet<str
     seen.add(id)
     if (!/^(access|refusal)-/.test(stream) && !machinery.includes(type) && !answered.has(id)) wrong.push(`a ${type} that no answer names`)
   }
-  for (const id of answered) if (!seen.has(id)) { wrong.push('an event that an answer names and the log does not hold'); break }
-  const ready = await s.until(() => s.call('GET', '/health/ready'), ({ status }) => status === 200, patience).catch(() => undefined)
+  for (const id of answered)
+    if (!seen.has(id)) {
+      wrong.push('an event that an answer names and the log does not hold')
+      break
+    }
+  const ready = await s
+    .until(
+      () => s.call('GET', '/health/ready'),
+      ({ status }) => status === 200,
+      patience,
+    )
+    .catch(() => undefined)
   if (!ready) wrong.push('the service is not ready any more')
   return wrong
 }

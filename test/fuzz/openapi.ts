@@ -1,15 +1,52 @@
 /** What the fuzzer reads of an OpenAPI document: enough to ask every path what it says it takes, and something else. */
 export type Schema = {
-  readonly $ref?: string; readonly allOf?: readonly Schema[]; readonly type?: string; readonly format?: string; readonly enum?: readonly string[]; readonly examples?: readonly string[]; readonly items?: Schema
-  readonly properties?: Readonly<Record<string, Schema>>; readonly required?: readonly string[]; readonly maxLength?: number; readonly maxItems?: number; readonly minimum?: number; readonly maximum?: number
+  readonly $ref?: string
+  readonly allOf?: readonly Schema[]
+  readonly type?: string
+  readonly format?: string
+  readonly enum?: readonly string[]
+  readonly examples?: readonly string[]
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly maxLength?: number
+  readonly maxItems?: number
+  readonly minimum?: number
+  readonly maximum?: number
 }
-export type Parameter = { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly required?: boolean; readonly schema: Schema }
-type OperationObject = { readonly parameters?: readonly Parameter[]; readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }; readonly 'x-roles'?: readonly string[] }
-export type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>; readonly components: { readonly schemas: Readonly<Record<string, Schema>> } }
-export type Operation = { readonly method: string; readonly path: string; readonly roles: readonly string[]; readonly parameters: readonly Parameter[]; readonly body: Schema | undefined }
+export type Parameter = {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
+  readonly schema: Schema
+}
+type OperationObject = {
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
+  readonly 'x-roles'?: readonly string[]
+}
+export type OpenApi = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+export type Operation = {
+  readonly method: string
+  readonly path: string
+  readonly roles: readonly string[]
+  readonly parameters: readonly Parameter[]
+  readonly body: Schema | undefined
+}
 
-export const operationsOf = ({ paths }: OpenApi): readonly Operation[] => Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { parameters = [], requestBody, 'x-roles': roles = [] }]) =>
-  ({ method: method.toUpperCase(), path, roles, parameters, body: requestBody?.content['application/json']?.schema })))
+export const operationsOf = ({ paths }: OpenApi): readonly Operation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters = [], requestBody, 'x-roles': roles = [] }]) => ({
+      method: method.toUpperCase(),
+      path,
+      roles,
+      parameters,
+      body: requestBody?.content['application/json']?.schema,
+    })),
+  )
 
 /** The schema behind references. @throws Error for one that leads nowhere: the document is wrong. */
 export function resolved(document: OpenApi, schema: Schema): Schema {

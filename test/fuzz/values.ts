@@ -8,8 +8,14 @@ export type Known = { readonly [name: string]: readonly string[] }
 
 /** Codes that the demo policy pack knows, by field: the document cannot list what is policy data. */
 const codes: Readonly<Record<string, readonly string[]>> = {
-  recipient: ['DWP-JCP', 'STARS', 'POLICE', 'LA', 'COURT'], purpose: ['SERVICE_PROVISION', 'EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'AUDIT', 'LEGAL_OBLIGATION'], categories: ['ID', 'EMP', 'HLT', 'CON'], fields: ['ID.name', 'EMP.status', 'EMP.skills', 'CON.phone', 'HLT.summary'],
-  formVersion: ['SCF-1'], nhsNumber: ['9990000018', '9990000077'], scope: ['EMP', 'ID'], category: ['EMP', 'CON', 'HLT'],
+  recipient: ['DWP-JCP', 'STARS', 'POLICE', 'LA', 'COURT'],
+  purpose: ['SERVICE_PROVISION', 'EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'AUDIT', 'LEGAL_OBLIGATION'],
+  categories: ['ID', 'EMP', 'HLT', 'CON'],
+  fields: ['ID.name', 'EMP.status', 'EMP.skills', 'CON.phone', 'HLT.summary'],
+  formVersion: ['SCF-1'],
+  nhsNumber: ['9990000018', '9990000077'],
+  scope: ['EMP', 'ID'],
+  category: ['EMP', 'CON', 'HLT'],
 }
 
 /** A value that the schema allows: mostly one that also means something. */
@@ -19,29 +25,46 @@ export function goodValue(document: OpenApi, schema: Schema, name: string, dice:
   if (ids.length > 0 && !dice.oneIn(12)) return dice.pick(ids)
   if (list) return dice.pick(list)
   switch (type) {
-    case undefined: case 'string': return goodText(document, schema, name, dice)
-    case 'boolean': return dice.oneIn(2)
-    case 'integer': case 'number': return (minimum ?? 0) + dice.below(3)
+    case undefined:
+    case 'string':
+      return goodText(document, schema, name, dice)
+    case 'boolean':
+      return dice.oneIn(2)
+    case 'integer':
+    case 'number':
+      return (minimum ?? 0) + dice.below(3)
     case 'array': {
       const length = 1 + dice.below(2)
-      const values = Array.from({ length }, () => examples && !codes[name] ? dice.pick(examples) : goodValue(document, items ?? {}, name, dice, known))
+      const values = Array.from({ length }, () =>
+        examples && !codes[name] ? dice.pick(examples) : goodValue(document, items ?? {}, name, dice, known),
+      )
       return [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
     }
     case 'object': {
       if (!properties) return name === 'items' ? { [dice.pick(['status', 'skills', 'phone', 'summary'])]: `${canary} works` } : {}
-      return Object.fromEntries(Object.entries(properties).filter(([field]) => required.includes(field) || dice.oneIn(3)).map(([field, of]) => [field, goodValue(document, of, field, dice, known)]))
+      return Object.fromEntries(
+        Object.entries(properties)
+          .filter(([field]) => required.includes(field) || dice.oneIn(3))
+          .map(([field, of]) => [field, goodValue(document, of, field, dice, known)]),
+      )
     }
-    default: return {}
+    default:
+      return {}
   }
 }
 
 function goodText(document: OpenApi, schema: Schema, name: string, dice: Random): string {
   const { format, examples, maxLength = 40 } = resolved(document, schema)
   switch (format) {
-    case 'date-time': return new Date(Date.now() - dice.below(1_000_000) * 1_000).toISOString()
-    case 'date': return dice.pick(['1987-02-28', '2026-01-31', '2031-12-01'])
-    case 'uuid': return '00000000-0000-4000-8000-000000000000'
-    case undefined: default: return dice.pick(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
+    case 'date-time':
+      return new Date(Date.now() - dice.below(1_000_000) * 1_000).toISOString()
+    case 'date':
+      return dice.pick(['1987-02-28', '2026-01-31', '2031-12-01'])
+    case 'uuid':
+      return '00000000-0000-4000-8000-000000000000'
+    case undefined:
+    default:
+      return dice.pick(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
   }
 }
 
@@ -49,15 +72,71 @@ const deep = (levels: number): string => `${'{"a":'.repeat(levels)}"${canary}"${
 const long = `${canary} ${'x'.repeat(60_000)}`
 /** What no field takes, and what looks as if one did. */
 const badValues: readonly unknown[] = [
-  null, true, 0, -1, 1e308, 9_007_199_254_740_993, '', ' ', canary, long, [], {}, [[]], [null], [canary, canary], { [canary]: canary }, { $gt: '' }, { length: 1e9 }, `${canary}\u0000`, `\ud800${canary}`, `${canary}\u202e`, '\u{1F9FF}'.repeat(100),
-  `'; drop table event_store.event; -- ${canary}`, `\${${canary}}`, `{{${canary}}}`, `../../${canary}`, `%00${canary}`, `<script>${canary}</script>`, `=cmd|' /C ${canary}'!A0`, '9999-99-99', '2026-02-30T25:61:61Z', '0001-01-01T00:00:00Z', '99999-01-01T00:00:00Z', 'NaN', '-0', '1e999',
-  '00000000-0000-0000-0000-000000000000', 'FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF', Array.from({ length: 300 }, (_, n) => `${canary}${n}`), '__proto__', 'constructor',
+  null,
+  true,
+  0,
+  -1,
+  1e308,
+  9_007_199_254_740_993,
+  '',
+  ' ',
+  canary,
+  long,
+  [],
+  {},
+  [[]],
+  [null],
+  [canary, canary],
+  { [canary]: canary },
+  { $gt: '' },
+  { length: 1e9 },
+  `${canary}\u0000`,
+  `\ud800${canary}`,
+  `${canary}\u202e`,
+  '\u{1F9FF}'.repeat(100),
+  `'; drop table event_store.event; -- ${canary}`,
+  `\${${canary}}`,
+  `{{${canary}}}`,
+  `../../${canary}`,
+  `%00${canary}`,
+  `<script>${canary}</script>`,
+  `=cmd|' /C ${canary}'!A0`,
+  '9999-99-99',
+  '2026-02-30T25:61:61Z',
+  '0001-01-01T00:00:00Z',
+  '99999-01-01T00:00:00Z',
+  'NaN',
+  '-0',
+  '1e999',
+  '00000000-0000-0000-0000-000000000000',
+  'FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF',
+  Array.from({ length: 300 }, (_, n) => `${canary}${n}`),
+  '__proto__',
+  'constructor',
 ]
 export const badValue = (dice: Random): unknown => dice.pick(badValues)
 
 /** JSON text that is wrong as a whole. */
 const badBodies: readonly string[] = [
-  '', 'null', '[]', '"text"', '17', '{', '{"a":1,"a":2}', `{"__proto__":{"${canary}":1}}`, `{"constructor":{"prototype":{"${canary}":1}}}`, deep(40), deep(20_000), `{"${canary}":1}`, `{"a":"\\ud800${canary}"}`, `{"a":"\\u0000${canary}"}`, `{"a":${'9'.repeat(400)}}`, `\ufeff{}`, `{"a":"${canary}`, `[${'1,'.repeat(50_000)}1]`, `{"a":"${'\\n'.repeat(200_000)}"}`,
+  '',
+  'null',
+  '[]',
+  '"text"',
+  '17',
+  '{',
+  '{"a":1,"a":2}',
+  `{"__proto__":{"${canary}":1}}`,
+  `{"constructor":{"prototype":{"${canary}":1}}}`,
+  deep(40),
+  deep(20_000),
+  `{"${canary}":1}`,
+  `{"a":"\\ud800${canary}"}`,
+  `{"a":"\\u0000${canary}"}`,
+  `{"a":${'9'.repeat(400)}}`,
+  `\ufeff{}`,
+  `{"a":"${canary}`,
+  `[${'1,'.repeat(50_000)}1]`,
+  `{"a":"${'\\n'.repeat(200_000)}"}`,
 ]
 
 /** The text of a body: good, with one thing wrong somewhere, or wrong as a whole. */
@@ -75,10 +154,19 @@ function spoil(value: unknown, dice: Random): void {
   const names = Object.keys(holder)
   const name = dice.pick(names.length > 0 ? names : [canary])
   const inner = holder[name]
-  if (inner !== null && typeof inner === 'object' && dice.oneIn(2)) { spoil(inner, dice); return }
+  if (inner !== null && typeof inner === 'object' && dice.oneIn(2)) {
+    spoil(inner, dice)
+    return
+  }
   switch (dice.below(4)) {
-    case 0: if (Array.isArray(value)) value.length = 0; else Reflect.deleteProperty(holder, name); return
-    case 1: holder[canary] = badValue(dice); return
-    default: holder[name] = badValue(dice)
+    case 0:
+      if (Array.isArray(value)) value.length = 0
+      else Reflect.deleteProperty(holder, name)
+      return
+    case 1:
+      holder[canary] = badValue(dice)
+      return
+    default:
+      holder[name] = badValue(dice)
   }
 }

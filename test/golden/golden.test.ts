@@ -14,21 +14,31 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const eventId = '00000000-0000-4000-9000-000000000001'
 /** The same envelope for every value, so that the bytes of a golden file are the same for ever. */
 const stableSeal = {
-  seal: (values: readonly { readonly at: string }[]) => Promise.resolve({
-    sealed: values.map(({ at }) => ({ v: 1 as const, kid: '00000000-0000-4000-8000-00000000000a', iv: 'AAAAAAAAAAAAAAAA', ct: 'U0VBTEVE', at })), keys: [],
-  }),
+  seal: (values: readonly { readonly at: string }[]) =>
+    Promise.resolve({
+      sealed: values.map(({ at }) => ({
+        v: 1 as const,
+        kid: '00000000-0000-4000-8000-00000000000a',
+        iv: 'AAAAAAAAAAAAAAAA',
+        ct: 'U0VBTEVE',
+        at,
+      })),
+      keys: [],
+    }),
 }
 const codec = new EventCodec(catalogue, stableSeal)
 const placed = { stream: 'person-1', revision: 0n, position: 1n, recordedAt: '2026-11-01T09:00:00.000Z' }
 type Golden = { readonly type: string; readonly data: JsonObject; readonly metadata: JsonObject }
 
-test('every event has an example', () => { expect(Object.keys(allExamples).sort()).toEqual([...catalogue.types].sort()) })
+test('every event has an example', () => {
+  expect(Object.keys(allExamples).sort()).toEqual([...catalogue.types].sort())
+})
 
 describe('stored bytes decode for ever', () => {
   test.each(catalogue.versions.map(def => [`${def.type}.v${def.version}`, def] as const))('%s', async (name, def) => {
     const file = join(folder, `${name}.json`)
     if (def.version === catalogue.current(def.type).version) {
-      const { events } = await codec.encode([{ id: eventId, metadata, ...allExamples[def.type] as { type: string; data: object } }])
+      const { events } = await codec.encode([{ id: eventId, metadata, ...(allExamples[def.type] as { type: string; data: object }) }])
       const stored = `${canonicalJson({ type: events[0]!.type, data: events[0]!.data, metadata: events[0]!.metadata })}\n`
       if (process.env['CASELEDGER_UPDATE_GOLDEN'] === '1' && !existsSync(file)) writeFileSync(file, stored)
       expect(readFileSync(file, 'utf8')).toBe(stored)

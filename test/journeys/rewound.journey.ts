@@ -7,7 +7,8 @@ test('a log restored under a running API: it answers nothing more from what it r
   const s = await Standalone.start()
   const sql = client(process.env['DATABASE_URL'] as string, 1)
   try {
-    const refer = async (name: string) => (await s.post('back-office', '/referrals', referral({ name }))).body as { readonly subjectRef: string; readonly position: string }
+    const refer = async (name: string) =>
+      (await s.post('back-office', '/referrals', referral({ name }))).body as { readonly subjectRef: string; readonly position: string }
     const wish = (ref: string) => s.post('back-office', `/subjects/${ref}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
     const [kept, changed] = [await refer('Leopold Kept'), await refer('Winifred Changed')]
     expect((await wish(changed.subjectRef)).status).toBe(200)
@@ -20,7 +21,14 @@ test('a log restored under a running API: it answers nothing more from what it r
     expect(await ended).toBe(1)
     expect(s.said).toMatch(/EVENT_STORE_REWOUND[^]*The (API|worker) stopped for good/)
     const ran = await asDocumented(s, join(s.dir, 'signer-2'))
-    expect(ran.map(({ command, status }) => [command, status])).toEqual([['recover', 1], ['ledger freeze --origin', 0], ['health', 0], ['keys reconcile', 0], ['replay --check', 0], ['ledger fsck --deep', 0]])
+    expect(ran.map(({ command, status }) => [command, status])).toEqual([
+      ['recover', 1],
+      ['ledger freeze --origin', 0],
+      ['health', 0],
+      ['keys reconcile', 0],
+      ['replay --check', 0],
+      ['ledger fsck --deep', 0],
+    ])
     expect((await wish(kept.subjectRef)).status).toBe(200)
   } finally {
     delete process.env['CASELEDGER_SIGNER_DIR']

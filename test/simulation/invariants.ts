@@ -17,8 +17,8 @@ export async function broken({ log, vault, cases, erasures }: Durable, acknowled
   return [
     ...onceEach(events, acknowledged),
     ...oneKeyEach(events),
-    ...await whatIsErased(events, vault, cases),
-    ...await whatIsLive(events, vault),
+    ...(await whatIsErased(events, vault, cases)),
+    ...(await whatIsLive(events, vault)),
     ...equalsRebuilt(events, cases),
     ...[...erasures.work.keys()].map(workId => `the erasure ${workId} was never completed`),
   ]
@@ -35,11 +35,15 @@ function* onceEach(events: readonly DecodedEvent[], acknowledged: Acknowledged) 
   const ids = new Set(events.map(({ meta }) => meta.eventId))
   if (ids.size !== events.length) yield `${events.length - ids.size} events are stored twice`
   for (const [commandId, { stream, events: promised }] of acknowledged) {
-    const stored = events.filter(event => event.stream === stream && event.metadata.commandId === commandId && event.type !== 'SubjectKeyCreated').length
+    const stored = events.filter(
+      event => event.stream === stream && event.metadata.commandId === commandId && event.type !== 'SubjectKeyCreated',
+    ).length
     if (stored !== promised) yield `a command was acknowledged with ${promised} events, and ${stored} are stored`
   }
   const decisions = new Map<string, number>()
-  for (const { type, data } of events) if (type === 'ErasureApproved') decisions.set((data as { requestId: string }).requestId, (decisions.get((data as { requestId: string }).requestId) ?? 0) + 1)
+  for (const { type, data } of events)
+    if (type === 'ErasureApproved')
+      decisions.set((data as { requestId: string }).requestId, (decisions.get((data as { requestId: string }).requestId) ?? 0) + 1)
   for (const n of decisions.values()) if (n > 1) yield `one request was decided ${n} times`
 }
 
@@ -54,16 +58,21 @@ function* oneKeyEach(events: readonly DecodedEvent[]) {
   }
 }
 
-const fencesIn = (events: readonly DecodedEvent[]) => events.filter(({ type }) => type === 'ErasureFenced').map(({ data }) => data as DataOfEvent<typeof ErasureFenced>)
+const fencesIn = (events: readonly DecodedEvent[]) =>
+  events.filter(({ type }) => type === 'ErasureFenced').map(({ data }) => data as DataOfEvent<typeof ErasureFenced>)
 
 async function whatIsErased(events: readonly DecodedEvent[], vault: Durable['vault'], cases: CaseTable): Promise<readonly string[]> {
   const found: string[] = []
   for (const { subjectRef, kids } of fencesIn(events)) {
-    const sealed = events.filter(({ stream }) => stream === `person-${subjectRef}`).flatMap(({ data }) => sealedValuesIn(data)).filter(({ kid }) => kids.includes(kid as never))
+    const sealed = events
+      .filter(({ stream }) => stream === `person-${subjectRef}`)
+      .flatMap(({ data }) => sealedValuesIn(data))
+      .filter(({ kid }) => kids.includes(kid as never))
     const opened = await vault.probe(subjectRef, sealed)
     if (opened > 0) found.push(`${opened} erased values open`)
     if (cases.sealedUnder(subjectRef, kids) > 0) found.push('the case view holds sealed values of what was erased')
-    if (!events.some(({ type, stream }) => type === 'ErasureCompleted' && stream === `person-${subjectRef}`)) found.push('an erasure has no certificate')
+    if (!events.some(({ type, stream }) => type === 'ErasureCompleted' && stream === `person-${subjectRef}`))
+      found.push('an erasure has no certificate')
   }
   const certificates = events.filter(({ type }) => type === 'ErasureCompleted').map(({ data }) => (data as { erasureId: string }).erasureId)
   if (new Set(certificates).size !== certificates.length) found.push('an erasure has two certificates')
@@ -90,6 +99,6 @@ async function whatIsLive(events: readonly DecodedEvent[], vault: Durable['vault
 function* equalsRebuilt(events: readonly DecodedEvent[], cases: CaseTable) {
   const rebuilt = new CaseTable()
   rebuilt.apply(events)
-  const text = ({ rows }: CaseTable) => JSON.stringify([...rows].sort(([a], [b]) => a < b ? -1 : 1))
+  const text = ({ rows }: CaseTable) => JSON.stringify([...rows].sort(([a], [b]) => (a < b ? -1 : 1)))
   if (text(rebuilt) !== text(cases)) yield 'the case view is not what the log says'
 }

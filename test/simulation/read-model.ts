@@ -30,7 +30,8 @@ export class CaseTable {
 
   #purge(id: string, kids: readonly string[]) {
     const row = this.rows.get(id)
-    if (row) this.rows.set(id, { ...row, values: Object.fromEntries(Object.entries(row.values).filter(([, { kid }]) => !kids.includes(kid))) })
+    if (row)
+      this.rows.set(id, { ...row, values: Object.fromEntries(Object.entries(row.values).filter(([, { kid }]) => !kids.includes(kid))) })
   }
 
   sealedUnder(subject: string, kids: readonly string[]): number {

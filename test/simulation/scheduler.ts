@@ -16,7 +16,9 @@ export class Process {
   /** Work in this process, as its caller sees it. @throws Crashed */
   call<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#died.push(() => { reject(new Crashed()) })
+      this.#died.push(() => {
+        reject(new Crashed())
+      })
       if (this.alive) work().then(resolve, reject)
       else reject(new Crashed())
     })
@@ -24,24 +26,35 @@ export class Process {
 }
 
 type Waiting = { readonly process: Process; readonly resume: () => void }
-const turn = () => new Promise<void>(resolve => { setImmediate(resolve) })
+const turn = () =>
+  new Promise<void>(resolve => {
+    setImmediate(resolve)
+  })
 
 /** Everybody stops at each point where the world could interfere; the seed says who goes on. */
 export class Scheduler {
   #waiting: Waiting[] = []
   steps = 0
 
-  constructor(private readonly random: Random, private readonly meanwhile: () => void) {}
+  constructor(
+    private readonly random: Random,
+    private readonly meanwhile: () => void,
+  ) {}
 
   /** Where a process may be overtaken, or die. */
   point(process: Process): Promise<void> {
-    return new Promise(resume => { if (process.alive) this.#waiting.push({ process, resume }) })
+    return new Promise(resume => {
+      if (process.alive) this.#waiting.push({ process, resume })
+    })
   }
 
   /** Until nobody has anything left to do. @throws Error for a run that does not end. */
   async run(tasks: readonly Promise<unknown>[], most: number): Promise<void> {
     let done = false
-    const all = Promise.allSettled(tasks).then(outcomes => { done = true; return outcomes })
+    const all = Promise.allSettled(tasks).then(outcomes => {
+      done = true
+      return outcomes
+    })
     const isDone = () => done
     while (!isDone()) {
       await turn()

@@ -38,7 +38,10 @@ export class Service {
   readonly commands: Commands
   #gate: Promise<void> | undefined
 
-  constructor(private readonly durable: Durable, private readonly weather: Weather) {
+  constructor(
+    private readonly durable: Durable,
+    private readonly weather: Weather,
+  ) {
     this.store = new FaultyEventStore(durable.log, this.process, weather)
     this.keys = new FaultyVault(durable.vault, () => this.#heard(), this.process, weather)
     this.codec = new EventCodec(catalogue, this.keys)
@@ -74,9 +77,20 @@ export class Service {
     if (this.weather.plant === 'fence-after-destruction') await this.#destroyFirst(work)
     const { cases, clock } = this.durable
     await carryOutErasure(work, {
-      commands: this.commands, folds: this.folds, store: this.store, codec: this.codec, keys: this.keys, clock, seen: { forgetSubject: () => Promise.resolve() },
-      readModels: { names: ['case-view'], allHavePassed: position => Promise.resolve(cases.checkpoint >= position), sealedValuesOf: (subject, kids) => Promise.resolve(cases.sealedUnder(subject, kids)) },
-      copiesUnreadableBy: () => Promise.resolve(erasureDue), assertOwnLog: () => Promise.resolve(),
+      commands: this.commands,
+      folds: this.folds,
+      store: this.store,
+      codec: this.codec,
+      keys: this.keys,
+      clock,
+      seen: { forgetSubject: () => Promise.resolve() },
+      readModels: {
+        names: ['case-view'],
+        allHavePassed: position => Promise.resolve(cases.checkpoint >= position),
+        sealedValuesOf: (subject, kids) => Promise.resolve(cases.sealedUnder(subject, kids)),
+      },
+      copiesUnreadableBy: () => Promise.resolve(erasureDue),
+      assertOwnLog: () => Promise.resolve(),
     })
     this.durable.erasures.work.delete(work.workId)
   }
@@ -85,7 +99,8 @@ export class Service {
   async #destroyFirst({ subjectRef, workId, sourceEventId }: Work) {
     const { state } = await this.folds.load(person, subjectRef)
     const approved = [...state.erasures.requests.values()].find(request => request.erasureId === workId)
-    if (approved?.scopes) await this.keys.close({ subject: subjectRef, scopes: approved.scopes, kids: [], fenceEventId: sourceEventId, cause: 'ERASURE' })
+    if (approved?.scopes)
+      await this.keys.close({ subject: subjectRef, scopes: approved.scopes, kids: [], fenceEventId: sourceEventId, cause: 'ERASURE' })
   }
 
   async #after(position: bigint, limit: number): Promise<readonly DecodedEvent[]> {
@@ -98,8 +113,14 @@ export class Service {
   async #heard() {
     if (this.weather.plant === 'no-restore-gate') return
     const { vault, journal } = this.durable
-    const passing = this.#gate ??= passRestoreGate(vault, journal, new LogKeyHistory(this.store, this.codec, this.folds, this.commands)).then(() => undefined)
-    try { await passing } catch (error) {
+    const passing = (this.#gate ??= passRestoreGate(
+      vault,
+      journal,
+      new LogKeyHistory(this.store, this.codec, this.folds, this.commands),
+    ).then(() => undefined))
+    try {
+      await passing
+    } catch (error) {
       if (this.#gate === passing) this.#gate = undefined
       throw error
     }

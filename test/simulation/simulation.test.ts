@@ -30,11 +30,17 @@ test.each<[Plant, RegExp]>([
   ['checkpoint-before-rows', /the case view is not what the log says/],
   ['any-revision', /stored twice|decided 2 times/],
   ['no-restore-gate', /erased values open|does not open/],
-])('planted, %s is found', async (plant, how) => {
-  for (let seed = 1; seed <= 300; seed++) {
-    const { broken } = await simulate(seed, plant)
-    if (broken.some(words => how.test(words))) return
-  }
-  throw new Error('it was not found')
-}, 120_000)
-test('every plant is tried', () => { expect(plants).toHaveLength(5) })
+])(
+  'planted, %s is found',
+  async (plant, how) => {
+    for (let seed = 1; seed <= 300; seed++) {
+      const { broken } = await simulate(seed, plant)
+      if (broken.some(words => how.test(words))) return
+    }
+    throw new Error('it was not found')
+  },
+  120_000,
+)
+test('every plant is tried', () => {
+  expect(plants).toHaveLength(5)
+})

@@ -27,13 +27,25 @@ import { Crashed, Process, Scheduler } from './scheduler.js'
 import { type Durable, Service } from './service.js'
 
 /** What a run found. `broken` is empty for a good one. */
-export type Outcome = { readonly seed: number; readonly steps: number; readonly crashes: number; readonly restores: number; readonly erasures: number; readonly broken: readonly string[] }
+export type Outcome = {
+  readonly seed: number
+  readonly steps: number
+  readonly crashes: number
+  readonly restores: number
+  readonly erasures: number
+  readonly broken: readonly string[]
+}
 
 const people = 3
 const mostSteps = 20_000
 
-/** One life of the service: people are referred, recorded and erased, while processes die, answers get lost and the vault comes back from back-ups. */
-export async function simulate(seed: number, plant?: Plant): Promise<Outcome> { return new Simulation(seed, plant).run() }
+/**
+ * One life of the service: people are referred, recorded and erased, while processes die, answers get lost and the vault comes back from
+ * back-ups.
+ */
+export async function simulate(seed: number, plant?: Plant): Promise<Outcome> {
+  return new Simulation(seed, plant).run()
+}
 
 class Simulation {
   readonly #random: Random
@@ -49,12 +61,29 @@ class Simulation {
   readonly #seen: string[] = []
   #time = Date.parse('2026-11-01T09:00:00.000Z')
 
-  constructor(private readonly seed: number, plant: Plant | undefined) {
+  constructor(
+    private readonly seed: number,
+    plant: Plant | undefined,
+  ) {
     this.#random = new Random(seed)
     const clock = { now: () => new Date(this.#time).toISOString() }
     const journal = new InMemoryRevocationJournal()
-    this.#durable = { log: new InMemoryEventStore(clock), vault: new InMemorySubjectKeys(journal), journal, cases: new CaseTable(), erasures: { position: 0n, work: new Map() }, clock }
-    this.#weather = { random: this.#random, scheduler: new Scheduler(this.#random, () => { this.#meanwhile() }), plant, calm: false }
+    this.#durable = {
+      log: new InMemoryEventStore(clock),
+      vault: new InMemorySubjectKeys(journal),
+      journal,
+      cases: new CaseTable(),
+      erasures: { position: 0n, work: new Map() },
+      clock,
+    }
+    this.#weather = {
+      random: this.#random,
+      scheduler: new Scheduler(this.#random, () => {
+        this.#meanwhile()
+      }),
+      plant,
+      calm: false,
+    }
     this.#services = [this.#start(), this.#start()]
     this.#worker = this.#start()
   }
@@ -65,18 +94,32 @@ class Simulation {
       const living = Array.from({ length: people }, (_, n) => this.#live(n))
       let over = false
       const [working, reading] = [this.#work(() => over), this.#read(() => over)]
-      await this.#weather.scheduler.run([Promise.all(living).finally(() => { over = true; this.#weather.calm = true }), working, reading], mostSteps)
+      await this.#weather.scheduler.run(
+        [
+          Promise.all(living).finally(() => {
+            over = true
+            this.#weather.calm = true
+          }),
+          working,
+          reading,
+        ],
+        mostSteps,
+      )
       // Whoever starts next hears what a late restore took away.
       const next = this.#start()
       await this.#weather.scheduler.run([next.keys.open([])], mostSteps)
-      trouble = [...this.#seen, ...await broken(this.#durable, this.#acknowledged)]
-    } catch (error) { trouble = [error instanceof Error ? `${error.constructor.name}: ${error.message}` : 'it failed'] }
+      trouble = [...this.#seen, ...(await broken(this.#durable, this.#acknowledged))]
+    } catch (error) {
+      trouble = [error instanceof Error ? `${error.constructor.name}: ${error.message}` : 'it failed']
+    }
     let erasures = 0
     for await (const { type } of this.#durable.log.readAll()) if (type === 'ErasureCompleted') erasures++
     return { seed: this.seed, steps: this.#weather.scheduler.steps, ...this.#counts, erasures, broken: [...new Set(trouble)] }
   }
 
-  #start() { return new Service(this.#durable, this.#weather) }
+  #start() {
+    return new Service(this.#durable, this.#weather)
+  }
 
   /** What the world does between two steps of ours. */
   #meanwhile() {
@@ -95,7 +138,13 @@ class Simulation {
   #crash(which: number) {
     this.#counts.crashes++
     const fresh = this.#start()
-    if (which === 2) { this.#worker.process.kill(); this.#worker = fresh } else { this.#services[which]?.process.kill(); this.#services[which] = fresh }
+    if (which === 2) {
+      this.#worker.process.kill()
+      this.#worker = fresh
+    } else {
+      this.#services[which]?.process.kill()
+      this.#services[which] = fresh
+    }
   }
 
   /** A person's life, as their key worker, two officers and a careless late writer see it. */
@@ -106,27 +155,77 @@ class Simulation {
     const words = Personal.of('their words')
     const { wish: _, wishClaimed: _1, ...referral } = examples.ReferralReceived.data
     const { due: _2, regime: _3, rule: _4, calendarVersion: _5, ...request } = examples.ErasureRequested.data
-    const record = (key: string) => this.#command(subjectRef, id(key), recordDetails({ subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of('their health') } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }))
-    const approve = (key: string) => this.#command(subjectRef, id(key), decideErasure({ requestId, erasureId: key === 'first' ? erasureId : id('other erasure') as ErasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] }, { id: id(key) as StaffRef, role: 'dpo' }))
-    await this.#command(subjectRef, id('referral'), receiveReferral({ ...referral, referralId: id('referral id') as typeof referral.referralId, subjectRef, serviceWish: 'YES', person: { name: words }, reason: words }, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }))
+    const record = (key: string) =>
+      this.#command(
+        subjectRef,
+        id(key),
+        recordDetails(
+          { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of('their health') } },
+          { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+        ),
+      )
+    const approve = (key: string) =>
+      this.#command(
+        subjectRef,
+        id(key),
+        decideErasure(
+          {
+            requestId,
+            erasureId: key === 'first' ? erasureId : (id('other erasure') as ErasureId),
+            subjectRef,
+            decision: 'APPROVED',
+            consequenceExplainedAt: '2026-11-01T09:00:00.000Z',
+            perScope: [],
+          },
+          { id: id(key) as StaffRef, role: 'dpo' },
+        ),
+      )
+    await this.#command(
+      subjectRef,
+      id('referral'),
+      receiveReferral(
+        {
+          ...referral,
+          referralId: id('referral id') as typeof referral.referralId,
+          subjectRef,
+          serviceWish: 'YES',
+          person: { name: words },
+          reason: words,
+        },
+        { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 },
+      ),
+    )
     await Promise.all([record('health'), record('more health')])
     if (this.#random.chance(0.2)) return
-    await this.#command(subjectRef, id('ask'), requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }))
+    await this.#command(
+      subjectRef,
+      id('ask'),
+      requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }),
+    )
     await Promise.all([approve('first'), approve('second'), record('late'), record('later')])
   }
 
   /** A client that repeats its command, with the same id, until there is an answer. */
   async #command(subjectRef: SubjectRef, commandId: string, decide: Decision<Person, PersonEvent, Refusal>): Promise<void> {
     const facts: CommandFacts = {
-      actor: { id: commandId as StaffRef, role: 'ips-worker' }, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'SIM', policies: {}, regime: 'UK-GDPR',
-      correlationId: commandId, commandId, command: 'Simulated', occurredAt: '2026-11-01T09:00:00.000Z',
+      actor: { id: commandId as StaffRef, role: 'ips-worker' },
+      purpose: 'SERVICE_PROVISION',
+      lawfulBasis: { art6: 'f' },
+      noticeVersion: 'SIM',
+      policies: {},
+      regime: 'UK-GDPR',
+      correlationId: commandId,
+      commandId,
+      command: 'Simulated',
+      occurredAt: '2026-11-01T09:00:00.000Z',
     }
     for (;;) {
       await this.#weather.scheduler.point(this.#world)
       const service = this.#random.pick(this.#services)
       try {
         const outcome = await service.process.call(() => service.commands.execute({ aggregate: person, id: subjectRef, facts, decide }))
-        if (outcome.kind === 'accepted') this.#acknowledged.set(commandId, { stream: `person-${subjectRef}`, events: outcome.events.length })
+        if (outcome.kind === 'accepted')
+          this.#acknowledged.set(commandId, { stream: `person-${subjectRef}`, events: outcome.events.length })
         if (outcome.kind !== 'conflict') return
       } catch (error) {
         if (error instanceof SubjectErased || error instanceof KeyMissing) return
@@ -141,7 +240,9 @@ class Simulation {
       await this.#weather.scheduler.point(this.#world)
       const service = this.#random.pick(this.#services)
       const subjectRef = derivedId(`${this.seed}-${this.#random.below(people)}`, 'subject')
-      try { await service.process.call(() => this.#readOne(service, subjectRef)) } catch (error) {
+      try {
+        await service.process.call(() => this.#readOne(service, subjectRef))
+      } catch (error) {
         if (!(error instanceof Crashed || error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable)) throw error
       }
     }
@@ -149,15 +250,19 @@ class Simulation {
 
   async #readOne(service: Service, subjectRef: string): Promise<void> {
     const values: Sealed[] = []
-    for await (const recorded of service.store.readStream(`person-${subjectRef}`)) values.push(...sealedValuesIn(service.codec.decode(recorded).data))
+    for await (const recorded of service.store.readStream(`person-${subjectRef}`))
+      values.push(...sealedValuesIn(service.codec.decode(recorded).data))
     for (const sealed of values) {
-      const [opened] = await service.keys.open([{ subject: subjectRef, sealed, declared: [declaredPlace(sealed.at)] }]).catch((error: unknown) => {
-        if (error instanceof KeyMissing) return [undefined]
-        throw error
-      })
+      const [opened] = await service.keys
+        .open([{ subject: subjectRef, sealed, declared: [declaredPlace(sealed.at)] }])
+        .catch((error: unknown) => {
+          if (error instanceof KeyMissing) return [undefined]
+          throw error
+        })
       if (opened !== 'erased') continue
       const fenced: string[] = []
-      for await (const { type, data } of this.#durable.log.readStream(`person-${subjectRef}`)) if (type === 'ErasureFenced') fenced.push(...data['kids'] as string[])
+      for await (const { type, data } of this.#durable.log.readStream(`person-${subjectRef}`))
+        if (type === 'ErasureFenced') fenced.push(...(data['kids'] as string[]))
       if (!fenced.includes(sealed.kid)) this.#seen.push('a value is called erased that no fence names')
     }
   }
@@ -175,7 +280,13 @@ class Simulation {
         idle = moved || work.length > 0 ? 0 : idle + 1
       } catch (error) {
         idle = 0
-        if (!(error instanceof Crashed || error instanceof NotYet || error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable)) throw error
+        if (!(
+          error instanceof Crashed
+          || error instanceof NotYet
+          || error instanceof StoreUnavailable
+          || error instanceof KeyStoreUnavailable
+        ))
+          throw error
       }
     }
   }

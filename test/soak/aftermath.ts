@@ -11,22 +11,45 @@ import { readCase, readCertificate } from './readers.js'
 /** Work whose worker was killed is taken up by another only after its lease. */
 const patience = 120_000
 const most = 50
-type Stored = { readonly id: string; readonly type: string; readonly stream: string; readonly revision: string; readonly position: string; readonly metadata: { readonly commandId: string; readonly command: string } }
+type Stored = {
+  readonly id: string
+  readonly type: string
+  readonly stream: string
+  readonly revision: string
+  readonly position: string
+  readonly metadata: { readonly commandId: string; readonly command: string }
+}
 
-/** After the faults: everything acknowledged is stored once, nothing twice, nothing by half; nobody erased can be read, everybody kept can; and what looks after the log agrees. */
-export async function whatIsBroken(parts: Clients, say: (text: string) => void): Promise<{ readonly events: number; readonly broken: readonly string[] }> {
+/**
+ * After the faults: everything acknowledged is stored once, nothing twice, nothing by half; nobody erased can be read, everybody kept
+ * can; and what looks after the log agrees.
+ */
+export async function whatIsBroken(
+  parts: Clients,
+  say: (text: string) => void,
+): Promise<{ readonly events: number; readonly broken: readonly string[] }> {
   const { s, truth } = parts
   const broken: string[] = []
   const people = truth.people.filter(({ lost }) => !lost)
   const erased = people.filter(({ deeds }) => deeds.some(({ step, acknowledged }) => step === 'approve' && acknowledged < Infinity))
   const kept = people.filter(({ deeds }) => !deeds.some(({ step }) => step === 'approve'))
-  const ready = await until(() => parts.asking.ask('health', signal => s.call('GET', '/health/ready', { signal })).then(({ heard }) => heard), ({ status }) => status === 200)
+  const ready = await until(
+    () => parts.asking.ask('health', signal => s.call('GET', '/health/ready', { signal })).then(({ heard }) => heard),
+    ({ status }) => status === 200,
+  )
   if (!ready) broken.push('it is not ready again')
-  for (const person of erased) if (!await until(() => readCertificate(parts, person), ({ status }) => status === 200)) broken.push(`the erasure of ${person.ref} was never completed`)
+  for (const person of erased)
+    if (
+      !(await until(
+        () => readCertificate(parts, person),
+        ({ status }) => status === 200,
+      ))
+    )
+      broken.push(`the erasure of ${person.ref} was never completed`)
   say(`${erased.length} erasures are completed, ${kept.length} people were kept; reading the log …`)
   const stored = await history(parts)
   broken.push(...missing(stored, parts), ...notOurs(stored, people), ...gaps(stored), ...halves(stored))
-  for (const person of [...erased, ...kept]) broken.push(...await readable(parts, person, !kept.includes(person)))
+  for (const person of [...erased, ...kept]) broken.push(...(await readable(parts, person, !kept.includes(person))))
   for (const [args, words] of checks) {
     say(`caseledger ${args.join(' ')} …`)
     const { status, said } = await run(s, args)
@@ -38,7 +61,9 @@ export async function whatIsBroken(parts: Clients, say: (text: string) => void):
 }
 
 const checks: readonly (readonly [readonly string[], string])[] = [
-  [['replay', '--check'], 'a read model is not what the log says'], [['keys', 'reconcile'], 'log, vault and journal do not agree'], [['ledger', 'fsck', '--deep'], 'the audit ledger is not what the log says'],
+  [['replay', '--check'], 'a read model is not what the log says'],
+  [['keys', 'reconcile'], 'log, vault and journal do not agree'],
+  [['ledger', 'fsck', '--deep'], 'the audit ledger is not what the log says'],
 ]
 
 /** Asks until the answer is as wanted. False: it never was. */
@@ -56,7 +81,11 @@ async function history({ s, asking, truth, tally }: Clients): Promise<readonly S
   const walk = new Walk(truth, 0n)
   for (let position = '0', left = 1_000; left > 0;) {
     const { heard, moment } = await asking.ask('events', late => s.get('auditor', `/events?limit=1000&after=${position}`, {}, late))
-    if (heard.status !== 200) { left--; await after(100); continue }
+    if (heard.status !== 200) {
+      left--
+      await after(100)
+      continue
+    }
     tally.lie(walk.page(heard, BigInt(position), moment))
     const { items, next } = heard.body as { readonly items: readonly Stored[]; readonly next?: string }
     all.push(...items)
@@ -73,14 +102,30 @@ function* missing(stored: readonly Stored[], { truth }: Clients) {
   for (const [id, { stream }] of truth.log) if (!times.has(id)) yield `an event of ${stream} was acknowledged and is not there`
 }
 
-const commandOf = new Map(Object.entries({ ReceiveReferral: 'refer', RecordServiceWish: 'wish', RecordDetails: 'details', RecordConsentForm: 'consent', ShareData: 'share', RequestErasure: 'ask for erasure', DecideErasure: 'approve' } as const))
+const commandOf = new Map(
+  Object.entries({
+    ReceiveReferral: 'refer',
+    RecordServiceWish: 'wish',
+    RecordDetails: 'details',
+    RecordConsentForm: 'consent',
+    ShareData: 'share',
+    RequestErasure: 'ask for erasure',
+    DecideErasure: 'approve',
+  } as const),
+)
 
 /** Each command leads to its event once, and nobody's stream holds a command that was not sent. */
 function* notOurs(stored: readonly Stored[], people: readonly Person[]) {
   const known = new Map(people.map(person => [person.stream, new Set(person.deeds.flatMap(({ eventIds }) => eventIds))]))
-  for (const { id, type, stream, metadata: { command } } of stored) {
+  for (const {
+    id,
+    type,
+    stream,
+    metadata: { command },
+  } of stored) {
     const step = commandOf.get(command)
-    if (step !== undefined && type === eventOf[step] && known.get(stream)?.has(id) === false) yield `${stream} holds a ${type} that no command of its was answered with`
+    if (step !== undefined && type === eventOf[step] && known.get(stream)?.has(id) === false)
+      yield `${stream} holds a ${type} that no command of its was answered with`
   }
 }
 
@@ -104,18 +149,22 @@ function* halves(stored: readonly Stored[]) {
   }
   for (const events of byCommand.values()) {
     const step = commandOf.get(events[0]?.metadata.command ?? '')
-    if (step !== undefined && events.filter(({ type }) => type === eventOf[step]).length !== 1) yield `a command is stored by half: ${events.map(({ type }) => type).join(', ')}`
+    if (step !== undefined && events.filter(({ type }) => type === eventOf[step]).length !== 1)
+      yield `a command is stored by half: ${events.map(({ type }) => type).join(', ')}`
   }
 }
 
 /** Judged as a reader's, up to what was acknowledged last; then as the end wants it. */
 async function readable(parts: Clients, person: Person, isErased: boolean): Promise<readonly string[]> {
   let fields: Readonly<Record<string, unknown>> = {}
-  const answered = await until(async () => {
-    const heard = await readCase(parts, person, person.position)
-    if (heard.status === 200) fields = heard.body['fields'] as typeof fields
-    return heard
-  }, ({ status }) => status === 200)
+  const answered = await until(
+    async () => {
+      const heard = await readCase(parts, person, person.position)
+      if (heard.status === 200) fields = heard.body['fields'] as typeof fields
+      return heard
+    },
+    ({ status }) => status === 200,
+  )
   if (!answered) return [`the case of ${person.ref} cannot be read`]
   const gone = Object.values(fields).every(value => (value as { readonly erased?: unknown } | null)?.erased === true)
   if (isErased) return gone ? [] : [`${person.ref} was erased and can be read`]
@@ -125,9 +174,17 @@ async function readable(parts: Clients, person: Person, isErased: boolean): Prom
 /** A command of the command line. Not in this process's way: what runs beside it goes on talking. */
 function run(s: Standalone, args: readonly string[]): Promise<{ readonly status: number | null; readonly said: string }> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [join(process.cwd(), 'tools/caseledger.mjs'), ...args], { env: s.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [join(process.cwd(), 'tools/caseledger.mjs'), ...args], {
+      env: s.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-2_000) })
-    child.once('close', status => { resolve({ status, said: said.trim() }) })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-2_000)
+      })
+    child.once('close', status => {
+      resolve({ status, said: said.trim() })
+    })
   })
 }

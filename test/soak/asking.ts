@@ -12,10 +12,16 @@ export class Asking {
   #resting: Promise<void> | undefined
   #goOn: () => void = () => undefined
 
-  constructor(private readonly truth: Truth, private readonly tally: Tally) {}
+  constructor(
+    private readonly truth: Truth,
+    private readonly tally: Tally,
+  ) {}
 
   /** Asks once. Whoever is not there, or falls silent, is status 0. */
-  async ask(operation: string, send: (signal: AbortSignal) => Promise<Answer>): Promise<{ readonly heard: Heard; readonly moment: Moment }> {
+  async ask(
+    operation: string,
+    send: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<{ readonly heard: Heard; readonly moment: Moment }> {
     await this.#resting
     const asked = this.truth.now()
     const late = AbortSignal.timeout(answeredWithin)
@@ -24,12 +30,16 @@ export class Asking {
       const heard = await send(late).then(heardOf, (): Heard => ({ status: 0, code: late.aborted ? 'late' : 'none', body: {} }))
       this.tally.heard(operation, heard)
       return { heard, moment: { asked, answered: this.truth.now() } }
-    } finally { this.#inFlight-- }
+    } finally {
+      this.#inFlight--
+    }
   }
 
   /** Nobody asks any more, and everybody was answered, or as good as. */
   async rest(signal: AbortSignal) {
-    this.#resting = new Promise(resolve => { this.#goOn = resolve })
+    this.#resting = new Promise(resolve => {
+      this.#goOn = resolve
+    })
     while (this.#inFlight > 0 && !signal.aborted) await after(20)
   }
 

@@ -5,7 +5,14 @@ import { type Blow, type Can, type Fault, faultsOf, namesOf, silenceOf, wordsFor
 import type { Service } from './service.js'
 import type { Tally } from './tally.js'
 
-export type Struck = { readonly service: Service; readonly parts: Parts; readonly asking: Asking; readonly tally: Tally; readonly signal: AbortSignal; readonly say: (text: string) => void }
+export type Struck = {
+  readonly service: Service
+  readonly parts: Parts
+  readonly asking: Asking
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+}
 
 const recoversWithin = 120_000
 
@@ -25,7 +32,9 @@ export async function strike(seed: number, can: Can, struck: Struck, over: () =>
 /** Somebody was answered well, or it takes too long: the next fault does not wait for ever. */
 async function recovered({ tally, signal }: Struck) {
   const answered = new AbortController()
-  void tally.nextGood().then(() => { answered.abort() })
+  void tally.nextGood().then(() => {
+    answered.abort()
+  })
   await resting(recoversWithin, AbortSignal.any([signal, answered.signal]))
 }
 
@@ -41,12 +50,14 @@ async function carryOut(fault: Fault, struck: Struck) {
       const starting = service.up()
       await Promise.all([starting, ...blows.map(blow => meet(blow, undefined, struck))])
     } else if (first === 'kill the parts') {
-      await Promise.all(blows.map(async blow => {
-        const [before] = parts.pidsOf(blow.part)
-        const { started } = parts.kill(blow.part, blow.forMs)
-        await meet(blow, before, struck)
-        await started
-      }))
+      await Promise.all(
+        blows.map(async blow => {
+          const [before] = parts.pidsOf(blow.part)
+          const { started } = parts.kill(blow.part, blow.forMs)
+          await meet(blow, before, struck)
+          await started
+        }),
+      )
     } else await Promise.all(blows.map(blow => deal(blow, struck)))
   } finally {
     parts.letAllGoOn()
@@ -64,7 +75,14 @@ async function meet(blow: Blow, before: number | undefined, struck: Struck) {
 async function deal({ part, what, afterMs, forMs }: Blow, { parts, signal }: Struck) {
   await resting(afterMs, signal)
   if (signal.aborted) return
-  if (what === 'kill') { await parts.kill(part, forMs).started; return }
+  if (what === 'kill') {
+    await parts.kill(part, forMs).started
+    return
+  }
   const stopped = parts.stop(part)
-  try { await resting(forMs, signal) } finally { parts.letGoOn(stopped) }
+  try {
+    await resting(forMs, signal)
+  } finally {
+    parts.letGoOn(stopped)
+  }
 }

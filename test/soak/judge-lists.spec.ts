@@ -3,7 +3,13 @@ import { type Heard, type Lie, Person, Truth } from './truth.js'
 
 const kinds = (lies: readonly Lie[]) => lies.map(({ kind }) => kind)
 const page = (items: readonly object[], next?: string): Heard => ({ status: 200, body: { items, ...(next === undefined ? {} : { next }) } })
-const event = (n: number, more: object = {}) => ({ id: `e${n}`, stream: 'person-p', revision: String(n - 1), position: String(10 * n), ...more })
+const event = (n: number, more: object = {}) => ({
+  id: `e${n}`,
+  stream: 'person-p',
+  revision: String(n - 1),
+  position: String(10 * n),
+  ...more,
+})
 
 /** Somebody of whom events e1, e2 … were acknowledged, one by one, and a disclosure with the last. */
 function somebody(events = 3) {
@@ -13,7 +19,15 @@ function somebody(events = 3) {
   truth.people.push(person)
   const acknowledge = (n: number, disclosureId?: string) => {
     const deed = person.try(disclosureId === undefined ? 'wish' : 'share', truth.now())
-    truth.acknowledge(person, deed, { status: 200, body: { position: String(10 * n), events: [{ id: `e${n}` }], ...(disclosureId === undefined ? {} : { disclosureId }) } }, truth.now())
+    truth.acknowledge(
+      person,
+      deed,
+      {
+        status: 200,
+        body: { position: String(10 * n), events: [{ id: `e${n}` }], ...(disclosureId === undefined ? {} : { disclosureId }) },
+      },
+      truth.now(),
+    )
   }
   for (let n = 1; n <= events; n++) acknowledge(n, n === events ? 'd1' : undefined)
   const later = () => ({ asked: truth.now(), answered: truth.now() })
@@ -48,7 +62,10 @@ describe('a walk through the log', () => {
     expect(kinds(new Walk(truth, 20n).page(page([]), 20n, later()))).toEqual(['events: lacks what was acknowledged'])
   })
   test('is in order, has nothing twice and no gap, and nothing has moved', () => {
-    const judged = (...items: readonly object[]) => { const { truth, later } = somebody(); return kinds(new Walk(truth, 0n).page(page(items, '30'), 0n, later())) }
+    const judged = (...items: readonly object[]) => {
+      const { truth, later } = somebody()
+      return kinds(new Walk(truth, 0n).page(page(items, '30'), 0n, later()))
+    }
     expect(judged(event(1), event(3, { revision: '1', position: '9' }), event(2, { revision: '2' }))).toEqual(['events: out of order'])
     expect(judged(event(1), event(2), event(3, { revision: '3' }))).toEqual(['events: a gap in a stream'])
     expect(judged(event(1), event(2), event(3, { stream: 'person-q', revision: '0' }))).toEqual(['events: moved'])
@@ -78,7 +95,10 @@ describe('a stream', () => {
 
 describe('a list of disclosures', () => {
   const one = { disclosureId: 'd1', subjectRef: 'p', state: 'SENT' }
-  const judged = (disclosed: readonly typeof one[], after?: bigint) => { const { person, later } = somebody(); return kinds(judgeDisclosures('ledger', [person], disclosed, later(), after)) }
+  const judged = (disclosed: readonly (typeof one)[], after?: bigint) => {
+    const { person, later } = somebody()
+    return kinds(judgeDisclosures('ledger', [person], disclosed, later(), after))
+  }
   test('shows what was acknowledged up to the position that was asked for, and may lag without', () => {
     expect([judged([one], 30n), judged([], 20n), judged([])]).toEqual([[], [], []])
     expect(judged([], 30n)).toEqual(['ledger: lacks what was acknowledged'])

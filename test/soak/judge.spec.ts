@@ -2,7 +2,11 @@ import { judgeCase, judgeCertificate, judgeCheck, judgeCommand, judgeHealth, jud
 import { type Heard, type Lie, type Moment, Person, type Step, Truth } from './truth.js'
 
 const steps: readonly Step[] = ['refer', 'wish', 'details', 'consent', 'share', 'ask for erasure', 'approve']
-const answer = (status: number, body: object = {}): Heard => ({ status, body: body as Heard['body'], code: (body as { readonly code?: string }).code })
+const answer = (status: number, body: object = {}): Heard => ({
+  status,
+  body: body as Heard['body'],
+  code: (body as { readonly code?: string }).code,
+})
 const refusal = (status: number, code: string) => answer(status, { code })
 const unavailable = refusal(503, 'UNAVAILABLE')
 const nobody: Heard = { status: 0, code: 'none', body: {} }
@@ -14,39 +18,77 @@ function somebody(upTo: Step) {
   const person = new Person('Invented Person', '07700 900001')
   person.ref = 'p'
   for (const [n, step] of steps.slice(0, steps.indexOf(upTo) + 1).entries()) {
-    const body = { position: String(10 * (n + 1)), events: [{ id: `e${n}`, type: 'X' }], ...(step === 'share' ? { disclosureId: 'd1' } : {}) }
+    const body = {
+      position: String(10 * (n + 1)),
+      events: [{ id: `e${n}`, type: 'X' }],
+      ...(step === 'share' ? { disclosureId: 'd1' } : {}),
+    }
     truth.acknowledge(person, person.try(step, truth.now()), answer(200, body), truth.now())
   }
   const later = (): Moment => ({ asked: truth.now(), answered: truth.now() })
   return { truth, person, later }
 }
 const name = 'Invented Person'
-const caseOf = (more: object = {}) => answer(200, { fields: { 'ID.name': name, 'EMP.skills': name }, position: '50', erased: false, consents: [{ state: 'GIVEN' }], disclosures: [{ disclosureId: 'd1' }], ...more })
+const caseOf = (more: object = {}) =>
+  answer(200, {
+    fields: { 'ID.name': name, 'EMP.skills': name },
+    position: '50',
+    erased: false,
+    consents: [{ state: 'GIVEN' }],
+    disclosures: [{ disclosureId: 'd1' }],
+    ...more,
+  })
 const gone = caseOf({ fields: { 'ID.name': { erased: true }, 'EMP.skills': { erased: true } } })
-const certificate = (more: object = {}) => answer(200, { subjectRef: 'p', keys: ['k1'], verification: { keysFound: 0, ciphertextsOpened: 0 }, ...more })
+const certificate = (more: object = {}) =>
+  answer(200, { subjectRef: 'p', keys: ['k1'], verification: { keysFound: 0, ciphertextsOpened: 0 }, ...more })
 const keys = (...states: readonly string[]) => answer(200, { items: states.map((state, n) => ({ kid: `k${n + 1}`, state })) })
 const found = (...refs: readonly string[]) => answer(200, { items: refs.map(subjectRef => ({ subjectRef })) })
 const done = (type: string, more: object = {}) => answer(201, { subjectRef: 'p', position: '60', events: [{ id: 'e9', type }], ...more })
 
 test('an answer is counted by operation, status and code', () => {
-  expect([done('DataShared'), unavailable, nobody, { ...nobody, code: 'late' }].map(heard => nameOf('share', heard))).toEqual(['share 201', 'share 503 UNAVAILABLE', 'share none', 'share late'])
+  expect([done('DataShared'), unavailable, nobody, { ...nobody, code: 'late' }].map(heard => nameOf('share', heard))).toEqual([
+    'share 201',
+    'share 503 UNAVAILABLE',
+    'share none',
+    'share late',
+  ])
 })
 
 describe('no answer but the truth or 503, at every door', () => {
   const { person, later } = somebody('share')
   const doors: Readonly<Record<string, (heard: Heard) => readonly Lie[]>> = {
-    share: heard => judgeCommand('share', person, heard, later()), case: heard => judgeCase(person, heard, later(), undefined), 'case after': heard => judgeCase(person, heard, later(), 50n),
-    certificate: heard => judgeCertificate(person, heard, later()), keys: heard => judgeKeys(person, heard, later(), undefined), search: heard => judgeSearch(person, heard, later()),
-    check: heard => judgeCheck(person, heard, later()), me: heard => judgeMe('dpo', heard), health: judgeHealth,
+    share: heard => judgeCommand('share', person, heard, later()),
+    case: heard => judgeCase(person, heard, later(), undefined),
+    'case after': heard => judgeCase(person, heard, later(), 50n),
+    certificate: heard => judgeCertificate(person, heard, later()),
+    keys: heard => judgeKeys(person, heard, later(), undefined),
+    search: heard => judgeSearch(person, heard, later()),
+    check: heard => judgeCheck(person, heard, later()),
+    me: heard => judgeMe('dpo', heard),
+    health: judgeHealth,
   }
-  const lying = [refusal(403, 'STAFF_NOT_REGISTERED'), refusal(403, 'AUDIT_REQUIRED'), refusal(422, 'CONSENT_NOT_GRANTED'), refusal(409, 'VERSION_CONFLICT'), refusal(409, 'SUBJECT_ERASED'), refusal(401, 'UNAUTHENTICATED'), refusal(500, 'INTERNAL_ERROR'), refusal(500, 'KEY_LOST'), refusal(503, 'EVENT_STORE_REWOUND'), refusal(503, 'NO_POLICY_IN_FORCE')]
+  const lying = [
+    refusal(403, 'STAFF_NOT_REGISTERED'),
+    refusal(403, 'AUDIT_REQUIRED'),
+    refusal(422, 'CONSENT_NOT_GRANTED'),
+    refusal(409, 'VERSION_CONFLICT'),
+    refusal(409, 'SUBJECT_ERASED'),
+    refusal(401, 'UNAUTHENTICATED'),
+    refusal(500, 'INTERNAL_ERROR'),
+    refusal(500, 'KEY_LOST'),
+    refusal(503, 'EVENT_STORE_REWOUND'),
+    refusal(503, 'NO_POLICY_IN_FORCE'),
+  ]
   test.each(Object.entries(doors))('%s', (operation, judge) => {
     for (const heard of lying) expect(kinds(judge(heard))).toEqual([nameOf(operation, heard)])
     for (const heard of [unavailable, refusal(503, 'NOT_YET_VISIBLE'), nobody]) expect(judge(heard)).toEqual([])
   })
-  test.each(Object.entries(doors).filter(([operation]) => operation !== 'certificate'))('%s of somebody who was referred is never 404', (operation, judge) => {
-    expect(kinds(judge(refusal(404, 'NOT_FOUND')))).toEqual([`${operation} 404 NOT_FOUND`])
-  })
+  test.each(Object.entries(doors).filter(([operation]) => operation !== 'certificate'))(
+    '%s of somebody who was referred is never 404',
+    (operation, judge) => {
+      expect(kinds(judge(refusal(404, 'NOT_FOUND')))).toEqual([`${operation} 404 NOT_FOUND`])
+    },
+  )
 })
 
 describe('a command', () => {
@@ -59,7 +101,9 @@ describe('a command', () => {
   })
   test('is about who was asked about, at a position after the last one', () => {
     expect(share(done('DataShared', { disclosureId: 'd1', subjectRef: 'q' }))).toEqual(['share: acknowledged for somebody else'])
-    expect(share(done('DataShared', { disclosureId: 'd1', position: '5' }))).toEqual(['share: acknowledged at a position before the last one'])
+    expect(share(done('DataShared', { disclosureId: 'd1', position: '5' }))).toEqual([
+      'share: acknowledged at a position before the last one',
+    ])
   })
   test('is refused for an erasure once that may have begun, and not recorded once it is certified', () => {
     const erasing = somebody('approve')
@@ -67,7 +111,9 @@ describe('a command', () => {
     const recorded = done('PersonalDetailsRecorded', { position: '80' })
     expect(judgeCommand('details', erasing.person, recorded, erasing.later())).toEqual([])
     expect(judgeCertificate(erasing.person, certificate(), erasing.later())).toEqual([])
-    expect(kinds(judgeCommand('details', erasing.person, recorded, erasing.later()))).toEqual(['details: recorded after the erasure was certified'])
+    expect(kinds(judgeCommand('details', erasing.person, recorded, erasing.later()))).toEqual([
+      'details: recorded after the erasure was certified',
+    ])
   })
 })
 
@@ -121,7 +167,9 @@ describe('a certificate', () => {
     expect(judged(certificate({ keys: [] }))).toEqual(['certificate: of no key'])
     expect(judged(certificate({ verification: { keysFound: 1, ciphertextsOpened: 0 } }))).toEqual(['certificate: of what is still there'])
     const kept = somebody('share')
-    expect(kinds(judgeCertificate(kept.person, certificate(), kept.later()))).toEqual(['certificate: issued, and nobody approved an erasure'])
+    expect(kinds(judgeCertificate(kept.person, certificate(), kept.later()))).toEqual([
+      'certificate: issued, and nobody approved an erasure',
+    ])
   })
   test('once shown is there', () => {
     const { person, later } = somebody('approve')
@@ -161,7 +209,8 @@ test('a search finds who was asked for, once, as long as they are not erased', (
 })
 
 test('what may be shared follows the consent', () => {
-  const check = ({ person, later }: ReturnType<typeof somebody>, allowed: boolean) => kinds(judgeCheck(person, answer(200, { allowed, refusals: allowed ? [] : [{ code: 'CONSENT_NOT_GRANTED' }] }), later()))
+  const check = ({ person, later }: ReturnType<typeof somebody>, allowed: boolean) =>
+    kinds(judgeCheck(person, answer(200, { allowed, refusals: allowed ? [] : [{ code: 'CONSENT_NOT_GRANTED' }] }), later()))
   expect([check(somebody('details'), false), check(somebody('consent'), true)]).toEqual([[], []])
   expect(check(somebody('details'), true)).toEqual(['check: allowed without a consent'])
   expect(check(somebody('consent'), false)).toEqual(['check: refused in spite of the consent (CONSENT_NOT_GRANTED)'])
@@ -171,5 +220,7 @@ test('who one is, and how the parts are', () => {
   expect(kinds(judgeMe('dpo', answer(200, { role: 'auditor' })))).toEqual(['me: somebody else'])
   expect(judgeMe('dpo', answer(200, { role: 'dpo' }))).toEqual([])
   expect(judgeHealth(answer(503, { parts: [{ part: 'case-view', why: 'it does not answer' }] }))).toEqual([])
-  expect(judgeHealth(answer(503, { parts: [{ part: 'case-view', why: 'EVENT_STORE_REWOUND: …' }] }))).toEqual([{ kind: 'health: EVENT_STORE_REWOUND', about: 'case-view' }])
+  expect(judgeHealth(answer(503, { parts: [{ part: 'case-view', why: 'EVENT_STORE_REWOUND: …' }] }))).toEqual([
+    { kind: 'health: EVENT_STORE_REWOUND', about: 'case-view' },
+  ])
 })

@@ -1,13 +1,24 @@
 import { type Store, soak } from './soak.js'
 
 const usage = 'npm run soak -- [--store postgres|eventstoredb] [--seed N] [--seconds N, at most 3600]'
-const say = (text: string) => { process.stderr.write(`${Math.round(performance.now() / 1_000)} s  ${text}\n`) }
+const say = (text: string) => {
+  process.stderr.write(`${Math.round(performance.now() / 1_000)} s  ${text}\n`)
+}
 
-/** `npm run soak`: ten minutes of faults, or as many seconds as asked. Ends with 1 when an answer was not the truth, or anything is broken; with 130 on Ctrl-C. */
+/**
+ * `npm run soak`: ten minutes of faults, or as many seconds as asked. Ends with 1 when an answer was not the truth, or anything is
+ * broken; with 130 on Ctrl-C.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = optionsOf(args)
-  if (!asked) { say(usage); return 2 }
-  if (asked.store === 'eventstoredb' && !process.env['EVENTSTOREDB_URL']) { say('--store eventstoredb needs EVENTSTOREDB_URL, such as esdb://127.0.0.1:2113?tls=false'); return 2 }
+  if (!asked) {
+    say(usage)
+    return 2
+  }
+  if (asked.store === 'eventstoredb' && !process.env['EVENTSTOREDB_URL']) {
+    say('--store eventstoredb needs EVENTSTOREDB_URL, such as esdb://127.0.0.1:2113?tls=false')
+    return 2
+  }
   const interrupted = new AbortController()
   const interrupt = () => {
     if (interrupted.signal.aborted) process.exit(130)
@@ -15,7 +26,9 @@ export async function main(args: readonly string[]): Promise<number> {
     interrupted.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
-  say(`Soaking ${asked.store} for ${asked.seconds} seconds; the same faults again: npm run soak -- --store ${asked.store} --seed ${asked.seed} --seconds ${asked.seconds}`)
+  say(
+    `Soaking ${asked.store} for ${asked.seconds} seconds; the same faults again: npm run soak -- --store ${asked.store} --seed ${asked.seed} --seconds ${asked.seconds}`,
+  )
   try {
     const report = await soak({ ...asked, signal: interrupted.signal, say })
     if (!report) return 130

@@ -5,14 +5,24 @@ import { resting } from '#event-store/patience'
 import type { Standalone } from '../support/standalone.js'
 import type { Can, Part } from './plan.js'
 
-/** Where the event store's server can be met: EVENTSTOREDB_PID_FILE names a file with its pid, EVENTSTOREDB_RESTART a program that kills it and starts it again. */
+/**
+ * Where the event store's server can be met: EVENTSTOREDB_PID_FILE names a file with its pid, EVENTSTOREDB_RESTART a program that kills
+ * it and starts it again.
+ */
 export type Server = { readonly pidFile: string | undefined; readonly restart: string | undefined }
-export const serverFrom = (env: NodeJS.ProcessEnv): Server => ({ pidFile: env['EVENTSTOREDB_PID_FILE'] || undefined, restart: env['EVENTSTOREDB_RESTART'] || undefined })
+export const serverFrom = (env: NodeJS.ProcessEnv): Server => ({
+  pidFile: env['EVENTSTOREDB_PID_FILE'] || undefined,
+  restart: env['EVENTSTOREDB_RESTART'] || undefined,
+})
 
 /** What can be done here. An EventStoreDB that nobody can start again is not killed, and one whose pid nobody knows is not stalled. */
 export const canBeDone = (store: string, { pidFile, restart }: Server): Can => ({
-  EventStoreDB: store === 'eventstoredb' ? [...(restart ? ['kill' as const] : []), ...(pidFile ? ['stall' as const, 'stall' as const] : [])] : [],
-  API: ['kill', 'stall'], worker: ['kill', 'stall'], signer: ['kill', 'stall'], PostgreSQL: ['kill', 'stall'],
+  EventStoreDB:
+    store === 'eventstoredb' ? [...(restart ? ['kill' as const] : []), ...(pidFile ? ['stall' as const, 'stall' as const] : [])] : [],
+  API: ['kill', 'stall'],
+  worker: ['kill', 'stall'],
+  signer: ['kill', 'stall'],
+  PostgreSQL: ['kill', 'stall'],
 })
 
 const children = { API: 'api', worker: 'worker', signer: 'signer' } as const
@@ -24,9 +34,16 @@ const startsWithin = 60_000
 /** The processes of one installation: found, killed, stopped and let go on. */
 export class Parts {
   readonly #held = new Set<number>()
-  readonly #goOn = () => { this.letAllGoOn() }
+  readonly #goOn = () => {
+    this.letAllGoOn()
+  }
 
-  constructor(private readonly s: Pick<Standalone, 'dir' | 'children'>, private readonly server: Server) { process.on('exit', this.#goOn) }
+  constructor(
+    private readonly s: Pick<Standalone, 'dir' | 'children'>,
+    private readonly server: Server,
+  ) {
+    process.on('exit', this.#goOn)
+  }
 
   /** The first is the one that is asked whether it is still the same. None: it is not running. */
   pidsOf(part: Part): readonly number[] {
@@ -46,11 +63,17 @@ export class Parts {
   /** Stops it, with all its processes, until `letGoOn` is called. Answers what was stopped. */
   stop(part: Part): readonly number[] {
     const stopped: number[] = []
-    const hold = (pid: number) => { if (send(pid, 'SIGSTOP')) { stopped.push(pid); this.#held.add(pid) } }
+    const hold = (pid: number) => {
+      if (send(pid, 'SIGSTOP')) {
+        stopped.push(pid)
+        this.#held.add(pid)
+      }
+    }
     for (const pid of this.pidsOf(part)) {
       hold(pid)
       // The postmaster first: one that is stopped begins no others.
-      if (part === 'PostgreSQL') for (const backend of ps('-o', 'pid=', '--ppid', String(pid)).split('\n').map(Number)) if (backend > 0) hold(backend)
+      if (part === 'PostgreSQL')
+        for (const backend of ps('-o', 'pid=', '--ppid', String(pid)).split('\n').map(Number)) if (backend > 0) hold(backend)
     }
     return stopped
   }
@@ -62,7 +85,9 @@ export class Parts {
     }
   }
 
-  letAllGoOn() { this.letGoOn([...this.#held]) }
+  letAllGoOn() {
+    this.letGoOn([...this.#held])
+  }
 
   /** Until it runs, as another process than before. False: it did not in time, or nobody waits any more. */
   async appears(part: Part, before: number | undefined, signal: AbortSignal, withinMs = startsWithin): Promise<boolean> {
@@ -79,14 +104,19 @@ export class Parts {
     if (restart === undefined) return Promise.resolve()
     return new Promise(resolve => {
       const program = spawn(restart, { stdio: 'ignore' })
-      program.once('exit', () => { resolve() })
-      program.once('error', () => { resolve() })
+      program.once('exit', () => {
+        resolve()
+      })
+      program.once('error', () => {
+        resolve()
+      })
     })
   }
 
   /** An EventStoreDB that was killed while it was starting is started again. */
   async bringBackServer(): Promise<void> {
-    if (this.server.pidFile !== undefined && this.server.restart !== undefined && this.pidsOf('EventStoreDB').length === 0) await this.restartServer()
+    if (this.server.pidFile !== undefined && this.server.restart !== undefined && this.pidsOf('EventStoreDB').length === 0)
+      await this.restartServer()
   }
 
   end() {
@@ -97,10 +127,18 @@ export class Parts {
 
 function pidIn(file: string | undefined): number {
   if (file === undefined || !existsSync(file)) return 0
-  try { return Number(readFileSync(file, 'utf8').split('\n')[0]) || 0 } catch { return 0 }
+  try {
+    return Number(readFileSync(file, 'utf8').split('\n')[0]) || 0
+  } catch {
+    return 0
+  }
 }
 const isAlive = (pid: number) => pid > 0 && send(pid, 0)
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try { return process.kill(pid, signal) } catch { return false }
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
 }
 const ps = (...args: readonly string[]) => spawnSync('ps', args, { encoding: 'utf8' }).stdout

@@ -25,9 +25,19 @@ test('a seed means what it meant: its first faults are written down here', () =>
 test('every part is killed and stalled, alone and together, under load, at rest and while starting; everything is stopped, killed and started again', () => {
   const names = new Set(first(400, 1).flatMap(namesOf))
   const parts = ['EventStoreDB', 'API', 'worker', 'signer', 'PostgreSQL']
-  expect([...names].sort()).toEqual([
-    ...parts.flatMap(part => [`kill ${part}`, `stall ${part}`]), 'alone', 'two together', 'three together', 'under load', 'at rest', 'while starting', 'stop everything, start it', 'kill everything, start it',
-  ].sort())
+  expect([...names].sort()).toEqual(
+    [
+      ...parts.flatMap(part => [`kill ${part}`, `stall ${part}`]),
+      'alone',
+      'two together',
+      'three together',
+      'under load',
+      'at rest',
+      'while starting',
+      'stop everything, start it',
+      'kill everything, start it',
+    ].sort(),
+  )
 })
 test('a stall lasts from one to twelve seconds, and nobody is struck twice in one fault', () => {
   for (const { blows } of first(400, 1)) {
@@ -40,7 +50,13 @@ test('only what starts anew is struck while it starts', () => {
 })
 test('an EventStoreDB that nobody can start again is not killed, one whose pid nobody knows is not stalled, and one of neither is left alone', () => {
   const done = (pidFile: string | undefined, restart: string | undefined, store = 'eventstoredb') =>
-    [...new Set(first(400, 1, canBeDone(store, { pidFile, restart })).flatMap(namesOf).filter(name => name.includes('EventStoreDB')))].sort()
+    [
+      ...new Set(
+        first(400, 1, canBeDone(store, { pidFile, restart }))
+          .flatMap(namesOf)
+          .filter(name => name.includes('EventStoreDB')),
+      ),
+    ].sort()
   expect(done('pid', 'restart')).toEqual(['kill EventStoreDB', 'stall EventStoreDB'])
   expect(done(undefined, 'restart')).toEqual(['kill EventStoreDB'])
   expect(done('pid', undefined)).not.toContain('kill EventStoreDB')

@@ -24,7 +24,9 @@ export type Can = { readonly [P in Part]: readonly Blow['what'][] }
 export const longestStall = 12_000
 const shortestStall = 1_000
 const turns = [
-  ...Array<Fault['when']>(10).fill('under load'), ...Array<Fault['when']>(3).fill('at rest'), ...Array<Fault['when']>(7).fill('while starting'),
+  ...Array<Fault['when']>(10).fill('under load'),
+  ...Array<Fault['when']>(3).fill('at rest'),
+  ...Array<Fault['when']>(7).fill('while starting'),
 ] as const
 
 /** The faults of a seed, without end: the same seed, the same faults, wherever the same can be done. */
@@ -33,7 +35,10 @@ export function* faultsOf(seed: number, can: Can): Generator<Fault, never> {
   const parts = (Object.keys(can) as Part[]).filter(part => can[part].length > 0)
   for (;;) {
     const when = random.pick(turns)
-    const first = when === 'while starting' ? random.pick(['kill the parts', 'kill the parts', 'stop everything', 'kill everything'] as const) : 'nothing'
+    const first =
+      when === 'while starting'
+        ? random.pick(['kill the parts', 'kill the parts', 'stop everything', 'kill everything'] as const)
+        : 'nothing'
     // Everything is also started again without a blow.
     const bare = (first === 'stop everything' || first === 'kill everything') && random.oneIn(3)
     const whom = first === 'kill the parts' ? parts.filter(part => can[part].includes('kill')) : parts
@@ -51,7 +56,7 @@ function howMany(random: Random): number {
 /** Some of them, each once; the event store twice as likely as another. */
 function some(random: Random, parts: readonly Part[], count: number): readonly Part[] {
   const chosen = new Set<Part>()
-  const drawn = parts.flatMap(part => part === 'EventStoreDB' ? [part, part] : [part])
+  const drawn = parts.flatMap(part => (part === 'EventStoreDB' ? [part, part] : [part]))
   while (chosen.size < Math.min(count, parts.length)) chosen.add(random.pick(drawn))
   return [...chosen]
 }
@@ -59,7 +64,13 @@ function some(random: Random, parts: readonly Part[], count: number): readonly P
 function blowOn(random: Random, part: Part, can: Can[Part]): Blow {
   const what = random.pick(can)
   const afterMs = random.below(1_200)
-  return { part, what, afterMs, forMs: what === 'stall' ? shortestStall + random.below(longestStall - shortestStall + 1) : part === 'EventStoreDB' ? random.below(3_000) : 0 }
+  return {
+    part,
+    what,
+    afterMs,
+    forMs:
+      what === 'stall' ? shortestStall + random.below(longestStall - shortestStall + 1) : part === 'EventStoreDB' ? random.below(3_000) : 0,
+  }
 }
 
 const together = ['nothing else', 'alone', 'two together', 'three together'] as const
@@ -67,16 +78,26 @@ const together = ['nothing else', 'alone', 'two together', 'three together'] as 
 /** Under which names a fault is counted. */
 export function namesOf({ when, first, blows }: Fault): readonly string[] {
   return [
-    ...blows.map(({ what, part }) => `${what} ${part}`), ...(first === 'kill the parts' ? blows.map(({ part }) => `kill ${part}`) : []),
+    ...blows.map(({ what, part }) => `${what} ${part}`),
+    ...(first === 'kill the parts' ? blows.map(({ part }) => `kill ${part}`) : []),
     ...(first === 'stop everything' || first === 'kill everything' ? [`${first}, start it`] : []),
-    ...(blows.length > 0 ? [together[blows.length] ?? 'together'] : []), when,
+    ...(blows.length > 0 ? [together[blows.length] ?? 'together'] : []),
+    when,
   ]
 }
 
 /** Under which name the silence after a fault is kept. */
 export const silenceOf = ({ first, blows }: Fault): string =>
-  first === 'stop everything' || first === 'kill everything' ? `${first}, start it` : blows.length === 1 ? `${first === 'kill the parts' ? 'kill' : String(blows[0]?.what)} ${String(blows[0]?.part)}` : together[blows.length] ?? 'together'
+  first === 'stop everything' || first === 'kill everything'
+    ? `${first}, start it`
+    : blows.length === 1
+      ? `${first === 'kill the parts' ? 'kill' : String(blows[0]?.what)} ${String(blows[0]?.part)}`
+      : (together[blows.length] ?? 'together')
 
 /** A fault in words. */
 export const wordsFor = ({ when, first, blows }: Fault): string =>
-  [when, ...(first === 'nothing' ? [] : [first]), ...blows.map(({ what, part, afterMs, forMs }) => `${what} ${part} after ${afterMs} ms${forMs > 0 ? ` for ${forMs} ms` : ''}`)].join(', ')
+  [
+    when,
+    ...(first === 'nothing' ? [] : [first]),
+    ...blows.map(({ what, part, afterMs, forMs }) => `${what} ${part} after ${afterMs} ms${forMs > 0 ? ` for ${forMs} ms` : ''}`),
+  ].join(', ')

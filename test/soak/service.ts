@@ -7,7 +7,14 @@ const never = new AbortController().signal
 const startsWithin = 240_000
 const mostStarts = 6
 /** What it said last to people: not the log's lines. */
-const lastLines = (said: string) => said.trim().split('\n').filter(line => line !== '' && !line.startsWith('{')).slice(-3).join(' | ').slice(-300)
+const lastLines = (said: string) =>
+  said
+    .trim()
+    .split('\n')
+    .filter(line => line !== '' && !line.startsWith('{'))
+    .slice(-3)
+    .join(' | ')
+    .slice(-300)
 const reason = /could not start:|stopped for good|stopped \d+ times|already running|could not be started again/
 
 type Told = { readonly lie: (lies: readonly Lie[]) => void; readonly say: (text: string) => void }
@@ -19,7 +26,10 @@ export class Service {
   #ending = false
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(readonly s: Standalone, private readonly told: Told) {}
+  private constructor(
+    readonly s: Standalone,
+    private readonly told: Told,
+  ) {}
 
   static async start(told: Told): Promise<Service> {
     const service = new Service(await Standalone.start(), told)
@@ -28,15 +38,21 @@ export class Service {
   }
 
   /** How often it did not start, by what it said. Not asserted: a start may be refused for as long as what it needs is away. */
-  get refusedStarts(): Readonly<Record<string, number>> { return Object.fromEntries(this.#refusals) }
+  get refusedStarts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#refusals)
+  }
 
   down(how: 'stop' | 'kill'): Promise<void> {
     this.#wanted = false
-    return this.#inTurn(async () => { await (how === 'stop' ? this.s.stop() : this.s.kill()) })
+    return this.#inTurn(async () => {
+      await (how === 'stop' ? this.s.stop() : this.s.kill())
+    })
   }
 
   /** Starts it, more than once where that is needed. @throws Error when it cannot be started. */
-  up(): Promise<void> { return this.#inTurn(() => this.#start()) }
+  up(): Promise<void> {
+    return this.#inTurn(() => this.#start())
+  }
 
   async end() {
     this.#ending = true
@@ -47,7 +63,11 @@ export class Service {
   async #start() {
     for (let tries = 1; !this.#ending; tries++) {
       const refused = await this.#startOnce()
-      if (refused === undefined) { this.#wanted = true; this.#watch(); return }
+      if (refused === undefined) {
+        this.#wanted = true
+        this.#watch()
+        return
+      }
       if (this.#isEnding()) return
       this.#judgeEnd(refused, 'while starting')
       if (tries === mostStarts) throw new Error(`npm start did not start in ${mostStarts} tries: ${lastLines(refused)}`)
@@ -57,18 +77,37 @@ export class Service {
 
   /** What it said, where it ended. */
   async #startOnce(): Promise<string | undefined> {
-    const late = setTimeout(() => { this.told.lie([{ kind: 'npm start: neither ready nor ended', about: `for ${startsWithin / 1_000} seconds` }]); void this.s.kill() }, startsWithin)
-    try { await this.s.up(); return undefined } catch { return this.s.said } finally { clearTimeout(late) }
+    const late = setTimeout(() => {
+      this.told.lie([{ kind: 'npm start: neither ready nor ended', about: `for ${startsWithin / 1_000} seconds` }])
+      void this.s.kill()
+    }, startsWithin)
+    try {
+      await this.s.up()
+      return undefined
+    } catch {
+      return this.s.said
+    } finally {
+      clearTimeout(late)
+    }
   }
 
-  #isEnding(): boolean { return this.#ending }
+  #isEnding(): boolean {
+    return this.#ending
+  }
 
   #watch() {
     void this.s.ended().then(() => {
       if (!this.#wanted || this.#ending) return
       this.#wanted = false
-      this.told.lie([{ kind: /stopped for good/.test(this.s.said) ? 'npm start: stopped for good' : 'npm start: ended by itself', about: lastLines(this.s.said) }])
-      this.up().catch((error: unknown) => { this.told.say(String(error)) })
+      this.told.lie([
+        {
+          kind: /stopped for good/.test(this.s.said) ? 'npm start: stopped for good' : 'npm start: ended by itself',
+          about: lastLines(this.s.said),
+        },
+      ])
+      this.up().catch((error: unknown) => {
+        this.told.say(String(error))
+      })
     })
   }
 
@@ -77,7 +116,8 @@ export class Service {
     const [why] = reason.exec(said) ?? []
     this.told.say(`npm start ended ${when}: ${lastLines(said)}`)
     if (why === undefined) this.told.lie([{ kind: `npm start: ended ${when} without a reason`, about: lastLines(said) }])
-    else if (/EVENT_STORE_REWOUND|stopped for good/.test(said)) this.told.lie([{ kind: `npm start: stopped for good ${when}`, about: lastLines(said) }])
+    else if (/EVENT_STORE_REWOUND|stopped for good/.test(said))
+      this.told.lie([{ kind: `npm start: stopped for good ${when}`, about: lastLines(said) }])
     else this.#refusals.set(why, (this.#refusals.get(why) ?? 0) + 1)
   }
 

@@ -41,14 +41,20 @@ export class Tally {
   /** From now on, what nobody answers is put down to this fault, unless nobody was answered well since an earlier one. */
   faultBegins(names: readonly string[], silence: string) {
     for (const name of names) this.faults.set(name, (this.faults.get(name) ?? 0) + 1)
-    this.#fault = performance.now() - this.#last.good < lately ? silence : this.#fault ?? silence
+    this.#fault = performance.now() - this.#last.good < lately ? silence : (this.#fault ?? silence)
   }
 
   /** Nobody was asked for a while: that is no silence. */
-  beginsToAsk() { this.#last = { any: performance.now(), good: performance.now() } }
+  beginsToAsk() {
+    this.#last = { any: performance.now(), good: performance.now() }
+  }
 
   /** Resolves with the next good answer. */
-  nextGood(): Promise<void> { return new Promise(resolve => { this.#waiting.push(resolve) }) }
+  nextGood(): Promise<void> {
+    return new Promise(resolve => {
+      this.#waiting.push(resolve)
+    })
+  }
 
   #silenceEnds(kind: 'any' | 'good') {
     const now = performance.now()

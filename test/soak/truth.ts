@@ -21,14 +21,27 @@ export class Person {
   ref = ''
   readonly deeds: Deed[] = []
   /** When readers were first shown it. What was shown is never taken back. */
-  readonly shown = { case: Infinity, gone: Infinity, certificate: Infinity, destroyed: new Map<string, number>(), disclosures: new Map<string, number>() }
+  readonly shown = {
+    case: Infinity,
+    gone: Infinity,
+    certificate: Infinity,
+    destroyed: new Map<string, number>(),
+    disclosures: new Map<string, number>(),
+  }
   /** A command about them was never acknowledged: nothing more is known. */
   lost = false
 
-  constructor(readonly name: string, readonly phone: string) {}
+  constructor(
+    readonly name: string,
+    readonly phone: string,
+  ) {}
 
-  get stream(): string { return `person-${this.ref}` }
-  get position(): bigint | undefined { return this.deeds.findLast(deed => deed.position !== undefined)?.position }
+  get stream(): string {
+    return `person-${this.ref}`
+  }
+  get position(): bigint | undefined {
+    return this.deeds.findLast(deed => deed.position !== undefined)?.position
+  }
 
   try(step: Step, now: number): Deed {
     const deed: Deed = { step, tried: now, acknowledged: Infinity, position: undefined, eventIds: [] }
@@ -37,14 +50,20 @@ export class Person {
   }
 
   /** It was acknowledged before this was asked. */
-  did(step: Step, { asked }: Moment): boolean { return this.deeds.some(deed => deed.step === step && deed.acknowledged < asked) }
+  did(step: Step, { asked }: Moment): boolean {
+    return this.deeds.some(deed => deed.step === step && deed.acknowledged < asked)
+  }
   /** The answer may know of it. */
-  mayHave(step: Step, { answered }: Moment): boolean { return this.deeds.some(deed => deed.step === step && deed.tried < answered) }
+  mayHave(step: Step, { answered }: Moment): boolean {
+    return this.deeds.some(deed => deed.step === step && deed.tried < answered)
+  }
   /** It was acknowledged before this was asked, and an answer that is up to that position has to show it. */
-  mustShow(step: Step, { asked }: Moment, after: bigint | undefined): boolean { return this.deeds.some(deed => deed.step === step && isShown(deed, asked, after)) }
+  mustShow(step: Step, { asked }: Moment, after: bigint | undefined): boolean {
+    return this.deeds.some(deed => deed.step === step && isShown(deed, asked, after))
+  }
   /** The disclosures of which the same holds. */
   mustShowDisclosures({ asked }: Moment, after: bigint | undefined): readonly string[] {
-    return this.deeds.flatMap(deed => deed.disclosureId !== undefined && isShown(deed, asked, after) ? [deed.disclosureId] : [])
+    return this.deeds.flatMap(deed => (deed.disclosureId !== undefined && isShown(deed, asked, after) ? [deed.disclosureId] : []))
   }
 }
 
@@ -60,7 +79,9 @@ export class Truth {
   readonly log = new Map<string, Logged>()
   #now = 0
 
-  now(): number { return ++this.#now }
+  now(): number {
+    return ++this.#now
+  }
 
   acknowledge(person: Person, deed: Deed, { body }: Heard, now: number) {
     deed.acknowledged = now

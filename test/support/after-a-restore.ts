@@ -10,7 +10,8 @@ export function documented(): readonly (readonly string[])[] {
 type Ran = { readonly command: string; readonly status: number | null; readonly said: string }
 
 /**
- * Does what the document says to an installation that is stopped and whose data were put back: `recover`; where that says that the ledger ends, `freeze` and a new signer's folder,
+ * Does what the document says to an installation that is stopped and whose data were put back: `recover`; where that says that the ledger
+ * ends, `freeze` and a new signer's folder,
  * which `signer` says where it is; then starts it and looks.
  */
 export async function asDocumented(s: Standalone, signer: string): Promise<readonly Ran[]> {
@@ -19,10 +20,17 @@ export async function asDocumented(s: Standalone, signer: string): Promise<reado
   let origin = ''
   const run = async (line: string) => {
     const exported = /^export CASELEDGER_SIGNER_DIR=\S+$/.test(line)
-    if (exported) { process.env['CASELEDGER_SIGNER_DIR'] = signer; return }
-    if (line === 'npm start') { await s.up(); return }
+    if (exported) {
+      process.env['CASELEDGER_SIGNER_DIR'] = signer
+      return
+    }
+    if (line === 'npm start') {
+      await s.up()
+      return
+    }
     const words = line.replace('ORIGIN', origin).split(' ')
-    if (words.shift() !== 'npx' || words.shift() !== 'caseledger') throw new Error(`The document has a line that this does not know: ${line}`)
+    if (words.shift() !== 'npx' || words.shift() !== 'caseledger')
+      throw new Error(`The document has a line that this does not know: ${line}`)
     const { status, stdout, stderr } = s.cli(...words)
     ran.push({ command: words.filter(word => word !== origin).join(' '), status, said: stdout + stderr })
   }

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 /** A word as it may stand in bytes: as it is, in UTF-16, in hex, and in base64 wherever it begins. */
 function formsOf(word: string): readonly Buffer[] {
   const bytes = Buffer.from(word)
-  const base64 = [0, 1, 2].map(shift => Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(shift === 0 ? 0 : 4, -4))
+  const base64 = [0, 1, 2].map(shift =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(shift === 0 ? 0 : 4, -4),
+  )
   return [bytes, Buffer.from(word, 'utf16le'), Buffer.from(bytes.toString('hex')), ...base64.map(text => Buffer.from(text))]
 }
 
@@ -20,4 +24,5 @@ function* filesUnder(folder: string): Iterable<string> {
 }
 
 /** The files under these folders that hold any of the words in any form. */
-export const filesHolding = (folders: readonly string[], words: readonly string[]) => folders.flatMap(folder => [...filesUnder(folder)].filter(path => found(readFileSync(path), words).length > 0))
+export const filesHolding = (folders: readonly string[], words: readonly string[]) =>
+  folders.flatMap(folder => [...filesUnder(folder)].filter(path => found(readFileSync(path), words).length > 0))

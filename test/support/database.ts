@@ -11,7 +11,10 @@ export function testServer(): string {
   return url
 }
 
-/** A database of one's own, with all schemas, gone with the server: a copy of one that is made once, because migrating takes ten times as long. */
+/**
+ * A database of one's own, with all schemas, gone with the server: a copy of one that is made once, because migrating takes ten times as
+ * long.
+ */
 export async function testDatabase() {
   const [name, template] = [`t_${randomBytes(6).toString('hex')}`, await (migrated ??= migratedTemplate())]
   await asAdmin(testServer(), async sql => {
@@ -27,21 +30,30 @@ const templateName = 'migrated'
 const templateLock = 7302
 let migrated: ReturnType<typeof migratedTemplate> | undefined
 /** Several processes may want it at once, and nobody may be in it while it is copied. */
-const migratedTemplate = () => asAdmin(testServer(), sql => sql.begin(async tx => {
-  await tx`select pg_advisory_xact_lock(${templateLock})`
-  return provision(testServer(), templateName, rolePasswords(dataDir({}), testServer()))
-}))
+const migratedTemplate = () =>
+  asAdmin(testServer(), sql =>
+    sql.begin(async tx => {
+      await tx`select pg_advisory_xact_lock(${templateLock})`
+      return provision(testServer(), templateName, rolePasswords(dataDir({}), testServer()))
+    }),
+  )
 
 /** One connection of an administrator, for as long as the work takes. */
 export async function asAdmin<T>(admin: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = client(admin, 1)
-  try { return await work(sql) } finally { await sql.end() }
+  try {
+    return await work(sql)
+  } finally {
+    await sql.end()
+  }
 }
 
 const made: string[] = []
 /** For whoever runs the same tests a thousand times on one server: a database has ten megabytes. */
 export async function dropTestDatabases() {
-  await asAdmin(testServer(), async sql => { for (const name of made.splice(0)) await sql.unsafe(`drop database if exists ${name} with (force)`) })
+  await asAdmin(testServer(), async sql => {
+    for (const name of made.splice(0)) await sql.unsafe(`drop database if exists ${name} with (force)`)
+  })
 }
 
 export const client = (url: string, max = 4) => postgres(url, { max, onnotice: () => undefined })

@@ -12,11 +12,27 @@ const port = 2113
 export async function eventStoreDbServer(): Promise<ServerUnderTest> {
   const url = process.env['EVENTSTOREDB_URL']
   if (url) return { url, stop: () => Promise.resolve() }
-  try { await getContainerRuntimeClient() } catch { return { none: 'EVENTSTOREDB_URL is not set, and no Docker engine answers' } }
+  try {
+    await getContainerRuntimeClient()
+  } catch {
+    return { none: 'EVENTSTOREDB_URL is not set, and no Docker engine answers' }
+  }
   const container: StartedTestContainer = await new GenericContainer(image)
-    .withEnvironment({ EVENTSTORE_INSECURE: 'true', EVENTSTORE_MEM_DB: 'true', EVENTSTORE_RUN_PROJECTIONS: 'None', EVENTSTORE_TELEMETRY_OPTOUT: 'true' })
-    .withExposedPorts(port).withWaitStrategy(Wait.forHttp('/health/live', port).forStatusCode(204)).start()
-  return { url: `esdb://${container.getHost()}:${container.getMappedPort(port)}?tls=false`, stop: async () => { await container.stop() } }
+    .withEnvironment({
+      EVENTSTORE_INSECURE: 'true',
+      EVENTSTORE_MEM_DB: 'true',
+      EVENTSTORE_RUN_PROJECTIONS: 'None',
+      EVENTSTORE_TELEMETRY_OPTOUT: 'true',
+    })
+    .withExposedPorts(port)
+    .withWaitStrategy(Wait.forHttp('/health/live', port).forStatusCode(204))
+    .start()
+  return {
+    url: `esdb://${container.getHost()}:${container.getMappedPort(port)}?tls=false`,
+    stop: async () => {
+      await container.stop()
+    },
+  }
 }
 
 /** The same server behind a proxy that can do harm. Undefined where the URL names several nodes: their own addresses would lead past it. */

@@ -2,7 +2,9 @@ import { type Server, type Socket, connect, createServer } from 'node:net'
 
 type Place = { readonly host: string; readonly port: number }
 
-/** Stands between a client and its server on loopback, and does to their connections what networks and servers do in a year of production. */
+/**
+ * Stands between a client and its server on loopback, and does to their connections what networks and servers do in a year of production.
+ */
 export class FaultProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #server: Server | undefined
@@ -21,11 +23,17 @@ export class FaultProxy {
   }
 
   /** Every connection breaks; new ones are accepted. */
-  cut() { for (const pair of this.#pairs) for (const socket of pair) socket.destroy() }
+  cut() {
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
+  }
 
   /** The server is gone, and answers nobody until it returns. */
   async away(): Promise<() => Promise<void>> {
-    const closed = new Promise<void>(resolve => { this.#server?.close(() => { resolve() }) })
+    const closed = new Promise<void>(resolve => {
+      this.#server?.close(() => {
+        resolve()
+      })
+    })
     this.cut()
     await closed
     return () => this.#listen(this.port)
@@ -43,9 +51,25 @@ export class FaultProxy {
 
   /** As `freeze`, in the middle of an answer: once so many bytes of answers have passed. */
   freezeAfter(bytes: number): { readonly frozen: Promise<void>; readonly thaw: () => void } {
-    let thaw = () => { this.#left = undefined }
-    const frozen = new Promise<void>(resolve => { this.#left = { bytes, frozen: () => { this.#left = undefined; thaw = this.freeze(); resolve() } } })
-    return { frozen, thaw: () => { thaw() } }
+    let thaw = () => {
+      this.#left = undefined
+    }
+    const frozen = new Promise<void>(resolve => {
+      this.#left = {
+        bytes,
+        frozen: () => {
+          this.#left = undefined
+          thaw = this.freeze()
+          resolve()
+        },
+      }
+    })
+    return {
+      frozen,
+      thaw: () => {
+        thaw()
+      },
+    }
   }
 
   /** What is asked reaches the server and is done; the answers are lost, and then the connection. */
@@ -57,10 +81,14 @@ export class FaultProxy {
     }
   }
 
-  async close() { await this.away() }
+  async close() {
+    await this.away()
+  }
 
   #listen(port: number): Promise<void> {
-    const server = createServer(client => { this.#connect(client) })
+    const server = createServer(client => {
+      this.#connect(client)
+    })
     this.#server = server
     return new Promise((resolve, reject) => {
       server.once('error', reject)
@@ -76,7 +104,9 @@ export class FaultProxy {
     const server = connect(this.to)
     const pair = [client, server] as const
     this.#pairs.add(pair)
-    client.on('data', chunk => { server.write(chunk) })
+    client.on('data', chunk => {
+      server.write(chunk)
+    })
     server.on('data', (chunk: Buffer) => {
       if (this.#swallowing) return
       client.write(chunk)

@@ -21,10 +21,20 @@ export async function onOwnPostgres(journey: Journey) {
 /** The same with the log in EventStoreDB, where there is one; the rest in the embedded PostgreSQL. */
 export async function onEventStoreDb(journey: Journey) {
   const server = await eventStoreDbServer()
-  if ('none' in server) { test.skip(`${basename(expect.getState().testPath ?? '')}: ${server.none}`, () => undefined); return }
-  choose({ CASELEDGER_EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: server.url, CASELEDGER_EVENT_STORE_NAMESPACE: newNamespace(), DATABASE_URL: '' })
+  if ('none' in server) {
+    test.skip(`${basename(expect.getState().testPath ?? '')}: ${server.none}`, () => undefined)
+    return
+  }
+  choose({
+    CASELEDGER_EVENT_STORE: 'eventstoredb',
+    EVENTSTOREDB_URL: server.url,
+    CASELEDGER_EVENT_STORE_NAMESPACE: newNamespace(),
+    DATABASE_URL: '',
+  })
   await journey()
   afterAll(() => server.stop())
 }
 
-const choose = (settings: Readonly<Record<string, string>>) => { Object.assign(process.env, settings) }
+const choose = (settings: Readonly<Record<string, string>>) => {
+  Object.assign(process.env, settings)
+}

@@ -17,20 +17,64 @@ import { facts, project } from './world.js'
 export const words = 'Perpetua-Canary'
 
 /** A referral with personal data in two scopes and health data in a third. */
-export async function refer({ commands }: Pick<Backend, 'commands'>, subjectRef = randomUUID() as SubjectRef, word = words): Promise<SubjectRef> {
+export async function refer(
+  { commands }: Pick<Backend, 'commands'>,
+  subjectRef = randomUUID() as SubjectRef,
+  word = words,
+): Promise<SubjectRef> {
   const { wish: _, wishClaimed: __, ...referral } = examples.ReferralReceived.data
-  const data = { ...referral, referralId: randomUUID() as typeof referral.referralId, subjectRef, serviceWish: 'YES' as const, person: { name: Personal.of(word) }, reason: Personal.of(word) }
-  await commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: receiveReferral(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }) })
-  await commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: recordDetails({ subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(word) } }, { unknownFields: 0, nhsNumber: 'NOT_GIVEN' }) })
+  const data = {
+    ...referral,
+    referralId: randomUUID() as typeof referral.referralId,
+    subjectRef,
+    serviceWish: 'YES' as const,
+    person: { name: Personal.of(word) },
+    reason: Personal.of(word),
+  }
+  await commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: receiveReferral(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }),
+  })
+  await commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: recordDetails(
+      { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(word) } },
+      { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+    ),
+  })
   return subjectRef
 }
 
 /** Everything else that can happen to a person, without the erasure: appended as it stands in the examples. */
 export async function live({ commands }: Pick<Backend, 'commands'>, subjectRef: SubjectRef) {
-  const { ReferralReceived: _, SubjectKeyCreated: _1, ErasureFenced: _2, SubjectKeyDestroyed: _3, ErasureCompleted: _4, ReferralErased: _5, ProjectionPurgeConfirmed: _6, ErasureApproved: _7, ...rest } = examples
+  const {
+    ReferralReceived: _,
+    SubjectKeyCreated: _1,
+    ErasureFenced: _2,
+    SubjectKeyDestroyed: _3,
+    ErasureCompleted: _4,
+    ReferralErased: _5,
+    ProjectionPurgeConfirmed: _6,
+    ErasureApproved: _7,
+    ...rest
+  } = examples
   for (const event of Object.values(rest)) {
-    const data = { ...event.data, subjectRef, ...('disclosureId' in event.data ? { disclosureId: subjectRef } : {}), ...('requestId' in event.data ? { requestId: subjectRef } : {}) }
-    const outcome = await commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([{ ...event, data } as unknown as PersonEvent]) })
+    const data = {
+      ...event.data,
+      subjectRef,
+      ...('disclosureId' in event.data ? { disclosureId: subjectRef } : {}),
+      ...('requestId' in event.data ? { requestId: subjectRef } : {}),
+    }
+    const outcome = await commands.execute({
+      aggregate: person,
+      id: subjectRef,
+      facts: facts(),
+      decide: () => accept([{ ...event, data } as unknown as PersonEvent]),
+    })
     expect(outcome.kind).toBe('accepted')
   }
 }
@@ -39,20 +83,40 @@ export async function approveErasure({ commands }: Pick<Backend, 'commands'>, su
   const requestId = randomUUID() as Parameters<typeof decideErasure>[0]['requestId']
   const erasureId = randomUUID() as ErasureId
   const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = examples.ErasureRequested.data
-  await commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }) })
+  await commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }),
+  })
   const dpo = { ...facts().actor, role: 'dpo' as const }
-  await commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: decideErasure({ requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] }, dpo) })
+  await commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: decideErasure(
+      { requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] },
+      dpo,
+    ),
+  })
   return erasureId
 }
 
 /** What the erasure process works with. */
-export const erasureParts = (backend: Backend) => ({ ...backend, seen: backend.tables, copiesUnreadableBy: () => Promise.resolve('2026-12-01T09:00:00.000Z') })
+export const erasureParts = (backend: Backend) => ({
+  ...backend,
+  seen: backend.tables,
+  copiesUnreadableBy: () => Promise.resolve('2026-12-01T09:00:00.000Z'),
+})
 
 /** An approved erasure, carried out to its certificate. */
 export async function erase(backend: Backend, subjectRef: SubjectRef) {
   const work = { subjectRef, workId: await approveErasure(backend, subjectRef), sourceEventId: randomUUID() }
   for (let tries = 0; ; tries++) {
-    try { await carryOutErasure(work, erasureParts(backend)); break } catch (error) {
+    try {
+      await carryOutErasure(work, erasureParts(backend))
+      break
+    } catch (error) {
       if (!(error instanceof NotYet) || tries > 5) throw error
       await project(backend)
     }

@@ -9,8 +9,16 @@ export class Random {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
-  chance(of: number): boolean { return this.next() < of }
-  below(n: number): number { return Math.floor(this.next() * n) }
-  oneIn(times: number): boolean { return this.below(times) === 0 }
-  pick<T>(items: readonly T[]): T { return items[this.below(items.length)] as T }
+  chance(of: number): boolean {
+    return this.next() < of
+  }
+  below(n: number): number {
+    return Math.floor(this.next() * n)
+  }
+  oneIn(times: number): boolean {
+    return this.below(times) === 0
+  }
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)] as T
+  }
 }

@@ -9,7 +9,12 @@ import type { StaffRole } from '#kernel/actor'
 const root = process.cwd()
 /** What is kept of what it says, at most. */
 const mostSaid = 1_000_000
-export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Readonly<Record<string, unknown>> }
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: Readonly<Record<string, unknown>>
+}
 
 /** What `npm start` starts, on a port and a data folder of its own, driven over HTTP. */
 export class Standalone {
@@ -18,7 +23,12 @@ export class Standalone {
   #tokens = new Map<string, string>()
   said = ''
 
-  private constructor(readonly port: number, dir: string | undefined) { this.dir = dir ?? mkdtempSync(join(tmpdir(), 'caseledger-journey-')) }
+  private constructor(
+    readonly port: number,
+    dir: string | undefined,
+  ) {
+    this.dir = dir ?? mkdtempSync(join(tmpdir(), 'caseledger-journey-'))
+  }
 
   static async start(dir?: string): Promise<Standalone> {
     const one = new Standalone(await freePort(), dir)
@@ -26,7 +36,16 @@ export class Standalone {
     return one
   }
 
-  get env() { return { ...process.env, CASELEDGER_DATA_DIR: this.dir, PORT: String(this.port), CASELEDGER_REQUESTS_PER_SECOND: '100000', CASELEDGER_CHECKPOINT_SECONDS: '1', NODE_OPTIONS: '' } }
+  get env() {
+    return {
+      ...process.env,
+      CASELEDGER_DATA_DIR: this.dir,
+      PORT: String(this.port),
+      CASELEDGER_REQUESTS_PER_SECOND: '100000',
+      CASELEDGER_CHECKPOINT_SECONDS: '1',
+      NODE_OPTIONS: '',
+    }
+  }
 
   /** Starts it, or starts it again. */
   async up() {
@@ -44,14 +63,20 @@ export class Standalone {
       this.said = ''
       child.stdout.on('data', hear)
       child.stderr.on('data', hear)
-      child.once('exit', status => { reject(new Error(`it ended with ${String(status)}:\n${this.said}`)) })
+      child.once('exit', status => {
+        reject(new Error(`it ended with ${String(status)}:\n${this.said}`))
+      })
     })
   }
 
   /** Ctrl-C. Answers the exit code. */
-  async stop(): Promise<number | null> { return this.#end('SIGINT') }
+  async stop(): Promise<number | null> {
+    return this.#end('SIGINT')
+  }
   /** As a power cut does to the parent; its children notice and go. */
-  async kill(): Promise<void> { await this.#end('SIGKILL') }
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process
@@ -65,21 +90,32 @@ export class Standalone {
   }
 
   /** Whoever read what it says is gone, as when a terminal is closed. */
-  stopListening() { for (const stream of [this.#process?.stdout, this.#process?.stderr]) stream?.destroy() }
+  stopListening() {
+    for (const stream of [this.#process?.stdout, this.#process?.stderr]) stream?.destroy()
+  }
 
   /** Its exit code, once it has ended by itself. */
-  ended(): Promise<number | null> { return new Promise(resolve => { this.#process?.once('exit', resolve) }) }
+  ended(): Promise<number | null> {
+    return new Promise(resolve => {
+      this.#process?.once('exit', resolve)
+    })
+  }
 
   /** While it is held it looks after nobody. */
   holdSupervisor(): () => void {
     this.#process?.kill('SIGSTOP')
-    return () => { this.#process?.kill('SIGCONT') }
+    return () => {
+      this.#process?.kill('SIGCONT')
+    }
   }
 
   /** The API and the worker, or one of them. */
   children(which = '(api|worker)'): readonly number[] {
     const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(this.#process?.pid)], { encoding: 'utf8' })
-    return stdout.split('\n').filter(line => new RegExp(`dist/apps/${which}/main\\.js`).test(line)).map(line => Number(line.trim().split(' ')[0]))
+    return stdout
+      .split('\n')
+      .filter(line => new RegExp(`dist/apps/${which}/main\\.js`).test(line))
+      .map(line => Number(line.trim().split(' ')[0]))
   }
 
   /** For a request that found nobody to answer it. */
@@ -90,40 +126,88 @@ export class Standalone {
     rmSync(this.dir, { recursive: true, force: true })
   }
 
-  cli(...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: this.env, encoding: 'utf8' }) }
+  cli(...args: readonly string[]) {
+    return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: this.env, encoding: 'utf8' })
+  }
 
   /** The same with somebody's token, as --service wants it. */
-  cliAs(role: StaffRole, ...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args, '--service', `http://127.0.0.1:${this.port}`], { cwd: root, env: { ...this.env, CASELEDGER_TOKEN: this.token(role) }, encoding: 'utf8' }) }
+  cliAs(role: StaffRole, ...args: readonly string[]) {
+    return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args, '--service', `http://127.0.0.1:${this.port}`], {
+      cwd: root,
+      env: { ...this.env, CASELEDGER_TOKEN: this.token(role) },
+      encoding: 'utf8',
+    })
+  }
 
   /** The same on another data folder. */
-  cliOn(dir: string, ...args: readonly string[]) { return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], { cwd: root, env: { ...this.env, CASELEDGER_DATA_DIR: dir }, encoding: 'utf8' }) }
+  cliOn(dir: string, ...args: readonly string[]) {
+    return spawnSync(process.execPath, [join(root, 'tools/caseledger.mjs'), ...args], {
+      cwd: root,
+      env: { ...this.env, CASELEDGER_DATA_DIR: dir },
+      encoding: 'utf8',
+    })
+  }
 
   token(role: StaffRole, sub = `${role}-1`): string {
     const known = this.#tokens.get(`${role}|${sub}`)
     if (known) return known
     const isFirst = sub === `${role}-1`
-    const { stdout, stderr, status } = isFirst ? spawnSync(process.execPath, [join(root, 'dist/test/support/tokens.js')], { cwd: root, env: this.env, encoding: 'utf8' }) : this.cli('token', '--role', role, '--sub', sub)
+    const { stdout, stderr, status } = isFirst
+      ? spawnSync(process.execPath, [join(root, 'dist/test/support/tokens.js')], { cwd: root, env: this.env, encoding: 'utf8' })
+      : this.cli('token', '--role', role, '--sub', sub)
     if (status !== 0) throw new Error(stderr)
-    const issued = isFirst ? Object.entries(JSON.parse(stdout) as Record<string, string>).map(([of, token]) => [`${of}|${of}-1`, token] as const) : [[`${role}|${sub}`, stdout.trim()] as const]
+    const issued = isFirst
+      ? Object.entries(JSON.parse(stdout) as Record<string, string>).map(([of, token]) => [`${of}|${of}-1`, token] as const)
+      : [[`${role}|${sub}`, stdout.trim()] as const]
     for (const [who, token] of issued) this.#tokens.set(who, token)
     return this.#tokens.get(`${role}|${sub}`) as string
   }
 
-  async call(method: string, path: string, { token, body, headers = {}, signal }: { readonly token?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal | undefined } = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    {
+      token,
+      body,
+      headers = {},
+      signal,
+    }: {
+      readonly token?: string
+      readonly body?: unknown
+      readonly headers?: Readonly<Record<string, string>>
+      readonly signal?: AbortSignal | undefined
+    } = {},
+  ): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-      method, signal: signal ?? null,
-      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body as string : JSON.stringify(body) }),
+      method,
+      signal: signal ?? null,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
     })
     const text = await response.text()
     const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson')
     return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Answer['body'] }
   }
 
-  post(role: StaffRole, path: string, body: unknown, key: string = randomUUID(), headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
+  post(
+    role: StaffRole,
+    path: string,
+    body: unknown,
+    key: string = randomUUID(),
+    headers: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ) {
     return this.call('POST', `/v1${path}`, { token: this.token(role), body, headers: { 'idempotency-key': key, ...headers }, signal })
   }
-  get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) { return this.call('GET', `/v1${path}`, { token: this.token(role), headers, signal }) }
+  get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
+    return this.call('GET', `/v1${path}`, { token: this.token(role), headers, signal })
+  }
 
   /** Asks until the answer is as wanted, for at most 20 seconds unless told. */
   async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, withinMs = 20_000): Promise<Answer> {
@@ -141,7 +225,10 @@ export class Standalone {
     const look = (folder: string) => {
       for (const entry of readdirSync(folder, { withFileTypes: true })) {
         const path = join(folder, entry.name)
-        if (entry.isDirectory()) { look(path); continue }
+        if (entry.isDirectory()) {
+          look(path)
+          continue
+        }
         if (!entry.isFile() || statSync(path).size === 0) continue
         const bytes = readFileSync(path)
         if (words.some(word => bytes.includes(word))) found.push(path)
@@ -154,6 +241,12 @@ export class Standalone {
 
 /** A referral of somebody invented. */
 export const referral = (person: Readonly<Record<string, string>>, more: object = {}) => ({
-  source: 'DWP-JCP', channel: 'EMAIL', serviceArea: 'GATESHEAD', receivedAt: new Date(Date.now() - 3_600_000).toISOString(), serviceWish: 'YES', person, ...more,
+  source: 'DWP-JCP',
+  channel: 'EMAIL',
+  serviceArea: 'GATESHEAD',
+  receivedAt: new Date(Date.now() - 3_600_000).toISOString(),
+  serviceWish: 'YES',
+  person,
+  ...more,
 })
 export const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()

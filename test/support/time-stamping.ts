@@ -29,19 +29,57 @@ export class TimeStamping {
   asked = 0
 
   constructor() {
-    this.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=An Invented Authority', '-days', '3650', '-addext', 'basicConstraints=critical,CA:TRUE')
+    this.#openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-subj',
+      '/CN=An Invented Authority',
+      '-days',
+      '3650',
+      '-addext',
+      'basicConstraints=critical,CA:TRUE',
+    )
     this.certificate('tsa', 'extendedKeyUsage=critical,timeStamping\n')
     writeFileSync(join(this.folder, 'serial'), '01\n')
   }
 
-  get ca() { return readFileSync(join(this.folder, 'ca.pem'), 'utf8') }
-  get caFile() { return join(this.folder, 'ca.pem') }
+  get ca() {
+    return readFileSync(join(this.folder, 'ca.pem'), 'utf8')
+  }
+  get caFile() {
+    return join(this.folder, 'ca.pem')
+  }
 
   /** A certificate with its key, by the authority's own. */
   certificate(name: string, extensions: string, days = '3000', newkey: readonly string[] = ['rsa:2048']) {
     writeFileSync(join(this.folder, `${name}.ext`), extensions)
     this.#openssl('req', '-newkey', ...newkey, '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
-    this.#openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', `${name}.pem`, '-days', days, '-extfile', `${name}.ext`)
+    this.#openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-out',
+      `${name}.pem`,
+      '-days',
+      days,
+      '-extfile',
+      `${name}.ext`,
+    )
     writeFileSync(join(this.folder, `${name}.cnf`), settings(name))
   }
 
@@ -61,7 +99,10 @@ export class TimeStamping {
     this.#server = createServer((request, response) => {
       void buffer(request).then(question => {
         this.asked++
-        if (request.headers['content-type'] !== 'application/timestamp-query') { response.writeHead(415).end(); return }
+        if (request.headers['content-type'] !== 'application/timestamp-query') {
+          response.writeHead(415).end()
+          return
+        }
         response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(this.answer(question))
       })
     }).listen(0, '127.0.0.1')

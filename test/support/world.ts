@@ -21,7 +21,10 @@ export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { p
   const backend = await openBackend(database.urls, dir, choice)
   if (policies) await publishFirstPolicyPack(backend)
   return {
-    ...backend, database, dir, folder,
+    ...backend,
+    database,
+    dir,
+    folder,
     end: async () => {
       await backend.close()
       rmSync(folder, { recursive: true, force: true })
@@ -30,17 +33,32 @@ export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { p
 }
 
 export const facts = (command = 'Test'): CommandFacts => ({
-  actor: { id: newId() as StaffRef, role: 'ips-worker' }, purpose: 'SERVICE_PROVISION', lawfulBasis: { art6: 'f' }, noticeVersion: 'DEMO-1', policies: {}, regime: 'UK-GDPR',
-  correlationId: newId(), commandId: newId(), command,
+  actor: { id: newId() as StaffRef, role: 'ips-worker' },
+  purpose: 'SERVICE_PROVISION',
+  lawfulBasis: { art6: 'f' },
+  noticeVersion: 'DEMO-1',
+  policies: {},
+  regime: 'UK-GDPR',
+  correlationId: newId(),
+  commandId: newId(),
+  command,
 })
 
 /** Runs the projections until they have passed everything that is in the log now. */
 export async function project({ sql, store, codec, readModels }: Backend, which: readonly Projection[] = projections) {
   const stop = new AbortController()
-  const head = await store.head() ?? 0n
+  const head = (await store.head()) ?? 0n
   const running = new ProjectionRunner(sql, store, codec, which).run(stop.signal)
-  const failed = running.then(() => undefined, (error: unknown) => { throw error })
-  try { await Promise.race([failed, ...(which.map(({ name }) => readModels.hasPassed(name, head)))]) ; for (const { name } of which) await readModels.hasPassed(name, head) } finally {
+  const failed = running.then(
+    () => undefined,
+    (error: unknown) => {
+      throw error
+    },
+  )
+  try {
+    await Promise.race([failed, ...which.map(({ name }) => readModels.hasPassed(name, head))])
+    for (const { name } of which) await readModels.hasPassed(name, head)
+  } finally {
     stop.abort()
     await running
   }

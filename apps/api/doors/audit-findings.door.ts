@@ -2,7 +2,16 @@ import { Body, Controller, Param } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { derivedId } from '#commands/ids'
-import { type AuditFindingRaised, type FindingAnswer, type FindingKind, type FindingOutcome, findingAnswers, findingKinds, findingOutcomes, maxSample } from '#domain/audit/events'
+import {
+  type AuditFindingRaised,
+  type FindingAnswer,
+  type FindingKind,
+  type FindingOutcome,
+  findingAnswers,
+  findingKinds,
+  findingOutcomes,
+  maxSample,
+} from '#domain/audit/events'
 import { answerFinding, closeFinding, decidedFindingRefusals, raiseFinding } from '#domain/audit/findings'
 import type { DataOfEvent } from '#event-kit/event'
 import type { AuditId } from '#kernel/id'
@@ -20,7 +29,14 @@ type FindingId = DataOfEvent<typeof AuditFindingRaised>['findingId']
 
 export class FindingBody {
   @OneOf(findingKinds) kind!: FindingKind
-  @Checked('clause', 'must be a clause of the notice, such as C31', value => typeof value === 'string' && /^C\d{2}$/.test(value), { type: 'string', pattern: '^C[0-9]{2}$' }, { optional: true }) clause?: string
+  @Checked(
+    'clause',
+    'must be a clause of the notice, such as C31',
+    value => typeof value === 'string' && /^C\d{2}$/.test(value),
+    { type: 'string', pattern: '^C[0-9]{2}$' },
+    { optional: true },
+  )
+  clause?: string
   @Count({ list: true, optional: true, max: maxSample, description: 'The leaves that it is about, by their index.' }) leaves?: number[]
   @Text(10_000, { description: 'What was found: sealed under the audit’s own key.' }) words!: string
 }
@@ -36,41 +52,70 @@ export class FindingCommandAnswer extends CommandAnswer {
 }
 
 export class RaiseFindingCommand extends Command<FindingCommandAnswer> {
-  constructor(readonly auditId: AuditId, readonly body: FindingBody, readonly told: Told) { super() }
+  constructor(
+    readonly auditId: AuditId,
+    readonly body: FindingBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @CommandHandler(RaiseFindingCommand)
 export class RaiseFindingHandler implements ICommandHandler<RaiseFindingCommand> {
-  constructor(private readonly desk: Desk, private readonly work: AuditWork) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly work: AuditWork,
+  ) {}
 
   async execute({ auditId, body: { words, leaves = [], ...raised }, told }: RaiseFindingCommand): Promise<FindingCommandAnswer> {
     const findingId = derivedId(this.desk.commandId(told), 'finding') as FindingId
-    const { answer } = await this.work.decide(told, auditId, 'RaiseFinding', (_, now) => raiseFinding({ ...raised, auditId, findingId, leaves, words: Personal.of(words), at: now }))
+    const { answer } = await this.work.decide(told, auditId, 'RaiseFinding', (_, now) =>
+      raiseFinding({ ...raised, auditId, findingId, leaves, words: Personal.of(words), at: now }),
+    )
     return { findingId, ...answer }
   }
 }
 
 export class AnswerFindingCommand extends Command<FindingCommandAnswer> {
-  constructor(readonly auditId: AuditId, readonly findingId: FindingId, readonly body: FindingAnswerBody, readonly told: Told) { super() }
+  constructor(
+    readonly auditId: AuditId,
+    readonly findingId: FindingId,
+    readonly body: FindingAnswerBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @CommandHandler(AnswerFindingCommand)
 export class AnswerFindingHandler implements ICommandHandler<AnswerFindingCommand> {
   constructor(private readonly work: AuditWork) {}
 
   async execute({ auditId, findingId, body, told }: AnswerFindingCommand): Promise<FindingCommandAnswer> {
-    const { answer } = await this.work.decide(told, auditId, 'AnswerFinding', (_, now) => answerFinding({ auditId, findingId, answer: body.answer, words: Personal.of(body.words), at: now }))
+    const { answer } = await this.work.decide(told, auditId, 'AnswerFinding', (_, now) =>
+      answerFinding({ auditId, findingId, answer: body.answer, words: Personal.of(body.words), at: now }),
+    )
     return { findingId, ...answer }
   }
 }
 
 export class CloseFindingCommand extends Command<FindingCommandAnswer> {
-  constructor(readonly auditId: AuditId, readonly findingId: FindingId, readonly body: FindingClosingBody, readonly told: Told) { super() }
+  constructor(
+    readonly auditId: AuditId,
+    readonly findingId: FindingId,
+    readonly body: FindingClosingBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @CommandHandler(CloseFindingCommand)
 export class CloseFindingHandler implements ICommandHandler<CloseFindingCommand> {
   constructor(private readonly work: AuditWork) {}
 
   async execute({ auditId, findingId, body: { outcome }, told }: CloseFindingCommand): Promise<FindingCommandAnswer> {
-    const { answer } = await this.work.decide(told, auditId, 'CloseFinding', (_, now) => closeFinding({ auditId, findingId, outcome, at: now }))
+    const { answer } = await this.work.decide(told, auditId, 'CloseFinding', (_, now) =>
+      closeFinding({ auditId, findingId, outcome, at: now }),
+    )
     return { findingId, ...answer }
   }
 }
@@ -81,16 +126,47 @@ export class CloseFindingHandler implements ICommandHandler<CloseFindingCommand>
 export class AuditFindingsController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', creates: true, summary: 'Raise a finding', roles: auditWorkers, refusals: ['NOT_FOUND', 'AUDIT_CLOSED'], answers: FindingCommandAnswer })
-  raise(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: FindingBody, @TheRequest() told: Told) { return this.commands.execute(new RaiseFindingCommand(auditId as AuditId, body, told)) }
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Raise a finding',
+    roles: auditWorkers,
+    refusals: ['NOT_FOUND', 'AUDIT_CLOSED'],
+    answers: FindingCommandAnswer,
+  })
+  raise(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: FindingBody, @TheRequest() told: Told) {
+    return this.commands.execute(new RaiseFindingCommand(auditId as AuditId, body, told))
+  }
 
-  @Commands({ path: ':findingId/answer', summary: 'Answer a finding, for the service', roles: auditOpeners, refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'], answers: FindingCommandAnswer })
-  answer(@Param('auditId', new UuidParam('auditId')) auditId: string, @Param('findingId', new UuidParam('findingId')) findingId: string, @Body() body: FindingAnswerBody, @TheRequest() told: Told) {
+  @Commands({
+    path: ':findingId/answer',
+    summary: 'Answer a finding, for the service',
+    roles: auditOpeners,
+    refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'],
+    answers: FindingCommandAnswer,
+  })
+  answer(
+    @Param('auditId', new UuidParam('auditId')) auditId: string,
+    @Param('findingId', new UuidParam('findingId')) findingId: string,
+    @Body() body: FindingAnswerBody,
+    @TheRequest() told: Told,
+  ) {
     return this.commands.execute(new AnswerFindingCommand(auditId as AuditId, findingId as FindingId, body, told))
   }
 
-  @Commands({ path: ':findingId/closing', summary: 'Close a finding', roles: auditWorkers, refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'], answers: FindingCommandAnswer })
-  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Param('findingId', new UuidParam('findingId')) findingId: string, @Body() body: FindingClosingBody, @TheRequest() told: Told) {
+  @Commands({
+    path: ':findingId/closing',
+    summary: 'Close a finding',
+    roles: auditWorkers,
+    refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'],
+    answers: FindingCommandAnswer,
+  })
+  close(
+    @Param('auditId', new UuidParam('auditId')) auditId: string,
+    @Param('findingId', new UuidParam('findingId')) findingId: string,
+    @Body() body: FindingClosingBody,
+    @TheRequest() told: Told,
+  ) {
     return this.commands.execute(new CloseFindingCommand(auditId as AuditId, findingId as FindingId, body, told))
   }
 }

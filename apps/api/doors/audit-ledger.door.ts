@@ -17,37 +17,79 @@ const forEver = 'public, max-age=31536000, immutable'
 const briefly = 'public, max-age=5'
 const text = 'text/plain; charset=utf-8'
 
-/** The audit ledger in the layout of c2sp.org/tlog-tiles. Checkpoints and hash tiles say nothing about anybody; entries are for those who may read the history. */
+/**
+ * The audit ledger in the layout of c2sp.org/tlog-tiles. Checkpoints and hash tiles say nothing about anybody; entries are for those who
+ * may read the history.
+ */
 @ApiTags('audit')
 @Controller('ledger')
 export class AuditLedgerController {
-  constructor(private readonly ledger: AuditLedger, private readonly desk: Desk) {}
+  constructor(
+    private readonly ledger: AuditLedger,
+    private readonly desk: Desk,
+  ) {}
 
   @ReadsOpenly('text/plain', { path: 'checkpoint', summary: 'The newest signed checkpoint', none: 'Nothing was signed yet.' })
-  async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.checkpoint()) }
+  async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return sent(reply, text, briefly, await this.ledger.checkpoint())
+  }
 
-  @ReadsOpenly('text/plain', { path: 'policy', summary: 'The key of this ledger, as a trust policy to begin with', none: 'There is no ledger yet.' })
-  async policy(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> { return sent(reply, text, briefly, await this.ledger.policy()) }
+  @ReadsOpenly('text/plain', {
+    path: 'policy',
+    summary: 'The key of this ledger, as a trust policy to begin with',
+    none: 'There is no ledger yet.',
+  })
+  async policy(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return sent(reply, text, briefly, await this.ledger.policy())
+  }
 
-  @ReadsAs('application/octet-stream', { path: 'tile/entries/*', summary: 'Entries: the headers of events, up to 256 of them', roles: historyReaders, refusals: ['NOT_FOUND'] })
+  @ReadsAs('application/octet-stream', {
+    path: 'tile/entries/*',
+    summary: 'Entries: the headers of events, up to 256 of them',
+    roles: historyReaders,
+    refusals: ['NOT_FOUND'],
+  })
   @ApiParam({ name: '*', type: String })
   async entries(@Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     return sent(reply, 'application/octet-stream', 'private, no-store', await this.ledger.tile(`tile/entries/${path}`))
   }
 
-  @ReadsOpenly('application/octet-stream', { path: 'tile/:level/*', summary: 'A tile of hashes; what was answered once never changes', none: 'No tile of the ledger that was signed last.' })
+  @ReadsOpenly('application/octet-stream', {
+    path: 'tile/:level/*',
+    summary: 'A tile of hashes; what was answered once never changes',
+    none: 'No tile of the ledger that was signed last.',
+  })
   @ApiParam({ name: 'level', type: String })
   @ApiParam({ name: '*', type: String })
   async tile(@Param('level') level: string, @Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
-    return sent(reply, 'application/octet-stream', forEver, level === 'entries' ? undefined : await this.ledger.tile(`tile/${level}/${path}`))
+    return sent(
+      reply,
+      'application/octet-stream',
+      forEver,
+      level === 'entries' ? undefined : await this.ledger.tile(`tile/${level}/${path}`),
+    )
   }
 
-  @ReadsAs('text/plain', { path: 'proofs/:eventId', summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it', roles: historyReaders, underAudit: 'BY_DOOR', refusals: ['NOT_FOUND'] })
-  async proof(@Param('eventId', new UuidParam('eventId')) eventId: string, @TheRequest() told: Told, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  @ReadsAs('text/plain', {
+    path: 'proofs/:eventId',
+    summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it',
+    roles: historyReaders,
+    underAudit: 'BY_DOOR',
+    refusals: ['NOT_FOUND'],
+  })
+  async proof(
+    @Param('eventId', new UuidParam('eventId')) eventId: string,
+    @TheRequest() told: Told,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     if (told.audit) {
       const subjectRef = personOf(await this.ledger.streamOf(eventId))
       if (!isWithin(told.audit, subjectRef)) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
-      await this.desk.records.history(told, { auditId: told.audit.auditId, door: 'AuditLedger.proof', subjectRef: subjectRef as SubjectRef | undefined })
+      await this.desk.records.history(told, {
+        auditId: told.audit.auditId,
+        door: 'AuditLedger.proof',
+        subjectRef: subjectRef as SubjectRef | undefined,
+      })
     }
     return answerProof(reply, eventId, await this.ledger.proofOf(eventId))
   }

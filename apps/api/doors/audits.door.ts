@@ -16,7 +16,8 @@ import { Desk } from '../desk.js'
 import { auditOpeners, auditReaders } from '../roles.js'
 
 export class AuditBody {
-  @Uuid({ list: true, atLeastOne: true, max: 20, description: 'Who audits: their staffRef, as /v1/me answers it to them.' }) auditors!: StaffRef[]
+  @Uuid({ list: true, atLeastOne: true, max: 20, description: 'Who audits: their staffRef, as /v1/me answers it to them.' })
+  auditors!: StaffRef[]
   @OneOf(['ALL', 'SUBJECTS']) scope!: 'ALL' | 'SUBJECTS'
   @Uuid({ list: true, optional: true, description: 'The people, where the scope is SUBJECTS.' }) subjects?: SubjectRef[]
   @Instant({ description: 'The period that is audited: recorded from here on …' }) from!: string
@@ -29,7 +30,12 @@ export class AuditAnswer extends CommandAnswer {
 }
 
 export class OpenAuditCommand extends Command<AuditAnswer> {
-  constructor(readonly body: AuditBody, readonly told: Told) { super() }
+  constructor(
+    readonly body: AuditBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @CommandHandler(OpenAuditCommand)
 export class OpenAuditHandler implements ICommandHandler<OpenAuditCommand> {
@@ -38,7 +44,14 @@ export class OpenAuditHandler implements ICommandHandler<OpenAuditCommand> {
   async execute({ body: { subjects = [], ...asked }, told }: OpenAuditCommand): Promise<AuditAnswer> {
     const auditId = derivedId(this.desk.commandId(told), 'audit') as AuditId
     const mandate: Mandate = { ...asked, auditId, subjects }
-    const { answer } = await this.desk.decide(told, { command: 'OpenAudit', aggregate: audits, id: 'main', purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => openAudit(mandate, told.actor, now) })
+    const { answer } = await this.desk.decide(told, {
+      command: 'OpenAudit',
+      aggregate: audits,
+      id: 'main',
+      purpose: 'AUDIT',
+      basis: { art6: 'c' },
+      decide: (_, now) => openAudit(mandate, told.actor, now),
+    })
     return { auditId, ...answer }
   }
 }
@@ -47,14 +60,27 @@ export class AuditClosingBody {
   @OneOf(closingReasons) reason!: ClosingReason
 }
 export class CloseAuditCommand extends Command<AuditAnswer> {
-  constructor(readonly auditId: AuditId, readonly body: AuditClosingBody, readonly told: Told) { super() }
+  constructor(
+    readonly auditId: AuditId,
+    readonly body: AuditClosingBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @CommandHandler(CloseAuditCommand)
 export class CloseAuditHandler implements ICommandHandler<CloseAuditCommand> {
   constructor(private readonly desk: Desk) {}
 
   async execute({ auditId, body: { reason }, told }: CloseAuditCommand): Promise<AuditAnswer> {
-    const { answer } = await this.desk.decide(told, { command: 'CloseAudit', aggregate: audits, id: 'main', purpose: 'AUDIT', basis: { art6: 'c' }, decide: (_, now) => closeAudit(auditId, reason, now) })
+    const { answer } = await this.desk.decide(told, {
+      command: 'CloseAudit',
+      aggregate: audits,
+      id: 'main',
+      purpose: 'AUDIT',
+      basis: { art6: 'c' },
+      decide: (_, now) => closeAudit(auditId, reason, now),
+    })
     return { auditId, ...answer }
   }
 }
@@ -72,7 +98,8 @@ export class AuditItem {
 }
 class SampleItem {
   @ApiProperty({ format: 'uuid' }) sampleId!: string
-  @ApiProperty({ description: 'What it is drawn from: the leaves below this size, which was signed before the seed was known.' }) checkpointSize!: number
+  @ApiProperty({ description: 'What it is drawn from: the leaves below this size, which was signed before the seed was known.' })
+  checkpointSize!: number
   @ApiProperty({ required: false }) type?: string | undefined
   @ApiProperty() wanted!: number
   @ApiProperty({ required: false }) seed?: string
@@ -85,7 +112,8 @@ class FindingItem {
   @ApiProperty() kind!: string
   @ApiProperty({ required: false }) clause?: string | undefined
   @ApiProperty({ type: [Number] }) leaves!: readonly number[]
-  @ApiProperty({ required: false, description: 'Sealed under the audit’s own key; missing where it cannot be opened any more.' }) words?: string | undefined
+  @ApiProperty({ required: false, description: 'Sealed under the audit’s own key; missing where it cannot be opened any more.' }) words?:
+    string | undefined
   @ApiProperty({ required: false }) answer?: string
   @ApiProperty({ required: false }) answerWords?: string | undefined
   @ApiProperty({ required: false }) outcome?: string
@@ -95,32 +123,59 @@ export class AuditView extends AuditItem {
   @ApiProperty({ type: () => [FindingItem] }) findings!: readonly FindingItem[]
 }
 
-const itemOf = ({ closedAt, ...mandate }: Mandate, now: string): AuditItem => ({ ...mandate, state: closedAt !== undefined ? 'CLOSED' : isOpen(mandate, now) ? 'OPEN' : 'EXPIRED' })
-const findingOf = ({ findingId, kind, clause, leaves, answered, closed }: Finding, said: { readonly raised: string | undefined; readonly answered: string | undefined } | undefined): FindingItem => ({
-  findingId, kind, clause, leaves, state: closed ? 'CLOSED' : answered ? 'ANSWERED' : 'RAISED', words: said?.raised,
-  ...(answered ? { answer: answered.answer, answerWords: said?.answered } : {}), ...(closed ? { outcome: closed.outcome } : {}),
+const itemOf = ({ closedAt, ...mandate }: Mandate, now: string): AuditItem => ({
+  ...mandate,
+  state: closedAt !== undefined ? 'CLOSED' : isOpen(mandate, now) ? 'OPEN' : 'EXPIRED',
+})
+const findingOf = (
+  { findingId, kind, clause, leaves, answered, closed }: Finding,
+  said: { readonly raised: string | undefined; readonly answered: string | undefined } | undefined,
+): FindingItem => ({
+  findingId,
+  kind,
+  clause,
+  leaves,
+  state: closed ? 'CLOSED' : answered ? 'ANSWERED' : 'RAISED',
+  words: said?.raised,
+  ...(answered ? { answer: answered.answer, answerWords: said?.answered } : {}),
+  ...(closed ? { outcome: closed.outcome } : {}),
 })
 
 export class ListAudits extends Query<readonly AuditItem[]> {
-  constructor(readonly told: Told) { super() }
+  constructor(readonly told: Told) {
+    super()
+  }
 }
 @QueryHandler(ListAudits)
 export class ListAuditsHandler implements IQueryHandler<ListAudits> {
-  constructor(private readonly desk: Desk, private readonly work: AuditWork) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly work: AuditWork,
+  ) {}
 
   /** An auditor sees their own. */
   async execute({ told: { actor } }: ListAudits): Promise<readonly AuditItem[]> {
     const now = this.desk.clock.now()
-    return (await this.work.all()).filter(({ auditors }) => actor.role !== 'auditor' || auditors.includes(actor.id)).map(mandate => itemOf(mandate, now))
+    return (await this.work.all())
+      .filter(({ auditors }) => actor.role !== 'auditor' || auditors.includes(actor.id))
+      .map(mandate => itemOf(mandate, now))
   }
 }
 
 export class GetAudit extends Query<AuditView> {
-  constructor(readonly auditId: AuditId, readonly told: Told) { super() }
+  constructor(
+    readonly auditId: AuditId,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 @QueryHandler(GetAudit)
 export class GetAuditHandler implements IQueryHandler<GetAudit> {
-  constructor(private readonly desk: Desk, private readonly work: AuditWork) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly work: AuditWork,
+  ) {}
 
   async execute({ auditId, told }: GetAudit): Promise<AuditView> {
     const mandate = await this.work.mandate(auditId)
@@ -128,7 +183,13 @@ export class GetAuditHandler implements IQueryHandler<GetAudit> {
     const said = await this.work.words(told, auditId, [...findings.values()])
     return {
       ...itemOf(mandate, this.desk.clock.now()),
-      samples: [...samples.values()].map(({ sampleId, checkpointSize, type, wanted, drawn }) => ({ sampleId, checkpointSize, type, wanted, ...drawn })),
+      samples: [...samples.values()].map(({ sampleId, checkpointSize, type, wanted, drawn }) => ({
+        sampleId,
+        checkpointSize,
+        type,
+        wanted,
+        ...drawn,
+      })),
       findings: [...findings.values()].map((finding, n) => findingOf(finding, said[n])),
     }
   }
@@ -138,17 +199,48 @@ export class GetAuditHandler implements IQueryHandler<GetAudit> {
 @ApiTags('audit')
 @Controller('audits')
 export class AuditsController {
-  constructor(private readonly commands: CommandBus, private readonly queries: QueryBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
-  @Commands({ path: '', creates: true, summary: 'Open an audit: its auditors may then read, within its scope', roles: auditOpeners, refusals: openAuditRefusals, answers: AuditAnswer })
-  open(@Body() body: AuditBody, @TheRequest() told: Told) { return this.commands.execute(new OpenAuditCommand(body, told)) }
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Open an audit: its auditors may then read, within its scope',
+    roles: auditOpeners,
+    refusals: openAuditRefusals,
+    answers: AuditAnswer,
+  })
+  open(@Body() body: AuditBody, @TheRequest() told: Told) {
+    return this.commands.execute(new OpenAuditCommand(body, told))
+  }
 
   @Commands({ path: ':auditId/closing', summary: 'Close an audit', roles: auditOpeners, refusals: ['NOT_FOUND'], answers: AuditAnswer })
-  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: Told) { return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told)) }
+  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: Told) {
+    return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told))
+  }
 
-  @Reads({ path: '', summary: 'The audits; for an auditor, those that name them', roles: auditReaders, underAudit: 'NOT_NEEDED', refusals: [], answers: [AuditItem] })
-  list(@TheRequest() told: Told) { return this.queries.execute(new ListAudits(told)) }
+  @Reads({
+    path: '',
+    summary: 'The audits; for an auditor, those that name them',
+    roles: auditReaders,
+    underAudit: 'NOT_NEEDED',
+    refusals: [],
+    answers: [AuditItem],
+  })
+  list(@TheRequest() told: Told) {
+    return this.queries.execute(new ListAudits(told))
+  }
 
-  @Reads({ path: ':auditId', summary: 'An audit with its samples and findings', roles: auditReaders, refusals: ['NOT_FOUND'], answers: AuditView })
-  get(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: Told) { return this.queries.execute(new GetAudit(auditId as AuditId, told)) }
+  @Reads({
+    path: ':auditId',
+    summary: 'An audit with its samples and findings',
+    roles: auditReaders,
+    refusals: ['NOT_FOUND'],
+    answers: AuditView,
+  })
+  get(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: Told) {
+    return this.queries.execute(new GetAudit(auditId as AuditId, told))
+  }
 }

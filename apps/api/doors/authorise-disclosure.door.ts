@@ -24,7 +24,14 @@ export class AuthorisationAnswer extends SubjectAnswer {
 }
 
 export class AuthoriseDisclosureCommand extends Command<AuthorisationAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly disclosureId: AuthoriseDisclosure['disclosureId'], readonly body: AuthorisationBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly disclosureId: AuthoriseDisclosure['disclosureId'],
+    readonly body: AuthorisationBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(AuthoriseDisclosureCommand)
@@ -33,8 +40,17 @@ export class AuthoriseDisclosureHandler implements ICommandHandler<AuthoriseDisc
 
   async execute({ subjectRef, disclosureId, body: { decision, reasons }, told }: AuthoriseDisclosureCommand): Promise<AuthorisationAnswer> {
     const { answer } = await this.desk.decide(told, {
-      command: 'AuthoriseDisclosure', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f' },
-      decide: (policy, now) => authoriseDisclosure({ subjectRef, disclosureId, decision, reasons: reasons === undefined ? undefined : Personal.of(reasons) }, told.actor, sharingFacts(policy, now)),
+      command: 'AuthoriseDisclosure',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'SERVICE_PROVISION',
+      basis: { art6: 'f' },
+      decide: (policy, now) =>
+        authoriseDisclosure(
+          { subjectRef, disclosureId, decision, reasons: reasons === undefined ? undefined : Personal.of(reasons) },
+          told.actor,
+          sharingFacts(policy, now),
+        ),
     })
     return { subjectRef, disclosureId, state: decision === 'REFUSED' ? 'REFUSED' : 'SENT', ...answer }
   }
@@ -45,11 +61,21 @@ export class AuthoriseDisclosureHandler implements ICommandHandler<AuthoriseDisc
 export class AuthoriseDisclosureController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Authorise or refuse a requested disclosure; never one’s own', roles: approvingRoles, refusals: authoriseDisclosureRefusals, answers: AuthorisationAnswer })
+  @Commands({
+    path: '',
+    summary: 'Authorise or refuse a requested disclosure; never one’s own',
+    roles: approvingRoles,
+    refusals: authoriseDisclosureRefusals,
+    answers: AuthorisationAnswer,
+  })
   decide(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string,
-    @Body() body: AuthorisationBody, @TheRequest() told: Told,
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string,
+    @Body() body: AuthorisationBody,
+    @TheRequest() told: Told,
   ) {
-    return this.commands.execute(new AuthoriseDisclosureCommand(subjectRef as SubjectRef, disclosureId as AuthoriseDisclosure['disclosureId'], body, told))
+    return this.commands.execute(
+      new AuthoriseDisclosureCommand(subjectRef as SubjectRef, disclosureId as AuthoriseDisclosure['disclosureId'], body, told),
+    )
   }
 }

@@ -25,7 +25,8 @@ import { ErasedValue, MaskedValue } from '../values.js'
 export class BreachBody {
   @OneOf(breachKinds) kind!: BreachKind
   @PastInstant() discoveredAt!: string
-  @PastInstant({ optional: true, description: 'Reasonable certainty that personal data were compromised: starts the 72 hours.' }) awareAt?: string
+  @PastInstant({ optional: true, description: 'Reasonable certainty that personal data were compromised: starts the 72 hours.' })
+  awareAt?: string
   @Text(10_000, { description: 'What happened: sealed under the breach’s own key.' }) summary!: string
   @Uuid({ optional: true, list: true, max: 10_000 }) affected?: string[]
   @Count({ optional: true }) approxPeople?: number
@@ -38,11 +39,17 @@ class RegulatorDue {
 }
 export class BreachAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) breachId!: string
-  @ApiProperty({ type: () => RegulatorDue, required: false, description: 'Once there is awareness (UK GDPR Art 33(1)).' }) regulatorDue?: RegulatorDue
+  @ApiProperty({ type: () => RegulatorDue, required: false, description: 'Once there is awareness (UK GDPR Art 33(1)).' })
+  regulatorDue?: RegulatorDue
 }
 
 export class ReportBreachCommand extends Command<BreachAnswer> {
-  constructor(readonly body: BreachBody, readonly told: Told) { super() }
+  constructor(
+    readonly body: BreachBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(ReportBreachCommand)
@@ -52,11 +59,20 @@ export class ReportBreachHandler implements ICommandHandler<ReportBreachCommand>
   async execute({ body: { summary, affected = [], ...reported }, told }: ReportBreachCommand): Promise<BreachAnswer> {
     const breachId = derivedId(this.desk.commandId(told), 'breach') as BreachId
     const { answer, events } = await this.desk.decide(told, {
-      command: 'ReportBreach', aggregate: breach, id: breachId, purpose: 'BREACH_RESPONSE', basis: { art6: 'c' },
-      decide: () => reportBreach({ ...reported, breachId, affected: affected as unknown as ReportBreach['affected'], summary: Personal.of(summary) }),
+      command: 'ReportBreach',
+      aggregate: breach,
+      id: breachId,
+      purpose: 'BREACH_RESPONSE',
+      basis: { art6: 'c' },
+      decide: () =>
+        reportBreach({ ...reported, breachId, affected: affected as unknown as ReportBreach['affected'], summary: Personal.of(summary) }),
     })
     const aware = events.find(({ type }) => type === 'AwarenessEstablished')
-    return { breachId, ...answer, ...(aware?.type === 'AwarenessEstablished' ? { regulatorDue: { target: aware.data.target, limit: aware.data.limit } } : {}) }
+    return {
+      breachId,
+      ...answer,
+      ...(aware?.type === 'AwarenessEstablished' ? { regulatorDue: { target: aware.data.target, limit: aware.data.limit } } : {}),
+    }
   }
 }
 
@@ -78,7 +94,8 @@ export class BreachItem {
   @ApiProperty() reportedAt!: string
 }
 export class BreachView extends BreachItem {
-  @ApiProperty({ oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] }) summary!: string | MaskedValue | ErasedValue
+  @ApiProperty({ oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] }) summary!:
+    string | MaskedValue | ErasedValue
 }
 export class BreachPage {
   @ApiProperty({ type: () => [BreachItem] }) items!: readonly BreachItem[]
@@ -86,8 +103,14 @@ export class BreachPage {
 }
 
 const itemOf = (row: BreachRow): BreachItem => ({
-  breachId: row.breach_id, state: row.state, kind: row.kind, discoveredAt: row.discovered_at.toISOString(), affected: row.affected, categories: row.categories,
-  reportedBy: row.reported_by, reportedAt: row.reported_at.toISOString(),
+  breachId: row.breach_id,
+  state: row.state,
+  kind: row.kind,
+  discoveredAt: row.discovered_at.toISOString(),
+  affected: row.affected,
+  categories: row.categories,
+  reportedBy: row.reported_by,
+  reportedAt: row.reported_at.toISOString(),
   ...(row.aware_at ? { awareAt: row.aware_at.toISOString() } : {}),
   ...(row.target && row.due_limit ? { regulatorDue: { target: inSeconds(row.target), limit: inSeconds(row.due_limit) } } : {}),
   ...(row.approx_people === null ? {} : { approxPeople: row.approx_people }),
@@ -97,17 +120,29 @@ const itemOf = (row: BreachRow): BreachItem => ({
 const inSeconds = (date: Date) => date.toISOString().replace('.000Z', 'Z')
 
 export class GetBreach extends Query<BreachView> {
-  constructor(readonly breachId: string, readonly after: string | undefined, readonly told: Told) { super() }
+  constructor(
+    readonly breachId: string,
+    readonly after: string | undefined,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @QueryHandler(GetBreach)
 export class GetBreachHandler implements IQueryHandler<GetBreach> {
-  constructor(private readonly desk: Desk, private readonly reading: Reading, private readonly vault: Vault) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly reading: Reading,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ breachId, after, told }: GetBreach): Promise<BreachView> {
     const { position } = await this.desk.folds.load(breach, breachId)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    const row = await this.reading.ofOne('breach-register', `breach-${breachId}`, position, after, () => findBreach(this.reading.sql, breachId))
+    const row = await this.reading.ofOne('breach-register', `breach-${breachId}`, position, after, () =>
+      findBreach(this.reading.sql, breachId),
+    )
     if (!row) throw refusedAs('NOT_FOUND')
     return { ...itemOf(row), summary: await this.#summary(row, told) }
   }
@@ -118,12 +153,14 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
     if (told.actor.role === 'auditor') return { masked: true }
     await this.desk.records.access(told, 'BREACH_RESPONSE', breach_id, 'BREACH', [])
     const [opened] = await this.vault.keys.open([{ subject: breach_id, sealed: summary, declared: ['BreachReported|summary'] }])
-    return opened === undefined || opened === 'erased' ? { erased: true } : opened.known as string
+    return opened === undefined || opened === 'erased' ? { erased: true } : (opened.known as string)
   }
 }
 
 export class ListBreaches extends Query<BreachPage> {
-  constructor(readonly query: BreachesQuery) { super() }
+  constructor(readonly query: BreachesQuery) {
+    super()
+  }
 }
 
 @QueryHandler(ListBreaches)
@@ -141,13 +178,27 @@ export class ListBreachesHandler implements IQueryHandler<ListBreaches> {
 @ApiTags('breach')
 @Controller('breaches')
 export class BreachesController {
-  constructor(private readonly commands: CommandBus, private readonly queries: QueryBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
-  @Commands({ path: '', creates: true, summary: 'Report a breach, or the suspicion of one; never refused (C06, C49)', roles: breachRaisers, refusals: [], answers: BreachAnswer })
-  report(@Body() body: BreachBody, @TheRequest() told: Told) { return this.commands.execute(new ReportBreachCommand(body, told)) }
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Report a breach, or the suspicion of one; never refused (C06, C49)',
+    roles: breachRaisers,
+    refusals: [],
+    answers: BreachAnswer,
+  })
+  report(@Body() body: BreachBody, @TheRequest() told: Told) {
+    return this.commands.execute(new ReportBreachCommand(body, told))
+  }
 
   @Reads({ path: '', summary: 'The breach register', roles: breachReaders, refusals: [], answers: BreachPage })
-  list(@QueryParams() query: BreachesQuery) { return this.queries.execute(new ListBreaches(query)) }
+  list(@QueryParams() query: BreachesQuery) {
+    return this.queries.execute(new ListBreaches(query))
+  }
 
   @Reads({ path: ':breachId', summary: 'One breach', roles: breachReaders, refusals: ['NOT_FOUND'], answers: BreachView })
   one(@Param('breachId', new UuidParam('breachId')) breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: Told) {

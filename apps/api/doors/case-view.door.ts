@@ -22,7 +22,14 @@ import { ErasedValue, MaskedValue } from '../values.js'
 
 class CaseQuery extends AfterQuery {
   @PolicyCode({ description: 'A registered purpose that the reader’s role may read for.' }) purpose!: string
-  @Checked('asOf', 'must be a position (digits) or an RFC 3339 instant', value => isPosition(value) || parsedInstant(value) !== undefined, { type: 'string' }, { optional: true, description: 'What was known then: a position, or the time at which the store had recorded it.' }) asOf?: string
+  @Checked(
+    'asOf',
+    'must be a position (digits) or an RFC 3339 instant',
+    value => isPosition(value) || parsedInstant(value) !== undefined,
+    { type: 'string' },
+    { optional: true, description: 'What was known then: a position, or the time at which the store had recorded it.' },
+  )
+  asOf?: string
   @Instant({ optional: true, description: 'What had happened by then, whenever it was recorded.' }) effectiveAt?: string
 }
 
@@ -73,7 +80,14 @@ export class CaseAnswer {
   @ApiProperty() purpose!: string
   @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
   @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
-  @ApiProperty({ type: 'object', description: '`<category>.<name>` → the value, or that it is masked or erased.', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'boolean' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] } }) fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
+  @ApiProperty({
+    type: 'object',
+    description: '`<category>.<name>` → the value, or that it is masked or erased.',
+    additionalProperties: {
+      oneOf: [{ type: 'string' }, { type: 'boolean' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }],
+    },
+  })
+  fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
   @ApiProperty({ type: () => [CaseConsentAnswer] }) consents!: readonly CaseConsentAnswer[]
   @ApiProperty({ type: () => [CaseDisclosureAnswer] }) disclosures!: readonly CaseDisclosureAnswer[]
   @ApiProperty({ type: () => [CaseErasureAnswer] }) erasureRequests!: readonly CaseErasureAnswer[]
@@ -83,24 +97,46 @@ export class CaseAnswer {
 }
 
 export class GetCase extends Query<CaseAnswer> {
-  constructor(readonly subjectRef: string, readonly query: CaseQuery, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: string,
+    readonly query: CaseQuery,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @QueryHandler(GetCase)
 export class GetCaseHandler implements IQueryHandler<GetCase> {
-  constructor(private readonly desk: Desk, private readonly reading: Reading, private readonly opening: CaseOpening) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly reading: Reading,
+    private readonly opening: CaseOpening,
+  ) {}
 
   async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
     const purposeCategories = await this.opening.purpose(told, query.purpose)
-    const found = query.asOf === undefined && query.effectiveAt === undefined ? await this.#current(subjectRef, query.after) : await this.#past(subjectRef, query)
+    const found =
+      query.asOf === undefined && query.effectiveAt === undefined
+        ? await this.#current(subjectRef, query.after)
+        : await this.#past(subjectRef, query)
     if (!found || found.facts.referral === undefined) throw refusedAs('NOT_FOUND')
     const { facts, revision, position } = found
     const fields = await this.opening.fields(told, query.purpose, purposeCategories, subjectRef, found, declaredFor)
     return {
-      subjectRef, revision: String(revision), position: String(position), purpose: query.purpose, fields,
-      ...(facts.referral ? { referral: facts.referral } : {}), ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
-      consents: Object.values(facts.consents), disclosures: Object.values(facts.disclosures), erasureRequests: Object.values(facts.erasureRequests),
-      erased: facts.erasedAt !== undefined, ...(facts.erasedAt ? { erasedAt: facts.erasedAt } : {}), erasedScopes: facts.erasedScopes,
+      subjectRef,
+      revision: String(revision),
+      position: String(position),
+      purpose: query.purpose,
+      fields,
+      ...(facts.referral ? { referral: facts.referral } : {}),
+      ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
+      consents: Object.values(facts.consents),
+      disclosures: Object.values(facts.disclosures),
+      erasureRequests: Object.values(facts.erasureRequests),
+      erased: facts.erasedAt !== undefined,
+      ...(facts.erasedAt ? { erasedAt: facts.erasedAt } : {}),
+      erasedScopes: facts.erasedScopes,
     }
   }
 
@@ -141,7 +177,13 @@ function knownBy(asOf: string | undefined): (position: bigint, latest: string) =
 export class CaseViewController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: '', summary: 'The case view, masked by role and purpose; the read is logged before anything is opened', roles: caseReaders, refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'], answers: CaseAnswer })
+  @Reads({
+    path: '',
+    summary: 'The case view, masked by role and purpose; the read is logged before anything is opened',
+    roles: caseReaders,
+    refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'],
+    answers: CaseAnswer,
+  })
   get(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() query: CaseQuery, @TheRequest() told: Told) {
     return this.queries.execute(new GetCase(subjectRef, query, told))
   }

@@ -43,8 +43,12 @@ export class ConsentFormBody {
   @Text(200, { optional: true }) interpreter?: string
   @AnyObject({ optional: true, list: true, max: 20 }) contactPreferences?: JsonObject[]
   @Text(2_000, { optional: true }) communicationNeeds?: string
-  @Flag({ optional: true }) @Equals(true, { message: 'must be true: a person has to know that they can withdraw' }) withdrawalExplained?: boolean
-  @Flag({ optional: true }) @Equals(true, { message: 'must be true: consent is free only where refusing changes nothing' }) refusingDoesNotAffectService?: boolean
+  @Flag({ optional: true })
+  @Equals(true, { message: 'must be true: a person has to know that they can withdraw' })
+  withdrawalExplained?: boolean
+  @Flag({ optional: true })
+  @Equals(true, { message: 'must be true: consent is free only where refusing changes nothing' })
+  refusingDoesNotAffectService?: boolean
 }
 
 export class ConsentFormAnswer extends SubjectAnswer {
@@ -52,7 +56,13 @@ export class ConsentFormAnswer extends SubjectAnswer {
 }
 
 export class RecordConsentFormCommand extends Command<ConsentFormAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: ConsentFormBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: ConsentFormBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(RecordConsentFormCommand)
@@ -63,18 +73,53 @@ export class RecordConsentFormHandler implements ICommandHandler<RecordConsentFo
     const formId = (body.formId ?? derivedId(this.desk.commandId(told), 'form')) as RecordConsentForm['formId']
     const { formType = 'SHARING', formVersion, completedAt, method, witness, rows } = body
     const { answer } = await this.desk.decide(told, {
-      command: 'RecordConsentForm', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f' },
-      decide: policy => recordConsentForm(
-        { subjectRef, formId, form: formType, formVersion, completedAt, method, witnessed: witness !== undefined, rows, evidence: evidenceOf(body) },
-        { formVersions: policy.formVersions, recipients: new Set(policy.rows.keys()), purposes: new Set(policy.purposes.keys()) }),
+      command: 'RecordConsentForm',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'SERVICE_PROVISION',
+      basis: { art6: 'f' },
+      decide: policy =>
+        recordConsentForm(
+          {
+            subjectRef,
+            formId,
+            form: formType,
+            formVersion,
+            completedAt,
+            method,
+            witnessed: witness !== undefined,
+            rows,
+            evidence: evidenceOf(body),
+          },
+          { formVersions: policy.formVersions, recipients: new Set(policy.rows.keys()), purposes: new Set(policy.purposes.keys()) },
+        ),
     })
     return { subjectRef, formId, ...answer }
   }
 }
 
-function evidenceOf({ witness, noticeVersion, completedWith, evidenceBlobId, capacityStatement, language, interpreter, contactPreferences, communicationNeeds }: ConsentFormBody): Personal<JsonObject> | undefined {
-  const given = Object.entries({ witness, noticeVersion, completedWith, evidenceBlobId, capacityStatement, language, interpreter, contactPreferences, communicationNeeds })
-    .filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined)
+function evidenceOf({
+  witness,
+  noticeVersion,
+  completedWith,
+  evidenceBlobId,
+  capacityStatement,
+  language,
+  interpreter,
+  contactPreferences,
+  communicationNeeds,
+}: ConsentFormBody): Personal<JsonObject> | undefined {
+  const given = Object.entries({
+    witness,
+    noticeVersion,
+    completedWith,
+    evidenceBlobId,
+    capacityStatement,
+    language,
+    interpreter,
+    contactPreferences,
+    communicationNeeds,
+  }).filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined)
   return given.length === 0 ? undefined : Personal.of<JsonObject>(Object.fromEntries(given))
 }
 
@@ -83,7 +128,14 @@ function evidenceOf({ witness, noticeVersion, completedWith, evidenceBlobId, cap
 export class RecordConsentFormController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', creates: true, summary: 'Record a consent form: one consent or refusal for each answered row (C31, C35)', roles: consentRoles, refusals: recordConsentFormRefusals, answers: ConsentFormAnswer })
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Record a consent form: one consent or refusal for each answered row (C31, C35)',
+    roles: consentRoles,
+    refusals: recordConsentFormRefusals,
+    answers: ConsentFormAnswer,
+  })
   record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: ConsentFormBody, @TheRequest() told: Told) {
     return this.commands.execute(new RecordConsentFormCommand(subjectRef as SubjectRef, body, told))
   }

@@ -23,8 +23,10 @@ class ScopeDecisionBody {
 }
 export class ErasureDecisionBody {
   @OneOf(['APPROVED', 'REFUSED', 'PARTLY']) decision!: 'APPROVED' | 'REFUSED' | 'PARTLY'
-  @PastInstant({ optional: true, description: 'When the person was told that a full erasure ends the service (C17).' }) consequenceExplainedAt?: string
-  @Nested(() => ScopeDecisionBody, { optional: true, list: true, max: 12, description: 'For PARTLY: each key scope that is decided on.' }) perScope?: ScopeDecisionBody[]
+  @PastInstant({ optional: true, description: 'When the person was told that a full erasure ends the service (C17).' })
+  consequenceExplainedAt?: string
+  @Nested(() => ScopeDecisionBody, { optional: true, list: true, max: 12, description: 'For PARTLY: each key scope that is decided on.' })
+  perScope?: ScopeDecisionBody[]
   @Text(5_000, { optional: true, description: 'Needed where anything is refused.' }) reasons?: string
 }
 export class ErasureDecisionAnswer extends SubjectAnswer {
@@ -33,18 +35,38 @@ export class ErasureDecisionAnswer extends SubjectAnswer {
 }
 
 export class DecideErasureCommand extends Command<ErasureDecisionAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly requestId: DecideErasure['requestId'], readonly body: ErasureDecisionBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly requestId: DecideErasure['requestId'],
+    readonly body: ErasureDecisionBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(DecideErasureCommand)
 export class DecideErasureHandler implements ICommandHandler<DecideErasureCommand> {
   constructor(private readonly desk: Desk) {}
 
-  async execute({ subjectRef, requestId, body: { reasons, perScope = [], ...decision }, told }: DecideErasureCommand): Promise<ErasureDecisionAnswer> {
+  async execute({
+    subjectRef,
+    requestId,
+    body: { reasons, perScope = [], ...decision },
+    told,
+  }: DecideErasureCommand): Promise<ErasureDecisionAnswer> {
     const erasureId = derivedId(this.desk.commandId(told), 'erasure') as ErasureId
     const { answer } = await this.desk.decide(told, {
-      command: 'DecideErasure', aggregate: person, id: subjectRef, purpose: 'RIGHTS_FULFILMENT', basis: { art6: 'c' },
-      decide: () => decideErasure({ ...decision, subjectRef, requestId, erasureId, perScope, reasons: reasons === undefined ? undefined : Personal.of(reasons) }, told.actor),
+      command: 'DecideErasure',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'RIGHTS_FULFILMENT',
+      basis: { art6: 'c' },
+      decide: () =>
+        decideErasure(
+          { ...decision, subjectRef, requestId, erasureId, perScope, reasons: reasons === undefined ? undefined : Personal.of(reasons) },
+          told.actor,
+        ),
     })
     return { subjectRef, requestId, decision: decision.decision, ...answer }
   }
@@ -55,10 +77,18 @@ export class DecideErasureHandler implements ICommandHandler<DecideErasureComman
 export class DecideErasureController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Decide a request for erasure; an approval is carried out by itself (C64)', roles: rightsDeciders, refusals: decideErasureRefusals, answers: ErasureDecisionAnswer })
+  @Commands({
+    path: '',
+    summary: 'Decide a request for erasure; an approval is carried out by itself (C64)',
+    roles: rightsDeciders,
+    refusals: decideErasureRefusals,
+    answers: ErasureDecisionAnswer,
+  })
   decide(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Param('requestId', new UuidParam('requestId')) requestId: string,
-    @Body() body: ErasureDecisionBody, @TheRequest() told: Told,
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Param('requestId', new UuidParam('requestId')) requestId: string,
+    @Body() body: ErasureDecisionBody,
+    @TheRequest() told: Told,
   ) {
     return this.commands.execute(new DecideErasureCommand(subjectRef as SubjectRef, requestId as DecideErasure['requestId'], body, told))
   }

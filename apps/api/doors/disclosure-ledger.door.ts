@@ -64,36 +64,77 @@ export class LedgerPage {
 }
 
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }
 }
 
 const entryOf = (row: LedgerRow): LedgerEntry => ({
-  disclosureId: row.disclosure_id, subjectRef: row.subject_ref, state: row.state, recipient: row.recipient, direction: row.direction, purpose: row.purpose,
+  disclosureId: row.disclosure_id,
+  subjectRef: row.subject_ref,
+  state: row.state,
+  recipient: row.recipient,
+  direction: row.direction,
+  purpose: row.purpose,
   basis: given({ art6: row.art6, art9: row.art9, sch1: row.sch1, provision: row.provision }),
-  confidentialityBasis: row.confidentiality_basis, categories: row.categories, fields: row.fields,
-  necessity: row.necessity ? masked : erased, notification: row.notification, urgency: row.urgency, reviewItems: row.review_items, method: row.method,
-  matrixVersion: row.matrix_version, requestedBy: row.requested_by, requestedAt: row.requested_at.toISOString(), eventId: row.event_id, position: row.position,
+  confidentialityBasis: row.confidentiality_basis,
+  categories: row.categories,
+  fields: row.fields,
+  necessity: row.necessity ? masked : erased,
+  notification: row.notification,
+  urgency: row.urgency,
+  reviewItems: row.review_items,
+  method: row.method,
+  matrixVersion: row.matrix_version,
+  requestedBy: row.requested_by,
+  requestedAt: row.requested_at.toISOString(),
+  eventId: row.event_id,
+  position: row.position,
   ...given({
-    recipientName: row.recipient_name, itemCount: row.item_count, sealedDigest: row.sealed_digest, recipientContact: row.recipient_contact ? masked : null,
-    destinationCountry: row.destination_country, consentEventId: row.consent_event_id, consentFormVersion: row.consent_form_version,
-    authorisedBy: row.authorised_by, authorisedRole: row.authorised_role, authorisedAt: row.authorised_at?.toISOString(), sentAt: row.sent_at?.toISOString(), dispatchedAt: row.dispatched_at?.toISOString(), transport: row.transport,
+    recipientName: row.recipient_name,
+    itemCount: row.item_count,
+    sealedDigest: row.sealed_digest,
+    recipientContact: row.recipient_contact ? masked : null,
+    destinationCountry: row.destination_country,
+    consentEventId: row.consent_event_id,
+    consentFormVersion: row.consent_form_version,
+    authorisedBy: row.authorised_by,
+    authorisedRole: row.authorised_role,
+    authorisedAt: row.authorised_at?.toISOString(),
+    sentAt: row.sent_at?.toISOString(),
+    dispatchedAt: row.dispatched_at?.toISOString(),
+    transport: row.transport,
     cancelledBecause: row.cancelled_because,
   }),
 })
 
 export class ListDisclosures extends Query<LedgerPage> {
-  constructor(readonly query: LedgerQuery, readonly subjectRef?: string) { super() }
+  constructor(
+    readonly query: LedgerQuery,
+    readonly subjectRef?: string,
+  ) {
+    super()
+  }
 }
 
 @QueryHandler(ListDisclosures)
 export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
-  constructor(private readonly desk: Desk, private readonly reading: Reading) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly reading: Reading,
+  ) {}
 
   async execute({ query, subjectRef }: ListDisclosures): Promise<LedgerPage> {
     const limit = pageLimit(query)
     const { recipient, basis, state, from, to, after } = query
-    const find = () => findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 })
-    if (subjectRef !== undefined) return page(await this.reading.allOfOne('disclosure-ledger', `person-${subjectRef}`, await this.#positionOf(subjectRef), after, find), limit, entryOf)
+    const find = () =>
+      findDisclosures(this.reading.sql, { subjectRef, recipient, basis, state, from, to, after: cursorOf(query), limit: limit + 1 })
+    if (subjectRef !== undefined)
+      return page(
+        await this.reading.allOfOne('disclosure-ledger', `person-${subjectRef}`, await this.#positionOf(subjectRef), after, find),
+        limit,
+        entryOf,
+      )
     await this.reading.upTo('disclosure-ledger', after)
     return page(await find(), limit, entryOf)
   }
@@ -111,8 +152,18 @@ export class DisclosureLedgerController {
   constructor(private readonly queries: QueryBus) {}
 
   @Reads({ path: 'disclosures', summary: 'The disclosure ledger', roles: ledgerReaders, refusals: [], answers: LedgerPage })
-  all(@QueryParams() query: LedgerQuery) { return this.queries.execute(new ListDisclosures(query)) }
+  all(@QueryParams() query: LedgerQuery) {
+    return this.queries.execute(new ListDisclosures(query))
+  }
 
-  @Reads({ path: 'subjects/:subjectRef/disclosures', summary: 'Everything that was shared about one person', roles: ledgerReaders, refusals: ['NOT_FOUND'], answers: LedgerPage })
-  of(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() query: LedgerQuery) { return this.queries.execute(new ListDisclosures(query, subjectRef)) }
+  @Reads({
+    path: 'subjects/:subjectRef/disclosures',
+    summary: 'Everything that was shared about one person',
+    roles: ledgerReaders,
+    refusals: ['NOT_FOUND'],
+    answers: LedgerPage,
+  })
+  of(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() query: LedgerQuery) {
+    return this.queries.execute(new ListDisclosures(query, subjectRef))
+  }
 }

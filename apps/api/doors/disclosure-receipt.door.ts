@@ -12,17 +12,33 @@ import { Reading } from '../reading.js'
 import { receiptReaders } from '../roles.js'
 
 class ReceiptQuery {
-  @OneOf(['SERVICE', 'RECIPIENT'], { optional: true, description: 'For a RECIPIENT the leaf stands in it by its hash only: a person’s reference does not leave the service.' }) for?: string
+  @OneOf(['SERVICE', 'RECIPIENT'], {
+    optional: true,
+    description: 'For a RECIPIENT the leaf stands in it by its hash only: a person’s reference does not leave the service.',
+  })
+  for?: string
 }
 
 /** C43: what was shared is on record, and whoever holds the receipt can show it. */
 @ApiTags('disclosure')
 @Controller('disclosures')
 export class DisclosureReceiptController {
-  constructor(private readonly ledger: AuditLedger, private readonly reading: Reading) {}
+  constructor(
+    private readonly ledger: AuditLedger,
+    private readonly reading: Reading,
+  ) {}
 
-  @ReadsAs('text/plain', { path: ':disclosureId/receipt', summary: 'The proof that a disclosure is on record; 202 until a checkpoint covers it', roles: receiptReaders, refusals: ['NOT_FOUND'] })
-  async read(@Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string, @QueryParams() query: ReceiptQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  @ReadsAs('text/plain', {
+    path: ':disclosureId/receipt',
+    summary: 'The proof that a disclosure is on record; 202 until a checkpoint covers it',
+    roles: receiptReaders,
+    refusals: ['NOT_FOUND'],
+  })
+  async read(
+    @Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string,
+    @QueryParams() query: ReceiptQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const eventId = await this.#eventOf(disclosureId)
     if (eventId === undefined) throw refusedAs('NOT_FOUND')
     return answerProof(reply, disclosureId, await this.ledger.proofOf(eventId, query.for === 'RECIPIENT' ? 'hash' : 'entry'))
@@ -32,6 +48,6 @@ export class DisclosureReceiptController {
   async #eventOf(disclosureId: string): Promise<string | undefined> {
     const known = await sharedBy(this.reading.sql, disclosureId)
     if (known !== undefined) return known
-    return this.reading.lately('disclosure-ledger', await this.ledger.store.head() ?? 0n, () => sharedBy(this.reading.sql, disclosureId))
+    return this.reading.lately('disclosure-ledger', (await this.ledger.store.head()) ?? 0n, () => sharedBy(this.reading.sql, disclosureId))
   }
 }

@@ -35,7 +35,8 @@ class VerificationAnswer {
   @ApiProperty() keysFound!: number
   @ApiProperty() indexRowsFound!: number
   @ApiProperty() sealedValuesFound!: number
-  @ApiProperty({ description: 'Ciphertexts of the erased scopes that were tried under every live key of the person.' }) ciphertextsTried!: number
+  @ApiProperty({ description: 'Ciphertexts of the erased scopes that were tried under every live key of the person.' })
+  ciphertextsTried!: number
   @ApiProperty() ciphertextsOpened!: number
 }
 /** What was destroyed, what was looked for afterwards and not found, and what stands outside. */
@@ -50,28 +51,66 @@ export class ErasureCertificateAnswer {
   @ApiProperty({ type: () => VerificationAnswer }) verification!: VerificationAnswer
   @ApiProperty({ type: [String] }) projections!: readonly string[]
   @ApiProperty() purgedTo!: string
-  @ApiProperty({ description: 'Article 19 notices to those the data was shared with: outstanding, done, or not applicable.' }) notices!: string
+  @ApiProperty({ description: 'Article 19 notices to those the data was shared with: outstanding, done, or not applicable.' })
+  notices!: string
   @ApiProperty() paper!: string
   @ApiProperty() archive!: string
   @ApiProperty() processors!: string
-  @ApiProperty({ required: false, description: 'From then on no copy of the database and the key folder that was made before the erasure opens what was erased.' }) copiesUnreadableBy?: string
+  @ApiProperty({
+    required: false,
+    description: 'From then on no copy of the database and the key folder that was made before the erasure opens what was erased.',
+  })
+  copiesUnreadableBy?: string
   @ApiProperty({ required: false }) requestId?: string
   @ApiProperty({ required: false, description: 'For a referral that the person declined: C13.' }) rule?: string
   @ApiProperty({ description: 'What remains, in plain English.' }) remains!: string
 }
 
-const remains = 'References, event types, times and codes remain: pseudonymous records that show what was done. The words of the request remain sealed as evidence for the Data Protection Officer and the Caldicott Guardian.'
+const remains =
+  'References, event types, times and codes remain: pseudonymous records that show what was done. The words of the request remain sealed as evidence for the Data Protection Officer and the Caldicott Guardian.'
 const inWords = (code: string) => code.toLowerCase().replaceAll('_', ' ')
 
 export function certificateAnswer({ of, issued }: Certificate): ErasureCertificateAnswer {
-  const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo, copiesUnreadableBy } = issued
-  const common = { certificateId, erasureId, subjectRef, scopes, keys: kids, completedAt, verification, projections, purgedTo, remains, ...(copiesUnreadableBy ? { copiesUnreadableBy } : {}) }
-  if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule, notices: inWords(issued.notices), paper: 'outstanding', archive: 'not applicable', processors: 'outstanding' }
-  return { ...common, extent: issued.extent, requestId: issued.requestId, notices: inWords(issued.notices), paper: inWords(issued.paper), archive: inWords(issued.archive), processors: inWords(issued.processors) }
+  const { certificateId, erasureId, subjectRef, scopes, kids, completedAt, verification, projections, purgedTo, copiesUnreadableBy } =
+    issued
+  const common = {
+    certificateId,
+    erasureId,
+    subjectRef,
+    scopes,
+    keys: kids,
+    completedAt,
+    verification,
+    projections,
+    purgedTo,
+    remains,
+    ...(copiesUnreadableBy ? { copiesUnreadableBy } : {}),
+  }
+  if (of === 'REFERRAL')
+    return {
+      ...common,
+      extent: 'ALL',
+      rule: issued.rule,
+      notices: inWords(issued.notices),
+      paper: 'outstanding',
+      archive: 'not applicable',
+      processors: 'outstanding',
+    }
+  return {
+    ...common,
+    extent: issued.extent,
+    requestId: issued.requestId,
+    notices: inWords(issued.notices),
+    paper: inWords(issued.paper),
+    archive: inWords(issued.archive),
+    processors: inWords(issued.processors),
+  }
 }
 
 export class GetErasureCertificate extends Query<ErasureCertificateAnswer> {
-  constructor(readonly subjectRef: string) { super() }
+  constructor(readonly subjectRef: string) {
+    super()
+  }
 }
 
 @QueryHandler(GetErasureCertificate)
@@ -89,7 +128,9 @@ export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCer
 }
 
 export class ListErasureRequests extends Query<ErasureRequestPage> {
-  constructor(readonly query: ErasureRequestsQuery) { super() }
+  constructor(readonly query: ErasureRequestsQuery) {
+    super()
+  }
 }
 
 @QueryHandler(ListErasureRequests)
@@ -101,8 +142,14 @@ export class ListErasureRequestsHandler implements IQueryHandler<ListErasureRequ
     const limit = pageLimit(query)
     const rows = await findErasureRequests(this.reading.sql, { state: query.state, after: cursorOf(query), limit: limit + 1 })
     return page(rows, limit, row => ({
-      requestId: row.request_id, subjectRef: row.subject_ref, state: row.state, channel: row.channel, grounds: row.grounds, regime: row.regime,
-      receivedAt: row.received_at.toISOString(), due: row.due,
+      requestId: row.request_id,
+      subjectRef: row.subject_ref,
+      state: row.state,
+      channel: row.channel,
+      grounds: row.grounds,
+      regime: row.regime,
+      receivedAt: row.received_at.toISOString(),
+      due: row.due,
     }))
   }
 }
@@ -112,9 +159,25 @@ export class ListErasureRequestsHandler implements IQueryHandler<ListErasureRequ
 export class ErasureReadsController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: 'subjects/:subjectRef/erasure-certificate', summary: 'The certificate of the last completed erasure; 404 until there is one', roles: ledgerReaders, refusals: ['NOT_FOUND'], answers: ErasureCertificateAnswer })
-  certificate(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string) { return this.queries.execute(new GetErasureCertificate(subjectRef)) }
+  @Reads({
+    path: 'subjects/:subjectRef/erasure-certificate',
+    summary: 'The certificate of the last completed erasure; 404 until there is one',
+    roles: ledgerReaders,
+    refusals: ['NOT_FOUND'],
+    answers: ErasureCertificateAnswer,
+  })
+  certificate(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string) {
+    return this.queries.execute(new GetErasureCertificate(subjectRef))
+  }
 
-  @Reads({ path: 'erasure-requests', summary: 'The requests for erasure, with their due dates', roles: [...rightsReceivers.filter(role => role !== 'integration'), 'auditor'], refusals: [], answers: ErasureRequestPage })
-  list(@QueryParams() query: ErasureRequestsQuery) { return this.queries.execute(new ListErasureRequests(query)) }
+  @Reads({
+    path: 'erasure-requests',
+    summary: 'The requests for erasure, with their due dates',
+    roles: [...rightsReceivers.filter(role => role !== 'integration'), 'auditor'],
+    refusals: [],
+    answers: ErasureRequestPage,
+  })
+  list(@QueryParams() query: ErasureRequestsQuery) {
+    return this.queries.execute(new ListErasureRequests(query))
+  }
 }

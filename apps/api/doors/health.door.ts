@@ -3,13 +3,17 @@ import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { FastifyReply } from 'fastify'
 import { Health } from '#backend/health'
 
-export class LiveAnswer { @ApiProperty({ enum: ['live'] }) status!: 'live' }
+export class LiveAnswer {
+  @ApiProperty({ enum: ['live'] }) status!: 'live'
+}
 export class PartHealth {
   @ApiProperty() part!: string
   @ApiProperty() ready!: boolean
   @ApiProperty({ required: false, description: 'Why it is not ready.' }) why?: string
-  @ApiProperty({ required: false, description: 'How many positions a projection lies behind the log; on EventStoreDB they are bytes.' }) lag?: string
-  @ApiProperty({ required: false, description: 'How long the oldest event that a projection has not applied has waited.' }) behindSeconds?: number
+  @ApiProperty({ required: false, description: 'How many positions a projection lies behind the log; on EventStoreDB they are bytes.' })
+  lag?: string
+  @ApiProperty({ required: false, description: 'How long the oldest event that a projection has not applied has waited.' })
+  behindSeconds?: number
   @ApiProperty({ required: false, description: 'How many streams a projection could not go on with.' }) parked?: number
 }
 export class ReadyAnswer {
@@ -25,7 +29,9 @@ export class HealthController {
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
   @ApiResponse({ status: 200, type: LiveAnswer })
-  live(): LiveAnswer { return { status: 'live' } }
+  live(): LiveAnswer {
+    return { status: 'live' }
+  }
 
   @Get('ready')
   @HttpCode(200)

@@ -26,17 +26,27 @@ export class KeyPage {
 }
 
 export class ListKeys extends Query<KeyPage> {
-  constructor(readonly subjectRef: string, readonly after: string | undefined) { super() }
+  constructor(
+    readonly subjectRef: string,
+    readonly after: string | undefined,
+  ) {
+    super()
+  }
 }
 
 @QueryHandler(ListKeys)
 export class ListKeysHandler implements IQueryHandler<ListKeys> {
-  constructor(private readonly desk: Desk, private readonly reading: Reading) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly reading: Reading,
+  ) {}
 
   async execute({ subjectRef, after }: ListKeys): Promise<KeyPage> {
     const { position } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    const keys = await this.reading.allOfOne('key-register', `person-${subjectRef}`, position, after, () => findKeys(this.reading.sql, subjectRef))
+    const keys = await this.reading.allOfOne('key-register', `person-${subjectRef}`, position, after, () =>
+      findKeys(this.reading.sql, subjectRef),
+    )
     return { items: keys.map(keyTold) }
   }
 }
@@ -46,6 +56,14 @@ export class ListKeysHandler implements IQueryHandler<ListKeys> {
 export class KeyRegisterController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: '', summary: 'The register of a person’s crypto-shredding keys', roles: ledgerReaders, refusals: ['NOT_FOUND'], answers: KeyPage })
-  of(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() { after }: AfterQuery) { return this.queries.execute(new ListKeys(subjectRef, after)) }
+  @Reads({
+    path: '',
+    summary: 'The register of a person’s crypto-shredding keys',
+    roles: ledgerReaders,
+    refusals: ['NOT_FOUND'],
+    answers: KeyPage,
+  })
+  of(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() { after }: AfterQuery) {
+    return this.queries.execute(new ListKeys(subjectRef, after))
+  }
 }

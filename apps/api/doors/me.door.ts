@@ -13,5 +13,7 @@ export class MeAnswer {
 @Controller('me')
 export class MeController {
   @Reads({ path: '', summary: 'Who the token says one is', roles: everybody, underAudit: 'NOT_NEEDED', refusals: [], answers: MeAnswer })
-  me(@TheRequest() { actor }: Told): MeAnswer { return { staffRef: actor.id, role: actor.role } }
+  me(@TheRequest() { actor }: Told): MeAnswer {
+    return { staffRef: actor.id, role: actor.role }
+  }
 }

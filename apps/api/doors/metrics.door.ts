@@ -9,10 +9,16 @@ import { mayReadMetrics } from '#telemetry/metrics-server'
 @ApiTags('health')
 @Controller('metrics')
 export class MetricsController {
-  constructor(private readonly metrics: Metrics, private readonly health: Health) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly health: Health,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'For Prometheus: counts and times by code, never an id. With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only' })
+  @ApiOperation({
+    summary:
+      'For Prometheus: counts and times by code, never an id. With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only',
+  })
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200 })
   @ApiResponse({ status: 404, description: 'Without the token.' })

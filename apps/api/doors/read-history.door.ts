@@ -13,8 +13,26 @@ import { History, personOf } from '../history.js'
 import { historyReaders } from '../roles.js'
 
 class HistoryQuery {
-  @Checked('stream', 'must be the name of a stream', value => typeof value === 'string' && /^((person|breach|staff|audit)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(value), { type: 'string' }, { optional: true }) stream?: string
-  @Checked('type', 'must be the name of an event type', value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value), { type: 'string' }, { optional: true }) type?: string
+  @Checked(
+    'stream',
+    'must be the name of a stream',
+    value =>
+      typeof value === 'string'
+      && /^((person|breach|staff|audit)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(
+        value,
+      ),
+    { type: 'string' },
+    { optional: true },
+  )
+  stream?: string
+  @Checked(
+    'type',
+    'must be the name of an event type',
+    value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value),
+    { type: 'string' },
+    { optional: true },
+  )
+  type?: string
   @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
   @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number
 }
@@ -36,15 +54,31 @@ export class HistoryPage {
 }
 
 export class ReadHistory extends Query<HistoryPage> {
-  constructor(readonly query: HistoryQuery, readonly told: Told) { super() }
+  constructor(
+    readonly query: HistoryQuery,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
-const storedEvent = ({ position, stream, revision, id, type, recordedAt, data, metadata }: RecordedEvent): StoredEvent =>
-  ({ position: String(position), stream, revision: String(revision), id, type, recordedAt, data, metadata })
+const storedEvent = ({ position, stream, revision, id, type, recordedAt, data, metadata }: RecordedEvent): StoredEvent => ({
+  position: String(position),
+  stream,
+  revision: String(revision),
+  id,
+  type,
+  recordedAt,
+  data,
+  metadata,
+})
 
 @QueryHandler(ReadHistory)
 export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
-  constructor(private readonly desk: Desk, private readonly history: History) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly history: History,
+  ) {}
 
   async execute({ query: { stream, type, after, limit = 100 }, told }: ReadHistory): Promise<HistoryPage> {
     const from = after === undefined ? 0n : BigInt(after)
@@ -61,14 +95,31 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
 export class ReadHistoryController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: '', summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event', roles: historyReaders, underAudit: 'BY_DOOR', refusals: [], answers: HistoryPage })
-  async read(@QueryParams() query: HistoryQuery, @TheRequest() told: Told, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<HistoryPage | string> {
+  @Reads({
+    path: '',
+    summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event',
+    roles: historyReaders,
+    underAudit: 'BY_DOOR',
+    refusals: [],
+    answers: HistoryPage,
+  })
+  async read(
+    @QueryParams() query: HistoryQuery,
+    @TheRequest() told: Told,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HistoryPage | string> {
     const history = await this.queries.execute(new ReadHistory(query, told))
     if (!request.headers.accept?.includes('application/x-ndjson')) return history
     void reply.header('Content-Type', 'application/x-ndjson; charset=utf-8')
     if (history.next !== undefined) {
       const { stream, type, limit } = query
-      const next = new URLSearchParams({ ...(stream ? { stream } : {}), ...(type ? { type } : {}), ...(limit ? { limit: String(limit) } : {}), after: history.next })
+      const next = new URLSearchParams({
+        ...(stream ? { stream } : {}),
+        ...(type ? { type } : {}),
+        ...(limit ? { limit: String(limit) } : {}),
+        after: history.next,
+      })
       void reply.header('Link', `</v1/events?${next.toString()}>; rel="next"`)
     }
     return history.items.map(event => `${JSON.stringify(event)}\n`).join('')

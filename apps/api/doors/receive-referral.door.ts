@@ -36,7 +36,8 @@ export class ReferralBody {
   @OneOf(channels) channel!: ReceiveReferral['channel']
   @PolicyCode({ known: serviceAreas }) serviceArea!: string
   @PastInstant() receivedAt!: string
-  @OneOf(['YES', 'UNKNOWN'], { description: 'What the referrer says; kept as a claim unless the person refers themselves.' }) serviceWish!: 'YES' | 'UNKNOWN'
+  @OneOf(['YES', 'UNKNOWN'], { description: 'What the referrer says; kept as a claim unless the person refers themselves.' }) serviceWish!:
+    'YES' | 'UNKNOWN'
   @Nested(() => ReferredPerson) person!: ReferredPerson
   @Text(2_000, { optional: true }) reason?: string
   @Flag({ optional: true, description: 'A person has compared the two referrals.' }) confirmedNotDuplicate?: boolean
@@ -47,16 +48,24 @@ export class ReferralAnswer extends SubjectAnswer {
 }
 
 export class ReceiveReferralCommand extends Command<ReferralAnswer> {
-  constructor(readonly body: ReferralBody, readonly told: Told) { super() }
+  constructor(
+    readonly body: ReferralBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 /** A reservation whose stream never appeared is another referral in flight for this long, and forgotten afterwards. */
 const inFlightMs = 60_000
-const sealed = (text: string | undefined) => text === undefined ? undefined : Personal.of(text)
+const sealed = (text: string | undefined) => (text === undefined ? undefined : Personal.of(text))
 
 @CommandHandler(ReceiveReferralCommand)
 export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCommand> {
-  constructor(private readonly desk: Desk, private readonly vault: Vault) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ body, told }: ReceiveReferralCommand): Promise<ReferralAnswer> {
     const commandId = this.desk.commandId(told)
@@ -66,12 +75,17 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
     const facts = await this.#facts(commandId, subjectRef, body.person)
     try {
       const { answer } = await this.desk.decide(told, {
-        command: 'ReceiveReferral', aggregate: personStream, id: subjectRef, purpose: 'REFERRAL_INTAKE', basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
+        command: 'ReceiveReferral',
+        aggregate: personStream,
+        id: subjectRef,
+        purpose: 'REFERRAL_INTAKE',
+        basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
         decide: () => receiveReferral(referralOf(body, subjectRef, referralId), facts),
       })
       return { subjectRef, referralId, ...answer }
     } catch (error) {
-      if (error instanceof Refused && !await this.desk.wasAccepted(told, personStream, subjectRef)) await this.vault.keys.release(commandId)
+      if (error instanceof Refused && !(await this.desk.wasAccepted(told, personStream, subjectRef)))
+        await this.vault.keys.release(commandId)
       throw error instanceof Refused ? namingTheField(error) : error
     }
   }
@@ -81,30 +95,52 @@ export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCo
     const number = nhsNumber === undefined ? 'NOT_GIVEN' : isNhsNumber(nhsNumber) ? 'VALID' : 'INVALID'
     const before = await this.desk.folds.load(personStream, subjectRef)
     if (number === 'INVALID' || before.commands.has(commandId)) return { nhsNumber: number, openDuplicates: 0 }
-    const matches = await this.vault.keys.reserve(commandId, subjectRef, indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }, { identity: 'REF', contact: 'REF' }))
+    const matches = await this.vault.keys.reserve(
+      commandId,
+      subjectRef,
+      indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }, { identity: 'REF', contact: 'REF' }),
+    )
     const open = await Promise.all(matches.filter(({ field }) => field !== 'phone').map(match => this.#isOpen(match)))
     return { nhsNumber: number, openDuplicates: open.filter(Boolean).length }
   }
 
   async #isOpen({ subject, reservedAt }: IndexMatch): Promise<boolean> {
-    const { state: { intake, keys } } = await this.desk.folds.load(personStream, subject)
+    const {
+      state: { intake, keys },
+    } = await this.desk.folds.load(personStream, subject)
     if (!intake.referral) return Date.parse(this.desk.clock.now()) - Date.parse(reservedAt) < inFlightMs
     return intake.referral.state !== 'DECLINED' && !isErased(keys)
   }
 }
 
 /** The field behind a refusal that the decision made by a code. */
-const fieldOf: Readonly<Record<string, string>> = { SOURCE_NOT_PERMITTED: 'source', SERVICE_OUT_OF_SCOPE: 'serviceArea', NHS_NUMBER_INVALID: 'person.nhsNumber' }
+const fieldOf: Readonly<Record<string, string>> = {
+  SOURCE_NOT_PERMITTED: 'source',
+  SERVICE_OUT_OF_SCOPE: 'serviceArea',
+  NHS_NUMBER_INVALID: 'person.nhsNumber',
+}
 function namingTheField({ refusal, errors }: Refused): Refused {
   const field = fieldOf[refusal.code]
   return new Refused(refusal, field === undefined ? errors : [{ field, rule: refusalText(refusal.code).rule }])
 }
 
-function referralOf({ person, reason, confirmedNotDuplicate, ...body }: ReferralBody, subjectRef: SubjectRef, referralId: ReceiveReferral['referralId']): ReceiveReferral {
+function referralOf(
+  { person, reason, confirmedNotDuplicate, ...body }: ReferralBody,
+  subjectRef: SubjectRef,
+  referralId: ReceiveReferral['referralId'],
+): ReceiveReferral {
   return {
-    ...body, subjectRef, referralId, confirmedNotDuplicate: confirmedNotDuplicate ?? false, reason: sealed(reason),
+    ...body,
+    subjectRef,
+    referralId,
+    confirmedNotDuplicate: confirmedNotDuplicate ?? false,
+    reason: sealed(reason),
     person: {
-      name: Personal.of(person.name), dateOfBirth: sealed(person.dateOfBirth), phone: sealed(person.phone), email: sealed(person.email), address: sealed(person.address),
+      name: Personal.of(person.name),
+      dateOfBirth: sealed(person.dateOfBirth),
+      phone: sealed(person.phone),
+      email: sealed(person.email),
+      address: sealed(person.address),
       nhsNumber: sealed(person.nhsNumber === undefined ? undefined : normalisedNhsNumber(person.nhsNumber)),
     },
   }
@@ -115,6 +151,15 @@ function referralOf({ person, reason, confirmedNotDuplicate, ...body }: Referral
 export class ReceiveReferralController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', creates: true, summary: 'Receive a referral (C10)', roles: intakeRoles, refusals: receiveReferralRefusals, answers: ReferralAnswer })
-  receive(@Body() body: ReferralBody, @TheRequest() told: Told) { return this.commands.execute(new ReceiveReferralCommand(body, told)) }
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Receive a referral (C10)',
+    roles: intakeRoles,
+    refusals: receiveReferralRefusals,
+    answers: ReferralAnswer,
+  })
+  receive(@Body() body: ReferralBody, @TheRequest() told: Told) {
+    return this.commands.execute(new ReceiveReferralCommand(body, told))
+  }
 }

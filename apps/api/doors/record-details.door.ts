@@ -32,19 +32,28 @@ export class DetailsBody {
 }
 
 export class RecordDetailsCommand extends Command<SubjectAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: DetailsBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: DetailsBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 /** Catalogue §5: who records what. */
 const health: readonly StaffRole[] = ['ips-worker', 'health-overseer', 'integration']
 const basics: readonly StaffRole[] = ['back-office', 'ips-worker', 'team-leader', 'integration']
 const risk: readonly StaffRole[] = ['ips-worker', 'team-leader']
-const writersOf = (category: string) => category === 'HLT' ? health : category === 'RSK' || category === 'SG' ? risk : basics
+const writersOf = (category: string) => (category === 'HLT' ? health : category === 'RSK' || category === 'SG' ? risk : basics)
 const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
 
 @CommandHandler(RecordDetailsCommand)
 export class RecordDetailsHandler implements ICommandHandler<RecordDetailsCommand> {
-  constructor(private readonly desk: Desk, private readonly vault: Vault) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ subjectRef, body, told }: RecordDetailsCommand): Promise<SubjectAnswer> {
     if (!writersOf(body.category).includes(told.actor.role)) throw refusedAs('ROLE_NOT_PERMITTED')
@@ -54,30 +63,54 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
     await this.#index(told, subjectRef, body.category, items, facts)
     try {
       const { answer } = await this.desk.decide(told, {
-        command: 'RecordDetails', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
-        decide: () => recordDetails({ subjectRef, category: body.category, provenance: body.provenance, items: Object.fromEntries(Object.entries(items).map(([name, value]) => [name, Personal.of(value)])) }, facts),
+        command: 'RecordDetails',
+        aggregate: person,
+        id: subjectRef,
+        purpose: 'SERVICE_PROVISION',
+        basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
+        decide: () =>
+          recordDetails(
+            {
+              subjectRef,
+              category: body.category,
+              provenance: body.provenance,
+              items: Object.fromEntries(Object.entries(items).map(([name, value]) => [name, Personal.of(value)])),
+            },
+            facts,
+          ),
       })
       return { subjectRef, ...answer }
     } catch (error) {
-      if (error instanceof Refused && !await this.desk.wasAccepted(told, person, subjectRef)) await this.vault.keys.release(this.desk.commandId(told))
+      if (error instanceof Refused && !(await this.desk.wasAccepted(told, person, subjectRef)))
+        await this.vault.keys.release(this.desk.commandId(told))
       throw error
     }
   }
 
   /** What people can be found by goes into the blind index before the append; a refusal takes it back. */
-  async #index(told: Told, subjectRef: SubjectRef, category: string, items: Readonly<Record<string, JsonValue>>, { unknownFields, nhsNumber }: DetailsFacts) {
+  async #index(
+    told: Told,
+    subjectRef: SubjectRef,
+    category: string,
+    items: Readonly<Record<string, JsonValue>>,
+    { unknownFields, nhsNumber }: DetailsFacts,
+  ) {
     if (unknownFields > 0 || nhsNumber === 'INVALID') return
     const { state, revision } = await this.desk.folds.load(person, subjectRef)
     if (revision === 'no_stream' || state.keys.closed.has('ID') || state.keys.closed.has('CON')) return
-    const named: Searchable = Object.fromEntries(Object.entries(identityFields).flatMap(([name, of]) => of === category && typeof items[name] === 'string' ? [[name, items[name]]] : []))
-    const searchable = category === 'ID' ? { ...await this.#otherHalf(told, subjectRef, state, named), ...named } : named
+    const named: Searchable = Object.fromEntries(
+      Object.entries(identityFields).flatMap(([name, of]) =>
+        of === category && typeof items[name] === 'string' ? [[name, items[name]]] : [],
+      ),
+    )
+    const searchable = category === 'ID' ? { ...(await this.#otherHalf(told, subjectRef, state, named)), ...named } : named
     await this.vault.keys.reserve(this.desk.commandId(told), subjectRef, indexEntriesOf(searchable, { identity: 'ID', contact: 'CON' }))
   }
 
   /** People are found by name and date of birth together: where one of them is new, the other is opened, on record, to index the pair. */
   async #otherHalf(told: Told, subjectRef: SubjectRef, { held }: Person, named: Searchable): Promise<Searchable> {
     if ((named.name === undefined) === (named.dateOfBirth === undefined)) return {}
-    const [name, field] = named.name === undefined ? ['name', 'ID.name'] as const : ['dateOfBirth', 'ID.dateOfBirth'] as const
+    const [name, field] = named.name === undefined ? (['name', 'ID.name'] as const) : (['dateOfBirth', 'ID.dateOfBirth'] as const)
     const other = held.get(field)
     if (!other) return {}
     await this.desk.records.access(told, 'SERVICE_PROVISION', subjectRef, 'CASE', [field])
@@ -112,7 +145,13 @@ function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, p
 export class RecordDetailsController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Record details by category (C07, C08)', roles: recordRoles, refusals: recordDetailsRefusals, answers: SubjectAnswer })
+  @Commands({
+    path: '',
+    summary: 'Record details by category (C07, C08)',
+    roles: recordRoles,
+    refusals: recordDetailsRefusals,
+    answers: SubjectAnswer,
+  })
   record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DetailsBody, @TheRequest() told: Told) {
     return this.commands.execute(new RecordDetailsCommand(subjectRef as SubjectRef, body, told))
   }

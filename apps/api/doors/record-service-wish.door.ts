@@ -17,24 +17,47 @@ import { intakeRoles } from '../roles.js'
 
 export class ServiceWishBody {
   @OneOf(['WANTED', 'DECLINED']) outcome!: 'WANTED' | 'DECLINED'
-  @OneOf(['PERSON', 'REFERRER', 'OTHER'], { optional: true, description: 'Only a no of the person’s own erases. PERSON unless told.' }) declinedBy?: 'PERSON' | 'REFERRER' | 'OTHER'
+  @OneOf(['PERSON', 'REFERRER', 'OTHER'], { optional: true, description: 'Only a no of the person’s own erases. PERSON unless told.' })
+  declinedBy?: 'PERSON' | 'REFERRER' | 'OTHER'
   @OneOf(channels) channel!: Channel
   @Text(2_000, { optional: true }) note?: string
 }
 
 export class RecordServiceWishCommand extends Command<SubjectAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: ServiceWishBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: ServiceWishBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(RecordServiceWishCommand)
 export class RecordServiceWishHandler implements ICommandHandler<RecordServiceWishCommand> {
   constructor(private readonly desk: Desk) {}
 
-  async execute({ subjectRef, body: { outcome, declinedBy = 'PERSON', channel, note }, told }: RecordServiceWishCommand): Promise<SubjectAnswer> {
+  async execute({
+    subjectRef,
+    body: { outcome, declinedBy = 'PERSON', channel, note },
+    told,
+  }: RecordServiceWishCommand): Promise<SubjectAnswer> {
     const erasureId = derivedId(this.desk.commandId(told), 'erasure') as ErasureId
     const { answer } = await this.desk.decide(told, {
-      command: 'RecordServiceWish', aggregate: person, id: subjectRef, purpose: 'REFERRAL_INTAKE', basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
-      decide: () => recordServiceWish({ subjectRef, outcome, declinedBy, channel, note: note === undefined ? undefined : Personal.of(note), erasureId }),
+      command: 'RecordServiceWish',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'REFERRAL_INTAKE',
+      basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
+      decide: () =>
+        recordServiceWish({
+          subjectRef,
+          outcome,
+          declinedBy,
+          channel,
+          note: note === undefined ? undefined : Personal.of(note),
+          erasureId,
+        }),
     })
     return { subjectRef, ...answer }
   }
@@ -45,7 +68,13 @@ export class RecordServiceWishHandler implements ICommandHandler<RecordServiceWi
 export class RecordServiceWishController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Record whether the person wants the service; their own no erases (C12, C13)', roles: intakeRoles, refusals: recordServiceWishRefusals, answers: SubjectAnswer })
+  @Commands({
+    path: '',
+    summary: 'Record whether the person wants the service; their own no erases (C12, C13)',
+    roles: intakeRoles,
+    refusals: recordServiceWishRefusals,
+    answers: SubjectAnswer,
+  })
   record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: ServiceWishBody, @TheRequest() told: Told) {
     return this.commands.execute(new RecordServiceWishCommand(subjectRef as SubjectRef, body, told))
   }

@@ -30,7 +30,9 @@ export class ReferralPage {
 }
 
 export class ListReferrals extends Query<ReferralPage> {
-  constructor(readonly query: ReferralsQuery) { super() }
+  constructor(readonly query: ReferralsQuery) {
+    super()
+  }
 }
 
 @QueryHandler(ListReferrals)
@@ -40,10 +42,22 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
   async execute({ query }: ListReferrals): Promise<ReferralPage> {
     await this.reading.upTo('referral-queue', query.after)
     const limit = pageLimit(query)
-    const rows = await findReferrals(this.reading.sql, { state: query.state, source: query.source, after: cursorOf(query), limit: limit + 1 })
+    const rows = await findReferrals(this.reading.sql, {
+      state: query.state,
+      source: query.source,
+      after: cursorOf(query),
+      limit: limit + 1,
+    })
     return page(rows, limit, row => ({
-      referralId: row.referral_id, subjectRef: row.subject_ref, source: row.source, channel: row.channel, serviceArea: row.service_area,
-      receivedAt: row.received_at.toISOString(), wish: row.wish, state: row.state, ...(row.eligibility ? { eligibility: row.eligibility } : {}),
+      referralId: row.referral_id,
+      subjectRef: row.subject_ref,
+      source: row.source,
+      channel: row.channel,
+      serviceArea: row.service_area,
+      receivedAt: row.received_at.toISOString(),
+      wish: row.wish,
+      state: row.state,
+      ...(row.eligibility ? { eligibility: row.eligibility } : {}),
     }))
   }
 }
@@ -53,6 +67,14 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
 export class ReferralQueueController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: '', summary: 'The referrals, without personal data', roles: [...intakeRoles.filter(role => role !== 'integration'), 'dpo', 'caldicott', 'auditor'], refusals: [], answers: ReferralPage })
-  list(@QueryParams() query: ReferralsQuery) { return this.queries.execute(new ListReferrals(query)) }
+  @Reads({
+    path: '',
+    summary: 'The referrals, without personal data',
+    roles: [...intakeRoles.filter(role => role !== 'integration'), 'dpo', 'caldicott', 'auditor'],
+    refusals: [],
+    answers: ReferralPage,
+  })
+  list(@QueryParams() query: ReferralsQuery) {
+    return this.queries.execute(new ListReferrals(query))
+  }
 }

@@ -21,26 +21,55 @@ export class ErasureRequestBody {
   @PastInstant() receivedAt!: string
   @OneOf(erasureGrounds, { description: 'Article 17(1)(a) to (f).' }) grounds!: ErasureGround
   @Text(5_000, { description: 'What the person said: kept sealed, as evidence.' }) words!: string
-  @Uuid({ optional: true, list: true, max: 20, description: 'Staff whom the request concerns: they do not decide it.' }) concernsStaff?: string[]
+  @Uuid({ optional: true, list: true, max: 20, description: 'Staff whom the request concerns: they do not decide it.' })
+  concernsStaff?: string[]
 }
 export class ErasureRequestAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) requestId!: string
-  @ApiProperty({ format: 'date', description: 'The last day for the answer, in Europe/London: one month from receipt (UK GDPR Art 12(3)).' }) due!: string
+  @ApiProperty({
+    format: 'date',
+    description: 'The last day for the answer, in Europe/London: one month from receipt (UK GDPR Art 12(3)).',
+  })
+  due!: string
 }
 
 export class RequestErasureCommand extends Command<ErasureRequestAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: ErasureRequestBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: ErasureRequestBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(RequestErasureCommand)
 export class RequestErasureHandler implements ICommandHandler<RequestErasureCommand> {
   constructor(private readonly desk: Desk) {}
 
-  async execute({ subjectRef, body: { words, concernsStaff = [], ...request }, told }: RequestErasureCommand): Promise<ErasureRequestAnswer> {
+  async execute({
+    subjectRef,
+    body: { words, concernsStaff = [], ...request },
+    told,
+  }: RequestErasureCommand): Promise<ErasureRequestAnswer> {
     const requestId = derivedId(this.desk.commandId(told), 'request') as RequestErasure['requestId']
     const { answer, events } = await this.desk.decide(told, {
-      command: 'RequestErasure', aggregate: person, id: subjectRef, purpose: 'RIGHTS_FULFILMENT', basis: { art6: 'c' },
-      decide: policy => requestErasure({ ...request, requestId, subjectRef, words: Personal.of(words), concernsStaff: concernsStaff as unknown as RequestErasure['concernsStaff'] }, policy.calendar),
+      command: 'RequestErasure',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'RIGHTS_FULFILMENT',
+      basis: { art6: 'c' },
+      decide: policy =>
+        requestErasure(
+          {
+            ...request,
+            requestId,
+            subjectRef,
+            words: Personal.of(words),
+            concernsStaff: concernsStaff as unknown as RequestErasure['concernsStaff'],
+          },
+          policy.calendar,
+        ),
     })
     const requested = events.find(({ type }) => type === 'ErasureRequested')
     return { subjectRef, requestId, due: requested?.type === 'ErasureRequested' ? requested.data.due : '', ...answer }
@@ -52,8 +81,19 @@ export class RequestErasureHandler implements ICommandHandler<RequestErasureComm
 export class RequestErasureController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', creates: true, summary: 'Receive a request for erasure, in whatever form it came; never refused for the state of the record (C64)', roles: rightsReceivers, refusals: requestErasureRefusals, answers: ErasureRequestAnswer })
-  request(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: ErasureRequestBody, @TheRequest() told: Told) {
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Receive a request for erasure, in whatever form it came; never refused for the state of the record (C64)',
+    roles: rightsReceivers,
+    refusals: requestErasureRefusals,
+    answers: ErasureRequestAnswer,
+  })
+  request(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: ErasureRequestBody,
+    @TheRequest() told: Told,
+  ) {
     return this.commands.execute(new RequestErasureCommand(subjectRef as SubjectRef, body, told))
   }
 }

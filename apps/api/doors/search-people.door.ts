@@ -29,14 +29,23 @@ export class SearchBody {
 class SearchHit {
   @ApiProperty() subjectRef!: string
   @ApiProperty({ required: false }) state?: string
-  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] } }) fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] },
+  })
+  fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
 }
 export class SearchAnswer {
   @ApiProperty({ type: () => [SearchHit] }) items!: readonly SearchHit[]
 }
 
 export class SearchPeople extends Query<SearchAnswer> {
-  constructor(readonly body: SearchBody, readonly told: Told) { super() }
+  constructor(
+    readonly body: SearchBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 /** A search shows who was found, not the record. */
@@ -44,7 +53,12 @@ const shownFields = ['ID.name', 'ID.dateOfBirth', 'ID.nhsNumber', 'CON.phone']
 
 @QueryHandler(SearchPeople)
 export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
-  constructor(private readonly desk: Desk, private readonly reading: Reading, private readonly vault: Vault, private readonly opening: CaseOpening) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly reading: Reading,
+    private readonly vault: Vault,
+    private readonly opening: CaseOpening,
+  ) {}
 
   async execute({ body, told }: SearchPeople): Promise<SearchAnswer> {
     const purposeCategories = await this.opening.purpose(told, body.purpose)
@@ -57,8 +71,18 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
       if (position === undefined || isErased(state.keys)) continue
       const row = await this.reading.lately('case-view', position, () => findCase(this.reading.sql, subjectRef))
       if (!row) continue
-      const facts = { ...row.facts, fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))) }
-      const fields = await this.opening.fields(told, body.purpose, purposeCategories, subjectRef, { facts, values: row.values }, declaredFor)
+      const facts = {
+        ...row.facts,
+        fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))),
+      }
+      const fields = await this.opening.fields(
+        told,
+        body.purpose,
+        purposeCategories,
+        subjectRef,
+        { facts, values: row.values },
+        declaredFor,
+      )
       items.push({ subjectRef, fields, ...(facts.referral ? { state: facts.referral.state } : {}) })
     }
     return { items }
@@ -68,7 +92,8 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
 /** Exactly one way of asking. @throws Refused INVALID_REQUEST, NHS_NUMBER_INVALID */
 function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
   const asked = [nhsNumber !== undefined, name !== undefined || dateOfBirth !== undefined, phone !== undefined].filter(Boolean).length
-  if (asked !== 1 || (name === undefined) !== (dateOfBirth === undefined)) throw refusedAs('INVALID_REQUEST', [{ rule: 'must give an nhsNumber, or a name and a dateOfBirth, or a phone' }])
+  if (asked !== 1 || (name === undefined) !== (dateOfBirth === undefined))
+    throw refusedAs('INVALID_REQUEST', [{ rule: 'must give an nhsNumber, or a name and a dateOfBirth, or a phone' }])
   if (nhsNumber !== undefined && !isNhsNumber(nhsNumber)) throw refusedAs('NHS_NUMBER_INVALID')
   const [entry] = indexEntriesOf({ nhsNumber, name, dateOfBirth, phone }, { identity: 'ID', contact: 'CON' })
   if (!entry) throw refusedAs('INVALID_REQUEST')
@@ -81,6 +106,14 @@ function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
 export class SearchPeopleController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Asks({ path: '', summary: 'Find people by an exact value; the search and every hit are logged', roles: caseReaders, refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID'], answers: SearchAnswer })
-  search(@Body() body: SearchBody, @TheRequest() told: Told) { return this.queries.execute(new SearchPeople(body, told)) }
+  @Asks({
+    path: '',
+    summary: 'Find people by an exact value; the search and every hit are logged',
+    roles: caseReaders,
+    refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID'],
+    answers: SearchAnswer,
+  })
+  search(@Body() body: SearchBody, @TheRequest() told: Told) {
+    return this.queries.execute(new SearchPeople(body, told))
+  }
 }

@@ -3,7 +3,16 @@ import { Body, Controller, Param } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { derivedId } from '#commands/ids'
-import { type DisclosureMethod, type NotificationDecision, type Urgency, confidentialityBases, disclosureMethods, isCitation, notificationDecisions, urgencies } from '#domain/person/disclosure/events'
+import {
+  type DisclosureMethod,
+  type NotificationDecision,
+  type Urgency,
+  confidentialityBases,
+  disclosureMethods,
+  isCitation,
+  notificationDecisions,
+  urgencies,
+} from '#domain/person/disclosure/events'
 import { type ShareData, type SharingFacts, shareData, shareDataRefusals } from '#domain/person/disclosure/share-data'
 import { type SharingPolicy, goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
 import { person } from '#domain/person/person'
@@ -23,12 +32,21 @@ import { SubjectAnswer } from '../answers.js'
 import { Desk } from '../desk.js'
 import { sharingRoles } from '../roles.js'
 
-const isApprover = (value: unknown) => isUuid(value) || (typeof value === 'string' && /^(dpo|caldicott([-_ ]guardian)?|team[-_ ]leader)$/i.test(value))
+const isApprover = (value: unknown) =>
+  isUuid(value) || (typeof value === 'string' && /^(dpo|caldicott([-_ ]guardian)?|team[-_ ]leader)$/i.test(value))
 
 class NotificationBody {
   @OneOf(notificationDecisions) decision!: NotificationDecision
-  @Text(64, { optional: true, description: 'A code or a citation, such as DPA 2018 Sch 2 para 2. Anything else is no exemption.' }) exemption?: string
-  @Checked('approver', 'must be a role, such as dpo or caldicott, or a staffRef', isApprover, { type: 'string' }, { optional: true, description: 'Who approved the withholding: a role or a staffRef.' }) approver?: string
+  @Text(64, { optional: true, description: 'A code or a citation, such as DPA 2018 Sch 2 para 2. Anything else is no exemption.' })
+  exemption?: string
+  @Checked(
+    'approver',
+    'must be a role, such as dpo or caldicott, or a staffRef',
+    isApprover,
+    { type: 'string' },
+    { optional: true, description: 'Who approved the withholding: a role or a staffRef.' },
+  )
+  approver?: string
   @DateOnly({ optional: true }) reviewOn?: string
 }
 
@@ -71,25 +89,45 @@ export class DisclosureCheckAnswer {
 export class DisclosureAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) disclosureId!: string
   @ApiProperty({ enum: ['REQUESTED', 'SENT'] }) state!: 'REQUESTED' | 'SENT'
-  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is sent, 202 until it is signed.' }) receipt!: string
+  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is sent, 202 until it is signed.' })
+  receipt!: string
 }
 
 export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
-  matrixVersion: policy.matrixVersion, rows: policy.rows, purposes: new Set(policy.purposes.keys()),
-  assessmentInDate: policy.assessmentInDate, policyDocumentInForce: policy.policyDocumentInForce,
+  matrixVersion: policy.matrixVersion,
+  rows: policy.rows,
+  purposes: new Set(policy.purposes.keys()),
+  assessmentInDate: policy.assessmentInDate,
+  policyDocumentInForce: policy.policyDocumentInForce,
 })
 
 /** In the clear an exemption and an approver are codes: a citation becomes one, and what is neither counts as not given. */
-const asCode = (text: string | undefined) => text !== undefined && (/^[A-Z][A-Z0-9_-]*\d[A-Z0-9_-]*$/.test(text) && !/\d{4}/.test(text) || /^[A-Z]+(_[A-Z]+)+$/.test(text) || isCitation(text)) ? text.trim().replace(/[^A-Za-z0-9_.]+/g, '-').replace(/-$/, '') : undefined
-const notificationOf = (body: NotificationBody | undefined) => body && { ...body, exemption: asCode(body.exemption), approver: body.approver?.replace(/ /g, '-') }
+const asCode = (text: string | undefined) =>
+  text !== undefined
+  && ((/^[A-Z][A-Z0-9_-]*\d[A-Z0-9_-]*$/.test(text) && !/\d{4}/.test(text)) || /^[A-Z]+(_[A-Z]+)+$/.test(text) || isCitation(text))
+    ? text
+        .trim()
+        .replace(/[^A-Za-z0-9_.]+/g, '-')
+        .replace(/-$/, '')
+    : undefined
+const notificationOf = (body: NotificationBody | undefined) =>
+  body && { ...body, exemption: asCode(body.exemption), approver: body.approver?.replace(/ /g, '-') }
 
 /** A digest over sealed bytes: never over plaintext. */
 const digestOf = (values: readonly Personal<JsonValue>[]) =>
-  createHash('sha256').update(canonicalJson(values.map(value => envelopeOf(value)))).digest('base64url')
+  createHash('sha256')
+    .update(canonicalJson(values.map(value => envelopeOf(value))))
+    .digest('base64url')
 export const sharingFacts = (policy: PolicyFacts, now: string): SharingFacts => ({ policy: sharingPolicyOf(policy), now, digest: digestOf })
 
 export class ShareDataCommand extends Command<DisclosureAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: DisclosureBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: DisclosureBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(ShareDataCommand)
@@ -100,19 +138,43 @@ export class ShareDataHandler implements ICommandHandler<ShareDataCommand> {
     const disclosureId = derivedId(this.desk.commandId(told), 'disclosure') as ShareData['disclosureId']
     const { necessity, recipientContact, orderReference, urgency = 'ROUTINE', ...asked } = body
     const { answer, events } = await this.desk.decide(told, {
-      command: 'ShareData', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'f' },
-      decide: (policy, now) => shareData({
-        ...asked, notification: notificationOf(body.notification), disclosureId, subjectRef, urgency, necessity: Personal.of(necessity),
-        recipientContact: recipientContact === undefined ? undefined : Personal.of(recipientContact),
-        orderReference: orderReference === undefined ? undefined : Personal.of(orderReference),
-      }, sharingFacts(policy, now)),
+      command: 'ShareData',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'SERVICE_PROVISION',
+      basis: { art6: 'f' },
+      decide: (policy, now) =>
+        shareData(
+          {
+            ...asked,
+            notification: notificationOf(body.notification),
+            disclosureId,
+            subjectRef,
+            urgency,
+            necessity: Personal.of(necessity),
+            recipientContact: recipientContact === undefined ? undefined : Personal.of(recipientContact),
+            orderReference: orderReference === undefined ? undefined : Personal.of(orderReference),
+          },
+          sharingFacts(policy, now),
+        ),
     })
-    return { subjectRef, disclosureId, state: events.some(({ type }) => type === 'DataShared') ? 'SENT' : 'REQUESTED', receipt: `/v1/disclosures/${disclosureId}/receipt`, ...answer }
+    return {
+      subjectRef,
+      disclosureId,
+      state: events.some(({ type }) => type === 'DataShared') ? 'SENT' : 'REQUESTED',
+      receipt: `/v1/disclosures/${disclosureId}/receipt`,
+      ...answer,
+    }
   }
 }
 
 export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: DisclosureCheckBody) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: DisclosureCheckBody,
+  ) {
+    super()
+  }
 }
 
 @QueryHandler(CheckDisclosure)
@@ -124,11 +186,20 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
     const [{ state }, policy] = await Promise.all([this.desk.folds.load(person, subjectRef), this.desk.policies.inForce(now)])
     if (!state.intake.referral) throw refusedAs('NOT_FOUND')
     const urgency = body.urgency ?? 'ROUTINE'
-    const judged = judgeSharing(state, { ...body, notification: notificationOf(body.notification), urgency, hasOrderReference: body.orderReference !== undefined }, sharingPolicyOf(policy), now)
+    const judged = judgeSharing(
+      state,
+      { ...body, notification: notificationOf(body.notification), urgency, hasOrderReference: body.orderReference !== undefined },
+      sharingPolicyOf(policy),
+      now,
+    )
     const { basis, failures, fieldsPermitted, informDecision, row } = judged
     return {
-      allowed: failures.length === 0 || goesAhead(judged, urgency), refusals: failures.map(refusalDetail), fieldsPermitted,
-      ...(basis ? { basis } : {}), ...(informDecision ? { informDecision } : {}), ...(row ? { approver: row.approver } : {}),
+      allowed: failures.length === 0 || goesAhead(judged, urgency),
+      refusals: failures.map(refusalDetail),
+      fieldsPermitted,
+      ...(basis ? { basis } : {}),
+      ...(informDecision ? { informDecision } : {}),
+      ...(row ? { approver: row.approver } : {}),
     }
   }
 }
@@ -136,14 +207,30 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
 @ApiTags('disclosure')
 @Controller('subjects/:subjectRef/disclosures')
 export class ShareDataController {
-  constructor(private readonly commands: CommandBus, private readonly queries: QueryBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
-  @Commands({ path: '', creates: true, summary: 'Share data with a recipient of the matrix, or ask its approver (C22 to C36)', roles: sharingRoles, refusals: shareDataRefusals, answers: DisclosureAnswer })
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Share data with a recipient of the matrix, or ask its approver (C22 to C36)',
+    roles: sharingRoles,
+    refusals: shareDataRefusals,
+    answers: DisclosureAnswer,
+  })
   share(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureBody, @TheRequest() told: Told) {
     return this.commands.execute(new ShareDataCommand(subjectRef as SubjectRef, body, told))
   }
 
-  @Asks({ path: 'check', summary: 'Could this be shared? Writes nothing', roles: sharingRoles, refusals: ['NOT_FOUND'], answers: DisclosureCheckAnswer })
+  @Asks({
+    path: 'check',
+    summary: 'Could this be shared? Writes nothing',
+    roles: sharingRoles,
+    refusals: ['NOT_FOUND'],
+    answers: DisclosureCheckAnswer,
+  })
   check(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureCheckBody) {
     return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body))
   }

@@ -13,13 +13,26 @@ import { Desk } from '../desk.js'
 import { intakeRoles } from '../roles.js'
 
 export class EligibilityBody {
-  @Checked('evidenceType', 'must be a code in capitals, such as STARS_LETTER, without a number', value => typeof value === 'string' && /^[A-Z][A-Z_-]{1,39}$/.test(value), { type: 'string' }, { description: 'What the evidence is, as a code.' }) evidenceType!: string
+  @Checked(
+    'evidenceType',
+    'must be a code in capitals, such as STARS_LETTER, without a number',
+    value => typeof value === 'string' && /^[A-Z][A-Z_-]{1,39}$/.test(value),
+    { type: 'string' },
+    { description: 'What the evidence is, as a code.' },
+  )
+  evidenceType!: string
   @PastInstant() checkedAt!: string
   @OneOf(['CONFIRMED', 'REFUSED']) outcome!: 'CONFIRMED' | 'REFUSED'
 }
 
 export class VerifyEligibilityCommand extends Command<SubjectAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: EligibilityBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: EligibilityBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(VerifyEligibilityCommand)
@@ -28,7 +41,11 @@ export class VerifyEligibilityHandler implements ICommandHandler<VerifyEligibili
 
   async execute({ subjectRef, body, told }: VerifyEligibilityCommand): Promise<SubjectAnswer> {
     const { answer } = await this.desk.decide(told, {
-      command: 'VerifyEligibility', aggregate: person, id: subjectRef, purpose: 'REFERRAL_INTAKE', basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
+      command: 'VerifyEligibility',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'REFERRAL_INTAKE',
+      basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
       decide: (_, now) => verifyEligibility({ subjectRef, ...body }, now),
     })
     return { subjectRef, ...answer }
@@ -40,7 +57,13 @@ export class VerifyEligibilityHandler implements ICommandHandler<VerifyEligibili
 export class VerifyEligibilityController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Record evidence of a STARS service (C11)', roles: intakeRoles, refusals: verifyEligibilityRefusals, answers: SubjectAnswer })
+  @Commands({
+    path: '',
+    summary: 'Record evidence of a STARS service (C11)',
+    roles: intakeRoles,
+    refusals: verifyEligibilityRefusals,
+    answers: SubjectAnswer,
+  })
   verify(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: EligibilityBody, @TheRequest() told: Told) {
     return this.commands.execute(new VerifyEligibilityCommand(subjectRef as SubjectRef, body, told))
   }

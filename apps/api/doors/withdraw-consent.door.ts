@@ -22,7 +22,13 @@ export class WithdrawConsentBody {
 }
 
 export class WithdrawConsentCommand extends Command<SubjectAnswer> {
-  constructor(readonly subjectRef: SubjectRef, readonly body: WithdrawConsentBody, readonly told: Told) { super() }
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: WithdrawConsentBody,
+    readonly told: Told,
+  ) {
+    super()
+  }
 }
 
 @CommandHandler(WithdrawConsentCommand)
@@ -32,7 +38,11 @@ export class WithdrawConsentHandler implements ICommandHandler<WithdrawConsentCo
   async execute({ subjectRef, body, told }: WithdrawConsentCommand): Promise<SubjectAnswer> {
     const which = whichOf(body)
     const { answer } = await this.desk.decide(told, {
-      command: 'WithdrawConsent', aggregate: person, id: subjectRef, purpose: 'SERVICE_PROVISION', basis: { art6: 'c' },
+      command: 'WithdrawConsent',
+      aggregate: person,
+      id: subjectRef,
+      purpose: 'SERVICE_PROVISION',
+      basis: { art6: 'c' },
       decide: (_, now) => withdrawConsent({ subjectRef, which, channel: body.channel, withdrawnAt: now }),
     })
     return { subjectRef, ...answer }
@@ -50,8 +60,18 @@ function whichOf({ recipient, purpose, all }: WithdrawConsentBody) {
 export class WithdrawConsentController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Commands({ path: '', summary: 'Withdraw a consent, or all of them; never refused for the state of the record (C32)', roles: rightsReceivers, refusals: withdrawConsentRefusals, answers: SubjectAnswer })
-  withdraw(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: WithdrawConsentBody, @TheRequest() told: Told) {
+  @Commands({
+    path: '',
+    summary: 'Withdraw a consent, or all of them; never refused for the state of the record (C32)',
+    roles: rightsReceivers,
+    refusals: withdrawConsentRefusals,
+    answers: SubjectAnswer,
+  })
+  withdraw(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: WithdrawConsentBody,
+    @TheRequest() told: Told,
+  ) {
     return this.commands.execute(new WithdrawConsentCommand(subjectRef as SubjectRef, body, told))
   }
 }

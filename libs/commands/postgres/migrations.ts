@@ -1,9 +1,10 @@
 import type { SqlMigration } from '#kernel/migration'
 
 /** Detects the misuse of an idempotency key, and maps tokens to staff. Both outside the log: a token's subject may be an e-mail address. */
-export const commandMigrations: readonly SqlMigration[] = [{
-  name: '0001-command',
-  sql: `
+export const commandMigrations: readonly SqlMigration[] = [
+  {
+    name: '0001-command',
+    sql: `
 create schema command;
 create table command.seen (
   command_id  uuid primary key,
@@ -21,4 +22,5 @@ create table command.staff_identity (
 grant usage on schema command to caseledger_app;
 grant select, insert, delete on all tables in schema command to caseledger_app;
 `,
-}]
+  },
+]

@@ -15,20 +15,29 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
 
   constructor(private readonly sql: Sql) {}
 
-  isSame(commandId: string, subjectRef: string | undefined, body: string) { return this.#together.one({ commandId, subjectRef, body }) }
+  isSame(commandId: string, subjectRef: string | undefined, body: string) {
+    return this.#together.one({ commandId, subjectRef, body })
+  }
 
   async #areSame(asked: readonly Asked[]): Promise<readonly boolean[]> {
     const ids = asked.map(({ commandId }) => commandId)
     const seen = new Map((await this.#recorded(ids, asked)).map(row => [row.command_id, row]))
     // A row that another process wrote at the same moment is not in that statement's snapshot: ask again.
-    if (ids.some(id => !seen.has(id))) for (const row of await this.sql<Seen[]>`select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])`) seen.set(row.command_id, row)
+    if (ids.some(id => !seen.has(id)))
+      for (const row of await this.sql<
+        Seen[]
+      >`select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])`)
+        seen.set(row.command_id, row)
     return asked.map(({ commandId, body }) => {
       const row = seen.get(commandId)
       return row === undefined || timingSafeEqual(bodyDigest(row.digest_key, body), row.digest)
     })
   }
 
-  /** Those that were there, and those that are now; in the order of their ids, so that two processes do not wait for each other. A row that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk. */
+  /**
+   * Those that were there, and those that are now; in the order of their ids, so that two processes do not wait for each other. A row
+   * that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk.
+   */
   #recorded(ids: readonly string[], asked: readonly Asked[]) {
     const keys = asked.map(() => randomBytes(32))
     const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))
@@ -43,18 +52,28 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
       union all select command_id, digest_key, digest from added`
   }
 
-  async forget(commandId: string) { await reaching(() => this.sql`delete from command.seen where command_id = ${commandId}`) }
-  async forgetSubject(subjectRef: string) { await reaching(() => this.sql`delete from command.seen where subject_ref = ${subjectRef}`) }
-  async forgetBefore(instant: string) { await reaching(() => this.sql`delete from command.seen where seen_at < ${instant}`) }
+  async forget(commandId: string) {
+    await reaching(() => this.sql`delete from command.seen where command_id = ${commandId}`)
+  }
+  async forgetSubject(subjectRef: string) {
+    await reaching(() => this.sql`delete from command.seen where subject_ref = ${subjectRef}`)
+  }
+  async forgetBefore(instant: string) {
+    await reaching(() => this.sql`delete from command.seen where seen_at < ${instant}`)
+  }
 
   async find(identity: Buffer) {
-    const [row] = await reaching(() => this.sql<{ staff_ref: string }[]>`select staff_ref from command.staff_identity where identity = ${identity}`)
+    const [row] = await reaching(
+      () => this.sql<{ staff_ref: string }[]>`select staff_ref from command.staff_identity where identity = ${identity}`,
+    )
     return row?.staff_ref
   }
 
   async register(identity: Buffer) {
-    await reaching(() => this.sql`insert into command.staff_identity (identity, staff_ref) values (${identity}, ${newId()}) on conflict do nothing`)
-    return await this.find(identity) as string
+    await reaching(
+      () => this.sql`insert into command.staff_identity (identity, staff_ref) values (${identity}, ${newId()}) on conflict do nothing`,
+    )
+    return (await this.find(identity)) as string
   }
 }
 
@@ -64,5 +83,9 @@ const hexOf = (bytes: readonly Buffer[]) => bytes.map(one => one.toString('hex')
 const patience = 8_000
 
 async function reaching<T>(ask: () => Promise<T>): Promise<T> {
-  try { return await withPatience(patience, ask()) } catch (error) { throw new StoreUnavailable(error) }
+  try {
+    return await withPatience(patience, ask())
+  } catch (error) {
+    throw new StoreUnavailable(error)
+  }
 }

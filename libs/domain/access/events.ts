@@ -9,8 +9,13 @@ const recordAccessed = {
   fields: list(fieldCode(), 500),
   at: instant(),
 }
-/** One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the words of an audit's findings. */
-export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed).next({ ...recordAccessed, what: code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT') }).from(old => old)
+/**
+ * One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the
+ * words of an audit's findings.
+ */
+export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
+  .next({ ...recordAccessed, what: code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT') })
+  .from(old => old)
 /** A search that found nobody has no subject to name. */
 export const SearchMade = defineEvent('SearchMade', {
   accessId: id('AccessId'),
@@ -26,15 +31,20 @@ const historyRead = {
   events: count(),
   at: instant(),
 }
-/** A read of the log itself. Version 2: every read of an auditor, under which audit, and through which door; with `from` and `events` where it was the log. */
-export const HistoryRead = defineEvent('HistoryRead', historyRead).next({
-  ...historyRead,
-  from: optional(position()),
-  events: optional(count()),
-  auditId: optional(id('AuditId')),
-  door: optional(policyCode()),
-  subjectRef: optional(id('SubjectRef')),
-}).from(old => old)
+/**
+ * A read of the log itself. Version 2: every read of an auditor, under which audit, and through which door; with `from` and `events`
+ * where it was the log.
+ */
+export const HistoryRead = defineEvent('HistoryRead', historyRead)
+  .next({
+    ...historyRead,
+    from: optional(position()),
+    events: optional(count()),
+    auditId: optional(id('AuditId')),
+    door: optional(policyCode()),
+    subjectRef: optional(id('SubjectRef')),
+  })
+  .from(old => old)
 /** A refused command: auditors ask for refusals. Codes and ids only. */
 export const CommandRefused = defineEvent('CommandRefused', {
   refusalId: id('RefusalId'),

@@ -12,23 +12,40 @@ const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 const dpo: Actor = { id: uuid(43), role: 'dpo' }
 const { at: _, ...mandate } = auditExamples.AuditOpened.data
 const meta = { eventId: '', actor: dpo, occurredAt: now, recordedAt: now, position: 1n, revision: 0n }
-const register = (...events: readonly AuditRegisterEvent[]) => fold(audits.evolve, audits.initial, events.map(event => ({ ...event, meta })))
-const work = (...events: readonly AuditWorkEvent[]) => fold(audit.evolve, audit.initial, events.map(event => ({ ...event, meta })))
+const register = (...events: readonly AuditRegisterEvent[]) =>
+  fold(
+    audits.evolve,
+    audits.initial,
+    events.map(event => ({ ...event, meta })),
+  )
+const work = (...events: readonly AuditWorkEvent[]) =>
+  fold(
+    audit.evolve,
+    audit.initial,
+    events.map(event => ({ ...event, meta })),
+  )
 const opened = auditExamples.AuditOpened
-const codeOf = (result: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) => result.ok ? 'ok' : result.refusal?.code
+const codeOf = (result: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) => (result.ok ? 'ok' : result.refusal?.code)
 
 test('[C38] nobody opens an audit for themselves', () => {
   expect(codeOf(openAudit(mandate, dpo, now)(register()))).toBe('ok')
   expect(codeOf(openAudit({ ...mandate, auditors: [dpo.id] }, dpo, now)(register()))).toBe('SELF_APPROVAL_FORBIDDEN')
 })
 test.each<[string, Partial<Mandate>]>([
-  ['a period that ends before it begins', { from: mandate.to, to: mandate.from }], ['an expiry that has passed', { expiresAt: now }],
-  ['no people in a scope of people', { subjects: [] }], ['people in a scope of everybody', { scope: 'ALL' }],
-])('%s is refused', (_, change) => { expect(codeOf(openAudit({ ...mandate, ...change }, dpo, now)(register()))).toBe('AUDIT_PERIOD_INVALID') })
+  ['a period that ends before it begins', { from: mandate.to, to: mandate.from }],
+  ['an expiry that has passed', { expiresAt: now }],
+  ['no people in a scope of people', { subjects: [] }],
+  ['people in a scope of everybody', { scope: 'ALL' }],
+])('%s is refused', (_, change) => {
+  expect(codeOf(openAudit({ ...mandate, ...change }, dpo, now)(register()))).toBe('AUDIT_PERIOD_INVALID')
+})
 test('[C37] an auditor reads under the open audit that names them; where there are several, they say which', () => {
   const auditor = mandate.auditors[0] as string
   const two = { ...opened, data: { ...opened.data, auditId: uuid(60) } }
-  const of = (known: ReturnType<typeof register>, named?: string, when = now) => { const found = mandateOf(known, auditor, named, when); return found.ok ? found.value.auditId : found.refusal.code }
+  const of = (known: ReturnType<typeof register>, named?: string, when = now) => {
+    const found = mandateOf(known, auditor, named, when)
+    return found.ok ? found.value.auditId : found.refusal.code
+  }
   expect(of(register())).toBe('AUDIT_REQUIRED')
   expect(of(register(opened))).toBe(mandate.auditId)
   expect(of(register(opened), undefined, mandate.expiresAt)).toBe('AUDIT_REQUIRED')
@@ -59,7 +76,17 @@ test('a finding is raised, answered and closed; then nothing more is said', () =
   const { AuditFindingRaised: raised, AuditFindingAnswered: answered, AuditFindingClosed: closed } = auditExamples
   expect(raiseFinding(raised.data)(work())).toEqual({ ok: true, value: [raised] })
   expect([codeOf(answerFinding(answered.data)(work())), codeOf(closeFinding(closed.data)(work()))]).toEqual(['NOT_FOUND', 'NOT_FOUND'])
-  expect([codeOf(answerFinding(answered.data)(work(raised))), codeOf(closeFinding(closed.data)(work(raised, answered)))]).toEqual(['ok', 'ok'])
-  expect([codeOf(answerFinding(answered.data)(work(raised, closed))), codeOf(closeFinding(closed.data)(work(raised, closed)))]).toEqual(['ALREADY_DECIDED', 'ALREADY_DECIDED'])
-  expect(work(raised, answered, closed).findings.get(raised.data.findingId)).toMatchObject({ by: dpo.id, answered: { answer: 'REMEDIED' }, closed: { outcome: 'RESOLVED' } })
+  expect([codeOf(answerFinding(answered.data)(work(raised))), codeOf(closeFinding(closed.data)(work(raised, answered)))]).toEqual([
+    'ok',
+    'ok',
+  ])
+  expect([codeOf(answerFinding(answered.data)(work(raised, closed))), codeOf(closeFinding(closed.data)(work(raised, closed)))]).toEqual([
+    'ALREADY_DECIDED',
+    'ALREADY_DECIDED',
+  ])
+  expect(work(raised, answered, closed).findings.get(raised.data.findingId)).toMatchObject({
+    by: dpo.id,
+    answered: { answer: 'REMEDIED' },
+    closed: { outcome: 'RESOLVED' },
+  })
 })

@@ -1,8 +1,17 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
-import { type AuditFindingAnswered, type AuditFindingClosed, type AuditFindingRaised, type AuditSampleDrawn, type AuditSampleFixed, type AuditWorkEvent } from './events.js'
+import {
+  type AuditFindingAnswered,
+  type AuditFindingClosed,
+  type AuditFindingRaised,
+  type AuditSampleDrawn,
+  type AuditSampleFixed,
+  type AuditWorkEvent,
+} from './events.js'
 
-export type Sample = Omit<DataOfEvent<typeof AuditSampleFixed>, 'auditId'> & { readonly drawn?: Pick<DataOfEvent<typeof AuditSampleDrawn>, 'seed' | 'population' | 'leaves'> }
+export type Sample = Omit<DataOfEvent<typeof AuditSampleFixed>, 'auditId'> & {
+  readonly drawn?: Pick<DataOfEvent<typeof AuditSampleDrawn>, 'seed' | 'population' | 'leaves'>
+}
 export type Finding = Omit<DataOfEvent<typeof AuditFindingRaised>, 'auditId'> & {
   readonly by: string
   readonly answered?: Omit<DataOfEvent<typeof AuditFindingAnswered>, 'auditId' | 'findingId'>
@@ -13,10 +22,22 @@ export type Audit = { readonly samples: ReadonlyMap<string, Sample>; readonly fi
 
 const evolve: Evolve<Audit, AuditWorkEvent> = {
   AuditSampleFixed: (audit, { auditId: _, ...sample }) => ({ ...audit, samples: new Map(audit.samples).set(sample.sampleId, sample) }),
-  AuditSampleDrawn: (audit, { sampleId, seed, population, leaves }) => ({ ...audit, samples: changed(audit.samples, sampleId, { drawn: { seed, population, leaves } }) }),
-  AuditFindingRaised: (audit, { auditId: _, ...finding }, { actor }) => ({ ...audit, findings: new Map(audit.findings).set(finding.findingId, { ...finding, by: actor.id }) }),
-  AuditFindingAnswered: (audit, { auditId: _, findingId, ...answered }) => ({ ...audit, findings: changed(audit.findings, findingId, { answered }) }),
-  AuditFindingClosed: (audit, { auditId: _, findingId, ...closed }) => ({ ...audit, findings: changed(audit.findings, findingId, { closed }) }),
+  AuditSampleDrawn: (audit, { sampleId, seed, population, leaves }) => ({
+    ...audit,
+    samples: changed(audit.samples, sampleId, { drawn: { seed, population, leaves } }),
+  }),
+  AuditFindingRaised: (audit, { auditId: _, ...finding }, { actor }) => ({
+    ...audit,
+    findings: new Map(audit.findings).set(finding.findingId, { ...finding, by: actor.id }),
+  }),
+  AuditFindingAnswered: (audit, { auditId: _, findingId, ...answered }) => ({
+    ...audit,
+    findings: changed(audit.findings, findingId, { answered }),
+  }),
+  AuditFindingClosed: (audit, { auditId: _, findingId, ...closed }) => ({
+    ...audit,
+    findings: changed(audit.findings, findingId, { closed }),
+  }),
   AuditPackMade: audit => audit,
   AuditKeyCreated: audit => audit,
 }

@@ -22,15 +22,18 @@ export const audits = { category: 'audits', initial: new Map() as Audits, evolve
 export const openAuditRefusals = ['SELF_APPROVAL_FORBIDDEN', 'AUDIT_PERIOD_INVALID'] as const
 export type OpenAuditRefusal = (typeof openAuditRefusals)[number]
 /** C37, C38: nobody opens an audit for themselves; it ends by itself. */
-export const openAudit = (asked: Mandate, by: Actor, now: string): Decision<Audits, AuditRegisterEvent, Refusal<OpenAuditRefusal>> =>
+export const openAudit =
+  (asked: Mandate, by: Actor, now: string): Decision<Audits, AuditRegisterEvent, Refusal<OpenAuditRefusal>> =>
   known => {
     if (known.has(asked.auditId)) return accept([])
     if (asked.auditors.includes(by.id)) return refused('SELF_APPROVAL_FORBIDDEN')
-    if (asked.from >= asked.to || asked.expiresAt <= now || (asked.scope === 'ALL') !== (asked.subjects.length === 0)) return refused('AUDIT_PERIOD_INVALID')
+    if (asked.from >= asked.to || asked.expiresAt <= now || (asked.scope === 'ALL') !== (asked.subjects.length === 0))
+      return refused('AUDIT_PERIOD_INVALID')
     return accept([AuditOpened.of({ ...asked, at: now })])
   }
 
-export const closeAudit = (auditId: AuditId, reason: ClosingReason, now: string): Decision<Audits, AuditRegisterEvent, Refusal<'NOT_FOUND'>> =>
+export const closeAudit =
+  (auditId: AuditId, reason: ClosingReason, now: string): Decision<Audits, AuditRegisterEvent, Refusal<'NOT_FOUND'>> =>
   known => {
     const mandate = known.get(auditId)
     if (!mandate) return refused('NOT_FOUND')
@@ -40,11 +43,17 @@ export const closeAudit = (auditId: AuditId, reason: ClosingReason, now: string)
 export const isOpen = ({ closedAt, expiresAt }: Mandate, now: string) => closedAt === undefined && now < expiresAt
 
 /** The audit that an auditor reads under: the one that they name, or the only open one that names them. */
-export function mandateOf(known: Audits, auditor: string, named: string | undefined, now: string): Result<Mandate, Refusal<'AUDIT_REQUIRED'>> {
+export function mandateOf(
+  known: Audits,
+  auditor: string,
+  named: string | undefined,
+  now: string,
+): Result<Mandate, Refusal<'AUDIT_REQUIRED'>> {
   const theirs = [...known.values()].filter(one => one.auditors.includes(auditor as never) && isOpen(one, now))
   const [mandate, another] = named === undefined ? theirs : theirs.filter(({ auditId }) => auditId === named)
   return mandate && !another ? { ok: true, value: mandate } : refused('AUDIT_REQUIRED')
 }
 
 /** Whether something about these people, or without any about everybody, is within an audit's scope. */
-export const isWithin = ({ scope, subjects }: Pick<Mandate, 'scope' | 'subjects'>, subjectRef: string | undefined) => scope === 'ALL' || (subjectRef !== undefined && subjects.includes(subjectRef as never))
+export const isWithin = ({ scope, subjects }: Pick<Mandate, 'scope' | 'subjects'>, subjectRef: string | undefined) =>
+  scope === 'ALL' || (subjectRef !== undefined && subjects.includes(subjectRef as never))

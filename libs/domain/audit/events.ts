@@ -10,7 +10,10 @@ export const findingOutcomes = ['RESOLVED', 'RISK_ACCEPTED', 'WITHDRAWN'] as con
 export type FindingOutcome = (typeof findingOutcomes)[number]
 export const maxSample = 200
 
-/** Who may read the history, what of it and until when: an auditor reads under one of these. Opened by somebody who is not one of its auditors. C37. */
+/**
+ * Who may read the history, what of it and until when: an auditor reads under one of these. Opened by somebody who is not one of its
+ * auditors. C37.
+ */
 export const AuditOpened = defineEvent('AuditOpened', {
   auditId: id('AuditId'),
   auditors: list(id('StaffRef'), 20),
@@ -66,13 +69,31 @@ export const AuditFindingAnswered = defineEvent('AuditFindingAnswered', {
   words: personal.text('auditId', 'NARR'),
   at: instant(),
 })
-export const AuditFindingClosed = defineEvent('AuditFindingClosed', { auditId: id('AuditId'), findingId: id('FindingId'), outcome: code(...findingOutcomes), at: instant() })
+export const AuditFindingClosed = defineEvent('AuditFindingClosed', {
+  auditId: id('AuditId'),
+  findingId: id('FindingId'),
+  outcome: code(...findingOutcomes),
+  at: instant(),
+})
 
 /** A pack was made: the digest of its manifest, which so comes under a signed checkpoint. */
-export const AuditPackMade = defineEvent('AuditPackMade', { auditId: id('AuditId'), manifestDigest: digestOfSealed(), checkpointSize: count(), at: instant() })
+export const AuditPackMade = defineEvent('AuditPackMade', {
+  auditId: id('AuditId'),
+  manifestDigest: digestOfSealed(),
+  checkpointSize: count(),
+  at: instant(),
+})
 
 export const auditRegisterEvents = [AuditOpened, AuditClosed] as const
 export type AuditRegisterEvent = EventOf<(typeof auditRegisterEvents)[number]>
-export const auditWorkEvents = [AuditSampleFixed, AuditSampleDrawn, AuditFindingRaised, AuditFindingAnswered, AuditFindingClosed, AuditPackMade, AuditKeyCreated] as const
+export const auditWorkEvents = [
+  AuditSampleFixed,
+  AuditSampleDrawn,
+  AuditFindingRaised,
+  AuditFindingAnswered,
+  AuditFindingClosed,
+  AuditPackMade,
+  AuditKeyCreated,
+] as const
 export type AuditWorkEvent = EventOf<(typeof auditWorkEvents)[number]>
 export const auditEvents = [...auditRegisterEvents, ...auditWorkEvents] as const

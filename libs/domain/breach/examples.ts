@@ -9,8 +9,20 @@ const breachId: BreachId = uuid(20)
 /** One example of every event of a breach, every optional field filled. */
 export const breachExamples = {
   BreachReported: BreachReported.of({
-    breachId, kind: 'CONFIDENTIALITY', discoveredAt: '2026-10-23T08:00:00.000Z', affected: [uuid(1)], approxPeople: 3, approxRecords: 9, categories: ['ID'], summary: Personal.of('A letter went to the wrong house.'),
+    breachId,
+    kind: 'CONFIDENTIALITY',
+    discoveredAt: '2026-10-23T08:00:00.000Z',
+    affected: [uuid(1)],
+    approxPeople: 3,
+    approxRecords: 9,
+    categories: ['ID'],
+    summary: Personal.of('A letter went to the wrong house.'),
   }),
-  AwarenessEstablished: AwarenessEstablished.of({ breachId, awareAt: '2026-10-23T08:15:00.000Z', target: '2026-10-26T08:15:00Z', limit: '2026-10-26T09:00:00Z' }),
+  AwarenessEstablished: AwarenessEstablished.of({
+    breachId,
+    awareAt: '2026-10-23T08:15:00.000Z',
+    target: '2026-10-26T08:15:00Z',
+    limit: '2026-10-26T09:00:00Z',
+  }),
   BreachKeyCreated: BreachKeyCreated.of({ breachId, kid: uuid(21), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }),
 } satisfies { readonly [T in BreachEvent['type']]: Extract<BreachEvent, { type: T }> }

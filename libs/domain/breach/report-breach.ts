@@ -8,11 +8,17 @@ import { AwarenessEstablished, type BreachEvent, BreachReported } from './events
 export type ReportBreach = DataOfEvent<typeof BreachReported> & { readonly awareAt?: string | undefined }
 
 /** C06, C49, C50: a report is never refused. It can say awareness at once, which starts the 72 hours. */
-export const reportBreach = ({ awareAt, ...reported }: ReportBreach): Decision<Breach, BreachEvent, never> =>
+export const reportBreach =
+  ({ awareAt, ...reported }: ReportBreach): Decision<Breach, BreachEvent, never> =>
   breach => {
     if (breach.reported) return accept([])
     const { breachId } = reported
-    return accept(awareAt === undefined
-      ? [BreachReported.of(reported)]
-      : [BreachReported.of(reported), AwarenessEstablished.of({ breachId, awareAt: new Date(awareAt).toISOString(), ...breachNotificationDue(awareAt) })])
+    return accept(
+      awareAt === undefined
+        ? [BreachReported.of(reported)]
+        : [
+            BreachReported.of(reported),
+            AwarenessEstablished.of({ breachId, awareAt: new Date(awareAt).toISOString(), ...breachNotificationDue(awareAt) }),
+          ],
+    )
   }

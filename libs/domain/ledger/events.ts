@@ -1,5 +1,17 @@
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, count, digestOfSealed, instant, logOrigin, optional, policyCode, position, rootHash, streamName, verifierKeyText } from '#event-kit/field'
+import {
+  code,
+  count,
+  digestOfSealed,
+  instant,
+  logOrigin,
+  optional,
+  policyCode,
+  position,
+  rootHash,
+  streamName,
+  verifierKeyText,
+} from '#event-kit/field'
 
 /** What the audit ledger says of itself, on a stream of its own: ordinary events, and so leaves. A ledger begins with this. */
 export const LedgerOpened = defineEvent('LedgerOpened', {
@@ -12,12 +24,26 @@ export const LedgerOpened = defineEvent('LedgerOpened', {
 })
 /** A key signs from here on beside the others. Whom an auditor believes, their own policy says: this only tells them where to ask. */
 export const LedgerKeyAdded = defineEvent('LedgerKeyAdded', { origin: logOrigin(), vkey: verifierKeyText(), at: instant() })
-/** A ledger that could not go on was frozen, and this one begins: its last checkpoint is on record here, so that nothing of it can be changed either. */
-export const LedgerEpochBegun = defineEvent('LedgerEpochBegun', { origin: logOrigin(), previous: logOrigin(), size: count(), root: rootHash(), at: instant() })
+/**
+ * A ledger that could not go on was frozen, and this one begins: its last checkpoint is on record here, so that nothing of it can be
+ * changed either.
+ */
+export const LedgerEpochBegun = defineEvent('LedgerEpochBegun', {
+  origin: logOrigin(),
+  previous: logOrigin(),
+  size: count(),
+  root: rootHash(),
+  at: instant(),
+})
 /** At most ten minutes apart, so that a ledger that stands still, or whose end was cut off, is dated by the last one. */
 export const LedgerHeartbeatRecorded = defineEvent('LedgerHeartbeatRecorded', { at: instant(), position: position(), size: count() })
 /** Revisions that were taken out of a stream before the ledger saw them: `found` came where `expected` was due. */
-export const LedgerGapFound = defineEvent('LedgerGapFound', { stream: streamName(), expected: position(), found: position(), at: instant() })
+export const LedgerGapFound = defineEvent('LedgerGapFound', {
+  stream: streamName(),
+  expected: position(),
+  found: position(),
+  at: instant(),
+})
 
 /** A bundle of the ledger was made: of what, and for which audit, request or case; who approved that it says something of everybody. */
 export const LedgerExported = defineEvent('LedgerExported', {
@@ -35,5 +61,12 @@ export const LedgerExported = defineEvent('LedgerExported', {
   at: instant(),
 })
 
-export const ledgerEvents = [LedgerOpened, LedgerKeyAdded, LedgerEpochBegun, LedgerHeartbeatRecorded, LedgerGapFound, LedgerExported] as const
+export const ledgerEvents = [
+  LedgerOpened,
+  LedgerKeyAdded,
+  LedgerEpochBegun,
+  LedgerHeartbeatRecorded,
+  LedgerGapFound,
+  LedgerExported,
+] as const
 export type LedgerEvent = EventOf<(typeof ledgerEvents)[number]>

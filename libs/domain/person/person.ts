@@ -23,8 +23,22 @@ export type Person = {
 }
 export type PersonEvent = IntakeEvent | DetailsEvent | ConsentEvent | DisclosureEvent | ErasureEvent | KeyEvent
 
-export const personEvents = [...intakeEvents, ...detailsEvents, ...consentEvents, ...disclosureEvents, ...erasureEvents, ...keyEvents] as const
-const nobody: Person = { intake: noIntake, held: nothingHeld, consents: noConsents, disclosures: noDisclosures, erasures: noErasures, keys: noKeys }
+export const personEvents = [
+  ...intakeEvents,
+  ...detailsEvents,
+  ...consentEvents,
+  ...disclosureEvents,
+  ...erasureEvents,
+  ...keyEvents,
+] as const
+const nobody: Person = {
+  intake: noIntake,
+  held: nothingHeld,
+  consents: noConsents,
+  disclosures: noDisclosures,
+  erasures: noErasures,
+  keys: noKeys,
+}
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
 const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)

@@ -8,7 +8,12 @@ export type Appointment = (typeof appointments)[number]
 
 export const StaffRegistered = defineEvent('StaffRegistered', { staffRef: id('StaffRef'), role: code(...staffRoles), at: instant() })
 /** Of the organisation's stream: the holder, or a deputy where the role is held already. */
-export const RoleAppointed = defineEvent('RoleAppointed', { staffRef: id('StaffRef'), role: code(...appointments), as: code('HOLDER', 'DEPUTY'), from: instant() })
+export const RoleAppointed = defineEvent('RoleAppointed', {
+  staffRef: id('StaffRef'),
+  role: code(...appointments),
+  as: code('HOLDER', 'DEPUTY'),
+  from: instant(),
+})
 
 export type StaffEvent = EventOf<typeof StaffRegistered>
 export type OrganisationEvent = EventOf<typeof RoleAppointed>

@@ -11,9 +11,18 @@ const deputy = RoleAppointed.of({ staffRef: two, role: 'dpo', as: 'DEPUTY', from
 const { given } = specFor(organisation)
 const member = specFor(staff)
 
-test('[C48] the first to be appointed holds the role', () => given().when(appoint(one, 'dpo', at)).then(holder))
-test('[C48] the next is a deputy: there is exactly one DPO', () => given(holder).when(appoint(two, 'dpo', at)).then(deputy))
-test('nobody is appointed twice', () => given(holder, deputy).when(appoint(two, 'dpo', at)).thenNothing())
+test('[C48] the first to be appointed holds the role', () =>
+  given()
+    .when(appoint(one, 'dpo', at))
+    .then(holder))
+test('[C48] the next is a deputy: there is exactly one DPO', () =>
+  given(holder)
+    .when(appoint(two, 'dpo', at))
+    .then(deputy))
+test('nobody is appointed twice', () =>
+  given(holder, deputy)
+    .when(appoint(two, 'dpo', at))
+    .thenNothing())
 test('a role without an appointment is no capability', () => {
   const registeredState = member.given(registered).state
   expect(mayActAs('dpo', one, registeredState, given().state)).toBe(false)
@@ -22,23 +31,49 @@ test('a role without an appointment is no capability', () => {
   expect(mayActAs('dpo', two, registeredState, given(holder, deputy).state)).toBe(true)
   expect(mayActAs('auditor', one, registeredState, given(holder).state)).toBe(false)
 })
-test('a role is registered once', () => member.given(registered).when(registerStaff(one, 'dpo', at)).thenNothing())
+test('a role is registered once', () =>
+  member
+    .given(registered)
+    .when(registerStaff(one, 'dpo', at))
+    .thenNothing())
 test('roles add up', () => {
   const both = member.given(registered, StaffRegistered.of({ staffRef: one, role: 'auditor', at })).state
   expect([...both.roles]).toEqual(['dpo', 'auditor'])
   expect([mayActAs('auditor', one, both, given().state), mayActAs('caldicott', one, both, given().state)]).toEqual([true, false])
-  member.given().when(registerStaff(one, 'dpo', at)).then(registered)
+  member
+    .given()
+    .when(registerStaff(one, 'dpo', at))
+    .then(registered)
 })
 test('a role has a holder and deputies in their order, each role its own', () => {
   const third = '00000000-0000-4000-8000-000000000033' as StaffRef
   const guardian = RoleAppointed.of({ staffRef: third, role: 'caldicott', as: 'HOLDER', from: at })
   const next = RoleAppointed.of({ staffRef: third, role: 'dpo', as: 'DEPUTY', from: at })
-  expect(given(holder, deputy, next, guardian).state.appointed).toEqual(new Map([['dpo', { holder: one, deputies: [two, third] }], ['caldicott', { holder: third, deputies: [] }]]))
-  given(holder).when(appoint(one, 'dpo', at)).thenNothing()
-  given(holder).when(appoint(two, 'caldicott', at)).then(RoleAppointed.of({ staffRef: two, role: 'caldicott', as: 'HOLDER', from: at }))
+  expect(given(holder, deputy, next, guardian).state.appointed).toEqual(
+    new Map([
+      ['dpo', { holder: one, deputies: [two, third] }],
+      ['caldicott', { holder: third, deputies: [] }],
+    ]),
+  )
+  given(holder)
+    .when(appoint(one, 'dpo', at))
+    .thenNothing()
+  given(holder)
+    .when(appoint(two, 'caldicott', at))
+    .then(RoleAppointed.of({ staffRef: two, role: 'caldicott', as: 'HOLDER', from: at }))
 })
 test('a deputy before any holder holds the role; a new holder keeps the deputies', () => {
   expect(given(deputy).state.appointed).toEqual(new Map([['dpo', { holder: two, deputies: [] }]]))
-  expect(given(holder, deputy, RoleAppointed.of({ staffRef: two, role: 'dpo', as: 'HOLDER', from: at })).state.appointed).toEqual(new Map([['dpo', { holder: two, deputies: [two] }]]))
+  expect(given(holder, deputy, RoleAppointed.of({ staffRef: two, role: 'dpo', as: 'HOLDER', from: at })).state.appointed).toEqual(
+    new Map([['dpo', { holder: two, deputies: [two] }]]),
+  )
 })
-test.each([['dpo', true], ['caldicott', true], ['health-overseer', true], ['auditor', false], ['ips-worker', false]])('%s needs an appointment: %s', (role, needs) => { expect(needsAppointment(role)).toBe(needs) })
+test.each([
+  ['dpo', true],
+  ['caldicott', true],
+  ['health-overseer', true],
+  ['auditor', false],
+  ['ips-worker', false],
+])('%s needs an appointment: %s', (role, needs) => {
+  expect(needsAppointment(role)).toBe(needs)
+})

@@ -6,26 +6,40 @@ import { type Appointment, type OrganisationEvent, RoleAppointed, type StaffEven
 
 /** One member of staff: the roles in which they are registered. */
 export type Staff = { readonly roles: ReadonlySet<StaffRole> }
-const evolveStaff: Evolve<Staff, StaffEvent> = {
-  StaffRegistered: ({ roles }, { role }) => ({ roles: new Set(roles).add(role) }),
-}
+const evolveStaff: Evolve<Staff, StaffEvent> = { StaffRegistered: ({ roles }, { role }) => ({ roles: new Set(roles).add(role) }) }
 export const staff = { category: 'staff', initial: { roles: new Set<StaffRole>() } as Staff, evolve: evolveStaff } as const
 
 /** Who is appointed to what: one holder, any number of deputies. */
-export type Organisation = { readonly appointed: ReadonlyMap<Appointment, { readonly holder: string; readonly deputies: readonly string[] }> }
+export type Organisation = {
+  readonly appointed: ReadonlyMap<Appointment, { readonly holder: string; readonly deputies: readonly string[] }>
+}
 const evolveOrganisation: Evolve<Organisation, OrganisationEvent> = {
   RoleAppointed: ({ appointed }, { role, staffRef, as }) => {
     const before = appointed.get(role)
-    return { appointed: new Map(appointed).set(role, as === 'HOLDER' || !before ? { holder: staffRef, deputies: before?.deputies ?? [] } : { ...before, deputies: [...before.deputies, staffRef] }) }
+    return {
+      appointed: new Map(appointed).set(
+        role,
+        as === 'HOLDER' || !before
+          ? { holder: staffRef, deputies: before?.deputies ?? [] }
+          : { ...before, deputies: [...before.deputies, staffRef] },
+      ),
+    }
   },
 }
-export const organisation = { category: 'organisation', initial: { appointed: new Map() } as Organisation, evolve: evolveOrganisation } as const
+export const organisation = {
+  category: 'organisation',
+  initial: { appointed: new Map() } as Organisation,
+  evolve: evolveOrganisation,
+} as const
 
-export const registerStaff = (staffRef: StaffRef, role: StaffRole, at: string): Decision<Staff, StaffEvent, never> =>
-  ({ roles }) => accept(roles.has(role) ? [] : [StaffRegistered.of({ staffRef, role, at })])
+export const registerStaff =
+  (staffRef: StaffRef, role: StaffRole, at: string): Decision<Staff, StaffEvent, never> =>
+  ({ roles }) =>
+    accept(roles.has(role) ? [] : [StaffRegistered.of({ staffRef, role, at })])
 
 /** C48, INV-7: a role that is held already gets a deputy, never a second holder. */
-export const appoint = (staffRef: StaffRef, role: Appointment, from: string): Decision<Organisation, OrganisationEvent, never> =>
+export const appoint =
+  (staffRef: StaffRef, role: Appointment, from: string): Decision<Organisation, OrganisationEvent, never> =>
   ({ appointed }) => {
     const held = appointed.get(role)
     if (held && (held.holder === staffRef || held.deputies.includes(staffRef))) return accept([])

@@ -1,6 +1,19 @@
 import { type AllStreamRecordedEvent, BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, EventStoreRewound, type ExpectedRevision, type NewEvent, NoSuchPosition, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
+import {
+  type Appended,
+  type CaughtUp,
+  type EventStore,
+  EventStoreRewound,
+  type ExpectedRevision,
+  type NewEvent,
+  NoSuchPosition,
+  type RecordedEvent,
+  StoreUnavailable,
+  type Since,
+  type StreamPlace,
+  type WholeLog,
+} from '../event-store.js'
 import { gapless } from '../gapless.js'
 import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
@@ -25,7 +38,8 @@ export type EventStoreDbOptions = {
 }
 
 /**
- * The log in EventStoreDB 23.10 or 24.2, one node or a cluster. Everything is asked of the leader: a follower may lag, and what it does not hold yet would look
+ * The log in EventStoreDB 23.10 or 24.2, one node or a cluster. Everything is asked of the leader: a follower may lag, and what it does
+ * not hold yet would look
  * like a store that was rewound.
  */
 export class EventStoreDbEventStore implements EventStore {
@@ -47,11 +61,20 @@ export class EventStoreDbEventStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     encodeAppend(stream, events)
     const { client } = this.#connection
-    const proposed = events.map(({ id, type, data, metadata }) => ({ id, type, data: data, metadata: metadata, contentType: 'application/json' as const }))
+    const proposed = events.map(({ id, type, data, metadata }) => ({
+      id,
+      type,
+      data: data,
+      metadata: metadata,
+      contentType: 'application/json' as const,
+    }))
     try {
-      const appending = client.appendToStream(this.#namespace.nameOf(stream), proposed, { expectedRevision: expected, requiresLeader: true })
+      const appending = client.appendToStream(this.#namespace.nameOf(stream), proposed, {
+        expectedRevision: expected,
+        requiresLeader: true,
+      })
       const { nextExpectedRevision: revision, position } = await this.#connection.during(withPatience(this.#patience, appending))
-      return { revision, position: position?.commit ?? await this.#positionOf(stream, revision) }
+      return { revision, position: position?.commit ?? (await this.#positionOf(stream, revision)) }
     } catch (error) {
       if (spoilsClient(error)) this.#connection.giveUp(client)
       throw appendFailure(error, stream, expected)
@@ -71,12 +94,14 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
-    return Promise.all(places.map(async ({ stream, revision, eventId }) => {
-      const page: RecordedEvent[] = []
-      for await (const event of this.readStream(stream, { from: revision, limit: pageSize })) page.push(event)
-      const [known, ...events] = page
-      return { holds: known?.id === eventId, events, more: page.length === pageSize }
-    }))
+    return Promise.all(
+      places.map(async ({ stream, revision, eventId }) => {
+        const page: RecordedEvent[] = []
+        for await (const event of this.readStream(stream, { from: revision, limit: pageSize })) page.push(event)
+        const [known, ...events] = page
+        return { holds: known?.id === eventId, events, more: page.length === pageSize }
+      }),
+    )
   }
 
   async lastOf(stream: string) {
@@ -102,7 +127,9 @@ export class EventStoreDbEventStore implements EventStore {
   async #eventAt(position: bigint): Promise<AllStreamRecordedEvent | undefined> {
     if (position <= 0n) return undefined
     try {
-      const [event] = await this.#pages.page(client => client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }))
+      const [event] = await this.#pages.page(client =>
+        client.readAll({ fromPosition: positionOf(position), maxCount: 1, direction: FORWARDS, requiresLeader: true }),
+      )
       return event?.position.commit === position ? event : undefined
     } catch (error) {
       if (error instanceof NoSuchPosition) return undefined
@@ -115,7 +142,14 @@ export class EventStoreDbEventStore implements EventStore {
     let end: bigint | undefined
     for (let [pages, before] = [0, undefined as bigint | undefined]; ; pages++) {
       const from = before
-      const page = await this.#pages.page(client => client.readAll({ fromPosition: from === undefined ? END : positionOf(from), maxCount: from === undefined ? 8 : pageSize, direction: BACKWARDS, requiresLeader: true }))
+      const page = await this.#pages.page(client =>
+        client.readAll({
+          fromPosition: from === undefined ? END : positionOf(from),
+          maxCount: from === undefined ? 8 : pageSize,
+          direction: BACKWARDS,
+          requiresLeader: true,
+        }),
+      )
       end ??= page[0]?.position.commit
       // A server that ends before what was searched is not the one that was searched.
       if (end === undefined || end < known) [known, head] = [0n, undefined]
@@ -130,7 +164,9 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> { return this.#follow(this.#namespace, this, options) }
+  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
+    return this.#follow(this.#namespace, this, options)
+  }
 
   readonly whole: WholeLog = {
     follow: options => this.#follow(this.#namespace.whole, this.whole, options),
@@ -139,14 +175,23 @@ export class EventStoreDbEventStore implements EventStore {
       return this.#namespace.whole.holds(event) ? { id: event.id } : undefined
     },
     head: async () => {
-      const [last] = await this.#pages.page(client => client.readAll({ fromPosition: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }))
+      const [last] = await this.#pages.page(client =>
+        client.readAll({ fromPosition: END, maxCount: 1, direction: BACKWARDS, requiresLeader: true }),
+      )
       return last?.position.commit
     },
     damageTo: stream => this.#pages.damageTo(stream),
   }
 
-  /** @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it refuses the credentials. */
-  async *#follow<T extends { readonly id: string; readonly position: bigint }>(view: View<T>, log: Pick<WholeLog, 'at' | 'head'>, { after, signal }: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<T | CaughtUp> {
+  /**
+   * @throws EventStoreRewound when the server, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it
+   * refuses the credentials.
+   */
+  async *#follow<T extends { readonly id: string; readonly position: bigint }>(
+    view: View<T>,
+    log: Pick<WholeLog, 'at' | 'head'>,
+    { after, signal }: { readonly after?: bigint; readonly signal: AbortSignal },
+  ): AsyncIterable<T | CaughtUp> {
     let from = after || undefined
     let delivered: Standing | undefined
     for (let pause = backOff.shortest; !signal.aborted; pause = Math.min(pause * 2, backOff.longest)) {
@@ -169,7 +214,9 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  async close() { await this.#connection.close() }
+  async close() {
+    await this.#connection.close()
+  }
 
   async #positionOf(stream: string, revision: bigint): Promise<bigint> {
     for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
@@ -184,12 +231,22 @@ export class EventStoreDbEventStore implements EventStore {
 
   /** A page as it is; where that is not all, the server seeks out what is ours. */
   async *#allAfter(from: bigint | undefined, take: number): AsyncGenerator<RecordedEvent> {
-    const page = await this.#pages.page(client => client.readAll({ fromPosition: from === undefined ? START : positionOf(from), maxCount: take, direction: FORWARDS, requiresLeader: true }))
+    const page = await this.#pages.page(client =>
+      client.readAll({
+        fromPosition: from === undefined ? START : positionOf(from),
+        maxCount: take,
+        direction: FORWARDS,
+        requiresLeader: true,
+      }),
+    )
     for (const event of page) if (event.position.commit !== from && this.#namespace.holds(event)) yield this.#namespace.recorded(event)
     if (page.length === take) yield* this.#seek(page.at(-1)?.position.commit)
   }
 
-  /** A server may drop a reader that is slow, or be restarted: it goes on from the last event, as long as it gets further. @throws StoreUnavailable, NoSuchPosition */
+  /**
+   * A server may drop a reader that is slow, or be restarted: it goes on from the last event, as long as it gets further. @throws
+   * StoreUnavailable, NoSuchPosition
+   */
   async *#seek(after: bigint | undefined): AsyncGenerator<RecordedEvent> {
     for (let [from, tried] = [after, undefined as bigint | undefined]; ;) {
       const { client } = this.#connection

@@ -1,4 +1,15 @@
-import { type AllStreamRecordedEvent, type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, type ReadStreamOptions, type ResolvedEvent, StreamDeletedError, StreamNotFoundError, type StreamingRead } from '@eventstore/db-client'
+import {
+  type AllStreamRecordedEvent,
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  type EventStoreDBClient,
+  type ReadStreamOptions,
+  type ResolvedEvent,
+  StreamDeletedError,
+  StreamNotFoundError,
+  type StreamingRead,
+} from '@eventstore/db-client'
 import { type Damage, type RecordedEvent, StoreUnavailable, StreamDamaged } from '../event-store.js'
 import { withPatience } from '../patience.js'
 import { readFailure, spoilsClient } from './answers.js'
@@ -10,12 +21,18 @@ type Read = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent>
 
 /** Whoever else waited for the same server lost patience with it while this was read. */
 class GivenUp extends Error {
-  constructor() { super('the connection was given up while this was read') }
+  constructor() {
+    super('the connection was given up while this was read')
+  }
 }
 
 /** What is read of a server in one answer: whole, or not at all. */
 export class Pages {
-  constructor(private readonly connection: Connection, private readonly namespace: Namespace, private readonly patience: number) {}
+  constructor(
+    private readonly connection: Connection,
+    private readonly namespace: Namespace,
+    private readonly patience: number,
+  ) {}
 
   /** The client ends the reads of one that was given up as if there were nothing more to read. @throws StoreUnavailable, NoSuchPosition */
   async page(open: (client: EventStoreDBClient) => Read): Promise<readonly AllStreamRecordedEvent[]> {
@@ -35,7 +52,10 @@ export class Pages {
     }
   }
 
-  /** A page of a stream of ours. One with nothing in it may be one whose events are hidden: that is asked. @throws StoreUnavailable, StreamDamaged */
+  /**
+   * A page of a stream of ours. One with nothing in it may be one whose events are hidden: that is asked. @throws StoreUnavailable,
+   * StreamDamaged
+   */
   async ofStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
     const page = await this.#named(stream, this.namespace.nameOf(stream), options)
     const damage = page.length === 0 ? await this.#hides(stream) : undefined
@@ -61,7 +81,9 @@ export class Pages {
 
   /** Of the stream itself, or of the one that has its metadata. */
   async #named(stream: string, name: string, options: ReadStreamOptions) {
-    try { return await this.page(client => client.readStream(name, { ...options, requiresLeader: true })) } catch (error) {
+    try {
+      return await this.page(client => client.readStream(name, { ...options, requiresLeader: true }))
+    } catch (error) {
       if (error instanceof StoreUnavailable && error.cause instanceof StreamDeletedError) throw new StreamDamaged(stream, 'deleted')
       throw error
     }

@@ -21,10 +21,21 @@ const nodes = ['leader', 'follower', 'read_only_replica', 'random']
 
 /** Every parameter that client 6.2.1 reads. Any other it leaves out with a warning that repeats the whole URL. */
 const parameters = {
-  tls: trueOrFalse, tlsVerifyCert: trueOrFalse, tlsCAFile: text, userCertFile: text, userKeyFile: text, connectionName: text,
+  tls: trueOrFalse,
+  tlsVerifyCert: trueOrFalse,
+  tlsCAFile: text,
+  userCertFile: text,
+  userKeyFile: text,
+  connectionName: text,
   nodePreference: [nodes.join(', '), value => nodes.some(node => flat(node) === flat(value))],
-  maxDiscoverAttempts: atLeast(1), discoveryInterval: atLeast(0), gossipTimeout: atLeast(1), defaultDeadline: atLeast(1), keepAliveInterval: atLeast(-1), keepAliveTimeout: atLeast(-1),
-  throwOnAppendFailure: trueOrFalse, dnsDiscover: trueOrFalse,
+  maxDiscoverAttempts: atLeast(1),
+  discoveryInterval: atLeast(0),
+  gossipTimeout: atLeast(1),
+  defaultDeadline: atLeast(1),
+  keepAliveInterval: atLeast(-1),
+  keepAliveTimeout: atLeast(-1),
+  throwOnAppendFailure: trueOrFalse,
+  dnsDiscover: trueOrFalse,
 } as const satisfies Readonly<Record<string, Kind>>
 type ParameterName = keyof typeof parameters
 
@@ -37,12 +48,19 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
   const [, scheme, rest] = /^(esdb(?:\+discover)?):\/\/(.*)$/s.exec(url) ?? []
   if (scheme === undefined || rest === undefined) throw malformed('begins with esdb:// or esdb+discover://')
   const [, authority, query] = /^([^/?]*)\/*(?:\?(.*))?$/s.exec(rest) ?? []
-  if (authority === undefined) throw malformed(rest.includes('@') ? encodeWhatIsSpecial : 'ends after its hosts and their parameters: there is no path in it')
+  if (authority === undefined)
+    throw malformed(rest.includes('@') ? encodeWhatIsSpecial : 'ends after its hosts and their parameters: there is no path in it')
   if (query?.includes('@')) throw malformed(encodeWhatIsSpecial)
   const [hosts = '', credentials] = authority.split('@').reverse()
   if (credentials !== undefined) assertCredentials(credentials, authority)
   const read = parametersOf(query)
-  return { discovers: scheme === 'esdb+discover' || read.get('dnsDiscover') === 'true', hosts: hosts.split(',').map(hostOf), hasCredentials: credentials !== undefined, tls: read.get('tls') !== 'false', parameters: read }
+  return {
+    discovers: scheme === 'esdb+discover' || read.get('dnsDiscover') === 'true',
+    hosts: hosts.split(',').map(hostOf),
+    hasCredentials: credentials !== undefined,
+    tls: read.get('tls') !== 'false',
+    parameters: read,
+  }
 }
 
 const encodeWhatIsSpecial = 'holds a character in its user or password that ends them: write @ / ? : % as %40 %2F %3F %3A %25'
@@ -51,7 +69,8 @@ const malformed = (why: string) => new MalformedEventStoreUrl(`EVENTSTOREDB_URL 
 function assertCredentials(credentials: string, authority: string) {
   const [user, password, ...more] = credentials.split(':')
   if (!user || !password) throw malformed('has user and password as user:password@ before the host')
-  if (more.length > 0 || authority.split('@').length > 2 || decoded(user) === undefined || decoded(password) === undefined) throw malformed(encodeWhatIsSpecial)
+  if (more.length > 0 || authority.split('@').length > 2 || decoded(user) === undefined || decoded(password) === undefined)
+    throw malformed(encodeWhatIsSpecial)
 }
 
 function hostOf(written: string): { readonly host: string; readonly port: number } {
@@ -59,7 +78,8 @@ function hostOf(written: string): { readonly host: string; readonly port: number
   if (more.length > 0) throw malformed('names each host as host:port; the client reads no IPv6 addresses, so write a name')
   if (!host) throw malformed('names at least one host, and none between two commas')
   if (!/^[A-Za-z0-9._-]+$/.test(host)) throw malformed('names hosts of letters, digits, hyphens and full stops')
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) throw malformed('has a port from 1 to 65535 behind the colon of a host')
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
+    throw malformed('has a port from 1 to 65535 behind the colon of a host')
   return { host, port: Number(port) }
 }
 
@@ -83,11 +103,18 @@ function named(written: string): ParameterName {
   const known = byFlatName.get(flat(written))
   if (known !== undefined && (known !== 'dnsDiscover' || written === known)) return known
   // What is no name may be a part of a password that was not encoded.
-  if (!/^[A-Za-z][A-Za-z_-]{0,29}$/.test(written)) throw malformed(`has a parameter that is none. There are: ${Object.keys(parameters).join(', ')}`)
+  if (!/^[A-Za-z][A-Za-z_-]{0,29}$/.test(written))
+    throw malformed(`has a parameter that is none. There are: ${Object.keys(parameters).join(', ')}`)
   const meant = nearest(written, Object.keys(parameters))
-  throw new MalformedEventStoreUrl(`${written} is no parameter of EVENTSTOREDB_URL; ${meant === undefined ? `there are ${Object.keys(parameters).join(', ')}` : `did you mean ${meant}?`}`)
+  throw new MalformedEventStoreUrl(
+    `${written} is no parameter of EVENTSTOREDB_URL; ${meant === undefined ? `there are ${Object.keys(parameters).join(', ')}` : `did you mean ${meant}?`}`,
+  )
 }
 
 function decoded(value: string): string | undefined {
-  try { return decodeURIComponent(value) } catch { return undefined }
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return undefined
+  }
 }

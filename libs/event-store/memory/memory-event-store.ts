@@ -1,7 +1,17 @@
 import type { JsonObject } from '#kernel/json'
 import type { Clock } from '#kernel/clock'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, type Since, type StreamPlace, WrongExpectedRevision } from '../event-store.js'
+import {
+  type Appended,
+  type CaughtUp,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type RecordedEvent,
+  type Since,
+  type StreamPlace,
+  WrongExpectedRevision,
+} from '../event-store.js'
 import { allOurs } from '../whole-log.js'
 
 /** For specs and simulations. Keeps canonical text, as the others do, so that nothing passes here that would fail there. */
@@ -21,13 +31,20 @@ export class InMemoryEventStore implements EventStore {
     if (past.length !== at) {
       const stored = past.slice(at, at + encoded.length)
       const last = stored.at(-1)
-      if (last && stored.length === encoded.length && stored.every((event, n) => event.id === encoded[n]?.id)) return { revision: last.revision, position: last.position }
+      if (last && stored.length === encoded.length && stored.every((event, n) => event.id === encoded[n]?.id))
+        return { revision: last.revision, position: last.position }
       throw new WrongExpectedRevision(stream, expected, past.at(-1)?.revision ?? 'no_stream')
     }
     const recordedAt = this.clock.now()
     const recorded = encoded.map(({ id, type, data, metadata }, n): RecordedEvent => ({
-      id, type, data: JSON.parse(data) as JsonObject, metadata: JSON.parse(metadata) as JsonObject,
-      stream, revision: BigInt(at + n), position: BigInt(this.#log.length + n + 1), recordedAt,
+      id,
+      type,
+      data: JSON.parse(data) as JsonObject,
+      metadata: JSON.parse(metadata) as JsonObject,
+      stream,
+      revision: BigInt(at + n),
+      position: BigInt(this.#log.length + n + 1),
+      recordedAt,
     }))
     this.#log.push(...recorded)
     this.#streams.set(stream, [...past, ...recorded])
@@ -85,11 +102,16 @@ export class InMemoryEventStore implements EventStore {
     }
   }
 
-  async close() { await Promise.resolve() }
+  async close() {
+    await Promise.resolve()
+  }
 
   #moreOr(signal: AbortSignal) {
     return new Promise<void>(resolve => {
-      const done = () => { signal.removeEventListener('abort', done); resolve() }
+      const done = () => {
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
       signal.addEventListener('abort', done)
       this.#waiting.push(done)
     })

@@ -12,7 +12,8 @@ const maxFlying = 2
 const worthwhile = 16
 
 /**
- * While one group is being committed the next one gathers: an append alone goes at once by the fast path, many share a statement and a commit.
+ * While one group is being committed the next one gathers: an append alone goes at once by the fast path, many share a statement and a
+ * commit.
  * One group holds at most one append per stream, so each verdict is independent of the others.
  */
 export class AppendGroups {
@@ -26,7 +27,10 @@ export class AppendGroups {
   #crowded = false
 
   /** @param patience how many milliseconds an append may take: then its outcome is unknown, and the caller repeats it. */
-  constructor(private readonly sql: Sql, private readonly patience: number) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly patience: number,
+  ) {}
 
   append(append: Append): Promise<Appended> {
     const idle = this.#inFlight === 0 && this.#waiting.length === 0 && !this.#crowded && !this.#launching
@@ -40,7 +44,9 @@ export class AppendGroups {
       return await this.#verdict(append, await withPatience(this.patience, this.#sendOne(append)))
     } catch (error) {
       throw error instanceof WrongExpectedRevision ? error : new AppendOutcomeUnknown(error)
-    } finally { this.#land([append]) }
+    } finally {
+      this.#land([append])
+    }
   }
 
   #together(append: Append): Promise<Appended> {
@@ -55,7 +61,9 @@ export class AppendGroups {
   async drain() {
     while (this.#inFlight > 0 || this.#waiting.length > 0) {
       this.#launch()
-      await new Promise<void>(resolve => { this.#landed.push(resolve) })
+      await new Promise<void>(resolve => {
+        this.#landed.push(resolve)
+      })
     }
   }
 
@@ -107,7 +115,9 @@ export class AppendGroups {
       }
     } catch (error) {
       for (const append of group) append.reject(new AppendOutcomeUnknown(error))
-    } finally { this.#land(group) }
+    } finally {
+      this.#land(group)
+    }
   }
 
   #nextGroup(most: number): readonly Waiting[] {
@@ -117,7 +127,11 @@ export class AppendGroups {
     let events = 0
     for (const append of this.#waiting) {
       const fits = group.length < most && (events === 0 || events + append.events.length <= maxGroup.events)
-      if (!fits || held.has(append.stream) || this.#busy.has(append.stream)) { later.push(append); held.add(append.stream); continue }
+      if (!fits || held.has(append.stream) || this.#busy.has(append.stream)) {
+        later.push(append)
+        held.add(append.stream)
+        continue
+      }
       group.push(append)
       held.add(append.stream)
       events += append.events.length
@@ -135,7 +149,16 @@ export class AppendGroups {
 
   /** Where the nth event of the group was stored (counted from 1), if it was. */
   async #send(group: readonly Waiting[]): Promise<(nth: number) => bigint | undefined> {
-    const lists: readonly [string[], string[], string[], string[], string[], string[], string[], string[]] = [[], [], [], [], [], [], [], []]
+    const lists: readonly [string[], string[], string[], string[], string[], string[], string[], string[]] = [
+      [],
+      [],
+      [],
+      [],
+      [],
+      [],
+      [],
+      [],
+    ]
     const [streams, expected, revisions, many, ids, types, data, metadata] = lists
     for (const append of group) {
       const from = expectedOf(append.expected)
@@ -156,19 +179,21 @@ export class AppendGroups {
     if (!answer) throw new Error('no answer')
     const stored = answer.stored && new Set(answer.stored)
     const first = BigInt(answer.first)
-    return nth => stored === null || stored.has(nth) ? first + BigInt(nth) : undefined
+    return nth => (stored === null || stored.has(nth) ? first + BigInt(nth) : undefined)
   }
 
   /** Stored now, or stored before by the same append. @throws WrongExpectedRevision */
   async #verdict(append: Append, position: bigint | undefined): Promise<Appended> {
     const { stream, expected } = append
-    const stored = position ?? await this.#storedBefore(append)
+    const stored = position ?? (await this.#storedBefore(append))
     if (stored === undefined) throw new WrongExpectedRevision(stream, expected, await this.#revisionOf(stream))
     return { revision: lastRevisionOf(append), position: stored }
   }
 
   async #revisionOf(stream: string): Promise<ExpectedRevision> {
-    const [last] = await this.sql<{ revision: string }[]>`select revision from event_store.event where stream = ${stream} order by revision desc limit 1`
+    const [last] = await this.sql<
+      { revision: string }[]
+    >`select revision from event_store.event where stream = ${stream} order by revision desc limit 1`
     return last ? BigInt(last.revision) : 'no_stream'
   }
 
@@ -182,5 +207,5 @@ export class AppendGroups {
   }
 }
 
-const expectedOf = (expected: ExpectedRevision) => expected === 'no_stream' ? -1n : expected
+const expectedOf = (expected: ExpectedRevision) => (expected === 'no_stream' ? -1n : expected)
 const lastRevisionOf = ({ expected, events }: Append) => expectedOf(expected) + BigInt(events.length)

@@ -2,11 +2,13 @@ import type { SqlMigration } from '#kernel/migration'
 
 /**
  * The log. Its tables belong to a role that the application does not have: the application may read, and execute the two append functions.
- * Payloads are canonical JSON text. Every append takes one lock until its commit, and the positions after the last event: position order is commit order (ADR 3).
+ * Payloads are canonical JSON text. Every append takes one lock until its commit, and the positions after the last event: position order
+ * is commit order (ADR 3).
  */
-export const eventStoreMigrations: readonly SqlMigration[] = [{
-  name: '0001-event-store',
-  sql: `
+export const eventStoreMigrations: readonly SqlMigration[] = [
+  {
+    name: '0001-event-store',
+    sql: `
 create schema event_store authorization caseledger_event_store_owner;
 set local role caseledger_event_store_owner;
 
@@ -70,4 +72,5 @@ grant select on all tables in schema event_store to caseledger_app;
 grant execute on function event_store.append_one, event_store.append_group to caseledger_app;
 reset role;
 `,
-}]
+  },
+]

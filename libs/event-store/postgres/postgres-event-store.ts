@@ -1,6 +1,17 @@
 import type { Sql } from 'postgres'
 import { encodeAppend } from '../appendable.js'
-import { type Appended, type CaughtUp, type EventStore, type ExpectedRevision, type NewEvent, type RecordedEvent, StoreUnavailable, type Since, type StreamPlace, type WholeLog } from '../event-store.js'
+import {
+  type Appended,
+  type CaughtUp,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type RecordedEvent,
+  StoreUnavailable,
+  type Since,
+  type StreamPlace,
+  type WholeLog,
+} from '../event-store.js'
 import { gapless } from '../gapless.js'
 import { resting, withPatience } from '../patience.js'
 import { assertNotRewound } from '../standing.js'
@@ -13,15 +24,26 @@ const defaultPatience = 8_000
 /** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
 const rest = { shortest: 5, longest: 60 }
 
-/** The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event. */
+/**
+ * The log in PostgreSQL. Readers page by the one position that is the commit order, so no open transaction can hide or reorder an event.
+ */
 export class PostgresEventStore implements EventStore {
   /** Nobody but us can write here. */
-  readonly whole: WholeLog = { follow: options => this.#follow(logged, options), at: async position => (await this.#rowsAt(position))[0], head: () => this.head(), damageTo: () => Promise.resolve(undefined) }
+  readonly whole: WholeLog = {
+    follow: options => this.#follow(logged, options),
+    at: async position => (await this.#rowsAt(position))[0],
+    head: () => this.head(),
+    damageTo: () => Promise.resolve(undefined),
+  }
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 
   /** @param appending a client of its own for appends, so that they keep to one warm connection. */
-  constructor(private readonly sql: Sql, private readonly appending: Sql = sql, private readonly patience = defaultPatience) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly appending: Sql = sql,
+    private readonly patience = defaultPatience,
+  ) {
     this.#groups = new AppendGroups(appending, patience)
     this.#catchUp = new CatchUp(sql, patience)
   }
@@ -33,7 +55,15 @@ export class PostgresEventStore implements EventStore {
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
     for (let next = from, left = limit; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = gapless(stream, next, await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`))
+      const page = gapless(
+        stream,
+        next,
+        await this.#events(
+          this.sql<
+            Row[]
+          >`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`,
+        ),
+      )
       yield* page
       const last = page.at(-1)
       if (!last || page.length < take) return
@@ -42,10 +72,14 @@ export class PostgresEventStore implements EventStore {
     }
   }
 
-  async since(places: readonly StreamPlace[]): Promise<readonly Since[]> { return this.#catchUp.since(places) }
+  async since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
+    return this.#catchUp.since(places)
+  }
 
   async lastOf(stream: string) {
-    const [last] = await this.#events(this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`)
+    const [last] = await this.#events(
+      this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`,
+    )
     return last
   }
 
@@ -70,9 +104,14 @@ export class PostgresEventStore implements EventStore {
     return last && BigInt(last.position)
   }
 
-  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> { return this.#follow(recorded, options) }
+  subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
+    return this.#follow(recorded, options)
+  }
 
-  async *#follow<T>(as: (row: Row) => T, { after = 0n, signal }: { readonly after?: bigint; readonly signal: AbortSignal }): AsyncIterable<T | CaughtUp> {
+  async *#follow<T>(
+    as: (row: Row) => T,
+    { after = 0n, signal }: { readonly after?: bigint; readonly signal: AbortSignal },
+  ): AsyncIterable<T | CaughtUp> {
     let delivered: Row | undefined
     let lost = false
     let told = false
@@ -81,7 +120,8 @@ export class PostgresEventStore implements EventStore {
     while (!signal.aborted) {
       let page: readonly Row[]
       try {
-        if (lost && delivered) await assertNotRewound(this, { position: BigInt(delivered.position), eventId: delivered.id }, 'a subscription')
+        if (lost && delivered)
+          await assertNotRewound(this, { position: BigInt(delivered.position), eventId: delivered.id }, 'a subscription')
         lost = false
         page = await (ahead ?? this.#page(delivered ? BigInt(delivered.position) : after, pageSize))
       } catch (error) {
@@ -100,7 +140,10 @@ export class PostgresEventStore implements EventStore {
         delivered = row
         yield as(row)
       }
-      if (page.length > 0) { told = false; pause = rest.shortest }
+      if (page.length > 0) {
+        told = false
+        pause = rest.shortest
+      }
       if (page.length === pageSize) continue
       if (!told) {
         told = true
@@ -120,12 +163,20 @@ export class PostgresEventStore implements EventStore {
     return this.#rows(this.sql<Row[]>`select * from event_store.event where position > ${String(after)} order by position limit ${take}`)
   }
 
-  #rowsAt(position: bigint) { return this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`) }
+  #rowsAt(position: bigint) {
+    return this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
+  }
 
-  async #events(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> { return (await this.#rows(query)).map(recorded) }
+  async #events(query: Promise<readonly Row[]>): Promise<readonly RecordedEvent[]> {
+    return (await this.#rows(query)).map(recorded)
+  }
 
   async #rows(query: Promise<readonly Row[]>): Promise<readonly Row[]> {
-    try { return await withPatience(this.patience, query) } catch (error) { throw new StoreUnavailable(error) }
+    try {
+      return await withPatience(this.patience, query)
+    } catch (error) {
+      throw new StoreUnavailable(error)
+    }
   }
 }
 

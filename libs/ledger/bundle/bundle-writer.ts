@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, type WriteStream } from 'node:fs'
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type WriteStream,
+} from 'node:fs'
 import { once } from 'node:events'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +18,9 @@ import { bagDeclaration, bagInfo, manifestFile } from '#verifier/bundle-layout'
 
 /** The folder is there already: a bundle is never written over. */
 export class BundleExists extends Error {
-  constructor(folder: string) { super(`${folder} is there already: name a folder that is not`) }
+  constructor(folder: string) {
+    super(`${folder} is there already: name a folder that is not`)
+  }
 }
 
 /** A file that the manifest does not name. */
@@ -34,14 +46,27 @@ export class BundleWriter {
 
   /** A file that grows line by line. */
   lines(path: string): LineFile {
-    return new LineFile(createWriteStream(this.#pathOf(path)), digest => { this.#digests.set(path, digest) })
+    return new LineFile(createWriteStream(this.#pathOf(path)), digest => {
+      this.#digests.set(path, digest)
+    })
   }
 
-  /** Writes what makes it a bag, lets `before` do what has to be done first and add what stands beside the manifest, and puts it in its place. */
+  /**
+   * Writes what makes it a bag, lets `before` do what has to be done first and add what stands beside the manifest, and puts it in its
+   * place.
+   */
   async finish(info: Readonly<Record<string, string>>, before: (manifestDigest: string) => Promise<readonly TagFile[]>): Promise<void> {
     this.write(bagDeclaration, 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
-    this.write(bagInfo, Object.entries(info).map(([name, value]) => `${name}: ${value}\n`).join(''))
-    const manifest = [...this.#digests].sort(([a], [b]) => a < b ? -1 : 1).map(([path, digest]) => `${digest}  ${path}\n`).join('')
+    this.write(
+      bagInfo,
+      Object.entries(info)
+        .map(([name, value]) => `${name}: ${value}\n`)
+        .join(''),
+    )
+    const manifest = [...this.#digests]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, digest]) => `${digest}  ${path}\n`)
+      .join('')
     this.write(manifestFile, manifest)
     for (const { path, content } of await before(createHash('sha256').update(manifest).digest('base64url'))) this.write(path, content)
     if (this.place.endsWith('.zip')) await this.#zip()
@@ -52,14 +77,17 @@ export class BundleWriter {
     const zip = new ZipFile()
     const draft = `${this.place}.zipping`
     const top = basename(this.place, '.zip')
-    for (const path of readdirSync(this.#draft, { recursive: true, encoding: 'utf8' }).sort()) if (statSync(join(this.#draft, path)).isFile()) zip.addFile(join(this.#draft, path), `${top}/${path}`, { mode: 0o100600 })
+    for (const path of readdirSync(this.#draft, { recursive: true, encoding: 'utf8' }).sort())
+      if (statSync(join(this.#draft, path)).isFile()) zip.addFile(join(this.#draft, path), `${top}/${path}`, { mode: 0o100600 })
     zip.end()
     await pipeline(zip.outputStream, createWriteStream(draft, { mode: 0o600 }))
     renameSync(draft, this.place)
     this.discard()
   }
 
-  discard() { rmSync(this.#draft, { recursive: true, force: true }) }
+  discard() {
+    rmSync(this.#draft, { recursive: true, force: true })
+  }
 
   #pathOf(path: string) {
     const whole = join(this.#draft, path)
@@ -72,7 +100,10 @@ export class BundleWriter {
 export class LineFile {
   readonly #hash = createHash('sha256')
 
-  constructor(private readonly stream: WriteStream, private readonly done: (digest: string) => void) {}
+  constructor(
+    private readonly stream: WriteStream,
+    private readonly done: (digest: string) => void,
+  ) {}
 
   async line(text: string): Promise<void> {
     const line = `${text}\n`

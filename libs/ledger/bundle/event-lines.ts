@@ -2,7 +2,12 @@ import { isRaw } from '#verifier/bundle-layout'
 import type { LeafHeader } from '#verifier/leaf-header'
 
 /** A leaf with what was stored, where it is in scope and still there. */
-export type ExportedEvent = { readonly index: number; readonly header: LeafHeader; readonly data: string | undefined; readonly metadata: string | undefined }
+export type ExportedEvent = {
+  readonly index: number
+  readonly header: LeafHeader
+  readonly data: string | undefined
+  readonly metadata: string | undefined
+}
 
 /** What was stored, where it is there and JSON. */
 export const jsonIn = ({ data, metadata }: ExportedEvent): { readonly data: string; readonly metadata: string } | undefined =>
@@ -12,7 +17,18 @@ export const jsonIn = ({ data, metadata }: ExportedEvent): { readonly data: stri
 export function cloudEvent(event: ExportedEvent): string {
   const { index, header } = event
   const { log, stream, id, type, created, rev, pos } = header
-  const context = JSON.stringify({ specversion: '1.0', id, source: `//${log}/${stream}`, type: `caseledger.${type}`, time: created, subject: stream, ledgerindex: index, revision: rev, position: pos, datacontenttype: 'application/json' })
+  const context = JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: `//${log}/${stream}`,
+    type: `caseledger.${type}`,
+    time: created,
+    subject: stream,
+    ledgerindex: index,
+    revision: rev,
+    position: pos,
+    datacontenttype: 'application/json',
+  })
   const json = jsonIn(event)
   return json ? `${context.slice(0, -1)},"data":{"event":${json.data},"metadata":${json.metadata}}}` : context
 }

@@ -1,7 +1,22 @@
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { tileWidth } from '#merkle/tile'
-import { type Scope, auditFile, checkpointFile, earlierCheckpoint, entryTile, hashTile, headerLines, isInScope, payloadLine, payloadLines, proofFile, scopeFile, stampFile, stampedNote } from '#verifier/bundle-layout'
+import {
+  type Scope,
+  auditFile,
+  checkpointFile,
+  earlierCheckpoint,
+  entryTile,
+  hashTile,
+  headerLines,
+  isInScope,
+  payloadLine,
+  payloadLines,
+  proofFile,
+  scopeFile,
+  stampFile,
+  stampedNote,
+} from '#verifier/bundle-layout'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
 import { shownForm } from '../leaf.js'
@@ -14,7 +29,10 @@ import { readMe } from './read-me.js'
 
 export type ExportParts = { readonly ledger: LedgerReader; readonly store: EventStore; readonly clock: Clock }
 export type ExportRequest = {
-  readonly scope: { readonly kind: 'ALL' } | { readonly kind: 'STREAM'; readonly stream: string } | { readonly kind: 'RANGE'; readonly from: number; readonly to: number }
+  readonly scope:
+    | { readonly kind: 'ALL' }
+    | { readonly kind: 'STREAM'; readonly stream: string }
+    | { readonly kind: 'RANGE'; readonly from: number; readonly to: number }
   /** All headers show that nothing of the scope was left out; they also say of every person when something happened. */
   readonly headers: 'FULL' | 'SCOPED'
   /** Why: the audit, request or case that it is made for. A code. */
@@ -30,11 +48,21 @@ export type ExportRequest = {
 }
 /** No checkpoint was signed yet: there is nothing that a bundle could prove. */
 export class NothingSigned extends Error {
-  constructor() { super('No checkpoint was signed yet. Is a signer running? Ask again in a while.') }
+  constructor() {
+    super('No checkpoint was signed yet. Is a signer running? Ask again in a while.')
+  }
 }
 
-/** Writes a bundle of the ledger, as the newest checkpoint has it. Tells how many leaves are done. @throws BundleExists, NothingSigned, StoreUnavailable; what the signal aborts with */
-export async function* exportBundle(parts: ExportParts, request: ExportRequest, folder: string, signal: AbortSignal): AsyncGenerator<{ readonly done: number; readonly of: number }> {
+/**
+ * Writes a bundle of the ledger, as the newest checkpoint has it. Tells how many leaves are done. @throws BundleExists, NothingSigned,
+ * StoreUnavailable; what the signal aborts with
+ */
+export async function* exportBundle(
+  parts: ExportParts,
+  request: ExportRequest,
+  folder: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly done: number; readonly of: number }> {
   const newest = await parts.ledger.newest()
   if (!newest) throw new NothingSigned()
   const { checkpoint } = newest
@@ -50,7 +78,9 @@ export async function* exportBundle(parts: ExportParts, request: ExportRequest, 
   } catch (error) {
     writer.discard()
     throw error
-  } finally { making.stop() }
+  } finally {
+    making.stop()
+  }
 }
 
 class Making {
@@ -61,9 +91,26 @@ class Making {
   readonly #fhir
   #counts = { leaves: 0, payloads: 0 }
 
-  constructor(private readonly parts: ExportParts, private readonly request: ExportRequest, private readonly writer: BundleWriter, private readonly of: { readonly log: number; readonly origin: string }, private readonly checkpoint: SignedCheckpoint) {
+  constructor(
+    private readonly parts: ExportParts,
+    private readonly request: ExportRequest,
+    private readonly writer: BundleWriter,
+    private readonly of: { readonly log: number; readonly origin: string },
+    private readonly checkpoint: SignedCheckpoint,
+  ) {
     const { kind, ...more } = request.scope
-    this.#scope = { v: 1, log: of.origin, size: checkpoint.size, kind, ...more, headers: request.headers, ledgerStream: ledgerStream(of.origin), counts: { leaves: 0, payloads: 0 }, reference: request.reference, madeAt: parts.clock.now() }
+    this.#scope = {
+      v: 1,
+      log: of.origin,
+      size: checkpoint.size,
+      kind,
+      ...more,
+      headers: request.headers,
+      ledgerStream: ledgerStream(of.origin),
+      counts: { leaves: 0, payloads: 0 },
+      reference: request.reference,
+      madeAt: parts.clock.now(),
+    }
     this.#log = new LogBesideLeaves(parts.store)
     this.#jsonl = writer.lines('data/events.jsonl')
     this.#csv = writer.lines('data/events.csv')
@@ -93,7 +140,9 @@ class Making {
     const header = parseEntry(entry)
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
     const logged = await this.#log.at(position)
-    const [data, metadata] = logged ? [shownForm(logged.data), shownForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string] : [undefined, undefined]
+    const [data, metadata] = logged
+      ? ([shownForm(logged.data), shownForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string])
+      : [undefined, undefined]
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))
@@ -107,13 +156,16 @@ class Making {
     return [entry.toString('utf8'), data ?? '', metadata ?? '']
   }
 
-  stop() { this.#log.stop() }
+  stop() {
+    this.#log.stop()
+  }
 
   async finish(): Promise<void> {
     await Promise.all([this.#jsonl.end(), this.#csv.end(), this.#fhir.end()])
     const scope: Scope = { ...this.#scope, counts: this.#counts }
     this.writer.write(checkpointFile, this.checkpoint.note)
-    for (const { size, note } of await this.parts.ledger.history(this.of.log, this.checkpoint.size)) this.writer.write(earlierCheckpoint(size), note)
+    for (const { size, note } of await this.parts.ledger.history(this.of.log, this.checkpoint.size))
+      this.writer.write(earlierCheckpoint(size), note)
     for (const { size, note, token } of await this.parts.ledger.stamps(this.of.log, this.checkpoint.size)) {
       this.writer.write(stampedNote(size), note)
       this.writer.write(stampFile(size), token)
@@ -122,11 +174,17 @@ class Making {
     this.writer.write(scopeFile, `${JSON.stringify(scope, undefined, 2)}\n`)
     this.writer.write('verify.mjs', this.request.verifier)
     this.writer.write('README.md', readMe(scope))
-    await this.writer.finish({
-      'Source-Organization': scope.log, 'Bagging-Date': scope.madeAt.slice(0, 10), 'External-Identifier': scope.reference, 'Bag-Software-Agent': 'Caseledger',
-    }, async digest => {
-      await this.request.record(scope)
-      return await this.request.seal?.(digest) ?? []
-    })
+    await this.writer.finish(
+      {
+        'Source-Organization': scope.log,
+        'Bagging-Date': scope.madeAt.slice(0, 10),
+        'External-Identifier': scope.reference,
+        'Bag-Software-Agent': 'Caseledger',
+      },
+      async digest => {
+        await this.request.record(scope)
+        return (await this.request.seal?.(digest)) ?? []
+      },
+    )
   }
 }

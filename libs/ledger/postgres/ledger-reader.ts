@@ -13,22 +13,45 @@ const mostTiles = 100
 
 /** A checkpoint as it was signed. */
 export type SignedCheckpoint = { readonly size: number; readonly note: string; readonly signedAt: string }
-export type LedgerLeaf = { readonly index: number; readonly entry: Buffer; readonly hash: Buffer; readonly eventId: string; readonly position: bigint }
+export type LedgerLeaf = {
+  readonly index: number
+  readonly entry: Buffer
+  readonly hash: Buffer
+  readonly eventId: string
+  readonly position: bigint
+}
 /** An event's way into the ledger: it is not a leaf yet, no checkpoint covers it yet, or there is a proof. */
-export type Covered = { readonly kind: 'waiting'; readonly index: number | undefined } | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
+export type Covered =
+  | { readonly kind: 'waiting'; readonly index: number | undefined }
+  | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
 
 /**
- * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where these are named. Of these the ones are drawn whose
+ * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where
+ * these are named. Of these the ones are drawn whose
  * SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the headers of all leaves and the seed draws the same.
  */
-export type Draw = { readonly below: number; readonly type?: string | undefined; readonly from: string; readonly to: string; readonly streams?: readonly string[] | undefined }
+export type Draw = {
+  readonly below: number
+  readonly type?: string | undefined
+  readonly from: string
+  readonly to: string
+  readonly streams?: readonly string[] | undefined
+}
 
-/** What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything @throws StoreUnavailable when the database does not answer. */
+/**
+ * What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything
+ * @throws StoreUnavailable when the database does not answer.
+ */
 export class LedgerReader {
   /** @param isPublished whether a checkpoint may be shown, by its note with the signatures of witnesses; all may, where it is not given. */
-  constructor(private readonly sql: Sql, private readonly isPublished?: (note: string) => boolean) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly isPublished?: (note: string) => boolean,
+  ) {}
 
-  standing(): Promise<Standing | undefined> { return this.#answered(liveLedger(this.sql)) }
+  standing(): Promise<Standing | undefined> {
+    return this.#answered(liveLedger(this.sql))
+  }
 
   /** The ledger before this one, where one was frozen, as it was signed last. */
   async before(): Promise<SignedCheckpoint | undefined> {
@@ -39,25 +62,33 @@ export class LedgerReader {
   /** The newest checkpoint that may be shown, with the signatures of the witnesses that saw it. */
   async checkpoint(log: number): Promise<SignedCheckpoint | undefined> {
     const { isPublished } = this
-    return isPublished ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isPublished(note)) : this.signed(log)
+    return isPublished
+      ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isPublished(note))
+      : this.signed(log)
   }
 
   /** The ledger with the newest checkpoint that may be shown. Undefined where there is none. */
   async newest(): Promise<{ readonly log: number; readonly origin: string; readonly checkpoint: SignedCheckpoint } | undefined> {
     const standing = await this.standing()
-    const checkpoint = standing && await this.checkpoint(standing.log)
+    const checkpoint = standing && (await this.checkpoint(standing.log))
     return checkpoint && { log: standing.log, origin: standing.origin, checkpoint }
   }
 
   /** The newest checkpoint, whoever saw it. */
-  async signed(log: number): Promise<SignedCheckpoint | undefined> { return (await this.#checkpoints(this.sql`where c.log = ${log}`, 1))[0] }
+  async signed(log: number): Promise<SignedCheckpoint | undefined> {
+    return (await this.#checkpoints(this.sql`where c.log = ${log}`, 1))[0]
+  }
 
   /** Newest first. */
   async #checkpoints(which: PendingQuery<Row[]>, limit: number): Promise<readonly SignedCheckpoint[]> {
     const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date; lines: string | null }[]>`
       select c.size, c.note, c.signed_at, (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
       from ledger.checkpoint c ${which} order by c.size desc limit ${limit}`)
-    return rows.map(({ size, note, signed_at, lines }) => ({ size: Number(size), note: note + (lines ?? ''), signedAt: signed_at.toISOString() }))
+    return rows.map(({ size, note, signed_at, lines }) => ({
+      size: Number(size),
+      note: note + (lines ?? ''),
+      signedAt: signed_at.toISOString(),
+    }))
   }
 
   /** Every checkpoint that was signed. */
@@ -67,27 +98,53 @@ export class LedgerReader {
 
   /** The last checkpoint of each day before a size: what a bundle shows of the ledger's past. */
   async history(log: number, before: number): Promise<readonly SignedCheckpoint[]> {
-    return (await this.#checkpoints(this.sql`where c.log = ${log} and c.size in (
-      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`, 10_000_000)).toReversed()
+    return (
+      await this.#checkpoints(
+        this.sql`where c.log = ${log} and c.size in (
+      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`,
+        10_000_000,
+      )
+    ).toReversed()
   }
 
   /** The newest checkpoints, with who saw each. */
-  async anchors(log: number, limit: number): Promise<readonly { readonly size: number; readonly signedAt: string; readonly witnesses: readonly string[]; readonly stampedAt: string | undefined }[]> {
+  async anchors(
+    log: number,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly size: number
+      readonly signedAt: string
+      readonly witnesses: readonly string[]
+      readonly stampedAt: string | undefined
+    }[]
+  > {
     const rows = await this.#answered(this.sql<{ size: string; signed_at: Date; witnesses: string[]; stamped_at: Date | null }[]>`
       select c.size, c.signed_at, t.stamped_at, array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
       from ledger.checkpoint c left join ledger.time_stamp t using (log, size) where c.log = ${log} order by c.size desc limit ${limit}`)
-    return rows.map(({ size, signed_at, witnesses, stamped_at }) => ({ size: Number(size), signedAt: signed_at.toISOString(), witnesses, stampedAt: stamped_at?.toISOString() }))
+    return rows.map(({ size, signed_at, witnesses, stamped_at }) => ({
+      size: Number(size),
+      signedAt: signed_at.toISOString(),
+      witnesses,
+      stampedAt: stamped_at?.toISOString(),
+    }))
   }
 
   /** The time stamp that came last. */
   async lastStamp(log: number): Promise<{ readonly size: number; readonly stampedAt: string } | undefined> {
-    const [row] = await this.#answered(this.sql<{ size: string; stamped_at: Date }[]>`select size, stamped_at from ledger.time_stamp where log = ${log} order by size desc limit 1`)
+    const [row] = await this.#answered(
+      this.sql<
+        { size: string; stamped_at: Date }[]
+      >`select size, stamped_at from ledger.time_stamp where log = ${log} order by size desc limit 1`,
+    )
     return row && { size: Number(row.size), stampedAt: row.stamped_at.toISOString() }
   }
 
   /** The last time stamp of each day up to a size: what a bundle shows. */
   async stamps(log: number, upTo: number): Promise<readonly { readonly size: number; readonly note: string; readonly token: Buffer }[]> {
-    const rows = await this.#answered(this.sql<{ size: string; note: string; token: Buffer }[]>`select size, note, token from ledger.time_stamp where log = ${log} and size in (
+    const rows = await this.#answered(this.sql<
+      { size: string; note: string; token: Buffer }[]
+    >`select size, note, token from ledger.time_stamp where log = ${log} and size in (
       select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)} group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
     return rows.map(({ size, note, token }) => ({ size: Number(size), note, token }))
   }
@@ -106,7 +163,11 @@ export class LedgerReader {
         cross join lateral (select hashes from ledger.tile where log = ${log} and level = asked.level and idx = asked.idx) t
       union all select e.level, null, e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log}`)
     return places.map(({ level, index, width }) => {
-      const hashes = rows.find(row => row.level === level && (row.idx === null ? Math.floor(Number(row.size) / tileWidth ** (level + 1)) === index : Number(row.idx) === index))?.hashes
+      const hashes = rows.find(
+        row =>
+          row.level === level
+          && (row.idx === null ? Math.floor(Number(row.size) / tileWidth ** (level + 1)) === index : Number(row.idx) === index),
+      )?.hashes
       return hashes && hashes.length >= width * 32 ? hashes.subarray(0, width * 32) : undefined
     })
   }
@@ -118,7 +179,11 @@ export class LedgerReader {
 
   /** Leaves in their order, from an index on. */
   async leaves(log: number, from: number, limit: number): Promise<readonly LedgerLeaf[]> {
-    const rows = await this.#answered(this.sql<LeafRow[]>`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`)
+    const rows = await this.#answered(
+      this.sql<
+        LeafRow[]
+      >`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`,
+    )
     return rows.map(leafOfRow)
   }
 
@@ -129,16 +194,34 @@ export class LedgerReader {
     return row && leafOfRow(row)
   }
 
-  /** The proof that an event is in the ledger, by the newest checkpoint. Its extra data are the leaf itself or, for whoever may not see that, the 32 bytes of its hash. */
+  /**
+   * The proof that an event is in the ledger, by the newest checkpoint. Its extra data are the leaf itself or, for whoever may not see
+   * that, the 32 bytes of its hash.
+   */
   async proofOf(log: number, eventId: string, shows: 'entry' | 'hash' = 'entry', by?: SignedCheckpoint): Promise<Covered> {
     const [leaf, checkpoint] = await Promise.all([this.leafOfEvent(log, eventId), by ?? this.checkpoint(log)])
     if (!leaf || !checkpoint || checkpoint.size <= leaf.index) return { kind: 'waiting', index: leaf?.index }
     const hashes = await proveInclusion(leaf.index, checkpoint.size, this.#tiles(log))
-    return { kind: 'proved', index: leaf.index, size: checkpoint.size, proof: tlogProofText({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: shows === 'entry' ? leaf.entry : Buffer.from(leafHash(leaf.entry)) }) }
+    return {
+      kind: 'proved',
+      index: leaf.index,
+      size: checkpoint.size,
+      proof: tlogProofText({
+        index: leaf.index,
+        hashes,
+        checkpoint: checkpoint.note,
+        extra: shows === 'entry' ? leaf.entry : Buffer.from(leafHash(leaf.entry)),
+      }),
+    }
   }
 
   /** The leaves that a seed draws from those below a checkpoint's size: see `Draw`. */
-  async draw(log: number, { below, type, from, to, streams }: Draw, seed: string, wanted: number): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
+  async draw(
+    log: number,
+    { below, type, from, to, streams }: Draw,
+    seed: string,
+    wanted: number,
+  ): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
     const { sql } = this
     const rows = await this.#answered(sql<{ idx: string; population: string }[]>`
       with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf where log = ${log} and idx < ${String(below)})
@@ -157,23 +240,37 @@ export class LedgerReader {
   }
 
   /** @throws RangeError for sizes between which nothing can be proved. */
-  consistency(log: number, from: number, to: number): Promise<readonly Hash[]> { return proveConsistency(from, to, this.#tiles(log)) }
+  consistency(log: number, from: number, to: number): Promise<readonly Hash[]> {
+    return proveConsistency(from, to, this.#tiles(log))
+  }
 
-  rootAt(log: number, size: number): Promise<Hash> { return rootFromTiles(size, this.#tiles(log)) }
+  rootAt(log: number, size: number): Promise<Hash> {
+    return rootFromTiles(size, this.#tiles(log))
+  }
 
   /** What a proof asks for in one go is one question. */
   #tiles(log: number): TileReader {
     const together = new Together<HashTile, Buffer | undefined>(places => this.#hashesAt(log, places), mostTiles)
-    return async (level, index, width) => await together.one({ level, index, width }) ?? Buffer.alloc(0)
+    return async (level, index, width) => (await together.one({ level, index, width })) ?? Buffer.alloc(0)
   }
 
   async #answered<T>(query: Promise<T>): Promise<T> {
-    try { return await query } catch (error) { throw new StoreUnavailable(error) }
+    try {
+      return await query
+    } catch (error) {
+      throw new StoreUnavailable(error)
+    }
   }
 }
 
 type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; position: string }
-const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({ index: Number(idx), entry, hash: leaf_hash, eventId: event_id, position: BigInt(position) })
+const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({
+  index: Number(idx),
+  entry,
+  hash: leaf_hash,
+  eventId: event_id,
+  position: BigInt(position),
+})
 
 /** Entries as c2sp.org/tlog-tiles bundles them: each is preceded by its length in two bytes. */
 export const entryBundle = (leaves: readonly LedgerLeaf[]) => Buffer.concat(leaves.flatMap(({ entry }) => [lengthOf(entry), entry]))

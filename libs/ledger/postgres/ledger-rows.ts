@@ -3,7 +3,13 @@ import { TreeEdge, type FullTile } from '#merkle/tree-edge'
 import type { LeafHeader } from '#verifier/leaf-header'
 
 /** Where the ledger stands: how many leaves, and the last event that is one. */
-export type Standing = { readonly log: number; readonly origin: string; readonly size: number; readonly position: bigint; readonly eventId: string | undefined }
+export type Standing = {
+  readonly log: number
+  readonly origin: string
+  readonly size: number
+  readonly position: bigint
+  readonly eventId: string | undefined
+}
 /** A leaf on its way in: dense, in the order of the log. */
 export type NewLeaf = { readonly header: LeafHeader; readonly entry: string; readonly hash: Uint8Array }
 /** The leaf of a stream that came last. */
@@ -11,16 +17,26 @@ export type LastOfStream = { readonly revision: bigint; readonly hash: string }
 
 /** Somebody else moved the ledger: two sequencers, or a database that fell back. Nothing was written; read again from where it stands. */
 export class LedgerMoved extends Error {
-  constructor() { super('The ledger does not stand where this sequencer left it') }
+  constructor() {
+    super('The ledger does not stand where this sequencer left it')
+  }
 }
 
 /** The signer signs for a ledger that was frozen. Initialise a signer for a new one, with another name. */
 export class LedgerFrozen extends Error {
-  constructor() { super('The signer signs for a ledger that was frozen: initialise a signer with another origin') }
+  constructor() {
+    super('The signer signs for a ledger that was frozen: initialise a signer with another origin')
+  }
 }
 
 type LogRow = { log: number; origin: string; size: string; position: string; event_id: string | null; is_live: boolean }
-const standingOf = ({ log, origin, size, position, event_id }: LogRow): Standing => ({ log, origin, size: Number(size), position: BigInt(position), eventId: event_id ?? undefined })
+const standingOf = ({ log, origin, size, position, event_id }: LogRow): Standing => ({
+  log,
+  origin,
+  size: Number(size),
+  position: BigInt(position),
+  eventId: event_id ?? undefined,
+})
 
 export async function liveLedger(sql: Sql): Promise<Standing | undefined> {
   const [row] = await sql<LogRow[]>`select * from ledger.log where is_live`
@@ -28,7 +44,9 @@ export async function liveLedger(sql: Sql): Promise<Standing | undefined> {
 }
 
 /** The ledger goes on no more; another, with another name, may begin. Nothing of it is changed. Answers whether there was one. */
-export async function freezeLedger(sql: Sql): Promise<boolean> { return (await sql`update ledger.log set is_live = false where is_live`).count > 0 }
+export async function freezeLedger(sql: Sql): Promise<boolean> {
+  return (await sql`update ledger.log set is_live = false where is_live`).count > 0
+}
 
 /** The ledger that was frozen last. */
 export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
@@ -38,7 +56,9 @@ export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
 
 /** Begins a ledger, where there is none with this origin. @throws LedgerFrozen */
 export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
-  const [row] = await sql<LogRow[]>`with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *) select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
+  const [row] = await sql<
+    LogRow[]
+  >`with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *) select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
   if (!row?.is_live) throw new LedgerFrozen()
   return standingOf(row)
 }
@@ -46,8 +66,12 @@ export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
 export async function edgeOf(sql: Sql, { log, size }: Standing): Promise<TreeEdge> {
   const rows = await sql<{ level: number; hashes: Buffer }[]>`select level, hashes from ledger.edge where log = ${log} order by level`
   const tiles: Buffer[][] = []
-  for (const { level, hashes } of rows) tiles[level] = Array.from({ length: hashes.length / 32 }, (_, n) => hashes.subarray(n * 32, (n + 1) * 32))
-  return new TreeEdge(size, Array.from(tiles, tile => tile as Buffer[] | undefined ?? []))
+  for (const { level, hashes } of rows)
+    tiles[level] = Array.from({ length: hashes.length / 32 }, (_, n) => hashes.subarray(n * 32, (n + 1) * 32))
+  return new TreeEdge(
+    size,
+    Array.from(tiles, tile => (tile as Buffer[] | undefined) ?? []),
+  )
 }
 
 export async function lastOfStreams(sql: Sql, log: number, streams: readonly string[]): Promise<ReadonlyMap<string, LastOfStream>> {
@@ -58,12 +82,23 @@ export async function lastOfStreams(sql: Sql, log: number, streams: readonly str
   return new Map(rows.map(({ stream, rev, leaf_hash }) => [stream, { revision: BigInt(rev), hash: leaf_hash.toString('base64') }]))
 }
 
-/** Leaves, tiles, edge and standing in one statement, from where the sequencer left the ledger: all of it, or nothing. @throws LedgerMoved; what the database throws */
-export async function writeBatch(sql: Sql, from: Standing, leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]): Promise<void> {
+/**
+ * Leaves, tiles, edge and standing in one statement, from where the sequencer left the ledger: all of it, or nothing. @throws
+ * LedgerMoved; what the database throws
+ */
+export async function writeBatch(
+  sql: Sql,
+  from: Standing,
+  leaves: readonly NewLeaf[],
+  tiles: readonly FullTile[],
+  edge: readonly (readonly Uint8Array[])[],
+): Promise<void> {
   const last = leaves.at(-1)
   if (!last) return
   // The lowest changes with every leaf, the others with every 256th of the one below.
-  const edges = edge.map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) })).filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
+  const edges = edge
+    .map((hashes, level) => ({ level, hashes: Buffer.concat(hashes) }))
+    .filter(({ level }) => level === 0 || tiles.some(tile => tile.level === level - 1))
   const [row] = await sql<{ moved: boolean }[]>`
     with moved as (
       update ledger.log set size = ${String(from.size + leaves.length)}, position = ${last.header.pos}, event_id = ${last.header.id}

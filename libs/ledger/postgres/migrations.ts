@@ -1,12 +1,14 @@
 import type { SqlMigration } from '#kernel/migration'
 
 /**
- * The audit ledger. Its tables belong to a role that nobody logs in as: the application may read and add, and move the one row that says how far it is. Whoever has the database can
+ * The audit ledger. Its tables belong to a role that nobody logs in as: the application may read and add, and move the one row that says
+ * how far it is. Whoever has the database can
  * go round that, and is found out by signed checkpoints, witnesses and receipts: these rights are no more than a fence.
  */
-export const ledgerMigrations: readonly SqlMigration[] = [{
-  name: '0001-ledger',
-  sql: `
+export const ledgerMigrations: readonly SqlMigration[] = [
+  {
+    name: '0001-ledger',
+    sql: `
 create schema ledger authorization caseledger_ledger_owner;
 set local role caseledger_ledger_owner;
 
@@ -77,9 +79,10 @@ grant update on ledger.edge to caseledger_app;
 grant update (size, position, event_id, is_live) on ledger.log to caseledger_app;
 reset role;
 `,
-}, {
-  name: '0002-cosignatures',
-  sql: `
+  },
+  {
+    name: '0002-cosignatures',
+    sql: `
 set local role caseledger_ledger_owner;
 -- Which witness saw a checkpoint, by its name in the policy: a line of the note.
 create table ledger.cosignature (
@@ -94,9 +97,10 @@ create trigger only_added_to before update or delete or truncate on ledger.cosig
 grant select, insert on ledger.cosignature to caseledger_app;
 reset role;
 `,
-}, {
-  name: '0003-time-stamps',
-  sql: `
+  },
+  {
+    name: '0003-time-stamps',
+    sql: `
 set local role caseledger_ledger_owner;
 -- What a time-stamping authority answered (RFC 3161) about the exact bytes of a checkpoint's note.
 create table ledger.time_stamp (
@@ -112,4 +116,5 @@ create trigger only_added_to before update or delete or truncate on ledger.time_
 grant select, insert on ledger.time_stamp to caseledger_app;
 reset role;
 `,
-}]
+  },
+]

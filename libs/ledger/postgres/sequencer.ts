@@ -24,23 +24,39 @@ export type SequencerEars = {
 }
 
 /**
- * The one writer of the ledger: every event of the log, in its order, becomes a leaf, exactly once. A batch is one transaction that also says how far the log was read; a second
+ * The one writer of the ledger: every event of the log, in its order, becomes a leaf, exactly once. A batch is one transaction that also
+ * says how far the log was read; a second
  * sequencer waits for the lock, and could not write beside the first one if it had it.
  */
 export class Sequencer {
   /** The last leaf of the streams that were written to of late. */
   readonly #last = new Map<string, LastOfStream>()
 
-  /** @param remembers how many streams: no fewer than a batch can have, because the batch before it may still be on its way to the database. */
-  constructor(private readonly sql: Sql, private readonly log: WholeLog, private readonly origin: string, private readonly ears: SequencerEars, private readonly remembers = 20_000) {}
+  /**
+   * @param remembers how many streams: no fewer than a batch can have, because the batch before it may still be on its way to the
+   * database.
+   */
+  constructor(
+    private readonly sql: Sql,
+    private readonly log: WholeLog,
+    private readonly origin: string,
+    private readonly ears: SequencerEars,
+    private readonly remembers = 20_000,
+  ) {}
 
-  /** Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the ledger was made from. */
-  run(signal: AbortSignal): Promise<void> { return underLock(this.sql, sequencerLock, signal, until => this.#follow(until)) }
+  /**
+   * Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the
+   * ledger was made from.
+   */
+  run(signal: AbortSignal): Promise<void> {
+    return underLock(this.sql, sequencerLock, signal, until => this.#follow(until))
+  }
 
   async #follow(signal: AbortSignal): Promise<void> {
     this.#last.clear()
     let standing = await beginLedger(this.sql, this.origin)
-    if (standing.eventId !== undefined) await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
+    if (standing.eventId !== undefined)
+      await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
     const edge = await edgeOf(this.sql, standing)
     let batch: LeafHeader[] = []
     let writing = Promise.resolve()
@@ -48,7 +64,10 @@ export class Sequencer {
       const caughtUp = 'caughtUp' in item
       if (!caughtUp) batch.push(headerOf(this.origin, item, ''))
       if (!caughtUp && batch.length < batchSize) continue
-      if (batch.length === 0) { this.ears.caughtUp?.(); continue }
+      if (batch.length === 0) {
+        this.ears.caughtUp?.()
+        continue
+      }
       const { leaves, tiles } = await this.#prepared(standing, batch, edge)
       await writing
       writing = this.#written(standing, leaves, tiles, edge.tiles)
@@ -69,10 +88,19 @@ export class Sequencer {
     this.ears.sequenced?.({ size: standing.size + leaves.length, leaves: leaves.length, oldest: (leaves[0] as NewLeaf).header.created })
   }
 
-  async #prepared({ log }: Standing, unlinked: readonly LeafHeader[], edge: TreeEdge): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
+  async #prepared(
+    { log }: Standing,
+    unlinked: readonly LeafHeader[],
+    edge: TreeEdge,
+  ): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
     this.#forgetTheOldest()
     const streams = [...new Set(unlinked.map(({ stream }) => stream))]
-    for (const [stream, last] of await lastOfStreams(this.sql, log, streams.filter(stream => !this.#last.has(stream)))) this.#remember(stream, last)
+    for (const [stream, last] of await lastOfStreams(
+      this.sql,
+      log,
+      streams.filter(stream => !this.#last.has(stream)),
+    ))
+      this.#remember(stream, last)
     const leaves: NewLeaf[] = []
     const tiles: FullTile[] = []
     for (const alone of unlinked) {

@@ -1,9 +1,10 @@
 import type { SqlMigration } from '#kernel/migration'
 
 /** What processes have read, and what they have still to do: a row with a due instant, not a timer in memory. */
-export const processMigrations: readonly SqlMigration[] = [{
-  name: '0001-process',
-  sql: `
+export const processMigrations: readonly SqlMigration[] = [
+  {
+    name: '0001-process',
+    sql: `
 create schema process authorization caseledger_app;
 set local role caseledger_app;
 create table process.checkpoint (process text primary key, position bigint not null, event_id uuid);
@@ -21,9 +22,10 @@ create table process.work (
 create index work_due on process.work (process, due_at) where state = 'WAITING';
 reset role;
 `,
-}, {
-  name: '0002-unread',
-  sql: `
+  },
+  {
+    name: '0002-unread',
+    sql: `
 set local role caseledger_app;
 create table process.unread (
   process  text not null,
@@ -36,4 +38,5 @@ create table process.unread (
 );
 reset role;
 `,
-}]
+  },
+]

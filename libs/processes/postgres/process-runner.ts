@@ -8,10 +8,17 @@ import { NotYet, type Work } from '../work.js'
 import { listUnread, putAside } from './unread.js'
 
 /** A process: which events begin work, and what the work is. Tried until it is done; every step of it is idempotent. */
-export type Process = { readonly name: string; readonly begunBy: (event: DecodedEvent) => Work | undefined; readonly carryOut: (work: Work) => Promise<void> }
+export type Process = {
+  readonly name: string
+  readonly begunBy: (event: DecodedEvent) => Work | undefined
+  readonly carryOut: (work: Work) => Promise<void>
+}
 type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: string; attempts: number }
 type Begun = { readonly work: Work } | { readonly unread: RecordedEvent; readonly error: string }
-type Report = (message: string, details: { readonly process: string; readonly workId?: string; readonly error?: string; readonly count?: number }) => void
+type Report = (
+  message: string,
+  details: { readonly process: string; readonly workId?: string; readonly error?: string; readonly count?: number },
+) => void
 
 /** Work that another worker took and did not finish is free again after this long. */
 const leaseSeconds = 15
@@ -23,21 +30,33 @@ const backOffMs = (attempts: number) => Math.min(15_000, 100 * 2 ** Math.min(att
 
 /** Reacts to the log from a checkpoint (a new process starts from the start), and works off what is due. */
 export class ProcessRunner {
-  constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly process: Process, private readonly report: Report) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+    private readonly process: Process,
+    private readonly report: Report,
+  ) {}
 
   /** Runs until the signal aborts. @throws EventStoreRewound */
   async run(signal: AbortSignal): Promise<void> {
     // One of the two failing ends both: the caller begins both again, and no loop is left over.
     const both = new AbortController()
     const either = AbortSignal.any([signal, both.signal])
-    const parts = [this.#react(either), this.#work(either)].map(part => part.finally(() => { both.abort() }))
+    const parts = [this.#react(either), this.#work(either)].map(part =>
+      part.finally(() => {
+        both.abort()
+      }),
+    )
     await Promise.allSettled(parts)
     await Promise.all(parts)
   }
 
   async #react(signal: AbortSignal) {
     const { name } = this.process
-    const [standing] = await this.sql<{ position: string; event_id: string | null }[]>`select position, event_id from process.checkpoint where process = ${name}`
+    const [standing] = await this.sql<
+      { position: string; event_id: string | null }[]
+    >`select position, event_id from process.checkpoint where process = ${name}`
     const after = BigInt(standing?.position ?? 0)
     if (standing?.event_id) await assertNotRewound(this.store, { position: after, eventId: standing.event_id }, `the process ${name}`)
     let last: RecordedEvent | undefined
@@ -61,8 +80,14 @@ export class ProcessRunner {
   /** What this version cannot decode is put aside, for a newer one: it does not hold up everybody's erasure, and it is not passed over. */
   #begunBy(recorded: RecordedEvent): Begun | undefined {
     let event: DecodedEvent
-    try { event = this.codec.decode(recorded) } catch (error) {
-      this.report('an event could not be decoded and was put aside', { process: this.process.name, workId: recorded.id, error: kindOf(error) })
+    try {
+      event = this.codec.decode(recorded)
+    } catch (error) {
+      this.report('an event could not be decoded and was put aside', {
+        process: this.process.name,
+        workId: recorded.id,
+        error: kindOf(error),
+      })
       return { unread: recorded, error: kindOf(error) }
     }
     const work = this.process.begunBy(event)
@@ -126,7 +151,9 @@ export class ProcessRunner {
   }
 
   #take() {
-    return this.sql<WorkRow[]>`update process.work set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
+    return this.sql<
+      WorkRow[]
+    >`update process.work set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
       where (process, work_id) = (
         select process, work_id from process.work where process = ${this.process.name} and state = 'WAITING' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked
       ) returning work_id, subject_ref, source_event_id, attempts`
@@ -136,14 +163,17 @@ export class ProcessRunner {
   async #carryOut({ work_id, subject_ref, source_event_id, attempts }: WorkRow): Promise<number> {
     try {
       await this.process.carryOut({ workId: work_id, subjectRef: subject_ref, sourceEventId: source_event_id })
-      await this.sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
+      await this
+        .sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
       return 0
     } catch (error) {
       if (error instanceof EventStoreRewound) throw error
       const waiting = error instanceof NotYet
-      if (!waiting) this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: kindOf(error) })
+      if (!waiting)
+        this.report('a process failed and will try again', { process: this.process.name, workId: work_id, error: kindOf(error) })
       const wait = waiting && attempts < 200 ? soon : backOffMs(attempts)
-      await this.sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${wait / 1_000}), last_error = ${kindOf(error)} where process = ${this.process.name} and work_id = ${work_id}`
+      await this
+        .sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${wait / 1_000}), last_error = ${kindOf(error)} where process = ${this.process.name} and work_id = ${work_id}`
       return waiting ? soon : 0
     }
   }

@@ -6,33 +6,63 @@ import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '
 import { type Place, purge, putRows, writeChanges } from './table-writer.js'
 
 /** An event as the reader heard it: one that could not be decoded has no `event`, and whoever answers for its stream has to fail on it. */
-export type Heard = { readonly stream: string; readonly position: bigint; readonly eventId: string; readonly event: DecodedEvent | undefined }
+export type Heard = {
+  readonly stream: string
+  readonly position: bigint
+  readonly eventId: string
+  readonly event: DecodedEvent | undefined
+}
 
 /** An event in the log that this version cannot read: of an unknown type, or changed. */
 export class Undecodable extends Error {
-  constructor({ eventId }: Heard) { super(`The event ${eventId} cannot be decoded`) }
+  constructor({ eventId }: Heard) {
+    super(`The event ${eventId} cannot be decoded`)
+  }
 }
 
 /**
- * The rows that follow from these events, and then the purges of their fences: a purge goes by key, and takes out what was sealed under a dead key wherever in the
+ * The rows that follow from these events, and then the purges of their fences: a purge goes by key, and takes out what was sealed under a
+ * dead key wherever in the
  * batch it stands. Events of parked partitions are passed over, except that their fences purge. @throws Undecodable
  */
-export async function applyEvents(place: Place<TransactionSql>, projection: Projection, heard: readonly Heard[], parked: ReadonlySet<string> = new Set()): Promise<void> {
-  const mine = heard.filter(({ stream }) => projection.contexts.includes(categoryOf(stream)) && !parked.has(stream)).map(one => {
-    if (!one.event) throw new Undecodable(one)
-    return one.event
-  })
-  if (projection.kind === 'rows') await writeChanges(place, mine.flatMap((event): readonly Change[] => projection.changesOf(event)))
+export async function applyEvents(
+  place: Place<TransactionSql>,
+  projection: Projection,
+  heard: readonly Heard[],
+  parked: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const mine = heard
+    .filter(({ stream }) => projection.contexts.includes(categoryOf(stream)) && !parked.has(stream))
+    .map(one => {
+      if (!one.event) throw new Undecodable(one)
+      return one.event
+    })
+  if (projection.kind === 'rows')
+    await writeChanges(
+      place,
+      mine.flatMap((event): readonly Change[] => projection.changesOf(event)),
+    )
   else await foldDocuments(place, projection, mine)
   const fences = heard.flatMap(({ event }) => fenceOf(event) ?? [])
-  await purge(place, projection.tables, fences.map(({ subjectRef }) => subjectRef), fences.flatMap(({ kids }) => kids))
+  await purge(
+    place,
+    projection.tables,
+    fences.map(({ subjectRef }) => subjectRef),
+    fences.flatMap(({ kids }) => kids),
+  )
 }
 
-async function foldDocuments(place: Place<TransactionSql>, { table, fold }: Extract<Projection, { kind: 'document' }>, events: readonly DecodedEvent[]) {
+async function foldDocuments(
+  place: Place<TransactionSql>,
+  { table, fold }: Extract<Projection, { kind: 'document' }>,
+  events: readonly DecodedEvent[],
+) {
   if (events.length === 0) return
   const { sql, schema } = place
   const ids = [...new Set(events.map(({ stream }) => idOf(stream)))]
-  const rows = await sql<Record<string, unknown>[]>`select * from ${sql(schema)}.${sql(table.name)} where ${sql(table.key)} = any (${ids}::uuid[])`
+  const rows = await sql<
+    Record<string, unknown>[]
+  >`select * from ${sql(schema)}.${sql(table.name)} where ${sql(table.key)} = any (${ids}::uuid[])`
   const states = new Map(rows.map(row => [String(row[table.key]), fold.fromRow(row)]))
   const latest = new Map<string, DecodedEvent>()
   for (const event of events) {
@@ -40,7 +70,11 @@ async function foldDocuments(place: Place<TransactionSql>, { table, fold }: Extr
     states.set(id, evolveDocument(fold, states.get(id) ?? fold.initial, event))
     latest.set(id, event)
   }
-  await putRows(place, table, ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)))
+  await putRows(
+    place,
+    table,
+    ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)),
+  )
 }
 
 /** The keys that are dead from this event on. */

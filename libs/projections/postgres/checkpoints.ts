@@ -4,7 +4,8 @@ import type { Sql, TransactionSql } from 'postgres'
 export type Checkpoint = { readonly position: bigint; readonly eventId: string | undefined }
 type Row = { position: string; event_id: string | null }
 const start: Checkpoint = { position: 0n, eventId: undefined }
-const checkpointOf = (row: Row | undefined): Checkpoint => row ? { position: BigInt(row.position), eventId: row.event_id ?? undefined } : start
+const checkpointOf = (row: Row | undefined): Checkpoint =>
+  row ? { position: BigInt(row.position), eventId: row.event_id ?? undefined } : start
 
 export async function readCheckpoint(sql: Sql, projection: string): Promise<Checkpoint> {
   const [row] = await sql<Row[]>`select position, event_id from read_model.checkpoint where projection = ${projection}`
@@ -18,6 +19,10 @@ export async function lockCheckpoint(sql: TransactionSql, projection: string): P
   return checkpointOf(row)
 }
 
-export async function moveCheckpoint(sql: TransactionSql, projection: string, { position, eventId }: { readonly position: bigint; readonly eventId: string | undefined }) {
+export async function moveCheckpoint(
+  sql: TransactionSql,
+  projection: string,
+  { position, eventId }: { readonly position: bigint; readonly eventId: string | undefined },
+) {
   await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${eventId ?? null}, moved_at = clock_timestamp() where projection = ${projection}`
 }

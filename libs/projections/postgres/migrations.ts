@@ -1,9 +1,10 @@
 import type { SqlMigration } from '#kernel/migration'
 
 /** Where each projection stands. Position and event id together: a store that was rewound is noticed. */
-export const projectionMigrations: readonly SqlMigration[] = [{
-  name: '0001-checkpoint',
-  sql: `
+export const projectionMigrations: readonly SqlMigration[] = [
+  {
+    name: '0001-checkpoint',
+    sql: `
 create schema read_model authorization caseledger_app;
 set local role caseledger_app;
 create table read_model.checkpoint (
@@ -14,9 +15,10 @@ create table read_model.checkpoint (
 );
 reset role;
 `,
-}, {
-  name: '0002-operation',
-  sql: `
+  },
+  {
+    name: '0002-operation',
+    sql: `
 create schema read_model_build authorization caseledger_app;
 set local role caseledger_app;
 -- Partitions whose projection stopped at an event: references and kinds of errors only.
@@ -31,4 +33,5 @@ create table read_model.parked (
 );
 reset role;
 `,
-}]
+  },
+]

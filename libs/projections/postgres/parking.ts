@@ -8,7 +8,13 @@ import { lockCheckpoint } from './checkpoints.js'
 import { hear } from './hear.js'
 
 /** A partition whose projection stopped at an event: where, and by what kind of error; never what was in it. */
-export type Parked = { readonly projection: string; readonly stream: string; readonly position: bigint; readonly error: string; readonly parkedAt: string }
+export type Parked = {
+  readonly projection: string
+  readonly stream: string
+  readonly position: bigint
+  readonly error: string
+  readonly parkedAt: string
+}
 
 export async function parkedStreams(sql: TransactionSql, projection: string): Promise<ReadonlySet<string>> {
   const rows = await sql<{ stream: string }[]>`select stream from read_model.parked where projection = ${projection}`
@@ -23,17 +29,26 @@ export async function park(sql: TransactionSql, projection: string, { stream, po
 export async function listParked(sql: Sql): Promise<readonly Parked[]> {
   const rows = await sql<{ projection: string; stream: string; position: string; error: string; parked_at: Date }[]>`
     select projection, stream, position, error, parked_at from read_model.parked order by parked_at, projection, stream limit 100`
-  return rows.map(({ projection, stream, position, error, parked_at }) => ({ projection, stream, position: BigInt(position), error, parkedAt: parked_at.toISOString() }))
+  return rows.map(({ projection, stream, position, error, parked_at }) => ({
+    projection,
+    stream,
+    position: BigInt(position),
+    error,
+    parkedAt: parked_at.toISOString(),
+  }))
 }
 
 /**
- * Takes a partition up again from the event at which it stopped, up to where its projection stands: all of it, or, where it fails again, nothing.
+ * Takes a partition up again from the event at which it stopped, up to where its projection stands: all of it, or, where it fails again,
+ * nothing.
  * @throws what the projection throws; StoreUnavailable
  */
 export async function unpark(sql: Sql, store: EventStore, codec: EventCodec, projection: Projection, stream: string): Promise<boolean> {
   return sql.begin(async tx => {
     const { position: standing } = await lockCheckpoint(tx, projection.name)
-    const [row] = await tx<{ position: string }[]>`delete from read_model.parked where projection = ${projection.name} and stream = ${stream} returning position`
+    const [row] = await tx<
+      { position: string }[]
+    >`delete from read_model.parked where projection = ${projection.name} and stream = ${stream} returning position`
     if (!row) return false
     const missed: Heard[] = []
     for await (const recorded of store.readStream(stream)) {

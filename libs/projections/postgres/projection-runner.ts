@@ -15,17 +15,29 @@ const runnerLock = 7310
 type Applied = (projection: string, heard: { readonly events: number; readonly oldest: string }) => void
 
 /**
- * One live reader feeds all projections: it decodes once, and each projection takes the batch in a transaction of its own, rows first, checkpoint
- * last. One runner at a time wins the lock, the others wait to take over; and a checkpoint is moved from where it stood, so two can never both write.
+ * One live reader feeds all projections: it decodes once, and each projection takes the batch in a transaction of its own, rows first,
+ * checkpoint
+ * last. One runner at a time wins the lock, the others wait to take over; and a checkpoint is moved from where it stood, so two can never
+ * both write.
  */
 export class ProjectionRunner {
   /** Where this runner left each projection. */
   readonly #left = new Map<string, bigint>()
 
-  constructor(private readonly sql: Sql, private readonly store: EventStore, private readonly codec: EventCodec, private readonly projections: readonly Projection[], private readonly applied: Applied = () => undefined) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+    private readonly projections: readonly Projection[],
+    private readonly applied: Applied = () => undefined,
+  ) {}
 
-  /** Runs until the signal aborts. @throws LockLost; EventStoreRewound when the store is not the one that the checkpoints were taken from. */
-  run(signal: AbortSignal): Promise<void> { return underLock(this.sql, runnerLock, signal, until => this.#follow(until)) }
+  /**
+   * Runs until the signal aborts. @throws LockLost; EventStoreRewound when the store is not the one that the checkpoints were taken from.
+   */
+  run(signal: AbortSignal): Promise<void> {
+    return underLock(this.sql, runnerLock, signal, until => this.#follow(until))
+  }
 
   async #follow(signal: AbortSignal): Promise<void> {
     const after = await this.#leastCheckpoint()
@@ -52,9 +64,14 @@ export class ProjectionRunner {
     return least ?? 0n
   }
 
-  /** The batch, or what a failure of the projection itself leaves of it: halved until the event that it fails on is alone, whose partition is parked. */
+  /**
+   * The batch, or what a failure of the projection itself leaves of it: halved until the event that it fails on is alone, whose partition
+   * is parked.
+   */
   async #apply(projection: Projection, batch: readonly Heard[]): Promise<void> {
-    try { await this.#take(projection, batch) } catch (error) {
+    try {
+      await this.#take(projection, batch)
+    } catch (error) {
       if (isOutage(error) || error instanceof CheckpointFellBack) throw error
       if (batch.length === 1) {
         // A projection whose rows mix streams has no partition that could be left out: it stops whole.
@@ -89,9 +106,14 @@ export class ProjectionRunner {
   }
 }
 
-/** The database lost commits in a crash, or was restored: what this runner wrote is not all there, so it reads again from where the checkpoint is now. */
+/**
+ * The database lost commits in a crash, or was restored: what this runner wrote is not all there, so it reads again from where the
+ * checkpoint is now.
+ */
 class CheckpointFellBack extends Error {
-  constructor(projection: string) { super(`The checkpoint of ${projection} fell back`) }
+  constructor(projection: string) {
+    super(`The checkpoint of ${projection} fell back`)
+  }
 }
 
 /** The database is away or busy: nobody's event is to blame. SQLSTATE classes 08, 40, 53, 55, 57 and the client's own codes. */

@@ -15,18 +15,33 @@ const liveSchema = 'read_model'
 const rebuildLock = 7311
 const pageSize = 1_000
 
-export type Progress = { readonly projections: readonly string[]; readonly events: number; readonly position: bigint; readonly upTo: bigint }
-export type Compared = { readonly projection: string; readonly position: bigint; readonly rows: number; readonly live: string; readonly rebuilt: string; readonly parked: number }
+export type Progress = {
+  readonly projections: readonly string[]
+  readonly events: number
+  readonly position: bigint
+  readonly upTo: bigint
+}
+export type Compared = {
+  readonly projection: string
+  readonly position: bigint
+  readonly rows: number
+  readonly live: string
+  readonly rebuilt: string
+  readonly parked: number
+}
 type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
 type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
 
 /** Somebody else is rebuilding. */
 export class AnotherRebuild extends Error {
-  constructor() { super('Another rebuild is going on. Wait until it has ended.') }
+  constructor() {
+    super('Another rebuild is going on. Wait until it has ended.')
+  }
 }
 
 /**
- * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows until then, and the new ones
+ * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows
+ * until then, and the new ones
  * after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands where the store now ends.
  * @throws what a projection throws at the first event that it fails on; AnotherRebuild; LockLost; StoreUnavailable
  */
@@ -41,7 +56,10 @@ export async function* rebuild(projections: readonly Projection[], parts: Parts)
   })
 }
 
-/** Builds projections anew beside the live ones, compares the contents of both at the same position, and throws the new ones away. @throws as `rebuild` */
+/**
+ * Builds projections anew beside the live ones, compares the contents of both at the same position, and throws the new ones away. @throws
+ * as `rebuild`
+ */
 export async function* compareWithRebuilt(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress | Compared> {
   const compared: Compared[] = []
   yield* beside(projections, parts, async (tx, projection, { position }) => {
@@ -53,20 +71,33 @@ export async function* compareWithRebuilt(projections: readonly Projection[], pa
 }
 
 /** SHA-256 over every row, in the order of the key. */
-export async function contentHash(sql: Sql | TransactionSql, schema: string, { tables }: Projection): Promise<{ readonly rows: number; readonly hash: string }> {
+export async function contentHash(
+  sql: Sql | TransactionSql,
+  schema: string,
+  { tables }: Projection,
+): Promise<{ readonly rows: number; readonly hash: string }> {
   const hash = createHash('sha256')
   let rows = 0
   for (const { name, key } of tables) {
     hash.update(`${name}\n`)
-    for await (const page of sql<{ text: string }[]>`select to_jsonb(t)::text as text from ${sql(schema)}.${sql(name)} t order by ${sql(key)}`.cursor(pageSize)) {
-      for (const { text } of page) { hash.update(`${text}\n`); rows++ }
+    for await (const page of sql<
+      { text: string }[]
+    >`select to_jsonb(t)::text as text from ${sql(schema)}.${sql(name)} t order by ${sql(key)}`.cursor(pageSize)) {
+      for (const { text } of page) {
+        hash.update(`${text}\n`)
+        rows++
+      }
     }
   }
   return { rows, hash: hash.digest('base64url') }
 }
 
 /** Builds beside, catches up with the live ones while those wait, and hands over each with its double, in one transaction. */
-async function* beside(projections: readonly Projection[], parts: Parts, finish: (tx: TransactionSql, projection: Projection, at: Checkpoint) => Promise<void>): AsyncIterable<Progress> {
+async function* beside(
+  projections: readonly Projection[],
+  parts: Parts,
+  finish: (tx: TransactionSql, projection: Projection, at: Checkpoint) => Promise<void>,
+): AsyncIterable<Progress> {
   const lock = await AdvisoryLock.acquire(parts.sql, rebuildLock)
   if (!lock) throw new AnotherRebuild()
   // All of it goes through the session that holds the lock: one that lost it cannot touch what the next rebuild has begun.
@@ -94,16 +125,25 @@ async function* beside(projections: readonly Projection[], parts: Parts, finish:
     })
   } finally {
     // Whoever rebuilds next drops what a lost lock left behind.
-    try { if (!lock.lost.aborted) await under(tx => dropBuild(tx, projections)) } finally { await lock.release() }
+    try {
+      if (!lock.lost.aborted) await under(tx => dropBuild(tx, projections))
+    } finally {
+      await lock.release()
+    }
   }
 }
 
 /** Brings each double to where its live one stands, which does not move meanwhile. */
-async function catchUp(tx: TransactionSql, projections: readonly Projection[], build: Build, built: Checkpoint): Promise<ReadonlyMap<Projection, Checkpoint>> {
+async function catchUp(
+  tx: TransactionSql,
+  projections: readonly Projection[],
+  build: Build,
+  built: Checkpoint,
+): Promise<ReadonlyMap<Projection, Checkpoint>> {
   const to = new Map<Projection, bigint>()
   for (const projection of projections) {
     const standing = await lockCheckpoint(tx, projection.name)
-    to.set(projection, await isBorneOut(build.store, standing) ? standing.position : built.position)
+    to.set(projection, (await isBorneOut(build.store, standing)) ? standing.position : built.position)
   }
   const reached = new Map(projections.map(projection => [projection, built]))
   for await (const batch of batches(build, built.position, [...to.values()].reduce(later))) {
@@ -115,8 +155,8 @@ async function catchUp(tx: TransactionSql, projections: readonly Projection[], b
   }
   return reached
 }
-const later = (one: bigint, other: bigint) => one > other ? one : other
-const earlier = (one: bigint, other: bigint) => one < other ? one : other
+const later = (one: bigint, other: bigint) => (one > other ? one : other)
+const earlier = (one: bigint, other: bigint) => (one < other ? one : other)
 
 /** Taken again by the session that has it, and free to nobody else. @throws LockLost when the session is not the one that took it. */
 async function assertHeld(tx: TransactionSql) {
@@ -125,7 +165,11 @@ async function assertHeld(tx: TransactionSql) {
   if (!row?.held) throw new LockLost()
 }
 
-async function* buildUpTo(upTo: bigint, projections: readonly Projection[], build: Build): AsyncIterable<Progress & { readonly at: Checkpoint }> {
+async function* buildUpTo(
+  upTo: bigint,
+  projections: readonly Projection[],
+  build: Build,
+): AsyncIterable<Progress & { readonly at: Checkpoint }> {
   let events = 0
   for await (const batch of ahead(batches(build, 0n, upTo))) {
     await build.under(async tx => {
@@ -167,15 +211,22 @@ async function* ahead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
       next = ask()
       yield item.value
     }
-  } finally { await items.return?.() }
+  } finally {
+    await items.return?.()
+  }
 }
 
-/** How far all can be built before anybody waits: where the live ones stand or, where the store does not bear that out, where the store ends. */
+/**
+ * How far all can be built before anybody waits: where the live ones stand or, where the store does not bear that out, where the store
+ * ends.
+ */
 async function target(projections: readonly Projection[], { sql, store }: Parts): Promise<bigint> {
-  const ends = await Promise.all(projections.map(async ({ name }) => {
-    const standing = await readCheckpoint(sql, name)
-    return await isBorneOut(store, standing) ? standing.position : await store.head() ?? 0n
-  }))
+  const ends = await Promise.all(
+    projections.map(async ({ name }) => {
+      const standing = await readCheckpoint(sql, name)
+      return (await isBorneOut(store, standing)) ? standing.position : ((await store.head()) ?? 0n)
+    }),
+  )
   return ends.reduce(earlier)
 }
 

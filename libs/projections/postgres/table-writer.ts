@@ -48,7 +48,10 @@ function alikeIn(patches: readonly Row[]): Iterable<readonly Row[]> {
 /** All rows are one parameter: binding each of their values costs more than PostgreSQL needs to take the text apart. */
 export async function putRows({ sql, schema }: Place, table: Table, rows: readonly Row[]) {
   const columns = Object.keys(table.columns)
-  const updates = columns.filter(column => column !== table.key).map(column => `${column} = excluded.${column}`).join(', ')
+  const updates = columns
+    .filter(column => column !== table.key)
+    .map(column => `${column} = excluded.${column}`)
+    .join(', ')
   const full = rows.map(row => Object.fromEntries(columns.map(column => [column, written(table, column, row[column] ?? null)])))
   await sql`insert into ${sql(schema)}.${sql(table.name)} ${sql.unsafe(`(${columns.join(', ')})`)} select * from jsonb_to_recordset(${sql.json(full)}) as ${sql.unsafe(`r (${typed(table, columns)})`)}
     on conflict (${sql(table.key)}) do update set ${sql.unsafe(updates)}`
@@ -63,7 +66,8 @@ async function patchRows({ sql, schema }: Place, table: Table, patches: readonly
     from jsonb_to_recordset(${sql.json(rows)}) as ${sql.unsafe(`r (${typed(table, columns)})`)} where t.${sql(table.key)} = r.${sql(table.key)}`
 }
 
-const typed = (table: Table, columns: readonly string[]) => columns.map(column => `${column} ${table.columns[column]?.type ?? ''}`).join(', ')
+const typed = (table: Table, columns: readonly string[]) =>
+  columns.map(column => `${column} ${table.columns[column]?.type ?? ''}`).join(', ')
 
 /** @throws Error for a column that the table does not declare: undeclared data does not reach a read model. */
 function written(table: Table, column: string, value: Value): JSONValue {
@@ -96,9 +100,14 @@ export async function countSealed(sql: Db, tables: readonly Table[], subject: st
     if (table.subject === undefined) continue
     for (const [column, { personal }] of Object.entries(table.columns)) {
       if (personal === 'no') continue
-      const [row] = personal === 'sealed'
-        ? await sql<{ n: number }[]>`select count(*)::int as n from read_model.${sql(table.name)} where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
-        : await sql<{ n: number }[]>`select count(*)::int as n from read_model.${sql(table.name)}, jsonb_each(${sql(column)}) e where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
+      const [row] =
+        personal === 'sealed'
+          ? await sql<
+              { n: number }[]
+            >`select count(*)::int as n from read_model.${sql(table.name)} where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
+          : await sql<
+              { n: number }[]
+            >`select count(*)::int as n from read_model.${sql(table.name)}, jsonb_each(${sql(column)}) e where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
       found += row?.n ?? 0
     }
   }

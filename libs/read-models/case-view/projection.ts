@@ -5,9 +5,16 @@ import { type Table, clear, documentProjection, sealedMapColumn } from '#project
 import { type Case, type CaseFacts, evolveCase, noCase } from './case.js'
 
 export const caseTable: Table = {
-  name: 'case_view', key: 'subject_ref', subject: 'subject_ref',
+  name: 'case_view',
+  key: 'subject_ref',
+  subject: 'subject_ref',
   columns: {
-    subject_ref: clear('uuid'), revision: clear('bigint'), position: clear('bigint'), recorded_at: clear('timestamptz(3)'), facts: clear('jsonb'), sealed_values: sealedMapColumn,
+    subject_ref: clear('uuid'),
+    revision: clear('bigint'),
+    position: clear('bigint'),
+    recorded_at: clear('timestamptz(3)'),
+    facts: clear('jsonb'),
+    sealed_values: sealedMapColumn,
   },
 }
 
@@ -15,7 +22,13 @@ export const caseTable: Table = {
 export const caseView = documentProjection<Case, PersonEvent>('case-view', 'person', caseTable, {
   initial: noCase,
   evolve: evolveCase,
-  toRow: ({ facts, values }, id, { revision, position, recordedAt }) =>
-    ({ subject_ref: id, revision, position, recorded_at: recordedAt, facts: JSON.parse(JSON.stringify(facts)) as JsonObject, sealed_values: values }),
+  toRow: ({ facts, values }, id, { revision, position, recordedAt }) => ({
+    subject_ref: id,
+    revision,
+    position,
+    recorded_at: recordedAt,
+    facts: JSON.parse(JSON.stringify(facts)) as JsonObject,
+    sealed_values: values,
+  }),
   fromRow: row => ({ facts: row['facts'] as CaseFacts, values: row['sealed_values'] as Readonly<Record<string, Sealed>> }),
 })

@@ -13,6 +13,8 @@ export async function findCase(sql: Sql, subjectRef: string): Promise<CaseRow | 
 
 /** The people of whom there is a case, in the order of their references, after one of them. */
 export async function subjectsAfter(sql: Sql, subjectRef: string, limit: number): Promise<readonly string[]> {
-  const rows = await sql<{ subject_ref: string }[]>`select subject_ref from read_model.case_view where subject_ref > ${subjectRef}::uuid order by subject_ref limit ${limit}`
+  const rows = await sql<
+    { subject_ref: string }[]
+  >`select subject_ref from read_model.case_view where subject_ref > ${subjectRef}::uuid order by subject_ref limit ${limit}`
   return rows.map(({ subject_ref: ref }) => ref)
 }

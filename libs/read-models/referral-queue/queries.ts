@@ -1,7 +1,23 @@
 import type { Sql } from 'postgres'
 
-export type ReferralRow = { readonly subject_ref: string; readonly referral_id: string; readonly source: string; readonly channel: string; readonly service_area: string; readonly received_at: Date; readonly wish: string; readonly state: string; readonly eligibility: string | null; readonly position: string }
-export type ReferralFilter = { readonly state?: string | undefined; readonly source?: string | undefined; readonly after?: bigint | undefined; readonly limit: number }
+export type ReferralRow = {
+  readonly subject_ref: string
+  readonly referral_id: string
+  readonly source: string
+  readonly channel: string
+  readonly service_area: string
+  readonly received_at: Date
+  readonly wish: string
+  readonly state: string
+  readonly eligibility: string | null
+  readonly position: string
+}
+export type ReferralFilter = {
+  readonly state?: string | undefined
+  readonly source?: string | undefined
+  readonly after?: bigint | undefined
+  readonly limit: number
+}
 
 /** Catalogue §1.6: what the referral has come to, from the wish, the evidence and what ended it. */
 const stateOf = (sql: Sql) => sql`case

@@ -11,7 +11,11 @@ export const byteaArray = (values: readonly Buffer[]) => `{${values.map(value =>
 /** @throws SealBroken, WrongKeyProvider */
 export function unwrapDataKey(wrapping: Buffer, row: KeyRow): Buffer {
   let key: Buffer
-  try { key = unwrapKey(wrapping, row.wrapped, dataKeyAad(row)) } catch { throw new SealBroken(`data key ${row.kid}`) }
+  try {
+    key = unwrapKey(wrapping, row.wrapped, dataKeyAad(row))
+  } catch {
+    throw new SealBroken(`data key ${row.kid}`)
+  }
   if (keyCommitment(key) !== row.kc) throw new WrongKeyProvider(`the commitment of data key ${row.kid} does not hold`)
   return key
 }
@@ -22,7 +26,9 @@ const ours = [KeyMissing, SealBroken, SubjectErased, WrongKeyProvider, KeyStoreU
 
 /** @throws KeyStoreUnavailable for what the database throws. */
 export async function reaching<T>(ask: () => Promise<T>): Promise<T> {
-  try { return await ask() } catch (error) {
+  try {
+    return await ask()
+  } catch (error) {
     if (saysWhatIsWrong(error)) throw error
     throw new KeyStoreUnavailable(error)
   }

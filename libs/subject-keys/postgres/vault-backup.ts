@@ -19,12 +19,15 @@ const pageSize = 1_000
 
 /** The file is no back-up of a vault, was cut short, or was changed. */
 export class BackupDamaged extends Error {
-  constructor(why: string) { super(`This is not a whole back-up of a vault: ${why}`) }
+  constructor(why: string) {
+    super(`This is not a whole back-up of a vault: ${why}`)
+  }
 }
 export type ProvenVault = { readonly madeAt: string; readonly keys: number; readonly rows: number }
 
 /**
- * Writes a consistent copy of the vault to a file (mode 0600): JSON lines with a count and a SHA-256 at the end. It holds wrapped keys, so it opens nothing
+ * Writes a consistent copy of the vault to a file (mode 0600): JSON lines with a count and a SHA-256 at the end. It holds wrapped keys,
+ * so it opens nothing
  * without the key folder, and nothing at all once the epochs in it are destroyed.
  */
 export async function backUpVault(sql: Sql, file: string, now: string): Promise<number> {
@@ -38,17 +41,26 @@ export async function backUpVault(sql: Sql, file: string, now: string): Promise<
     if (!out.write(text)) await once(out, 'drain')
   }
   await write({ caseledgerVault: 1, madeAt: now })
-  await reaching(() => sql.begin('isolation level repeatable read read only', async tx => {
-    for (const table of tables) {
-      for await (const page of tx<{ row: unknown }[]>`select to_jsonb(t) as row from ${tx(`vault.${table}`)} t`.cursor(pageSize)) {
-        for (const one of page) { await write({ table, row: one.row }); rows++ }
+  await reaching(() =>
+    sql.begin('isolation level repeatable read read only', async tx => {
+      for (const table of tables) {
+        for await (const page of tx<{ row: unknown }[]>`select to_jsonb(t) as row from ${tx(`vault.${table}`)} t`.cursor(pageSize)) {
+          for (const one of page) {
+            await write({ table, row: one.row })
+            rows++
+          }
+        }
       }
-    }
-  }))
+    }),
+  )
   out.end(`${JSON.stringify({ rows, sha256: hash.digest('hex') })}\n`)
   await once(out, 'finish')
   const written = await open(draft, 'r+')
-  try { await written.sync() } finally { await written.close() }
+  try {
+    await written.sync()
+  } finally {
+    await written.close()
+  }
   await rename(draft, file)
   return rows
 }
@@ -69,7 +81,10 @@ async function* rowsOf(file: string): AsyncIterable<{ readonly madeAt: string } 
     }
     hash.update(`${line}\n`)
     const first = rows === 0 ? header.safeParse(json) : undefined
-    if (first?.success) { yield { madeAt: first.data.madeAt }; continue }
+    if (first?.success) {
+      yield { madeAt: first.data.madeAt }
+      continue
+    }
     const one = row.safeParse(json)
     if (!one.success) throw new BackupDamaged('a line of it is none of a vault')
     rows++
@@ -79,19 +94,34 @@ async function* rowsOf(file: string): AsyncIterable<{ readonly madeAt: string } 
 }
 
 function parsed(line: string): unknown {
-  try { return JSON.parse(line) } catch { throw new BackupDamaged('a line of it is not JSON') }
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new BackupDamaged('a line of it is not JSON')
+  }
 }
 
-/** Proves that every key in the back-up unwraps under the key folder and keeps its commitment. @throws BackupDamaged, WrongKeyProvider, SealBroken */
+/**
+ * Proves that every key in the back-up unwraps under the key folder and keeps its commitment. @throws BackupDamaged, WrongKeyProvider,
+ * SealBroken
+ */
 export async function proveBackup(file: string, provider: KeyProvider): Promise<ProvenVault> {
   const epochs = new Map<number, EpochRow>()
   const wrapping = new Map<number, Buffer>()
   let [madeAt, keys, rows] = ['', 0, 0]
   for await (const one of rowsOf(file)) {
-    if ('madeAt' in one) { madeAt = one.madeAt; continue }
+    if ('madeAt' in one) {
+      madeAt = one.madeAt
+      continue
+    }
     rows++
     if (one.table === 'epoch' && one.row['state'] !== 'DESTROYED') {
-      const epoch = { ...one.row, wrapped_key: bytesOf(one.row['wrapped_key']), wrapped_index_key: bytesOf(one.row['wrapped_index_key']), canary: bytesOf(one.row['canary']) } as unknown as EpochRow
+      const epoch = {
+        ...one.row,
+        wrapped_key: bytesOf(one.row['wrapped_key']),
+        wrapped_index_key: bytesOf(one.row['wrapped_index_key']),
+        canary: bytesOf(one.row['canary']),
+      } as unknown as EpochRow
       epochs.set(epoch.epoch, epoch)
     }
     if (one.table === 'data_key') {
@@ -118,7 +148,10 @@ export async function assertRestorable(sql: Sql | TransactionSql): Promise<void>
   if (used?.n !== 0) throw new Error('The vault is not empty: restore into a new database, then point the service at it')
 }
 
-/** Fills an empty vault from a back-up, all or nothing. @throws BackupDamaged; Error for a vault that is not empty, or on whose database another process of ours works. */
+/**
+ * Fills an empty vault from a back-up, all or nothing. @throws BackupDamaged; Error for a vault that is not empty, or on whose database
+ * another process of ours works.
+ */
 export async function restoreVault(sql: Sql, file: string): Promise<number> {
   return sql.begin(async tx => {
     await assertRestorable(tx)
@@ -128,7 +161,9 @@ export async function restoreVault(sql: Sql, file: string): Promise<number> {
     await tx`delete from vault.mark`
     let rows = 0
     let [table, page]: [TableName | undefined, Record<string, unknown>[]] = [undefined, []]
-    const flush = async () => { if (table && page.length > 0) await insert(tx, table, page) }
+    const flush = async () => {
+      if (table && page.length > 0) await insert(tx, table, page)
+    }
     for await (const one of rowsOf(file)) {
       if ('madeAt' in one) continue
       rows++

@@ -9,7 +9,13 @@ import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
 import { type ConsentEvent, ConsentGranted, type ConsentMethod, ConsentRefused, type FormType } from './events.js'
 
-export type FormRow = { readonly recipient: string; readonly purpose: string; readonly categories: readonly string[]; readonly decision: 'YES' | 'NO' | 'UNANSWERED'; readonly validUntil?: string | undefined }
+export type FormRow = {
+  readonly recipient: string
+  readonly purpose: string
+  readonly categories: readonly string[]
+  readonly decision: 'YES' | 'NO' | 'UNANSWERED'
+  readonly validUntil?: string | undefined
+}
 export type RecordConsentForm = {
   readonly subjectRef: SubjectRef
   readonly formId: Parameters<typeof ConsentGranted.of>[0]['formId']
@@ -22,17 +28,27 @@ export type RecordConsentForm = {
   readonly rows: readonly FormRow[]
 }
 /** From the policy in force: the form versions, the recipients of the matrix, the registered purposes. */
-export type ConsentPolicy = { readonly formVersions: ReadonlyMap<string, FormType>; readonly recipients: ReadonlySet<string>; readonly purposes: ReadonlySet<string> }
+export type ConsentPolicy = {
+  readonly formVersions: ReadonlyMap<string, FormType>
+  readonly recipients: ReadonlySet<string>
+  readonly purposes: ReadonlySet<string>
+}
 
 export const recordConsentFormRefusals = [
-  'SUBJECT_ERASED', 'NOT_FOUND', 'CONSENT_EVIDENCE_MISSING', 'RECIPIENT_NOT_IN_MATRIX', 'PURPOSE_NOT_REGISTERED', 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
+  'SUBJECT_ERASED',
+  'NOT_FOUND',
+  'CONSENT_EVIDENCE_MISSING',
+  'RECIPIENT_NOT_IN_MATRIX',
+  'PURPOSE_NOT_REGISTERED',
+  'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
 ] as const
 type Why = (typeof recordConsentFormRefusals)[number]
 
 const areCategories = (codes: readonly string[]): codes is readonly Category[] => codes.every(code => categories.includes(code as Category))
 
 /** C31: one consent or refusal per row; an unanswered row says nothing, because silence is not consent. The form is refused whole. */
-export const recordConsentForm = (form: RecordConsentForm, policy: ConsentPolicy): Decision<Person, ConsentEvent, Refusal<Why>> =>
+export const recordConsentForm =
+  (form: RecordConsentForm, policy: ConsentPolicy): Decision<Person, ConsentEvent, Refusal<Why>> =>
   ({ intake, keys }) => {
     if (isErased(keys)) return refused('SUBJECT_ERASED')
     if (!intake.referral) return refused('NOT_FOUND')

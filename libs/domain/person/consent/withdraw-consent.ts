@@ -15,11 +15,17 @@ export type WithdrawConsent = {
 export const withdrawConsentRefusals = ['NOT_FOUND'] as const
 type Why = (typeof withdrawConsentRefusals)[number]
 
-/** C32: withdrawing is as easy as giving, by any channel, and is never refused for any state of the record. What was shared before stays lawful. */
-export const withdrawConsent = ({ which, ...told }: WithdrawConsent): Decision<Person, ConsentEvent, Refusal<Why>> =>
+/**
+ * C32: withdrawing is as easy as giving, by any channel, and is never refused for any state of the record. What was shared before stays
+ * lawful.
+ */
+export const withdrawConsent =
+  ({ which, ...told }: WithdrawConsent): Decision<Person, ConsentEvent, Refusal<Why>> =>
   ({ intake, consents }) => {
     if (!intake.referral) return refused('NOT_FOUND')
-    const given = [...consents.values()].filter(({ state, recipient, purpose }) =>
-      state === 'GIVEN' && (which === 'ALL' || (which.recipient === recipient && which.purpose === purpose)))
+    const given = [...consents.values()].filter(
+      ({ state, recipient, purpose }) =>
+        state === 'GIVEN' && (which === 'ALL' || (which.recipient === recipient && which.purpose === purpose)),
+    )
     return accept(given.map(({ recipient, purpose }) => ConsentWithdrawn.of({ ...told, recipient, purpose })))
   }

@@ -17,27 +17,46 @@ export type HeldField = {
 }
 /** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
 export type HeldFields = ReadonlyMap<string, HeldField>
-export type RecordEvent = DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
+export type RecordEvent =
+  DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
 
 export const nothingHeld: HeldFields = new Map()
 
 /** Until acceptance, what the referral said counts as identity and contact data; it is sealed under REF. */
 export const referralFields = {
-  name: 'ID.name', dateOfBirth: 'ID.dateOfBirth', nhsNumber: 'ID.nhsNumber', phone: 'CON.phone', email: 'CON.email', address: 'CON.address',
+  name: 'ID.name',
+  dateOfBirth: 'ID.dateOfBirth',
+  nhsNumber: 'ID.nhsNumber',
+  phone: 'CON.phone',
+  email: 'CON.email',
+  address: 'CON.address',
 } as const satisfies { readonly [K in keyof DataOfEvent<typeof ReferralReceived>['person']]-?: `${Category}.${string}` }
 
 const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS' } as const
 
-function hold(held: HeldFields, { category, provenance, values }: DataOfEvent<typeof PersonalDetailsRecorded>, { eventId, recordedAt }: Meta): HeldFields {
+function hold(
+  held: HeldFields,
+  { category, provenance, values }: DataOfEvent<typeof PersonalDetailsRecorded>,
+  { eventId, recordedAt }: Meta,
+): HeldFields {
   const scope = scopeOfCategory[category]
-  return new Map([...held, ...Object.entries(values).map(([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance }] as const)])
+  return new Map([
+    ...held,
+    ...Object.entries(values).map(([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance }] as const),
+  ])
 }
 
 export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
     const given = Object.entries(person) as [keyof typeof referralFields, Personal<JsonValue> | undefined][]
-    return new Map([...held, ...given.flatMap(([name, value]) =>
-      value ? [[referralFields[name], { value, scope: 'REF' as const, eventId, recordedAt, provenance: provenanceOfSource[source] }] as const] : [])])
+    return new Map([
+      ...held,
+      ...given.flatMap(([name, value]) =>
+        value
+          ? [[referralFields[name], { value, scope: 'REF' as const, eventId, recordedAt, provenance: provenanceOfSource[source] }] as const]
+          : [],
+      ),
+    ])
   },
   PersonalDetailsRecorded: hold,
   HealthDataRecorded: hold,

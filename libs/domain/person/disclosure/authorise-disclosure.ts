@@ -16,15 +16,29 @@ export type AuthoriseDisclosure = {
   readonly decision: 'AUTHORISED' | 'REFUSED'
   readonly reasons?: Personal<string> | undefined
 }
-export const authoriseDisclosureRefusals = ['NOT_FOUND', 'DISCLOSURE_NOT_PENDING', 'SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_PERMITTED', ...sharingRefusals] as const
+export const authoriseDisclosureRefusals = [
+  'NOT_FOUND',
+  'DISCLOSURE_NOT_PENDING',
+  'SELF_APPROVAL_FORBIDDEN',
+  'ROLE_NOT_PERMITTED',
+  ...sharingRefusals,
+] as const
 
 /** Catalogue §5: who stands in for whom. The DPO and the Caldicott Guardian may authorise whatever a team leader may. */
 const mayApprove: { readonly [A in Approver]: readonly StaffRole[] } = {
-  NONE: ['team-leader', 'dpo', 'caldicott'], TEAM_LEADER: ['team-leader', 'dpo', 'caldicott'], CALDICOTT: ['caldicott', 'dpo'], DPO: ['dpo', 'caldicott'],
+  NONE: ['team-leader', 'dpo', 'caldicott'],
+  TEAM_LEADER: ['team-leader', 'dpo', 'caldicott'],
+  CALDICOTT: ['caldicott', 'dpo'],
+  DPO: ['dpo', 'caldicott'],
 }
 
 /** The approver that the matrix names decides, never the one who asked (C38). Every rule is judged again at that moment. */
-export const authoriseDisclosure = ({ disclosureId, subjectRef, decision, reasons }: AuthoriseDisclosure, actor: Actor, facts: SharingFacts): Decision<Person, DisclosureEvent, Refusal<(typeof authoriseDisclosureRefusals)[number]>> =>
+export const authoriseDisclosure =
+  (
+    { disclosureId, subjectRef, decision, reasons }: AuthoriseDisclosure,
+    actor: Actor,
+    facts: SharingFacts,
+  ): Decision<Person, DisclosureEvent, Refusal<(typeof authoriseDisclosureRefusals)[number]>> =>
   person => {
     const disclosure = person.disclosures.get(disclosureId)
     if (!disclosure) return refused('NOT_FOUND')
@@ -33,11 +47,16 @@ export const authoriseDisclosure = ({ disclosureId, subjectRef, decision, reason
     const { necessity: _, recipientContact: __, orderReference, ...request } = disclosure.request
     const row = facts.policy.rows.get(request.recipient)
     const withheld = request.notification.decision === 'WITHHOLD'
-    const approvers = mayApprove[withheld ? 'DPO' : row?.approver ?? 'DPO'] as readonly string[]
+    const approvers = mayApprove[withheld ? 'DPO' : (row?.approver ?? 'DPO')] as readonly string[]
     const healthOnly = actor.role === 'health-overseer' && row?.approver === 'TEAM_LEADER' && request.categories.includes('HLT')
     if (!approvers.includes(actor.role) && !healthOnly) return refused('ROLE_NOT_PERMITTED')
     if (decision === 'REFUSED') return accept([DisclosureRefused.of({ disclosureId, subjectRef, reasons })])
-    const judged = judgeSharing(person, { ...request, legalProvision: request.basis.provision, hasOrderReference: orderReference !== undefined }, facts.policy, facts.now)
+    const judged = judgeSharing(
+      person,
+      { ...request, legalProvision: request.basis.provision, hasOrderReference: orderReference !== undefined },
+      facts.policy,
+      facts.now,
+    )
     if (!judged.row || (judged.failures.length > 0 && !goesAhead(judged, request.urgency))) return refusedFor(judged)
     return accept([
       DisclosureAuthorised.of({ disclosureId, subjectRef, approver: judged.row.approver, reasons }),

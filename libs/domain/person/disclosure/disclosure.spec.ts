@@ -10,119 +10,348 @@ import { isCitation } from './events.js'
 import { judgeSharing } from './sharing-rules.js'
 
 const { given } = specFor(person)
-const { ReferralReceived: received, PersonalDetailsRecorded: recorded, HealthDataRecorded: health, ConsentGranted: granted, ConsentRefused: refusedConsent, ConsentWithdrawn: withdrawn, ErasureFenced: fenced, DisclosureRequested: requested } = examples
+const {
+  ReferralReceived: received,
+  PersonalDetailsRecorded: recorded,
+  HealthDataRecorded: health,
+  ConsentGranted: granted,
+  ConsentRefused: refusedConsent,
+  ConsentWithdrawn: withdrawn,
+  ErasureFenced: fenced,
+  DisclosureRequested: requested,
+} = examples
 const now = '2026-11-02T10:00:00.000Z'
 const facts: SharingFacts = { policy: sharingPolicy, now, digest: () => 'D'.repeat(43) }
 const toDwp: ShareData = {
-  disclosureId, subjectRef, recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], fields: ['EMP.status'], method: 'SECURE_EMAIL', urgency: 'ROUTINE',
-  confidentialityBasis: 'CONSENT', necessity: requested.data.necessity,
+  disclosureId,
+  subjectRef,
+  recipient: 'DWP-JCP',
+  purpose: 'EMPLOYMENT_SUPPORT',
+  categories: ['EMP'],
+  fields: ['EMP.status'],
+  method: 'SECURE_EMAIL',
+  urgency: 'ROUTINE',
+  confidentialityBasis: 'CONSENT',
+  necessity: requested.data.necessity,
 }
 const toStars: ShareData = { ...toDwp, recipient: 'STARS', purpose: 'JOINT_CARE', confidentialityBasis: 'IMPLIED_DIRECT_CARE' }
-const toPolice: ShareData = { ...toDwp, recipient: 'POL-CRIME', purpose: 'CRIME_REPORT', categories: ['ID'], fields: ['ID.name'], confidentialityBasis: 'LEGAL_DUTY', legalProvision: 'Road Traffic Act 1988 s.170' }
-const toCourt: ShareData = { ...toPolice, recipient: 'COURT', purpose: 'COURT_ORDER', legalProvision: undefined, orderReference: requested.data.necessity }
+const toPolice: ShareData = {
+  ...toDwp,
+  recipient: 'POL-CRIME',
+  purpose: 'CRIME_REPORT',
+  categories: ['ID'],
+  fields: ['ID.name'],
+  confidentialityBasis: 'LEGAL_DUTY',
+  legalProvision: 'Road Traffic Act 1988 s.170',
+}
+const toCourt: ShareData = {
+  ...toPolice,
+  recipient: 'COURT',
+  purpose: 'COURT_ORDER',
+  legalProvision: undefined,
+  orderReference: requested.data.necessity,
+}
 const held = [received, recorded, health] as const
-const share = (change: Partial<ShareData> = {}, ...more: PersonEvent[]) => given(...held, granted, ...more).when(shareData({ ...toDwp, ...change }, facts))
+const share = (change: Partial<ShareData> = {}, ...more: PersonEvent[]) =>
+  given(...held, granted, ...more).when(shareData({ ...toDwp, ...change }, facts))
 const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type)
 
 test('[C31] data is shared once consent is given, authorised by the matrix in the same append', () => {
   const events = share().events()
   expect(typesOf(events)).toEqual(['DisclosureAuthorised', 'DataShared'])
-  expect(events[1]).toMatchObject({ data: { basis: { art6: 'a' }, consentFormVersion: 'SCF-1', itemCount: 1, fields: ['EMP.status'], requested: false, reviewItems: [] } })
+  expect(events[1]).toMatchObject({
+    data: { basis: { art6: 'a' }, consentFormVersion: 'SCF-1', itemCount: 1, fields: ['EMP.status'], requested: false, reviewItems: [] },
+  })
 })
-test('[C31] silence is not consent', () => given(...held).when(shareData(toDwp, facts)).thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
-test('[C31] nor is a no', () => given(...held, refusedConsent).when(shareData(toDwp, facts)).thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
+test('[C31] silence is not consent', () =>
+  given(...held)
+    .when(shareData(toDwp, facts))
+    .thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
+test('[C31] nor is a no', () =>
+  given(...held, refusedConsent)
+    .when(shareData(toDwp, facts))
+    .thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
 test('[C32] nor a consent that was withdrawn', () => share({}, withdrawn).thenRefused({ code: 'CONSENT_WITHDRAWN', also: [] }))
-test('[C31] nor one that has run out', () => given(...held, granted).when(shareData(toDwp, { ...facts, now: '2027-11-01T09:00:00.000Z' })).thenRefused({ code: 'CONSENT_EXPIRED', also: [] }))
-test('[C31] a consent covers the categories that were ticked', () => share({ categories: ['HLT'], fields: ['HLT.summary'] }).thenRefused({ code: 'CONSENT_SCOPE_EXCEEDED', also: [] }))
-test('[C31] who it is about goes with every consent', () => { expect(typesOf(share({ categories: ['ID', 'EMP'], fields: ['ID.name', 'EMP.status'] }).events())).toContain('DataShared') })
-test('[C35] a sharing form never lets raw data go to PHE', () => share({ recipient: 'PHE-RAW', purpose: 'PHE_LINKAGE', categories: ['ID'], fields: ['ID.name'] }).thenRefused({ code: 'PHE_CONSENT_FORM_REQUIRED', also: [] }))
-test('[C24] only the fields of the matrix', () => share({ fields: ['EMP.status', 'EMP.skills'] }).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: ['FIELD_NOT_HELD'] }))
-test('[C24] only fields of the categories that were named', () => share({ fields: ['ID.name'] }).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))
-test('[C24] what is not held is not shared', () => given(received, granted).when(shareData(toDwp, facts)).thenRefused({ code: 'FIELD_NOT_HELD', also: [] }))
+test('[C31] nor one that has run out', () =>
+  given(...held, granted)
+    .when(shareData(toDwp, { ...facts, now: '2027-11-01T09:00:00.000Z' }))
+    .thenRefused({ code: 'CONSENT_EXPIRED', also: [] }))
+test('[C31] a consent covers the categories that were ticked', () =>
+  share({ categories: ['HLT'], fields: ['HLT.summary'] }).thenRefused({ code: 'CONSENT_SCOPE_EXCEEDED', also: [] }))
+test('[C31] who it is about goes with every consent', () => {
+  expect(typesOf(share({ categories: ['ID', 'EMP'], fields: ['ID.name', 'EMP.status'] }).events())).toContain('DataShared')
+})
+test('[C35] a sharing form never lets raw data go to PHE', () =>
+  share({ recipient: 'PHE-RAW', purpose: 'PHE_LINKAGE', categories: ['ID'], fields: ['ID.name'] }).thenRefused({
+    code: 'PHE_CONSENT_FORM_REQUIRED',
+    also: [],
+  }))
+test('[C24] only the fields of the matrix', () =>
+  share({ fields: ['EMP.status', 'EMP.skills'] }).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: ['FIELD_NOT_HELD'] }))
+test('[C24] only fields of the categories that were named', () =>
+  share({ fields: ['ID.name'] }).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))
+test('[C24] what is not held is not shared', () =>
+  given(received, granted).when(shareData(toDwp, facts)).thenRefused({ code: 'FIELD_NOT_HELD', also: [] }))
 test('[C02] a funder is no recipient', () => share({ recipient: 'DHSC' }).thenRefused({ code: 'RECIPIENT_NOT_IN_MATRIX', also: [] }))
 test('[C42] a disputed recipient gets nothing', () => share({ recipient: 'RSC' }).thenRefused({ code: 'RECIPIENT_DISPUTED', also: [] }))
-test('[C04] an unregistered purpose', () => share({ purpose: 'MARKETING' }).thenRefused({ code: 'PURPOSE_NOT_REGISTERED', also: ['CONSENT_NOT_GRANTED'] }))
-test('[C04] another purpose than the row’s', () => share({ purpose: 'JOINT_CARE' }).thenRefused({ code: 'PURPOSE_INCOMPATIBLE', also: ['CONSENT_NOT_GRANTED'] }))
-test('[C44] no disclosure without a basis in confidentiality', () => share({ confidentialityBasis: undefined }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
-test('[C44] nor with one outside the list', () => share({ confidentialityBasis: 'CURIOSITY' }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
-test('[C17] nothing is shared after an erasure', () => { expect(judgeSharing(given(...held, granted, fenced).state, { ...toDwp, hasOrderReference: false }, sharingPolicy, now).failures[0]).toBe('SUBJECT_ERASED') })
-test('[C32] a form that is older than the withdrawal gives nothing back', () => share({}, withdrawn, { ...granted, data: { ...granted.data, completedAt: '2026-10-01T09:00:00.000Z' } }).thenRefused({ code: 'CONSENT_WITHDRAWN', also: [] }))
-test('[C35] nor does a PHE form answer for a sharing form', () => given(...held, { ...granted, data: { ...granted.data, form: 'PHE' as const } }).when(shareData(toDwp, facts)).thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
-test('[C22] an order is a provision for a court only', () => given(...held).when(shareData({ ...toPolice, legalProvision: undefined, orderReference: requested.data.necessity }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
-test('sharing it again changes nothing', () => given(...held, granted, examples.DataShared).when(shareData(toDwp, facts)).thenNothing())
-test('[C15] legitimate interests need an assessment in date', () =>
-  given(...held).when(shareData(toStars, { ...facts, policy: { ...sharingPolicy, assessmentInDate: false } })).thenRefused({ code: 'LIA_MISSING_OR_EXPIRED', also: [] }))
-test('[C11] STARS gets nothing once it says that there is no service', () => given(...held, examples.EligibilityRefused).when(shareData(toStars, facts)).thenRefused({ code: 'NOT_IN_STARS_SERVICE', also: [] }))
-test('[C22] where the law is claimed it is cited', () => given(...held).when(shareData({ ...toPolice, legalProvision: undefined }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
-test('[C22] a name is no citation', () => given(...held).when(shareData({ ...toPolice, legalProvision: 'ask Perpetua' }, facts)).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
-test.each(['Road Traffic Act 1988 s.170', 'Children Act 1989, section 47', 'DPA 2018 Sch 2 para 2', 'POCA 2002 s 330', 'UK GDPR Art 6(1)(c)', 'section 115 Crime and Disorder Act 1998'])('[C22] %s is a citation', text => { expect(isCitation(text)).toBe(true) })
-test.each(['Perpetua', 'ask Perpetua', 'because of the drink', '=1+1', '', 'Perpetua 9434765919 Act', '12 High Street NE8 1AA Act'])('[C22] “%s” is none', text => { expect(isCitation(text)).toBe(false) })
-test('[C22] nobody has to invent a citation: another basis of the row will do', () => {
-  expect(typesOf(given(...held).when(shareData({ ...toPolice, legalProvision: undefined, confidentialityBasis: 'OVERRIDING_PUBLIC_INTEREST' }, facts)).events())).toEqual(['DisclosureRequested'])
+test('[C04] an unregistered purpose', () =>
+  share({ purpose: 'MARKETING' }).thenRefused({ code: 'PURPOSE_NOT_REGISTERED', also: ['CONSENT_NOT_GRANTED'] }))
+test('[C04] another purpose than the row’s', () =>
+  share({ purpose: 'JOINT_CARE' }).thenRefused({ code: 'PURPOSE_INCOMPATIBLE', also: ['CONSENT_NOT_GRANTED'] }))
+test('[C44] no disclosure without a basis in confidentiality', () =>
+  share({ confidentialityBasis: undefined }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
+test('[C44] nor with one outside the list', () =>
+  share({ confidentialityBasis: 'CURIOSITY' }).thenRefused({ code: 'CONFIDENTIALITY_BASIS_MISSING', also: [] }))
+test('[C17] nothing is shared after an erasure', () => {
+  expect(judgeSharing(given(...held, granted, fenced).state, { ...toDwp, hasOrderReference: false }, sharingPolicy, now).failures[0]).toBe(
+    'SUBJECT_ERASED',
+  )
 })
-test('[C22] a refused consent does not block what the law requires', () => { expect(typesOf(given(...held, refusedConsent).when(shareData(toPolice, facts)).events())).toEqual(['DisclosureRequested']) })
-test('[C25] a court names its order', () => given(...held).when(shareData({ ...toCourt, orderReference: undefined }, facts)).thenRefused({ code: 'COURT_ORDER_REFERENCE_MISSING', also: ['LEGAL_PROVISION_MISSING'] }))
-test('[C25] an order is its own provision', () => { expect(typesOf(given(...held).when(shareData(toCourt, facts)).events())).toEqual(['DisclosureRequested']) })
+test('[C32] a form that is older than the withdrawal gives nothing back', () =>
+  share({}, withdrawn, { ...granted, data: { ...granted.data, completedAt: '2026-10-01T09:00:00.000Z' } }).thenRefused({
+    code: 'CONSENT_WITHDRAWN',
+    also: [],
+  }))
+test('[C35] nor does a PHE form answer for a sharing form', () =>
+  given(...held, { ...granted, data: { ...granted.data, form: 'PHE' as const } })
+    .when(shareData(toDwp, facts))
+    .thenRefused({ code: 'CONSENT_NOT_GRANTED', also: [] }))
+test('[C22] an order is a provision for a court only', () =>
+  given(...held)
+    .when(shareData({ ...toPolice, legalProvision: undefined, orderReference: requested.data.necessity }, facts))
+    .thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
+test('sharing it again changes nothing', () =>
+  given(...held, granted, examples.DataShared)
+    .when(shareData(toDwp, facts))
+    .thenNothing())
+test('[C15] legitimate interests need an assessment in date', () =>
+  given(...held)
+    .when(shareData(toStars, { ...facts, policy: { ...sharingPolicy, assessmentInDate: false } }))
+    .thenRefused({ code: 'LIA_MISSING_OR_EXPIRED', also: [] }))
+test('[C11] STARS gets nothing once it says that there is no service', () =>
+  given(...held, examples.EligibilityRefused)
+    .when(shareData(toStars, facts))
+    .thenRefused({ code: 'NOT_IN_STARS_SERVICE', also: [] }))
+test('[C22] where the law is claimed it is cited', () =>
+  given(...held)
+    .when(shareData({ ...toPolice, legalProvision: undefined }, facts))
+    .thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
+test('[C22] a name is no citation', () =>
+  given(...held)
+    .when(shareData({ ...toPolice, legalProvision: 'ask Perpetua' }, facts))
+    .thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] }))
+test.each([
+  'Road Traffic Act 1988 s.170',
+  'Children Act 1989, section 47',
+  'DPA 2018 Sch 2 para 2',
+  'POCA 2002 s 330',
+  'UK GDPR Art 6(1)(c)',
+  'section 115 Crime and Disorder Act 1998',
+])('[C22] %s is a citation', text => {
+  expect(isCitation(text)).toBe(true)
+})
+test.each(['Perpetua', 'ask Perpetua', 'because of the drink', '=1+1', '', 'Perpetua 9434765919 Act', '12 High Street NE8 1AA Act'])(
+  '[C22] “%s” is none',
+  text => {
+    expect(isCitation(text)).toBe(false)
+  },
+)
+test('[C22] nobody has to invent a citation: another basis of the row will do', () => {
+  expect(
+    typesOf(
+      given(...held)
+        .when(shareData({ ...toPolice, legalProvision: undefined, confidentialityBasis: 'OVERRIDING_PUBLIC_INTEREST' }, facts))
+        .events(),
+    ),
+  ).toEqual(['DisclosureRequested'])
+})
+test('[C22] a refused consent does not block what the law requires', () => {
+  expect(
+    typesOf(
+      given(...held, refusedConsent)
+        .when(shareData(toPolice, facts))
+        .events(),
+    ),
+  ).toEqual(['DisclosureRequested'])
+})
+test('[C25] a court names its order', () =>
+  given(...held)
+    .when(shareData({ ...toCourt, orderReference: undefined }, facts))
+    .thenRefused({ code: 'COURT_ORDER_REFERENCE_MISSING', also: ['LEGAL_PROVISION_MISSING'] }))
+test('[C25] an order is its own provision', () => {
+  expect(
+    typesOf(
+      given(...held)
+        .when(shareData(toCourt, facts))
+        .events(),
+    ),
+  ).toEqual(['DisclosureRequested'])
+})
 test('[C23] withholding needs an exemption and an approver', () =>
-  given(...held).when(shareData({ ...toPolice, notification: { decision: 'WITHHOLD' } }, facts)).thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
+  given(...held)
+    .when(shareData({ ...toPolice, notification: { decision: 'WITHHOLD' } }, facts))
+    .thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
 test('[C23] and a row that allows it', () =>
-  given(...held).when(shareData({ ...toStars, notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo' } }, facts)).thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
+  given(...held)
+    .when(shareData({ ...toStars, notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo' } }, facts))
+    .thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
 test('[C21] safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
-  const events = given(...held).when(shareData({ ...toPolice, legalProvision: undefined, urgency: 'IMMEDIATE' }, { ...facts, policy: { ...sharingPolicy, policyDocumentInForce: false } })).events()
-  expect(events[1]).toMatchObject({ type: 'DataShared', data: { reviewItems: ['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING', 'APPROVAL_DPO'] } })
+  const events = given(...held)
+    .when(
+      shareData(
+        { ...toPolice, legalProvision: undefined, urgency: 'IMMEDIATE' },
+        { ...facts, policy: { ...sharingPolicy, policyDocumentInForce: false } },
+      ),
+    )
+    .events()
+  expect(events[1]).toMatchObject({
+    type: 'DataShared',
+    data: { reviewItems: ['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING', 'APPROVAL_DPO'] },
+  })
 })
 test('an immediate disclosure of what may not be shared at all is still refused', () =>
-  given(...held).when(shareData({ ...toPolice, fields: ['HLT.summary'], urgency: 'IMMEDIATE' }, facts)).thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))
+  given(...held)
+    .when(shareData({ ...toPolice, fields: ['HLT.summary'], urgency: 'IMMEDIATE' }, facts))
+    .thenRefused({ code: 'MINIMUM_NECESSARY_EXCEEDED', also: [] }))
 
 const dispatching = { disclosureId, subjectRef }
 const wasShared = examples.DataShared
 test('[C32] what was shared goes out once', () => {
-  given(...held, granted, wasShared).when(recordDispatch(dispatching, 'STAFF', examples.DisclosureDispatched.data.at)).then(examples.DisclosureDispatched)
-  given(...held, granted, wasShared, examples.DisclosureDispatched).when(recordDispatch(dispatching, 'STAFF', now)).thenNothing()
+  given(...held, granted, wasShared)
+    .when(recordDispatch(dispatching, 'STAFF', examples.DisclosureDispatched.data.at))
+    .then(examples.DisclosureDispatched)
+  given(...held, granted, wasShared, examples.DisclosureDispatched)
+    .when(recordDispatch(dispatching, 'STAFF', now))
+    .thenNothing()
 })
 test('[C32] unless the consent was withdrawn between the record and the sending', () =>
-  given(...held, granted, wasShared, withdrawn).when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at)).then(examples.PendingDisclosureCancelled))
-test('[C17] or the person was erased', () => { expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED') })
-test('[C31] or the consent ran out', () => { expect(whyNotToSend(given(...held, granted, wasShared).state, disclosureId, '2027-11-01T09:00:00.000Z')).toBe('CONSENT_EXPIRED') })
-test('[C32] what went out before a withdrawal stays lawful', () => given(...held, granted, wasShared, examples.DisclosureDispatched, withdrawn).when(cancelPending(dispatching, now)).thenNothing())
+  given(...held, granted, wasShared, withdrawn)
+    .when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at))
+    .then(examples.PendingDisclosureCancelled))
+test('[C17] or the person was erased', () => {
+  expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED')
+})
+test('[C31] or the consent ran out', () => {
+  expect(whyNotToSend(given(...held, granted, wasShared).state, disclosureId, '2027-11-01T09:00:00.000Z')).toBe('CONSENT_EXPIRED')
+})
+test('[C32] what went out before a withdrawal stays lawful', () =>
+  given(...held, granted, wasShared, examples.DisclosureDispatched, withdrawn)
+    .when(cancelPending(dispatching, now))
+    .thenNothing())
 test('a failure is on record once, and it is tried again', () => {
-  given(...held, granted, wasShared).when(recordFailure(dispatching, 'STAFF', examples.DisclosureDispatchFailed.data.at)).then(examples.DisclosureDispatchFailed)
-  given(...held, granted, wasShared, examples.DisclosureDispatchFailed).when(recordFailure(dispatching, 'STAFF', now)).thenNothing()
+  given(...held, granted, wasShared)
+    .when(recordFailure(dispatching, 'STAFF', examples.DisclosureDispatchFailed.data.at))
+    .then(examples.DisclosureDispatchFailed)
+  given(...held, granted, wasShared, examples.DisclosureDispatchFailed)
+    .when(recordFailure(dispatching, 'STAFF', now))
+    .thenNothing()
   expect(isPending(given(...held, granted, wasShared, examples.DisclosureDispatchFailed).state, disclosureId)).toBe(true)
 })
 
-const waiting = given(...held).when(shareData(toStars, facts)).events()[0] as typeof requested
+const waiting = given(...held)
+  .when(shareData(toStars, facts))
+  .events()[0] as typeof requested
 const other = (role: StaffRole) => ({ id: '00000000-0000-4000-8000-000000000002' as StaffRef, role })
-const authorise = (role: StaffRole, event = waiting) => given(...held, event).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, other(role), facts))
-test('a row with an approver waits for the approver', () => { expect(waiting.type).toBe('DisclosureRequested') })
-test.each(['team-leader', 'dpo', 'caldicott'] as const)('the %s may approve what a team leader may', role => { expect(typesOf(authorise(role).events())).toEqual(['DisclosureAuthorised', 'DataShared']) })
+const authorise = (role: StaffRole, event = waiting) =>
+  given(...held, event).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, other(role), facts))
+test('a row with an approver waits for the approver', () => {
+  expect(waiting.type).toBe('DisclosureRequested')
+})
+test.each(['team-leader', 'dpo', 'caldicott'] as const)('the %s may approve what a team leader may', role => {
+  expect(typesOf(authorise(role).events())).toEqual(['DisclosureAuthorised', 'DataShared'])
+})
 test('a health overseer approves health data only', () => authorise('health-overseer').thenRefused({ code: 'ROLE_NOT_PERMITTED' }))
 test('a team leader does not approve what the law requires', () => {
-  const toThePolice = given(...held).when(shareData(toPolice, facts)).events()[0] as typeof requested
+  const toThePolice = given(...held)
+    .when(shareData(toPolice, facts))
+    .events()[0] as typeof requested
   authorise('team-leader', toThePolice).thenRefused({ code: 'ROLE_NOT_PERMITTED' })
   expect(typesOf(authorise('dpo', toThePolice).events())).toContain('DataShared')
 })
 test('[C38] nobody approves their own request', () =>
-  given(...held, waiting).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, { ...somebody, role: 'team-leader' }, facts)).thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' }))
+  given(...held, waiting)
+    .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, { ...somebody, role: 'team-leader' }, facts))
+    .thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' }))
 test('[C38] whoever else asked', () => {
   const asked = happened(waiting, { actor: other('dpo') })
-  given(...held, asked).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts)).thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' })
+  given(...held, asked)
+    .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts))
+    .thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' })
 })
 test('the rules are judged again when it is approved', () =>
-  given(...held, waiting, examples.EligibilityRefused).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, other('dpo'), facts)).thenRefused({ code: 'NOT_IN_STARS_SERVICE', also: [] }))
+  given(...held, waiting, examples.EligibilityRefused)
+    .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, other('dpo'), facts))
+    .thenRefused({ code: 'NOT_IN_STARS_SERVICE', also: [] }))
 test('it is decided once', () => {
   const [authorised, shared] = authorise('dpo').events()
-  given(...held, waiting, authorised!, shared!).when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts)).thenRefused({ code: 'DISCLOSURE_NOT_PENDING' })
+  given(...held, waiting, authorised!, shared!)
+    .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts))
+    .thenRefused({ code: 'DISCLOSURE_NOT_PENDING' })
 })
 
 describe('[C22] a citation', () => {
   test.each([
-    'act', 'Order 2013', 'Civil Procedure Regulation 3', 'The Prison Rules 1999', 'Rule 40 of the Prison Rules', 'UK GDPR', 'DPA', 'section 115', 'para 2', 'Sch 2', 'Schedule 2', 'Art 6(1)(c)', 'Article 6', 's.170', 's 170', 's. 4', 's4 of it', 'a1999x 1999', 'law of 2026',
-    `Act ${'a'.repeat(116)}`, 'Act/Order [2020] EWCA; ’x’, §¶–-&:',
-  ])('%s', text => { expect(isCitation(text)).toBe(true) })
+    'act',
+    'Order 2013',
+    'Civil Procedure Regulation 3',
+    'The Prison Rules 1999',
+    'Rule 40 of the Prison Rules',
+    'UK GDPR',
+    'DPA',
+    'section 115',
+    'para 2',
+    'Sch 2',
+    'Schedule 2',
+    'Art 6(1)(c)',
+    'Article 6',
+    's.170',
+    's 170',
+    's. 4',
+    's4 of it',
+    'a1999x 1999',
+    'law of 2026',
+    `Act ${'a'.repeat(116)}`,
+    'Act/Order [2020] EWCA; ’x’, §¶–-&:',
+  ])('%s', text => {
+    expect(isCitation(text)).toBe(true)
+  })
   test.each([
-    undefined, '', 'Perpetua', 'factory', 'actor', 'an artist', 'schooled', 'parade', 'ruler', 'dpao', 'orders', '999', '3000', '21000 of them', '1988', '9 Act', ' Act 1988', '(Act 1988)', 'Act_1988', 'Act "1988"', 'Act 1988 = 2', 'Act\n1988', 'Act 1988!',
-    `Act ${'a'.repeat(117)}`, 'Act 123456', 'Act 12 34 56', 'Act 1988 for NE8 1AA', 'Act 1988 for NE81AA', 'Act 1988 for ne8 1aa', 'Act 1988 for W1A 1AA', 'Act 1988 for EC1A 1BB', 'Act 1988 for M1 1AE',
-  ])('“%s” is none', text => { expect(isCitation(text)).toBe(false) })
-  test('five digits are no telephone number', () => { expect([isCitation('Act 12345'), isCitation('SI 2026/82 Order')]).toEqual([true, true]) })
+    undefined,
+    '',
+    'Perpetua',
+    'factory',
+    'actor',
+    'an artist',
+    'schooled',
+    'parade',
+    'ruler',
+    'dpao',
+    'orders',
+    '999',
+    '3000',
+    '21000 of them',
+    '1988',
+    '9 Act',
+    ' Act 1988',
+    '(Act 1988)',
+    'Act_1988',
+    'Act "1988"',
+    'Act 1988 = 2',
+    'Act\n1988',
+    'Act 1988!',
+    `Act ${'a'.repeat(117)}`,
+    'Act 123456',
+    'Act 12 34 56',
+    'Act 1988 for NE8 1AA',
+    'Act 1988 for NE81AA',
+    'Act 1988 for ne8 1aa',
+    'Act 1988 for W1A 1AA',
+    'Act 1988 for EC1A 1BB',
+    'Act 1988 for M1 1AE',
+  ])('“%s” is none', text => {
+    expect(isCitation(text)).toBe(false)
+  })
+  test('five digits are no telephone number', () => {
+    expect([isCitation('Act 12345'), isCitation('SI 2026/82 Order')]).toEqual([true, true])
+  })
 })

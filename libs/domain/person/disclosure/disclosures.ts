@@ -26,9 +26,14 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
     disclosures.with(request.disclosureId, { state: 'REQUESTED', recipient: request.recipient, requestedBy: actor.id, request }),
   DisclosureAuthorised: disclosures => disclosures,
   DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
-  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) => disclosures.with(disclosureId, {
-    requestedBy: actor.id, ...disclosures.get(disclosureId), recipient, state: 'SENT', ground: { purpose, consent: basis.art6 === 'a' },
-  }),
+  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) =>
+    disclosures.with(disclosureId, {
+      requestedBy: actor.id,
+      ...disclosures.get(disclosureId),
+      recipient,
+      state: 'SENT',
+      ground: { purpose, consent: basis.art6 === 'a' },
+    }),
   DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
   DisclosureDispatchFailed: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'FAILED'),
   PendingDisclosureCancelled: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'CANCELLED'),

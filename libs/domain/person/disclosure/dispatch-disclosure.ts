@@ -7,11 +7,15 @@ import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
 import { DisclosureDispatchFailed, DisclosureDispatched, type DisclosureEvent, PendingDisclosureCancelled } from './events.js'
 
-export type Dispatching = { readonly disclosureId: DataOfEvent<typeof DisclosureDispatched>['disclosureId']; readonly subjectRef: SubjectRef }
+export type Dispatching = {
+  readonly disclosureId: DataOfEvent<typeof DisclosureDispatched>['disclosureId']
+  readonly subjectRef: SubjectRef
+}
 type Reason = DataOfEvent<typeof PendingDisclosureCancelled>['reason']
 
 /** Recorded as shared, and not out of the house yet. */
-export const isPending = ({ disclosures }: Person, disclosureId: string) => ['SENT', 'FAILED'].includes(disclosures.get(disclosureId)?.state ?? '')
+export const isPending = ({ disclosures }: Person, disclosureId: string) =>
+  ['SENT', 'FAILED'].includes(disclosures.get(disclosureId)?.state ?? '')
 
 /** C32: what was queued is looked at again just before it is sent. Undefined: send it. */
 export function whyNotToSend(person: Person, disclosureId: string, now: string): Reason | undefined {
@@ -23,14 +27,20 @@ export function whyNotToSend(person: Person, disclosureId: string, now: string):
   return consent.validUntil !== undefined && Date.parse(consent.validUntil) <= Date.parse(now) ? 'CONSENT_EXPIRED' : undefined
 }
 
-export const cancelPending = (work: Dispatching, at: string): Decision<Person, DisclosureEvent, never> => person => {
-  const reason = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, at) : undefined
-  return accept(reason ? [PendingDisclosureCancelled.of({ ...work, reason, at })] : [])
-}
+export const cancelPending =
+  (work: Dispatching, at: string): Decision<Person, DisclosureEvent, never> =>
+  person => {
+    const reason = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, at) : undefined
+    return accept(reason ? [PendingDisclosureCancelled.of({ ...work, reason, at })] : [])
+  }
 
-export const recordDispatch = (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
-  person => accept(isPending(person, work.disclosureId) ? [DisclosureDispatched.of({ ...work, transport, at })] : [])
+export const recordDispatch =
+  (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
+  person =>
+    accept(isPending(person, work.disclosureId) ? [DisclosureDispatched.of({ ...work, transport, at })] : [])
 
 /** The first failure is on record; the tries after it are not. */
-export const recordFailure = (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
-  ({ disclosures }) => accept(disclosures.get(work.disclosureId)?.state === 'SENT' ? [DisclosureDispatchFailed.of({ ...work, transport, at })] : [])
+export const recordFailure =
+  (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
+  ({ disclosures }) =>
+    accept(disclosures.get(work.disclosureId)?.state === 'SENT' ? [DisclosureDispatchFailed.of({ ...work, transport, at })] : [])

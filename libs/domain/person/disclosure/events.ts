@@ -1,6 +1,23 @@
 import { z } from 'zod'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { category, code, count, date, digestOfSealed, fieldCode, flag, group, id, instant, list, notPersonal, optional, personal, policyCode, subject } from '#event-kit/field'
+import {
+  category,
+  code,
+  count,
+  date,
+  digestOfSealed,
+  fieldCode,
+  flag,
+  group,
+  id,
+  instant,
+  list,
+  notPersonal,
+  optional,
+  personal,
+  policyCode,
+  subject,
+} from '#event-kit/field'
 
 /** C44: bases in the common law of confidentiality. */
 export const confidentialityBases = ['IMPLIED_DIRECT_CARE', 'CONSENT', 'OVERRIDING_PUBLIC_INTEREST', 'LEGAL_DUTY'] as const
@@ -14,10 +31,12 @@ export const urgencies = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const
 export type Urgency = (typeof urgencies)[number]
 
 /** A citation of the law has a year, a section or the name of its kind in it. Checked for that form; ADR-0004 says why it is clear. */
-const citationPattern = /^(?=.*\b(1[0-9]{3}|20[0-9]{2}|act|order|regulations?|rules?|gdpr|dpa|section|para|sch(edule)?|art(icle)?|s\.? ?[0-9]+)\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$/i
+const citationPattern =
+  /^(?=.*\b(1[0-9]{3}|20[0-9]{2}|act|order|regulations?|rules?|gdpr|dpa|section|para|sch(edule)?|art(icle)?|s\.? ?[0-9]+)\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$/i
 /** INV-11: runs of digits and postcodes have no place in a citation. */
 const looksPersonal = /\d[\d ]{5,}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/i
-export const isCitation = (text: string | undefined): text is string => text !== undefined && text.length <= 120 && citationPattern.test(text) && !looksPersonal.test(text)
+export const isCitation = (text: string | undefined): text is string =>
+  text !== undefined && text.length <= 120 && citationPattern.test(text) && !looksPersonal.test(text)
 const citation = () => notPersonal(z.string().max(120).regex(citationPattern), 'ADR-4')
 
 const request = {
@@ -94,6 +113,12 @@ export const PendingDisclosureCancelled = defineEvent('PendingDisclosureCancelle
 })
 
 export const disclosureEvents = [
-  DisclosureRequested, DisclosureAuthorised, DisclosureRefused, DataShared, DisclosureDispatched, DisclosureDispatchFailed, PendingDisclosureCancelled,
+  DisclosureRequested,
+  DisclosureAuthorised,
+  DisclosureRefused,
+  DataShared,
+  DisclosureDispatched,
+  DisclosureDispatchFailed,
+  PendingDisclosureCancelled,
 ] as const
 export type DisclosureEvent = EventOf<(typeof disclosureEvents)[number]>

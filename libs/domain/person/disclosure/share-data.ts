@@ -6,8 +6,24 @@ import type { Personal } from '#kernel/personal'
 import { type Result, accept, refuse } from '#kernel/result'
 import { type Refusal, refused } from '#kernel/refusals'
 import type { Person } from '../person.js'
-import { type ConfidentialityBasis, DataShared, DisclosureAuthorised, type DisclosureEvent, type DisclosureMethod, DisclosureRequested } from './events.js'
-import { type DisclosureAsked, type Judgement, type MatrixRow, type SharingPolicy, type SharingRefusal, goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
+import {
+  type ConfidentialityBasis,
+  DataShared,
+  DisclosureAuthorised,
+  type DisclosureEvent,
+  type DisclosureMethod,
+  DisclosureRequested,
+} from './events.js'
+import {
+  type DisclosureAsked,
+  type Judgement,
+  type MatrixRow,
+  type SharingPolicy,
+  type SharingRefusal,
+  goesAhead,
+  judgeSharing,
+  sharingRefusals,
+} from './sharing-rules.js'
 
 export type ShareData = Omit<DisclosureAsked, 'hasOrderReference'> & {
   readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']
@@ -18,7 +34,11 @@ export type ShareData = Omit<DisclosureAsked, 'hasOrderReference'> & {
   readonly orderReference?: Personal<string> | undefined
 }
 /** `digest` is SHA-256 over the sealed envelopes: made outside, because the domain never looks into a sealed value. */
-export type SharingFacts = { readonly policy: SharingPolicy; readonly now: string; readonly digest: (sealed: readonly Personal<JsonValue>[]) => string }
+export type SharingFacts = {
+  readonly policy: SharingPolicy
+  readonly now: string
+  readonly digest: (sealed: readonly Personal<JsonValue>[]) => string
+}
 
 export const shareDataRefusals = ['NOT_FOUND', ...sharingRefusals] as const
 
@@ -26,7 +46,8 @@ export const shareDataRefusals = ['NOT_FOUND', ...sharingRefusals] as const
  * C22 to C44: judged by the recipient matrix. Where the matrix names no approver the disclosure is authorised and shared in one append;
  * otherwise it waits for the approver.
  */
-export const shareData = (asked: ShareData, facts: SharingFacts): Decision<Person, DisclosureEvent, Refusal<(typeof shareDataRefusals)[number]>> =>
+export const shareData =
+  (asked: ShareData, facts: SharingFacts): Decision<Person, DisclosureEvent, Refusal<(typeof shareDataRefusals)[number]>> =>
   person => {
     if (!person.intake.referral) return refused('NOT_FOUND')
     if (person.disclosures.has(asked.disclosureId)) return accept([])
@@ -35,7 +56,8 @@ export const shareData = (asked: ShareData, facts: SharingFacts): Decision<Perso
     if (!row || !permits(judged, asked)) return refusedFor(judged)
     const request = requestOf(asked, judged, facts.policy)
     const { necessity, recipientContact, orderReference, disclosureId, subjectRef } = asked
-    if (row.approver !== 'NONE' && !goesAheadNow(judged, asked)) return accept([DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference })])
+    if (row.approver !== 'NONE' && !goesAheadNow(judged, asked))
+      return accept([DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference })])
     return accept([
       DisclosureAuthorised.of({ disclosureId, subjectRef, approver: 'NONE' }),
       sharedOf(person, request, row, judged, facts, { necessity, recipientContact, orderReference, requested: false }),
@@ -55,7 +77,14 @@ type Request = Omit<DataOfEvent<typeof DisclosureRequested>, 'necessity' | 'reci
 function requestOf(asked: ShareData, { basis, informDecision }: Judgement, { matrixVersion }: SharingPolicy): Request {
   const { disclosureId, subjectRef, recipient, purpose, method, urgency, fields, notification } = asked
   return {
-    disclosureId, subjectRef, recipient, purpose, method, urgency, fields, matrixVersion,
+    disclosureId,
+    subjectRef,
+    recipient,
+    purpose,
+    method,
+    urgency,
+    fields,
+    matrixVersion,
     categories: asked.categories as Request['categories'],
     confidentialityBasis: asked.confidentialityBasis as ConfidentialityBasis,
     notification: { ...notification, decision: informDecision ?? 'INFORM_BEFORE' },
@@ -70,8 +99,15 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
   const values = request.fields.flatMap(field => person.held.get(field)?.value ?? [])
   const { consentEventId, consentFormVersion } = judged
   const shared = DataShared.of({
-    ...request, ...words, recipientName: row.name, destinationCountry: 'GB', sentAt: now, itemCount: values.length, sealedDigest: digest(values),
-    consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'], consentFormVersion,
+    ...request,
+    ...words,
+    recipientName: row.name,
+    destinationCountry: 'GB',
+    sentAt: now,
+    itemCount: values.length,
+    sealedDigest: digest(values),
+    consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'],
+    consentFormVersion,
     // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork.
     reviewItems: [...judged.failures, ...(row.approver === 'NONE' || words.requested ? [] : [`APPROVAL_${row.approver}`])],
   })

@@ -12,21 +12,28 @@ export type Erasing = { readonly subjectRef: SubjectRef; readonly erasureId: Era
 export type Verified = Pick<DataOfEvent<typeof ErasureCompleted>, 'certificateId' | 'verification' | 'completedAt' | 'copiesUnreadableBy'>
 
 /** The steps of an erasure. Each is a decision of its own that does nothing when it was done before, so a crash between any two resumes. */
-export const fenceErasure = ({ subjectRef, erasureId }: Erasing): Decision<Person, PersonEvent, never> =>
+export const fenceErasure =
+  ({ subjectRef, erasureId }: Erasing): Decision<Person, PersonEvent, never> =>
   ({ keys, erasures }) => {
     if (keys.fences.has(erasureId)) return accept([])
     const approved = [...erasures.requests.values()].find(request => request.erasureId === erasureId)
     if (!approved?.scopes || !approved.extent) return accept([])
     const kids = liveKeysOf(keys, approved.scopes)
-    return accept([ErasureFenced.of({ subjectRef, erasureId, extent: approved.extent, scopes: approved.scopes, kids, cause: 'ART17-APPROVED' })])
+    return accept([
+      ErasureFenced.of({ subjectRef, erasureId, extent: approved.extent, scopes: approved.scopes, kids, cause: 'ART17-APPROVED' }),
+    ])
   }
 
-export const recordDestroyedKeys = ({ subjectRef, erasureId }: Erasing, destroyedAt: string): Decision<Person, PersonEvent, never> =>
+export const recordDestroyedKeys =
+  ({ subjectRef, erasureId }: Erasing, destroyedAt: string): Decision<Person, PersonEvent, never> =>
   ({ keys }) => {
     const fence = keys.fences.get(erasureId)
     if (!fence) return accept([])
-    return accept(fence.kids.filter(kid => !keys.destroyed.has(kid)).map(kid =>
-      SubjectKeyDestroyed.of({ subjectRef, erasureId, kid: kid, scope: scopeOf(kid, keys.scopes), destroyedAt })))
+    return accept(
+      fence.kids
+        .filter(kid => !keys.destroyed.has(kid))
+        .map(kid => SubjectKeyDestroyed.of({ subjectRef, erasureId, kid: kid, scope: scopeOf(kid, keys.scopes), destroyedAt })),
+    )
   }
 
 const scopeOf = (kid: KeyId, scopes: Person['keys']['scopes']) => {
@@ -35,31 +42,54 @@ const scopeOf = (kid: KeyId, scopes: Person['keys']['scopes']) => {
   return scope
 }
 
-export const confirmPurge = ({ subjectRef, erasureId }: Erasing, projections: readonly string[], position: string): Decision<Person, PersonEvent, never> =>
-  ({ erasures }) => accept(erasures.purged.has(erasureId) ? [] : [ProjectionPurgeConfirmed.of({ subjectRef, erasureId, projections, position })])
+export const confirmPurge =
+  ({ subjectRef, erasureId }: Erasing, projections: readonly string[], position: string): Decision<Person, PersonEvent, never> =>
+  ({ erasures }) =>
+    accept(erasures.purged.has(erasureId) ? [] : [ProjectionPurgeConfirmed.of({ subjectRef, erasureId, projections, position })])
 
 /** C64, or C13 for a referral that the person declined: the certificate, once nothing was found any more. */
-export const completeErasure = ({ subjectRef, erasureId }: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
+export const completeErasure =
+  ({ subjectRef, erasureId }: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
   ({ keys, erasures, intake, disclosures }) => {
     const fence = keys.fences.get(erasureId)
     const purged = erasures.purged.get(erasureId)
     if (!fence || !purged || erasures.certificates.some(({ issued }) => issued.erasureId === erasureId)) return accept([])
     const certificate = {
-      ...verified, subjectRef, erasureId, scopes: fence.scopes, kids: fence.kids, projections: purged.projections, purgedTo: purged.position,
+      ...verified,
+      subjectRef,
+      erasureId,
+      scopes: fence.scopes,
+      kids: fence.kids,
+      projections: purged.projections,
+      purgedTo: purged.position,
     }
     const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
     const notices = shared ? 'OUTSTANDING' : 'NOT_APPLICABLE'
     const request = [...erasures.requests].find(([, one]) => one.erasureId === erasureId)
     if (request) {
-      return accept([ErasureCompleted.of({
-        ...certificate, requestId: request[0] as DataOfEvent<typeof ErasureCompleted>['requestId'], extent: fence.extent,
-        notices, paper: 'OUTSTANDING', archive: 'NOT_APPLICABLE', processors: 'OUTSTANDING',
-      })])
+      return accept([
+        ErasureCompleted.of({
+          ...certificate,
+          requestId: request[0] as DataOfEvent<typeof ErasureCompleted>['requestId'],
+          extent: fence.extent,
+          notices,
+          paper: 'OUTSTANDING',
+          archive: 'NOT_APPLICABLE',
+          processors: 'OUTSTANDING',
+        }),
+      ])
     }
     const { referral } = intake
     if (!referral?.declinedAt) return accept([])
-    return accept([ReferralErased.of({
-      ...certificate, referralId: referral.referralId as DataOfEvent<typeof ReferralErased>['referralId'], source: referral.source,
-      receivedAt: referral.receivedAt, declinedAt: referral.declinedAt, rule: 'C13', notices,
-    })])
+    return accept([
+      ReferralErased.of({
+        ...certificate,
+        referralId: referral.referralId as DataOfEvent<typeof ReferralErased>['referralId'],
+        source: referral.source,
+        receivedAt: referral.receivedAt,
+        declinedAt: referral.declinedAt,
+        rule: 'C13',
+        notices,
+      }),
+    ])
   }

@@ -9,7 +9,11 @@ import { type Refusal, refused } from '#kernel/refusals'
 import type { Person } from '../person.js'
 import { ErasureApproved, type ErasureEvent, type ErasureExemption, ErasureRefused } from './events.js'
 
-export type ScopeDecision = { readonly scope: Scope; readonly decision: 'ERASED' | 'RETAINED'; readonly exemption?: ErasureExemption | undefined }
+export type ScopeDecision = {
+  readonly scope: Scope
+  readonly decision: 'ERASED' | 'RETAINED'
+  readonly exemption?: ErasureExemption | undefined
+}
 export type DecideErasure = {
   readonly requestId: DataOfEvent<typeof ErasureApproved>['requestId']
   readonly erasureId: DataOfEvent<typeof ErasureApproved>['erasureId']
@@ -19,13 +23,23 @@ export type DecideErasure = {
   readonly perScope: readonly ScopeDecision[]
   readonly reasons?: Personal<string> | undefined
 }
-export const decideErasureRefusals = ['NOT_FOUND', 'ALREADY_DECIDED', 'CONFLICT_OF_INTEREST', 'CONSEQUENCE_NOT_EXPLAINED', 'REFUSAL_REASONS_INCOMPLETE'] as const
+export const decideErasureRefusals = [
+  'NOT_FOUND',
+  'ALREADY_DECIDED',
+  'CONFLICT_OF_INTEREST',
+  'CONSEQUENCE_NOT_EXPLAINED',
+  'REFUSAL_REASONS_INCOMPLETE',
+] as const
 
 /**
  * C64, C17, C70: the DPO or the Caldicott Guardian decides, never somebody whom the request concerns; what is refused is explained. A full
  * approval keeps nothing; what is kept in part is said scope by scope, once.
  */
-export const decideErasure = ({ decision, erasureId, ...told }: DecideErasure, actor: Actor): Decision<Person, ErasureEvent, Refusal<(typeof decideErasureRefusals)[number]>> =>
+export const decideErasure =
+  (
+    { decision, erasureId, ...told }: DecideErasure,
+    actor: Actor,
+  ): Decision<Person, ErasureEvent, Refusal<(typeof decideErasureRefusals)[number]>> =>
   ({ erasures, keys }) => {
     const request = erasures.requests.get(told.requestId)
     if (!request) return refused('NOT_FOUND')

@@ -29,11 +29,20 @@ function update(erasures: Erasures, requestId: string, change: Partial<ErasureRe
 }
 
 export const evolveErasures: Evolve<Erasures, ErasureEvent> = {
-  ErasureRequested: (erasures, { requestId, due, concernsStaff }) =>
-    ({ ...erasures, requests: new Map(erasures.requests).set(requestId, { state: 'RECEIVED', due, concernsStaff }) }),
-  ErasureApproved: (erasures, { requestId, erasureId, extent, scopes }) => update(erasures, requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY', erasureId, extent, scopes }),
+  ErasureRequested: (erasures, { requestId, due, concernsStaff }) => ({
+    ...erasures,
+    requests: new Map(erasures.requests).set(requestId, { state: 'RECEIVED', due, concernsStaff }),
+  }),
+  ErasureApproved: (erasures, { requestId, erasureId, extent, scopes }) =>
+    update(erasures, requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY', erasureId, extent, scopes }),
   ErasureRefused: (erasures, { requestId }) => update(erasures, requestId, { state: 'REFUSED' }),
-  ProjectionPurgeConfirmed: (erasures, { erasureId, projections, position }) => ({ ...erasures, purged: new Map(erasures.purged).set(erasureId, { projections, position }) }),
-  ErasureCompleted: (erasures, issued) => ({ ...update(erasures, issued.requestId, { state: 'COMPLETED' }), certificates: [...erasures.certificates, { of: 'REQUEST', issued }] }),
+  ProjectionPurgeConfirmed: (erasures, { erasureId, projections, position }) => ({
+    ...erasures,
+    purged: new Map(erasures.purged).set(erasureId, { projections, position }),
+  }),
+  ErasureCompleted: (erasures, issued) => ({
+    ...update(erasures, issued.requestId, { state: 'COMPLETED' }),
+    certificates: [...erasures.certificates, { of: 'REQUEST', issued }],
+  }),
   ReferralErased: (erasures, issued) => ({ ...erasures, certificates: [...erasures.certificates, { of: 'REFERRAL', issued }] }),
 }

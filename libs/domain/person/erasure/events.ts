@@ -4,7 +4,14 @@ import { scopes } from '#event-kit/scope'
 import { channels } from '../channels.js'
 
 /** Article 17(1)(a) to (f). */
-export const erasureGrounds = ['NO_LONGER_NECESSARY', 'CONSENT_WITHDRAWN', 'OBJECTION', 'UNLAWFUL', 'LEGAL_OBLIGATION', 'CHILD_ISS'] as const
+export const erasureGrounds = [
+  'NO_LONGER_NECESSARY',
+  'CONSENT_WITHDRAWN',
+  'OBJECTION',
+  'UNLAWFUL',
+  'LEGAL_OBLIGATION',
+  'CHILD_ISS',
+] as const
 export type ErasureGround = (typeof erasureGrounds)[number]
 /** Article 17(3)(a) to (e). */
 export const erasureExemptions = ['EXPRESSION', 'LEGAL_OBLIGATION', 'PUBLIC_HEALTH', 'ARCHIVING', 'LEGAL_CLAIMS'] as const
@@ -25,7 +32,9 @@ export const ErasureRequested = defineEvent('ErasureRequested', {
   concernsStaff: list(id('StaffRef'), 20),
   words: personal.text('subjectRef', 'EVID'),
 })
-const perScope = list(group({ scope: code(...scopes), decision: code('ERASED', 'RETAINED'), exemption: optional(code(...erasureExemptions)) }))
+const perScope = list(
+  group({ scope: code(...scopes), decision: code('ERASED', 'RETAINED'), exemption: optional(code(...erasureExemptions)) }),
+)
 const decided = {
   requestId: id('RequestId'),
   subjectRef: subject('SubjectRef'),
@@ -33,7 +42,12 @@ const decided = {
   perScope,
   reasons: optional(personal.text('subjectRef', 'EVID')),
 }
-export const ErasureApproved = defineEvent('ErasureApproved', { ...decided, erasureId: id('ErasureId'), extent: code('ALL', 'SCOPES'), scopes: list(code(...scopes)) })
+export const ErasureApproved = defineEvent('ErasureApproved', {
+  ...decided,
+  erasureId: id('ErasureId'),
+  extent: code('ALL', 'SCOPES'),
+  scopes: list(code(...scopes)),
+})
 export const ErasureRefused = defineEvent('ErasureRefused', decided)
 
 const done = code('NOT_APPLICABLE', 'OUTSTANDING', 'DONE')
@@ -44,7 +58,13 @@ const certificate = {
   subjectRef: subject('SubjectRef'),
   scopes: list(code(...scopes)),
   kids: list(id('KeyId'), 1_000),
-  verification: group({ keysFound: count(), indexRowsFound: count(), sealedValuesFound: count(), ciphertextsTried: count(), ciphertextsOpened: count() }),
+  verification: group({
+    keysFound: count(),
+    indexRowsFound: count(),
+    sealedValuesFound: count(),
+    ciphertextsTried: count(),
+    ciphertextsOpened: count(),
+  }),
   projections: list(policyCode()),
   purgedTo: position(),
   completedAt: instant(),
@@ -67,7 +87,9 @@ const completion = {
   archive: done,
   processors: done,
 }
-export const ErasureCompleted = defineEvent('ErasureCompleted', completion).next({ ...completion, copiesUnreadableBy: optional(instant()) }).from(old => old)
+export const ErasureCompleted = defineEvent('ErasureCompleted', completion)
+  .next({ ...completion, copiesUnreadableBy: optional(instant()) })
+  .from(old => old)
 /** C13: the tombstone of a referral that the person declined. */
 const tombstone = {
   ...certificate,
@@ -78,7 +100,16 @@ const tombstone = {
   rule: code('C13'),
   notices: done,
 }
-export const ReferralErased = defineEvent('ReferralErased', tombstone).next({ ...tombstone, copiesUnreadableBy: optional(instant()) }).from(old => old)
+export const ReferralErased = defineEvent('ReferralErased', tombstone)
+  .next({ ...tombstone, copiesUnreadableBy: optional(instant()) })
+  .from(old => old)
 
-export const erasureEvents = [ErasureRequested, ErasureApproved, ErasureRefused, ProjectionPurgeConfirmed, ErasureCompleted, ReferralErased] as const
+export const erasureEvents = [
+  ErasureRequested,
+  ErasureApproved,
+  ErasureRefused,
+  ProjectionPurgeConfirmed,
+  ErasureCompleted,
+  ReferralErased,
+] as const
 export type ErasureEvent = EventOf<(typeof erasureEvents)[number]>

@@ -40,12 +40,7 @@ export const ServiceWishConfirmed = defineEvent('ServiceWishConfirmed', wishFiel
 /** C13: only the person's own no erases. */
 export const ServiceDeclined = defineEvent('ServiceDeclined', { ...wishFields, declinedBy: code('PERSON', 'REFERRER', 'OTHER') })
 
-const evidence = {
-  referralId: id('ReferralId'),
-  subjectRef: subject('SubjectRef'),
-  evidenceType: policyCode(),
-  checkedAt: instant(),
-}
+const evidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: instant() }
 export const EligibilityConfirmed = defineEvent('EligibilityConfirmed', { ...evidence, validUntil: instant() })
 export const EligibilityRefused = defineEvent('EligibilityRefused', evidence)
 

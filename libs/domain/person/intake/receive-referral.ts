@@ -21,12 +21,15 @@ const isArea = (area: string): area is ServiceArea => serviceAreas.includes(area
  * C10: a referral comes from the person, DWP/JCP or STARS; one open referral a person, unless somebody has compared the two.
  * C12: what a referrer says of the person's wish is recorded as a claim; the wish stays UNKNOWN until the person says it.
  */
-export const receiveReferral = ({ source, serviceArea, serviceWish, ...told }: ReceiveReferral, facts: ReferralFacts): Decision<Person, IntakeEvent, Refusal<Why>> =>
+export const receiveReferral =
+  ({ source, serviceArea, serviceWish, ...told }: ReceiveReferral, facts: ReferralFacts): Decision<Person, IntakeEvent, Refusal<Why>> =>
   ({ intake }) => {
     if (intake.referral) return accept([])
     if (!isSource(source)) return refused('SOURCE_NOT_PERMITTED')
     if (!isArea(serviceArea)) return refused('SERVICE_OUT_OF_SCOPE')
     if (facts.nhsNumber === 'INVALID') return refused('NHS_NUMBER_INVALID')
     if (facts.openDuplicates > 0 && !told.confirmedNotDuplicate) return refused('DUPLICATE_REFERRAL')
-    return accept([ReferralReceived.of({ ...told, source, serviceArea, wish: source === 'SELF' ? serviceWish : 'UNKNOWN', wishClaimed: serviceWish })])
+    return accept([
+      ReferralReceived.of({ ...told, source, serviceArea, wish: source === 'SELF' ? serviceWish : 'UNKNOWN', wishClaimed: serviceWish }),
+    ])
   }

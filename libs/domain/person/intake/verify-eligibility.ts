@@ -7,7 +7,12 @@ import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
 import { EligibilityConfirmed, EligibilityRefused, type IntakeEvent } from './events.js'
 
-export type VerifyEligibility = { readonly subjectRef: SubjectRef; readonly evidenceType: string; readonly checkedAt: string; readonly outcome: 'CONFIRMED' | 'REFUSED' }
+export type VerifyEligibility = {
+  readonly subjectRef: SubjectRef
+  readonly evidenceType: string
+  readonly checkedAt: string
+  readonly outcome: 'CONFIRMED' | 'REFUSED'
+}
 export const verifyEligibilityRefusals = ['SUBJECT_ERASED', 'NOT_FOUND', 'NOT_IN_STARS_SERVICE'] as const
 type Why = (typeof verifyEligibilityRefusals)[number]
 
@@ -15,7 +20,8 @@ type Why = (typeof verifyEligibilityRefusals)[number]
 const evidenceDays = 28
 
 /** C11: a person has to be receiving a STARS service. Evidence that is too old confirms nothing. */
-export const verifyEligibility = ({ outcome, ...evidence }: VerifyEligibility, now: string): Decision<Person, IntakeEvent, Refusal<Why>> =>
+export const verifyEligibility =
+  ({ outcome, ...evidence }: VerifyEligibility, now: string): Decision<Person, IntakeEvent, Refusal<Why>> =>
   ({ intake, keys }) => {
     if (isErased(keys)) return refused('SUBJECT_ERASED')
     if (!intake.referral) return refused('NOT_FOUND')

@@ -22,13 +22,20 @@ export type ReplaceKey = {
 export type Kept = { readonly eventId: string; readonly value: Personal<JsonValue> }
 
 /** The fields that a key seals. */
-export const fieldsUnder = (held: HeldFields, kid: string): readonly (readonly [string, HeldField])[] => [...held].filter(([, { value }]) => Personal.keyOf(value) === kid)
+export const fieldsUnder = (held: HeldFields, kid: string): readonly (readonly [string, HeldField])[] =>
+  [...held].filter(([, { value }]) => Personal.keyOf(value) === kid)
 
 /**
- * Seals again what stays of a scope, under the next generation, and retires the key, in one append (architecture §5). Nothing to do for a key that was retired or
+ * Seals again what stays of a scope, under the next generation, and retires the key, in one append (architecture §5). Nothing to do for a
+ * key that was retired or
  * erased before. Refused when a value was changed since it was opened: open again.
  */
-export const replaceKey = ({ subjectRef, kid, scope, cause, without }: ReplaceKey, kept: ReadonlyMap<string, Kept>, retiredAt: string): Decision<Person, PersonEvent, Refusal<'VERSION_CONFLICT'>> =>
+export const replaceKey =
+  (
+    { subjectRef, kid, scope, cause, without }: ReplaceKey,
+    kept: ReadonlyMap<string, Kept>,
+    retiredAt: string,
+  ): Decision<Person, PersonEvent, Refusal<'VERSION_CONFLICT'>> =>
   ({ held, keys }) => {
     if (!keys.live.has(kid)) return accept([])
     const staying = fieldsUnder(held, kid).filter(([field]) => field !== without)
@@ -36,7 +43,7 @@ export const replaceKey = ({ subjectRef, kid, scope, cause, without }: ReplaceKe
     const groups = new Map<string, readonly (readonly [string, HeldField])[]>()
     for (const one of staying) {
       const group = `${one[0].slice(0, one[0].indexOf('.'))}|${one[1].provenance}`
-      groups.set(group, [...groups.get(group) ?? [], one])
+      groups.set(group, [...(groups.get(group) ?? []), one])
     }
     const again = [...groups.values()].map(fields => recordedAgain(subjectRef, fields, kept))
     return accept([...again, KeyRetired.of({ subjectRef, kid, scope, cause, retiredAt })])
