@@ -10,7 +10,7 @@ import { accept } from '#kernel/result'
 import type { PersonEvent } from '#domain/person/person'
 import { newId } from '#commands/ids'
 import { Commands } from '#nest/door'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { systemFacts } from '#commands/machine-facts'
@@ -33,7 +33,11 @@ const rounds = 5
 class NothingController {
   @Commands({ path: '', creates: true, summary: 'Nothing', roles: ['ips-worker'], refusals: [], answers: SubjectAnswer })
   @HttpCode(201)
-  nothing(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() _body: DisclosureBody, @TheRequest() _told: Told) {
+  nothing(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() _body: DisclosureBody,
+    @TheRequest() _told: RequestFacts,
+  ) {
     return {
       subjectRef,
       disclosureId: subjectRef,

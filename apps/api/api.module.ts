@@ -19,7 +19,7 @@ import { Outages } from '#telemetry/outages'
 import { AuditLedger } from './audit-ledger.js'
 import { AuditWork } from './audit-work.js'
 import { CaseOpening } from './case-opening.js'
-import { Desk } from './desk.js'
+import { CommandDesk } from './command-desk.js'
 import { controllers, handlers } from './doors.js'
 import { History } from './history.js'
 import { Reading } from './reading.js'
@@ -45,7 +45,7 @@ export class ApiModule {
   ): DynamicModule {
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
-    const desk = new Desk(commands, folds, policies, records, tables, serviceKey, clock)
+    const desk = new CommandDesk(commands, folds, policies, records, tables, serviceKey, clock)
     const vault = new Vault(keys)
     const outages = new Outages(log, awayInWords, calmMs)
     return {
@@ -54,7 +54,7 @@ export class ApiModule {
       controllers: [...controllers],
       providers: [
         ...handlers,
-        { provide: Desk, useValue: desk },
+        { provide: CommandDesk, useValue: desk },
         { provide: Vault, useValue: vault },
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },

@@ -9,16 +9,16 @@ import type { AuditId } from '#kernel/id'
 import type { Refusal } from '#kernel/refusals'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { refusedAs } from '#nest/problems'
-import type { Told } from '#nest/request'
+import type { RequestFacts } from '#nest/request'
 import { envelopeOf } from '#projections/sealed'
-import type { Desk } from './desk.js'
+import type { CommandDesk } from './command-desk.js'
 import type { Vault } from './vault.js'
 
 /** What auditors do under an audit, and what the service answers. */
 @Injectable()
 export class AuditWork {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly ledger: LedgerReader,
     private readonly store: EventStore,
     private readonly vault: Vault,
@@ -41,7 +41,7 @@ export class AuditWork {
 
   /** @throws Refused NOT_FOUND, AUDIT_CLOSED, and what the decision refuses */
   async decide<R extends Refusal>(
-    told: Told,
+    told: RequestFacts,
     auditId: string,
     command: string,
     decide: (mandate: Mandate, now: string) => Decision<Audit, AuditWorkEvent, R>,
@@ -90,7 +90,7 @@ export class AuditWork {
    * is undefined.
    */
   async words(
-    told: Told,
+    told: RequestFacts,
     auditId: AuditId,
     findings: readonly Finding[],
   ): Promise<readonly { readonly raised: string | undefined; readonly answered: string | undefined }[]> {

@@ -6,10 +6,10 @@ import type { EventStore } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 import { refusedAs } from '#nest/problems'
-import type { Told } from '#nest/request'
+import type { RequestFacts } from '#nest/request'
 import { mayReadFor, maySee } from '#policy/reading'
 import type { Case } from '#read-models/case-view/case'
-import { Desk } from './desk.js'
+import { CommandDesk } from './command-desk.js'
 import { type ErasedValue, type MaskedValue, erased, masked } from './values.js'
 import { Vault } from './vault.js'
 
@@ -17,14 +17,14 @@ import { Vault } from './vault.js'
 @Injectable()
 export class CaseOpening {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly vault: Vault,
     private readonly store: EventStore,
     private readonly codec: EventCodec,
   ) {}
 
   /** The categories of a purpose that this reader may read for. @throws Refused PURPOSE_NOT_REGISTERED, NO_NEED_TO_KNOW */
-  async purpose({ actor, correlationId }: Told, purpose: string): Promise<ReadonlySet<Category>> {
+  async purpose({ actor, correlationId }: RequestFacts, purpose: string): Promise<ReadonlySet<Category>> {
     const { purposes } = await this.desk.policies.inForce(this.desk.clock.now())
     const purposeCategories = purposes.get(purpose)
     if (!purposeCategories) throw refusedAs('PURPOSE_NOT_REGISTERED')
@@ -36,7 +36,7 @@ export class CaseOpening {
   }
 
   async fields(
-    told: Told,
+    told: RequestFacts,
     purpose: string,
     purposeCategories: ReadonlySet<Category>,
     subjectRef: string,

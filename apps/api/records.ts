@@ -10,10 +10,10 @@ import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { SubjectRef } from '#kernel/id'
 import { type RefusalCode, refusalText } from '#kernel/refusals'
-import type { Told } from '#nest/request'
+import type { RequestFacts } from '#nest/request'
 
 type AccessEvent = ReturnType<typeof RecordAccessed.of> | ReturnType<typeof SearchMade.of> | ReturnType<typeof HistoryRead.of>
-type ReadBy = Pick<Told, 'actor' | 'correlationId'>
+type ReadBy = Pick<RequestFacts, 'actor' | 'correlationId'>
 type Log = { warn(details: object, message: string): void }
 const refusalsPerSecond = 50
 
@@ -37,7 +37,7 @@ export class Records {
 
   /** Stored before anything is opened. @throws StoreUnavailable: then nothing may be opened. */
   async access(
-    told: Told,
+    told: RequestFacts,
     purpose: string,
     subjectRef: string,
     what: DataOfEvent<typeof RecordAccessed>['what'],
@@ -48,7 +48,7 @@ export class Records {
     )
   }
 
-  async search(told: Told, purpose: string, by: DataOfEvent<typeof SearchMade>['by'], hits: number): Promise<void> {
+  async search(told: RequestFacts, purpose: string, by: DataOfEvent<typeof SearchMade>['by'], hits: number): Promise<void> {
     await this.#recordAccess(told, purpose, accessId => SearchMade.of({ accessId, by, hits, at: this.clock.now() }))
   }
 
@@ -81,7 +81,7 @@ export class Records {
   }
 
   /** Somebody came to a door, or for a purpose, that is not theirs. */
-  denied(actor: Told['actor'], correlationId: string, code: RefusalCode): void {
+  denied(actor: RequestFacts['actor'], correlationId: string, code: RefusalCode): void {
     this.refusal(
       {
         actor,

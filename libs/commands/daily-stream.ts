@@ -2,7 +2,7 @@ import type { EventCodec, EventToStore, StorableEvent } from '#event-codec/codec
 import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
-import { Together } from '#kernel/together'
+import { Batched } from '#kernel/batched'
 import { newId } from './ids.js'
 
 /**
@@ -14,7 +14,7 @@ export class DailyStream {
   readonly #writer = newId().slice(0, 8)
   #stream = ''
   #revision: ExpectedRevision = 'no_stream'
-  readonly #together = new Together<readonly StorableEvent[], bigint>(group => this.#write(group), 100)
+  readonly #together = new Batched<readonly StorableEvent[], bigint>(group => this.#write(group), 100)
 
   constructor(
     private readonly store: EventStore,

@@ -20,7 +20,7 @@ export const identityOf = (serviceKey: string, issuer: string, subject: string) 
     .update(JSON.stringify(['identity-v1', issuer, subject]))
     .digest()
 
-/** Told of every registered member of staff who came to a door that is not theirs. */
+/** RequestFacts of every registered member of staff who came to a door that is not theirs. */
 type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
 
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)

@@ -22,7 +22,7 @@ export type AuthenticatedRequest = FastifyRequest & {
  * What a command needs to know of its request. The body's digest is made from canonical text, so that the order of fields does not
  * matter.
  */
-export type Told = {
+export type RequestFacts = {
   readonly actor: StaffActor
   /** Of an auditor: what they read under. */
   readonly audit: Mandate | undefined
@@ -52,7 +52,7 @@ function ifMatchOf(request: FastifyRequest): bigint | undefined {
   return BigInt(revision)
 }
 
-export function toldBy(request: AuthenticatedRequest): Told {
+export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
     actor: request.actor,
@@ -68,5 +68,5 @@ export function toldBy(request: AuthenticatedRequest): Told {
 
 /** The request's own facts, for a door that passes them on with its command. */
 export const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  toldBy(context.switchToHttp().getRequest<AuthenticatedRequest>()),
+  requestFactsOf(context.switchToHttp().getRequest<AuthenticatedRequest>()),
 )

@@ -18,11 +18,11 @@ import type { AuditId } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { Checked, Count, OneOf, Text } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { auditOpeners, auditWorkers } from '../roles.js'
 
 type FindingId = DataOfEvent<typeof AuditFindingRaised>['findingId']
@@ -55,7 +55,7 @@ export class RaiseFindingCommand extends Command<FindingCommandAnswer> {
   constructor(
     readonly auditId: AuditId,
     readonly body: FindingBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -63,7 +63,7 @@ export class RaiseFindingCommand extends Command<FindingCommandAnswer> {
 @CommandHandler(RaiseFindingCommand)
 export class RaiseFindingHandler implements ICommandHandler<RaiseFindingCommand> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly work: AuditWork,
   ) {}
 
@@ -81,7 +81,7 @@ export class AnswerFindingCommand extends Command<FindingCommandAnswer> {
     readonly auditId: AuditId,
     readonly findingId: FindingId,
     readonly body: FindingAnswerBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -103,7 +103,7 @@ export class CloseFindingCommand extends Command<FindingCommandAnswer> {
     readonly auditId: AuditId,
     readonly findingId: FindingId,
     readonly body: FindingClosingBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -134,7 +134,7 @@ export class AuditFindingsController {
     refusals: ['NOT_FOUND', 'AUDIT_CLOSED'],
     answers: FindingCommandAnswer,
   })
-  raise(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: FindingBody, @TheRequest() told: Told) {
+  raise(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: FindingBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new RaiseFindingCommand(auditId as AuditId, body, told))
   }
 
@@ -149,7 +149,7 @@ export class AuditFindingsController {
     @Param('auditId', new UuidParam('auditId')) auditId: string,
     @Param('findingId', new UuidParam('findingId')) findingId: string,
     @Body() body: FindingAnswerBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new AnswerFindingCommand(auditId as AuditId, findingId as FindingId, body, told))
   }
@@ -165,7 +165,7 @@ export class AuditFindingsController {
     @Param('auditId', new UuidParam('auditId')) auditId: string,
     @Param('findingId', new UuidParam('findingId')) findingId: string,
     @Body() body: FindingClosingBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new CloseFindingCommand(auditId as AuditId, findingId as FindingId, body, told))
   }

@@ -5,10 +5,10 @@ import { isWithin } from '#domain/audit/audits'
 import type { SubjectRef } from '#kernel/id'
 import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { AuditLedger } from '../audit-ledger.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { personOf } from '../history.js'
 import { answerProof } from '../proof-answer.js'
 import { historyReaders } from '../roles.js'
@@ -26,7 +26,7 @@ const text = 'text/plain; charset=utf-8'
 export class AuditLedgerController {
   constructor(
     private readonly ledger: AuditLedger,
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
   ) {}
 
   @ReadsOpenly('text/plain', { path: 'checkpoint', summary: 'The newest signed checkpoint', none: 'Nothing was signed yet.' })
@@ -79,7 +79,7 @@ export class AuditLedgerController {
   })
   async proof(
     @Param('eventId', new UuidParam('eventId')) eventId: string,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     if (told.audit) {

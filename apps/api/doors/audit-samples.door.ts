@@ -9,11 +9,11 @@ import type { AuditId } from '#kernel/id'
 import { Commands, Reads } from '#nest/door'
 import { Checked, Count, PolicyCode, isPosition } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { auditReaders, auditWorkers } from '../roles.js'
 
 type SampleId = DataOfEvent<typeof AuditSampleFixed>['sampleId']
@@ -30,7 +30,7 @@ export class FixSampleCommand extends Command<SampleAnswer> {
   constructor(
     readonly auditId: AuditId,
     readonly body: SampleBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -38,7 +38,7 @@ export class FixSampleCommand extends Command<SampleAnswer> {
 @CommandHandler(FixSampleCommand)
 export class FixSampleHandler implements ICommandHandler<FixSampleCommand> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly work: AuditWork,
   ) {}
 
@@ -70,7 +70,7 @@ export class DrawSampleCommand extends Command<DrawnAnswer> {
     readonly auditId: AuditId,
     readonly sampleId: SampleId,
     readonly body: SeedBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -152,7 +152,7 @@ export class AuditSamplesController {
     refusals: ['NOT_FOUND', 'AUDIT_CLOSED', 'NOTHING_SIGNED'],
     answers: SampleAnswer,
   })
-  fix(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: SampleBody, @TheRequest() told: Told) {
+  fix(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: SampleBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new FixSampleCommand(auditId as AuditId, body, told))
   }
 
@@ -167,7 +167,7 @@ export class AuditSamplesController {
     @Param('auditId', new UuidParam('auditId')) auditId: string,
     @Param('sampleId', new UuidParam('sampleId')) sampleId: string,
     @Body() body: SeedBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new DrawSampleCommand(auditId as AuditId, sampleId as SampleId, body, told))
   }

@@ -8,11 +8,11 @@ import { type ClosingReason, closingReasons } from '#domain/audit/events'
 import type { AuditId, StaffRef, SubjectRef } from '#kernel/id'
 import { Commands, Reads } from '#nest/door'
 import { Instant, OneOf, PolicyCode, Uuid } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { auditOpeners, auditReaders } from '../roles.js'
 
 export class AuditBody {
@@ -32,14 +32,14 @@ export class AuditAnswer extends CommandAnswer {
 export class OpenAuditCommand extends Command<AuditAnswer> {
   constructor(
     readonly body: AuditBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
 }
 @CommandHandler(OpenAuditCommand)
 export class OpenAuditHandler implements ICommandHandler<OpenAuditCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ body: { subjects = [], ...asked }, told }: OpenAuditCommand): Promise<AuditAnswer> {
     const auditId = derivedId(this.desk.commandId(told), 'audit') as AuditId
@@ -63,14 +63,14 @@ export class CloseAuditCommand extends Command<AuditAnswer> {
   constructor(
     readonly auditId: AuditId,
     readonly body: AuditClosingBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
 }
 @CommandHandler(CloseAuditCommand)
 export class CloseAuditHandler implements ICommandHandler<CloseAuditCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ auditId, body: { reason }, told }: CloseAuditCommand): Promise<AuditAnswer> {
     const { answer } = await this.desk.decide(told, {
@@ -142,14 +142,14 @@ const findingOf = (
 })
 
 export class ListAudits extends Query<readonly AuditItem[]> {
-  constructor(readonly told: Told) {
+  constructor(readonly told: RequestFacts) {
     super()
   }
 }
 @QueryHandler(ListAudits)
 export class ListAuditsHandler implements IQueryHandler<ListAudits> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly work: AuditWork,
   ) {}
 
@@ -165,7 +165,7 @@ export class ListAuditsHandler implements IQueryHandler<ListAudits> {
 export class GetAudit extends Query<AuditView> {
   constructor(
     readonly auditId: AuditId,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -173,7 +173,7 @@ export class GetAudit extends Query<AuditView> {
 @QueryHandler(GetAudit)
 export class GetAuditHandler implements IQueryHandler<GetAudit> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly work: AuditWork,
   ) {}
 
@@ -212,12 +212,12 @@ export class AuditsController {
     refusals: openAuditRefusals,
     answers: AuditAnswer,
   })
-  open(@Body() body: AuditBody, @TheRequest() told: Told) {
+  open(@Body() body: AuditBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new OpenAuditCommand(body, told))
   }
 
   @Commands({ path: ':auditId/closing', summary: 'Close an audit', roles: auditOpeners, refusals: ['NOT_FOUND'], answers: AuditAnswer })
-  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: Told) {
+  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told))
   }
 
@@ -229,7 +229,7 @@ export class AuditsController {
     refusals: [],
     answers: [AuditItem],
   })
-  list(@TheRequest() told: Told) {
+  list(@TheRequest() told: RequestFacts) {
     return this.queries.execute(new ListAudits(told))
   }
 
@@ -240,7 +240,7 @@ export class AuditsController {
     refusals: ['NOT_FOUND'],
     answers: AuditView,
   })
-  get(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: Told) {
+  get(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetAudit(auditId as AuditId, told))
   }
 }

@@ -7,10 +7,10 @@ import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { OneOf, Text } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { approvingRoles } from '../roles.js'
 import { sharingFacts } from './share-data.door.js'
 
@@ -28,7 +28,7 @@ export class AuthoriseDisclosureCommand extends Command<AuthorisationAnswer> {
     readonly subjectRef: SubjectRef,
     readonly disclosureId: AuthoriseDisclosure['disclosureId'],
     readonly body: AuthorisationBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -36,7 +36,7 @@ export class AuthoriseDisclosureCommand extends Command<AuthorisationAnswer> {
 
 @CommandHandler(AuthoriseDisclosureCommand)
 export class AuthoriseDisclosureHandler implements ICommandHandler<AuthoriseDisclosureCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, disclosureId, body: { decision, reasons }, told }: AuthoriseDisclosureCommand): Promise<AuthorisationAnswer> {
     const { answer } = await this.desk.decide(told, {
@@ -72,7 +72,7 @@ export class AuthoriseDisclosureController {
     @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
     @Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string,
     @Body() body: AuthorisationBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(
       new AuthoriseDisclosureCommand(subjectRef as SubjectRef, disclosureId as AuthoriseDisclosure['disclosureId'], body, told),

@@ -11,11 +11,11 @@ import { Personal } from '#kernel/personal'
 import { Commands, Reads } from '#nest/door'
 import { Count, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { type BreachRow, findBreach, findBreaches } from '#read-models/breach-register/queries'
 import { CommandAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
 import { breachRaisers, breachReaders } from '../roles.js'
@@ -46,7 +46,7 @@ export class BreachAnswer extends CommandAnswer {
 export class ReportBreachCommand extends Command<BreachAnswer> {
   constructor(
     readonly body: BreachBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -54,7 +54,7 @@ export class ReportBreachCommand extends Command<BreachAnswer> {
 
 @CommandHandler(ReportBreachCommand)
 export class ReportBreachHandler implements ICommandHandler<ReportBreachCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ body: { summary, affected = [], ...reported }, told }: ReportBreachCommand): Promise<BreachAnswer> {
     const breachId = derivedId(this.desk.commandId(told), 'breach') as BreachId
@@ -123,7 +123,7 @@ export class GetBreach extends Query<BreachView> {
   constructor(
     readonly breachId: string,
     readonly after: string | undefined,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -132,7 +132,7 @@ export class GetBreach extends Query<BreachView> {
 @QueryHandler(GetBreach)
 export class GetBreachHandler implements IQueryHandler<GetBreach> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly reading: Reading,
     private readonly vault: Vault,
   ) {}
@@ -148,7 +148,7 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
   }
 
   /** Auditors never hold decryption. */
-  async #summary({ breach_id, summary }: BreachRow, told: Told): Promise<BreachView['summary']> {
+  async #summary({ breach_id, summary }: BreachRow, told: RequestFacts): Promise<BreachView['summary']> {
     if (!summary) return { erased: true }
     if (told.actor.role === 'auditor') return { masked: true }
     await this.desk.records.access(told, 'BREACH_RESPONSE', breach_id, 'BREACH', [])
@@ -191,7 +191,7 @@ export class BreachesController {
     refusals: [],
     answers: BreachAnswer,
   })
-  report(@Body() body: BreachBody, @TheRequest() told: Told) {
+  report(@Body() body: BreachBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new ReportBreachCommand(body, told))
   }
 
@@ -201,7 +201,7 @@ export class BreachesController {
   }
 
   @Reads({ path: ':breachId', summary: 'One breach', roles: breachReaders, refusals: ['NOT_FOUND'], answers: BreachView })
-  one(@Param('breachId', new UuidParam('breachId')) breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: Told) {
+  one(@Param('breachId', new UuidParam('breachId')) breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetBreach(breachId, query.after, told))
   }
 }

@@ -9,12 +9,12 @@ import type { JsonValue } from '#kernel/json'
 import { Reads } from '#nest/door'
 import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { type Case, declaredFor, evolveCase, noCase } from '#read-models/case-view/case'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CaseOpening } from '../case-opening.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
 import { caseReaders } from '../roles.js'
@@ -100,7 +100,7 @@ export class GetCase extends Query<CaseAnswer> {
   constructor(
     readonly subjectRef: string,
     readonly query: CaseQuery,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -109,7 +109,7 @@ export class GetCase extends Query<CaseAnswer> {
 @QueryHandler(GetCase)
 export class GetCaseHandler implements IQueryHandler<GetCase> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly reading: Reading,
     private readonly opening: CaseOpening,
   ) {}
@@ -184,7 +184,11 @@ export class CaseViewController {
     refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'],
     answers: CaseAnswer,
   })
-  get(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @QueryParams() query: CaseQuery, @TheRequest() told: Told) {
+  get(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @QueryParams() query: CaseQuery,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.queries.execute(new GetCase(subjectRef, query, told))
   }
 }

@@ -12,10 +12,10 @@ import type { JsonObject } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { AnyObject, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { consentRoles } from '../roles.js'
 
 class ConsentRow {
@@ -59,7 +59,7 @@ export class RecordConsentFormCommand extends Command<ConsentFormAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: ConsentFormBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -67,7 +67,7 @@ export class RecordConsentFormCommand extends Command<ConsentFormAnswer> {
 
 @CommandHandler(RecordConsentFormCommand)
 export class RecordConsentFormHandler implements ICommandHandler<RecordConsentFormCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, body, told }: RecordConsentFormCommand): Promise<ConsentFormAnswer> {
     const formId = (body.formId ?? derivedId(this.desk.commandId(told), 'form')) as RecordConsentForm['formId']
@@ -136,7 +136,11 @@ export class RecordConsentFormController {
     refusals: recordConsentFormRefusals,
     answers: ConsentFormAnswer,
   })
-  record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: ConsentFormBody, @TheRequest() told: Told) {
+  record(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: ConsentFormBody,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.commands.execute(new RecordConsentFormCommand(subjectRef as SubjectRef, body, told))
   }
 }

@@ -10,10 +10,10 @@ import type { ErasureId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { Nested, OneOf, PastInstant, Text } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { rightsDeciders } from '../roles.js'
 
 class ScopeDecisionBody {
@@ -39,7 +39,7 @@ export class DecideErasureCommand extends Command<ErasureDecisionAnswer> {
     readonly subjectRef: SubjectRef,
     readonly requestId: DecideErasure['requestId'],
     readonly body: ErasureDecisionBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -47,7 +47,7 @@ export class DecideErasureCommand extends Command<ErasureDecisionAnswer> {
 
 @CommandHandler(DecideErasureCommand)
 export class DecideErasureHandler implements ICommandHandler<DecideErasureCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({
     subjectRef,
@@ -88,7 +88,7 @@ export class DecideErasureController {
     @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
     @Param('requestId', new UuidParam('requestId')) requestId: string,
     @Body() body: ErasureDecisionBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new DecideErasureCommand(subjectRef as SubjectRef, requestId as DecideErasure['requestId'], body, told))
   }

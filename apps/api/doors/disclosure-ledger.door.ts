@@ -7,7 +7,7 @@ import { Instant, OneOf, PolicyCode } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
 import { ledgerReaders } from '../roles.js'
@@ -120,7 +120,7 @@ export class ListDisclosures extends Query<LedgerPage> {
 @QueryHandler(ListDisclosures)
 export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly reading: Reading,
   ) {}
 

@@ -8,7 +8,7 @@ import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { findErasureRequests } from '#read-models/erasure-requests/queries'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
 import { ledgerReaders, rightsReceivers } from '../roles.js'
@@ -115,7 +115,7 @@ export class GetErasureCertificate extends Query<ErasureCertificateAnswer> {
 
 @QueryHandler(GetErasureCertificate)
 export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCertificate> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef }: GetErasureCertificate): Promise<ErasureCertificateAnswer> {
     const { state } = await this.desk.folds.load(person, subjectRef)

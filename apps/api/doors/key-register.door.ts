@@ -6,7 +6,7 @@ import { Reads } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { findKeys, keyTold } from '#read-models/key-register/queries'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
 import { ledgerReaders } from '../roles.js'
@@ -37,7 +37,7 @@ export class ListKeys extends Query<KeyPage> {
 @QueryHandler(ListKeys)
 export class ListKeysHandler implements IQueryHandler<ListKeys> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly reading: Reading,
   ) {}
 

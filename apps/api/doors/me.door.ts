@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { Reads } from '#nest/door'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { everybody } from '../roles.js'
 
 export class MeAnswer {
@@ -13,7 +13,7 @@ export class MeAnswer {
 @Controller('me')
 export class MeController {
   @Reads({ path: '', summary: 'Who the token says one is', roles: everybody, underAudit: 'NOT_NEEDED', refusals: [], answers: MeAnswer })
-  me(@TheRequest() { actor }: Told): MeAnswer {
+  me(@TheRequest() { actor }: RequestFacts): MeAnswer {
     return { staffRef: actor.id, role: actor.role }
   }
 }

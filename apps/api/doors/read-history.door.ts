@@ -7,8 +7,8 @@ import { isWithin } from '#domain/audit/audits'
 import { Reads } from '#nest/door'
 import { Checked, Position, QueryCount } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
-import { Desk } from '../desk.js'
+import { TheRequest, type RequestFacts } from '#nest/request'
+import { CommandDesk } from '../command-desk.js'
 import { History, personOf } from '../history.js'
 import { historyReaders } from '../roles.js'
 
@@ -56,7 +56,7 @@ export class HistoryPage {
 export class ReadHistory extends Query<HistoryPage> {
   constructor(
     readonly query: HistoryQuery,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -76,7 +76,7 @@ const storedEvent = ({ position, stream, revision, id, type, recordedAt, data, m
 @QueryHandler(ReadHistory)
 export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly history: History,
   ) {}
 
@@ -105,7 +105,7 @@ export class ReadHistoryController {
   })
   async read(
     @QueryParams() query: HistoryQuery,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HistoryPage | string> {

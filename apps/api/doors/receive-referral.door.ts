@@ -14,11 +14,11 @@ import { refusalText } from '#kernel/refusals'
 import { Commands } from '#nest/door'
 import { DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 import { Refused } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import type { IndexMatch } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { intakeRoles } from '../roles.js'
 import { Vault } from '../vault.js'
 
@@ -50,7 +50,7 @@ export class ReferralAnswer extends SubjectAnswer {
 export class ReceiveReferralCommand extends Command<ReferralAnswer> {
   constructor(
     readonly body: ReferralBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -63,7 +63,7 @@ const sealed = (text: string | undefined) => (text === undefined ? undefined : P
 @CommandHandler(ReceiveReferralCommand)
 export class ReceiveReferralHandler implements ICommandHandler<ReceiveReferralCommand> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly vault: Vault,
   ) {}
 
@@ -159,7 +159,7 @@ export class ReceiveReferralController {
     refusals: receiveReferralRefusals,
     answers: ReferralAnswer,
   })
-  receive(@Body() body: ReferralBody, @TheRequest() told: Told) {
+  receive(@Body() body: ReferralBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new ReceiveReferralCommand(body, told))
   }
 }

@@ -13,7 +13,7 @@ import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { AnyObject, OneOf, PolicyCode } from '#nest/fields'
 import { type FieldProblem, Refused, refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
@@ -21,7 +21,7 @@ import { envelopeOf } from '#projections/sealed'
 import { declaredFor } from '#read-models/case-view/case'
 import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { recordRoles } from '../roles.js'
 import { Vault } from '../vault.js'
 
@@ -35,7 +35,7 @@ export class RecordDetailsCommand extends Command<SubjectAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: DetailsBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -51,7 +51,7 @@ const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 
 @CommandHandler(RecordDetailsCommand)
 export class RecordDetailsHandler implements ICommandHandler<RecordDetailsCommand> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly vault: Vault,
   ) {}
 
@@ -89,7 +89,7 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
 
   /** What people can be found by goes into the blind index before the append; a refusal takes it back. */
   async #index(
-    told: Told,
+    told: RequestFacts,
     subjectRef: SubjectRef,
     category: string,
     items: Readonly<Record<string, JsonValue>>,
@@ -108,7 +108,7 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
   }
 
   /** People are found by name and date of birth together: where one of them is new, the other is opened, on record, to index the pair. */
-  async #otherHalf(told: Told, subjectRef: SubjectRef, { held }: Person, named: Searchable): Promise<Searchable> {
+  async #otherHalf(told: RequestFacts, subjectRef: SubjectRef, { held }: Person, named: Searchable): Promise<Searchable> {
     if ((named.name === undefined) === (named.dateOfBirth === undefined)) return {}
     const [name, field] = named.name === undefined ? (['name', 'ID.name'] as const) : (['dateOfBirth', 'ID.dateOfBirth'] as const)
     const other = held.get(field)
@@ -152,7 +152,11 @@ export class RecordDetailsController {
     refusals: recordDetailsRefusals,
     answers: SubjectAnswer,
   })
-  record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DetailsBody, @TheRequest() told: Told) {
+  record(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: DetailsBody,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.commands.execute(new RecordDetailsCommand(subjectRef as SubjectRef, body, told))
   }
 }

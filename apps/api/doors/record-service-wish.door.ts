@@ -9,10 +9,10 @@ import type { ErasureId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { OneOf, Text } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { intakeRoles } from '../roles.js'
 
 export class ServiceWishBody {
@@ -27,7 +27,7 @@ export class RecordServiceWishCommand extends Command<SubjectAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: ServiceWishBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -35,7 +35,7 @@ export class RecordServiceWishCommand extends Command<SubjectAnswer> {
 
 @CommandHandler(RecordServiceWishCommand)
 export class RecordServiceWishHandler implements ICommandHandler<RecordServiceWishCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({
     subjectRef,
@@ -75,7 +75,11 @@ export class RecordServiceWishController {
     refusals: recordServiceWishRefusals,
     answers: SubjectAnswer,
   })
-  record(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: ServiceWishBody, @TheRequest() told: Told) {
+  record(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: ServiceWishBody,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.commands.execute(new RecordServiceWishCommand(subjectRef as SubjectRef, body, told))
   }
 }

@@ -10,10 +10,10 @@ import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Commands } from '#nest/door'
 import { OneOf, PastInstant, Text, Uuid } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { rightsReceivers } from '../roles.js'
 
 export class ErasureRequestBody {
@@ -37,7 +37,7 @@ export class RequestErasureCommand extends Command<ErasureRequestAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: ErasureRequestBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -45,7 +45,7 @@ export class RequestErasureCommand extends Command<ErasureRequestAnswer> {
 
 @CommandHandler(RequestErasureCommand)
 export class RequestErasureHandler implements ICommandHandler<RequestErasureCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({
     subjectRef,
@@ -92,7 +92,7 @@ export class RequestErasureController {
   request(
     @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
     @Body() body: ErasureRequestBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new RequestErasureCommand(subjectRef as SubjectRef, body, told))
   }

@@ -8,12 +8,12 @@ import type { JsonValue } from '#kernel/json'
 import { Asks } from '#nest/door'
 import { DateOnly, PolicyCode, Text } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { declaredFor } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { CaseOpening } from '../case-opening.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { Reading } from '../reading.js'
 import { caseReaders } from '../roles.js'
 import { ErasedValue, MaskedValue } from '../values.js'
@@ -42,7 +42,7 @@ export class SearchAnswer {
 export class SearchPeople extends Query<SearchAnswer> {
   constructor(
     readonly body: SearchBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -54,7 +54,7 @@ const shownFields = ['ID.name', 'ID.dateOfBirth', 'ID.nhsNumber', 'CON.phone']
 @QueryHandler(SearchPeople)
 export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandDesk,
     private readonly reading: Reading,
     private readonly vault: Vault,
     private readonly opening: CaseOpening,
@@ -113,7 +113,7 @@ export class SearchPeopleController {
     refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID'],
     answers: SearchAnswer,
   })
-  search(@Body() body: SearchBody, @TheRequest() told: Told) {
+  search(@Body() body: SearchBody, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new SearchPeople(body, told))
   }
 }

@@ -24,12 +24,12 @@ import { Personal } from '#kernel/personal'
 import { Asks, Commands } from '#nest/door'
 import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nest/fields'
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import type { PolicyFacts } from '#policy/policy'
 import { envelopeOf } from '#projections/sealed'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { sharingRoles } from '../roles.js'
 
 const isApprover = (value: unknown) =>
@@ -124,7 +124,7 @@ export class ShareDataCommand extends Command<DisclosureAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: DisclosureBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -132,7 +132,7 @@ export class ShareDataCommand extends Command<DisclosureAnswer> {
 
 @CommandHandler(ShareDataCommand)
 export class ShareDataHandler implements ICommandHandler<ShareDataCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, body, told }: ShareDataCommand): Promise<DisclosureAnswer> {
     const disclosureId = derivedId(this.desk.commandId(told), 'disclosure') as ShareData['disclosureId']
@@ -179,7 +179,7 @@ export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
 
 @QueryHandler(CheckDisclosure)
 export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, body }: CheckDisclosure): Promise<DisclosureCheckAnswer> {
     const now = this.desk.clock.now()
@@ -220,7 +220,11 @@ export class ShareDataController {
     refusals: shareDataRefusals,
     answers: DisclosureAnswer,
   })
-  share(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureBody, @TheRequest() told: Told) {
+  share(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: DisclosureBody,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.commands.execute(new ShareDataCommand(subjectRef as SubjectRef, body, told))
   }
 

@@ -6,10 +6,10 @@ import { person } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 import { Commands } from '#nest/door'
 import { Checked, OneOf, PastInstant } from '#nest/fields'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { intakeRoles } from '../roles.js'
 
 export class EligibilityBody {
@@ -29,7 +29,7 @@ export class VerifyEligibilityCommand extends Command<SubjectAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: EligibilityBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -37,7 +37,7 @@ export class VerifyEligibilityCommand extends Command<SubjectAnswer> {
 
 @CommandHandler(VerifyEligibilityCommand)
 export class VerifyEligibilityHandler implements ICommandHandler<VerifyEligibilityCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, body, told }: VerifyEligibilityCommand): Promise<SubjectAnswer> {
     const { answer } = await this.desk.decide(told, {
@@ -64,7 +64,11 @@ export class VerifyEligibilityController {
     refusals: verifyEligibilityRefusals,
     answers: SubjectAnswer,
   })
-  verify(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: EligibilityBody, @TheRequest() told: Told) {
+  verify(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: EligibilityBody,
+    @TheRequest() told: RequestFacts,
+  ) {
     return this.commands.execute(new VerifyEligibilityCommand(subjectRef as SubjectRef, body, told))
   }
 }

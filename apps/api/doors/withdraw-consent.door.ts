@@ -8,10 +8,10 @@ import type { SubjectRef } from '#kernel/id'
 import { Commands } from '#nest/door'
 import { Flag, OneOf, PolicyCode } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { TheRequest, type Told } from '#nest/request'
+import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { SubjectAnswer } from '../answers.js'
-import { Desk } from '../desk.js'
+import { CommandDesk } from '../command-desk.js'
 import { rightsReceivers } from '../roles.js'
 
 export class WithdrawConsentBody {
@@ -25,7 +25,7 @@ export class WithdrawConsentCommand extends Command<SubjectAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: WithdrawConsentBody,
-    readonly told: Told,
+    readonly told: RequestFacts,
   ) {
     super()
   }
@@ -33,7 +33,7 @@ export class WithdrawConsentCommand extends Command<SubjectAnswer> {
 
 @CommandHandler(WithdrawConsentCommand)
 export class WithdrawConsentHandler implements ICommandHandler<WithdrawConsentCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandDesk) {}
 
   async execute({ subjectRef, body, told }: WithdrawConsentCommand): Promise<SubjectAnswer> {
     const which = whichOf(body)
@@ -70,7 +70,7 @@ export class WithdrawConsentController {
   withdraw(
     @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
     @Body() body: WithdrawConsentBody,
-    @TheRequest() told: Told,
+    @TheRequest() told: RequestFacts,
   ) {
     return this.commands.execute(new WithdrawConsentCommand(subjectRef as SubjectRef, body, told))
   }

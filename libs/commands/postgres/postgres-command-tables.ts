@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
 import { withPatience } from '#event-store/patience'
-import { Together } from '#kernel/together'
+import { Batched } from '#kernel/batched'
 import { bodyDigest, newId } from '../ids.js'
 import type { SeenCommands, StaffIdentities } from '../seen-commands.js'
 
@@ -11,7 +11,7 @@ type Seen = { readonly command_id: string; readonly digest_key: Buffer; readonly
 
 /** The two tables of the `command` schema. @throws StoreUnavailable when the database does not answer. */
 export class PostgresCommandTables implements SeenCommands, StaffIdentities {
-  readonly #together = new Together<Asked, boolean>(asked => reaching(() => this.#areSame(asked)), 100)
+  readonly #together = new Batched<Asked, boolean>(asked => reaching(() => this.#areSame(asked)), 100)
 
   constructor(private readonly sql: Sql) {}
 

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { Together } from '#kernel/together'
+import { Batched } from '#kernel/batched'
 import { type Since, StoreUnavailable, StreamDamaged, type StreamPlace } from '../event-store.js'
 import { gapless } from '../gapless.js'
 import { withPatience } from '../patience.js'
@@ -14,7 +14,7 @@ const nothing: Since = { holds: false, events: [], more: false }
  * Many commands ask at the same time what is new on their streams, most of them on the same few: they ask together, and each stream once.
  */
 export class CatchUp {
-  readonly #together = new Together<readonly StreamPlace[], readonly (Since | StreamDamaged)[]>(asked => this.#answers(asked))
+  readonly #together = new Batched<readonly StreamPlace[], readonly (Since | StreamDamaged)[]>(asked => this.#answers(asked))
 
   constructor(
     private readonly sql: Sql,

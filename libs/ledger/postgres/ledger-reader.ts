@@ -1,6 +1,6 @@
 import type { PendingQuery, Row, Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
-import { Together } from '#kernel/together'
+import { Batched } from '#kernel/batched'
 import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from '#merkle/proof'
 import { type TilePlace, tileWidth } from '#merkle/tile'
 import { type Hash, leafHash } from '#merkle/tree-hash'
@@ -250,7 +250,7 @@ export class LedgerReader {
 
   /** What a proof asks for in one go is one question. */
   #tiles(log: number): TileReader {
-    const together = new Together<HashTile, Buffer | undefined>(places => this.#hashesAt(log, places), mostTiles)
+    const together = new Batched<HashTile, Buffer | undefined>(places => this.#hashesAt(log, places), mostTiles)
     return async (level, index, width) => (await together.one({ level, index, width })) ?? Buffer.alloc(0)
   }
 

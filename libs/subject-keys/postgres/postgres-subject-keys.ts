@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Sql, TransactionSql } from 'postgres'
 import type { Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
-import { Together } from '#kernel/together'
+import { Batched } from '#kernel/batched'
 import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } from '../envelope.js'
 import type { KeyProvider } from '../key-provider.js'
 import { type GatedVault, type GateReport, type KeyHistory, passRestoreGate } from '../restore-gate.js'
@@ -43,7 +43,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   #history: KeyHistory | undefined
   #heard: (report: GateReport) => void = () => undefined
   readonly #gated: GatedVault
-  readonly #currentKeys = new Together<readonly Slot[], Map<string, KeyRow>>(requests => this.#keysOf(requests), 100)
+  readonly #currentKeys = new Batched<readonly Slot[], Map<string, KeyRow>>(requests => this.#keysOf(requests), 100)
 
   private constructor(
     private readonly sql: Sql,

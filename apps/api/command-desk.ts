@@ -11,7 +11,7 @@ import type { Clock } from '#kernel/clock'
 import type { Refusal } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
 import { Refused, refusedAs } from '#nest/problems'
-import type { Told } from '#nest/request'
+import type { RequestFacts } from '#nest/request'
 import type { PolicyFacts } from '#policy/policy'
 import { Records } from './records.js'
 
@@ -39,8 +39,8 @@ const leavesNoTrace: readonly string[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLIC
 
 /** Between the doors and the machinery: the command id, the facts, the record of a refusal, and the answer. */
 @Injectable()
-export class Desk {
-  readonly #commandIds = new WeakMap<Told, string>()
+export class CommandDesk {
+  readonly #commandIds = new WeakMap<RequestFacts, string>()
 
   constructor(
     readonly commands: Commands,
@@ -53,7 +53,7 @@ export class Desk {
   ) {}
 
   /** The same for the whole of a request. @throws Refused IDEMPOTENCY_KEY_REQUIRED */
-  commandId(told: Told): string {
+  commandId(told: RequestFacts): string {
     const { actor, method, path, idempotencyKey } = told
     if (idempotencyKey === undefined) throw refusedAs('IDEMPOTENCY_KEY_REQUIRED')
     const known = this.#commandIds.get(told) ?? commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
@@ -65,17 +65,17 @@ export class Desk {
    * The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused
    * IDEMPOTENCY_KEY_REUSED
    */
-  async assertNotMisused(told: Told, subjectRef: string | undefined): Promise<void> {
+  async assertNotMisused(told: RequestFacts, subjectRef: string | undefined): Promise<void> {
     if (!(await this.seen.isSame(this.commandId(told), subjectRef, told.body))) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
   }
 
   /** Whether the stream already holds what this command led to. */
-  async wasAccepted<S, E extends Typed>(told: Told, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
+  async wasAccepted<S, E extends Typed>(told: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
     return (await this.folds.load(aggregate, id)).commands.has(this.commandId(told))
   }
 
   /** @throws Refused with the decision's refusal, which is on record by then; StoreUnavailable, KeyStoreUnavailable. */
-  async decide<S, E extends Typed, R extends Refusal>(told: Told, asked: Asked<S, E, R>): Promise<Answered<E>> {
+  async decide<S, E extends Typed, R extends Refusal>(told: RequestFacts, asked: Asked<S, E, R>): Promise<Answered<E>> {
     const commandId = this.commandId(told)
     const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
     const now = this.clock.now()

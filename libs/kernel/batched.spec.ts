@@ -1,4 +1,4 @@
-import { Together } from './together.js'
+import { Batched } from './batched.js'
 
 /** Asks that are answered when told. */
 function held() {
@@ -25,7 +25,7 @@ const turn = () =>
 
 test('whoever comes in the same turn goes together; whoever comes while a question is on its way goes with the next one, and each gets its own answer', async () => {
   const { asked, ask } = held()
-  const together = new Together(ask)
+  const together = new Batched(ask)
   const [first, second] = [together.one(1), together.one(2)]
   await turn()
   const [third, fourth] = [together.one(3), together.one(4)]
@@ -41,7 +41,7 @@ test('whoever comes in the same turn goes together; whoever comes while a questi
 })
 test('a failure is that of its group only, and the next one is asked', async () => {
   const { asked, ask } = held()
-  const together = new Together(ask, 1)
+  const together = new Batched(ask, 1)
   const [first, second] = [together.one(1), together.one(2)]
   await turn()
   asked[0]?.fail()

@@ -7,7 +7,7 @@ const thisTurn = () =>
   })
 
 /** Asks one thing at a time for many: whoever comes while a question is on its way goes with the next one. */
-export class Together<Q, A> {
+export class Batched<Q, A> {
   #waiting: Waiting<Q, A>[] = []
   #asking = false
 
