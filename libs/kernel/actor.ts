@@ -1,6 +1,6 @@
 import type { StaffRef } from './id.js'
 
-/** Catalogue §5. `system` is no role of a person: it acts for processes and never decides about one (INV-14). */
+/** Who may do what: `libs/policy/capabilities.ts`. `system` is no role of a person: it acts for processes and never decides about one (INV-14). */
 export const staffRoles = [
   'back-office',
   'ips-worker',
@@ -12,6 +12,7 @@ export const staffRoles = [
   'breach-responder',
   'sysadmin',
   'integration',
+  'accountable-executive',
 ] as const
 export type StaffRole = (typeof staffRoles)[number]
 export const actorRoles = [...staffRoles, 'system'] as const

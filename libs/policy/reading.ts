@@ -1,7 +1,8 @@
-import { type Category, categories } from '#event-kit/scope'
+import type { Category } from '#event-kit/scope'
 import type { StaffRole } from '#kernel/actor'
+import { type Capability, capabilityOfCategory, cellOf } from './capabilities.js'
 
-/** Which purposes a role may read for (catalogue §5, until grants come): the rest is NO_NEED_TO_KNOW. */
+/** Which purposes a role may read for, until grants come: the rest is NO_NEED_TO_KNOW. */
 const servicePurposes = ['REFERRAL_INTAKE', 'SERVICE_PROVISION'] as const
 const supportPurposes = [...servicePurposes, 'EMPLOYMENT_SUPPORT', 'HEALTHCARE', 'SAFEGUARDING'] as const
 const readPurposes: { readonly [R in StaffRole]: 'ANY' | readonly string[] } = {
@@ -15,22 +16,7 @@ const readPurposes: { readonly [R in StaffRole]: 'ANY' | readonly string[] } = {
   'breach-responder': ['BREACH_RESPONSE'],
   sysadmin: [],
   integration: [],
-}
-
-/** Catalogue §5: the categories that a role may see unmasked. Auditors and breach responders see that a value is there, never the value. */
-const demographics: readonly Category[] = ['DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB']
-const basics: readonly Category[] = ['ID', 'CON', 'EMP', 'ENG', 'OUT']
-const readCategories: { readonly [R in StaffRole]: readonly Category[] } = {
-  'back-office': basics,
-  'ips-worker': categories,
-  'team-leader': categories,
-  'health-overseer': categories.filter(category => !demographics.includes(category)),
-  dpo: categories,
-  caldicott: categories,
-  auditor: [],
-  'breach-responder': [],
-  sysadmin: [],
-  integration: [],
+  'accountable-executive': [],
 }
 
 export const mayReadFor = (role: StaffRole, purpose: string) => {
@@ -38,6 +24,10 @@ export const mayReadFor = (role: StaffRole, purpose: string) => {
   return purposes === 'ANY' || purposes.includes(purpose)
 }
 
+/** Whether a role may have sealed words opened: not who reads masked, and not an auditor, who reads what stands in the clear. */
+export const mayOpen = (role: StaffRole, capability: Capability) =>
+  cellOf(capability, role).some(({ may, limit }) => may === 'READ' && limit !== 'CLEAR_AND_CIPHERTEXT')
+
 /** Need-to-know: role ∧ category ∧ purpose. */
 export const maySee = (role: StaffRole, category: Category, purposeCategories: ReadonlySet<Category>) =>
-  readCategories[role].includes(category) && purposeCategories.has(category)
+  mayOpen(role, capabilityOfCategory[category]) && purposeCategories.has(category)

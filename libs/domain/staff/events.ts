@@ -3,7 +3,7 @@ import { code, id, instant } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
 
 /** C48: the roles that somebody has to hold, and hold alone. */
-export const appointments = ['dpo', 'caldicott', 'health-overseer'] as const
+export const appointments = ['dpo', 'caldicott', 'health-overseer', 'accountable-executive'] as const
 export type Appointment = (typeof appointments)[number]
 
 export const StaffRegistered = defineEvent('StaffRegistered', { staffRef: id('StaffRef'), role: code(...staffRoles), at: instant() })
