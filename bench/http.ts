@@ -14,6 +14,7 @@ import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { systemFacts } from '#commands/machine-facts'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../apps/api/answers.js'
 import { ApiModule } from '../apps/api/api.module.js'
 import { createApi } from '../apps/api/api.js'
@@ -31,7 +32,14 @@ const rounds = 5
 /** A door that does nothing, behind the same guards, pipes, headers and limits, with the same body. */
 @Controller('subjects/:subjectRef/nothing')
 class NothingController {
-  @Commands({ path: '', creates: true, summary: 'Nothing', roles: ['ips-worker'], refusals: [], answers: SubjectAnswer })
+  @Commands({
+    path: '',
+    creates: true,
+    summary: 'Nothing',
+    roles: rolesThatMay('REQUEST_DISCLOSURE', 'COMMAND'),
+    refusals: [],
+    answers: SubjectAnswer,
+  })
   @HttpCode(201)
   nothing(
     @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,

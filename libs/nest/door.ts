@@ -1,7 +1,7 @@
 import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
 import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger'
-import type { StaffRole } from '#kernel/actor'
 import { type RefusalCode, statusOf } from '#kernel/refusals'
+import type { RolesThatMay } from '#policy/capabilities'
 import { Problem } from './problems.js'
 
 /** Whether an auditor needs an audit for this door. BY_DOOR: needed, and the door sees to scope and record itself. */
@@ -10,7 +10,7 @@ type Door = {
   readonly underAudit?: UnderAuditRule
   readonly path: string
   readonly summary: string
-  readonly roles: readonly StaffRole[]
+  readonly roles: RolesThatMay
   readonly refusals: readonly RefusalCode[]
   readonly answers: Type | readonly [Type]
 }
@@ -65,7 +65,9 @@ function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, mo
         ]
       : []),
     ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
-    ApiExtension('x-roles', roles),
+    ApiExtension('x-roles', [...roles]),
+    ApiExtension('x-capability', roles.capability),
+    ApiExtension('x-may', roles.may),
     ApiExtension('x-refusals', [...new Set(codes)].sort()),
     ApiBearerAuth(),
     ...problemResponses(codes),

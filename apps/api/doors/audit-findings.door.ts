@@ -20,10 +20,10 @@ import { Commands } from '#nest/door'
 import { Checked, Count, OneOf, Text } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
 import { CommandDesk } from '../command-desk.js'
-import { auditOpeners, auditWorkers } from '../roles.js'
 
 type FindingId = DataOfEvent<typeof AuditFindingRaised>['findingId']
 
@@ -130,7 +130,7 @@ export class AuditFindingsController {
     path: '',
     creates: true,
     summary: 'Raise a finding',
-    roles: auditWorkers,
+    roles: rolesThatMay('WORK_ON_AUDIT', 'COMMAND'),
     refusals: ['NOT_FOUND', 'AUDIT_CLOSED'],
     answers: FindingCommandAnswer,
   })
@@ -141,7 +141,7 @@ export class AuditFindingsController {
   @Commands({
     path: ':findingId/answer',
     summary: 'Answer a finding, for the service',
-    roles: auditOpeners,
+    roles: rolesThatMay('ANSWER_FINDING', 'COMMAND'),
     refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'],
     answers: FindingCommandAnswer,
   })
@@ -157,7 +157,7 @@ export class AuditFindingsController {
   @Commands({
     path: ':findingId/closing',
     summary: 'Close a finding',
-    roles: auditWorkers,
+    roles: rolesThatMay('WORK_ON_AUDIT', 'COMMAND'),
     refusals: [...decidedFindingRefusals, 'AUDIT_CLOSED'],
     answers: FindingCommandAnswer,
   })

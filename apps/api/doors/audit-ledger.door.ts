@@ -7,11 +7,11 @@ import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { AuditLedger } from '../audit-ledger.js'
 import { CommandDesk } from '../command-desk.js'
 import { personOf } from '../history.js'
 import { answerProof } from '../proof-answer.js'
-import { historyReaders } from '../roles.js'
 
 const forEver = 'public, max-age=31536000, immutable'
 const briefly = 'public, max-age=5'
@@ -46,7 +46,7 @@ export class AuditLedgerController {
   @ReadsAs('application/octet-stream', {
     path: 'tile/entries/*',
     summary: 'Entries: the headers of events, up to 256 of them',
-    roles: historyReaders,
+    roles: rolesThatMay('READ_HISTORY', 'READ'),
     refusals: ['NOT_FOUND'],
   })
   @ApiParam({ name: '*', type: String })
@@ -73,7 +73,7 @@ export class AuditLedgerController {
   @ReadsAs('text/plain', {
     path: 'proofs/:eventId',
     summary: 'The proof that an event is in the ledger; 202 until a checkpoint covers it',
-    roles: historyReaders,
+    roles: rolesThatMay('READ_HISTORY', 'READ'),
     underAudit: 'BY_DOOR',
     refusals: ['NOT_FOUND'],
   })

@@ -11,10 +11,10 @@ import { Checked, Count, PolicyCode, isPosition } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
 import { CommandDesk } from '../command-desk.js'
-import { auditReaders, auditWorkers } from '../roles.js'
 
 type SampleId = DataOfEvent<typeof AuditSampleFixed>['sampleId']
 
@@ -148,7 +148,7 @@ export class AuditSamplesController {
     path: '',
     creates: true,
     summary: 'Fix what a sample is drawn from: the newest signed checkpoint',
-    roles: auditWorkers,
+    roles: rolesThatMay('WORK_ON_AUDIT', 'COMMAND'),
     refusals: ['NOT_FOUND', 'AUDIT_CLOSED', 'NOTHING_SIGNED'],
     answers: SampleAnswer,
   })
@@ -159,7 +159,7 @@ export class AuditSamplesController {
   @Commands({
     path: ':sampleId/seed',
     summary: 'Draw it, by a seed that the auditor has thrown since',
-    roles: auditWorkers,
+    roles: rolesThatMay('WORK_ON_AUDIT', 'COMMAND'),
     refusals: [...drawSampleRefusals, 'AUDIT_CLOSED', 'NOTHING_SIGNED'],
     answers: DrawnAnswer,
   })
@@ -175,7 +175,7 @@ export class AuditSamplesController {
   @Reads({
     path: ':sampleId/items/:index',
     summary: 'The sheet of a leaf that was drawn',
-    roles: auditReaders,
+    roles: rolesThatMay('READ_AUDIT', 'READ'),
     refusals: ['NOT_FOUND'],
     answers: SheetAnswer,
   })

@@ -10,10 +10,10 @@ import { Commands, Reads } from '#nest/door'
 import { Instant, OneOf, PolicyCode, Uuid } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
 import { CommandDesk } from '../command-desk.js'
-import { auditOpeners, auditReaders } from '../roles.js'
 
 export class AuditBody {
   @Uuid({ list: true, atLeastOne: true, max: 20, description: 'Who audits: their staffRef, as /v1/me answers it to them.' })
@@ -208,7 +208,7 @@ export class AuditsController {
     path: '',
     creates: true,
     summary: 'Open an audit: its auditors may then read, within its scope',
-    roles: auditOpeners,
+    roles: rolesThatMay('OPEN_AUDIT', 'COMMAND'),
     refusals: openAuditRefusals,
     answers: AuditAnswer,
   })
@@ -216,7 +216,13 @@ export class AuditsController {
     return this.commands.execute(new OpenAuditCommand(body, told))
   }
 
-  @Commands({ path: ':auditId/closing', summary: 'Close an audit', roles: auditOpeners, refusals: ['NOT_FOUND'], answers: AuditAnswer })
+  @Commands({
+    path: ':auditId/closing',
+    summary: 'Close an audit',
+    roles: rolesThatMay('OPEN_AUDIT', 'COMMAND'),
+    refusals: ['NOT_FOUND'],
+    answers: AuditAnswer,
+  })
   close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: RequestFacts) {
     return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told))
   }
@@ -224,7 +230,7 @@ export class AuditsController {
   @Reads({
     path: '',
     summary: 'The audits; for an auditor, those that name them',
-    roles: auditReaders,
+    roles: rolesThatMay('READ_AUDIT', 'READ'),
     underAudit: 'NOT_NEEDED',
     refusals: [],
     answers: [AuditItem],
@@ -236,7 +242,7 @@ export class AuditsController {
   @Reads({
     path: ':auditId',
     summary: 'An audit with its samples and findings',
-    roles: auditReaders,
+    roles: rolesThatMay('READ_AUDIT', 'READ'),
     refusals: ['NOT_FOUND'],
     answers: AuditView,
   })

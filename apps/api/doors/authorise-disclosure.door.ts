@@ -9,9 +9,9 @@ import { Commands } from '#nest/door'
 import { OneOf, Text } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { approvingRoles } from '../roles.js'
 import { sharingFacts } from './share-data.door.js'
 
 export class AuthorisationBody {
@@ -64,7 +64,7 @@ export class AuthoriseDisclosureController {
   @Commands({
     path: '',
     summary: 'Authorise or refuse a requested disclosure; never one’s own',
-    roles: approvingRoles,
+    roles: rolesThatMay(['AUTHORISE_DISCLOSURE_ROUTINE', 'AUTHORISE_DISCLOSURE_LEGAL', 'AUTHORISE_DISCLOSURE_WITHHELD'], 'APPROVE'),
     refusals: authoriseDisclosureRefusals,
     answers: AuthorisationAnswer,
   })

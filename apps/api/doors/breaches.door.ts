@@ -13,12 +13,12 @@ import { Count, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { type BreachRow, findBreach, findBreaches } from '#read-models/breach-register/queries'
 import { CommandAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
 import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
-import { breachRaisers, breachReaders } from '../roles.js'
 import { Vault } from '../vault.js'
 import { ErasedValue, MaskedValue } from '../values.js'
 
@@ -187,7 +187,8 @@ export class BreachesController {
     path: '',
     creates: true,
     summary: 'Report a breach, or the suspicion of one; never refused (C06, C49)',
-    roles: breachRaisers,
+    roles: rolesThatMay('REPORT_BREACH', 'COMMAND'),
+    underAudit: 'NOT_NEEDED',
     refusals: [],
     answers: BreachAnswer,
   })
@@ -195,12 +196,18 @@ export class BreachesController {
     return this.commands.execute(new ReportBreachCommand(body, told))
   }
 
-  @Reads({ path: '', summary: 'The breach register', roles: breachReaders, refusals: [], answers: BreachPage })
+  @Reads({ path: '', summary: 'The breach register', roles: rolesThatMay('RESPOND_TO_BREACH', 'READ'), refusals: [], answers: BreachPage })
   list(@QueryParams() query: BreachesQuery) {
     return this.queries.execute(new ListBreaches(query))
   }
 
-  @Reads({ path: ':breachId', summary: 'One breach', roles: breachReaders, refusals: ['NOT_FOUND'], answers: BreachView })
+  @Reads({
+    path: ':breachId',
+    summary: 'One breach',
+    roles: rolesThatMay('RESPOND_TO_BREACH', 'READ'),
+    refusals: ['NOT_FOUND'],
+    answers: BreachView,
+  })
   one(@Param('breachId', new UuidParam('breachId')) breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetBreach(breachId, query.after, told))
   }

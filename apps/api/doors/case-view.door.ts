@@ -11,13 +11,13 @@ import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/f
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { type Case, declaredFor, evolveCase, noCase } from '#read-models/case-view/case'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CaseOpening } from '../case-opening.js'
 import { CommandDesk } from '../command-desk.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
-import { caseReaders } from '../roles.js'
 import { ErasedValue, MaskedValue } from '../values.js'
 
 class CaseQuery extends AfterQuery {
@@ -180,7 +180,7 @@ export class CaseViewController {
   @Reads({
     path: '',
     summary: 'The case view, masked by role and purpose; the read is logged before anything is opened',
-    roles: caseReaders,
+    roles: rolesThatMay(recordCapabilities, 'READ'),
     refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'],
     answers: CaseAnswer,
   })

@@ -14,9 +14,9 @@ import { Commands } from '#nest/door'
 import { AnyObject, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { consentRoles } from '../roles.js'
 
 class ConsentRow {
   @PolicyCode() recipient!: string
@@ -132,7 +132,7 @@ export class RecordConsentFormController {
     path: '',
     creates: true,
     summary: 'Record a consent form: one consent or refusal for each answered row (C31, C35)',
-    roles: consentRoles,
+    roles: rolesThatMay('RECORD_CONSENT', 'COMMAND'),
     refusals: recordConsentFormRefusals,
     answers: ConsentFormAnswer,
   })

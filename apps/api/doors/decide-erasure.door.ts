@@ -12,9 +12,9 @@ import { Commands } from '#nest/door'
 import { Nested, OneOf, PastInstant, Text } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { rightsDeciders } from '../roles.js'
 
 class ScopeDecisionBody {
   @OneOf(scopes) scope!: Scope
@@ -80,7 +80,7 @@ export class DecideErasureController {
   @Commands({
     path: '',
     summary: 'Decide a request for erasure; an approval is carried out by itself (C64)',
-    roles: rightsDeciders,
+    roles: rolesThatMay('DECIDE_RIGHTS', 'APPROVE'),
     refusals: decideErasureRefusals,
     answers: ErasureDecisionAnswer,
   })

@@ -6,11 +6,11 @@ import { Reads } from '#nest/door'
 import { Instant, OneOf, PolicyCode } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
 import { CommandDesk } from '../command-desk.js'
 import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
-import { ledgerReaders } from '../roles.js'
 import { ErasedValue, MaskedValue, erased, masked } from '../values.js'
 
 class LedgerQuery extends PageQuery {
@@ -151,7 +151,13 @@ export class ListDisclosuresHandler implements IQueryHandler<ListDisclosures> {
 export class DisclosureLedgerController {
   constructor(private readonly queries: QueryBus) {}
 
-  @Reads({ path: 'disclosures', summary: 'The disclosure ledger', roles: ledgerReaders, refusals: [], answers: LedgerPage })
+  @Reads({
+    path: 'disclosures',
+    summary: 'The disclosure ledger',
+    roles: rolesThatMay('READ_LEDGER', 'READ'),
+    refusals: [],
+    answers: LedgerPage,
+  })
   all(@QueryParams() query: LedgerQuery) {
     return this.queries.execute(new ListDisclosures(query))
   }
@@ -159,7 +165,7 @@ export class DisclosureLedgerController {
   @Reads({
     path: 'subjects/:subjectRef/disclosures',
     summary: 'Everything that was shared about one person',
-    roles: ledgerReaders,
+    roles: rolesThatMay('READ_LEDGER', 'READ'),
     refusals: ['NOT_FOUND'],
     answers: LedgerPage,
   })

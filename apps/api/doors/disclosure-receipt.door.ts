@@ -5,11 +5,11 @@ import { ReadsAs } from '#nest/door'
 import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { sharedBy } from '#read-models/disclosure-ledger/queries'
 import { AuditLedger } from '../audit-ledger.js'
 import { answerProof } from '../proof-answer.js'
 import { Reading } from '../reading.js'
-import { receiptReaders } from '../roles.js'
 
 class ReceiptQuery {
   @OneOf(['SERVICE', 'RECIPIENT'], {
@@ -31,7 +31,7 @@ export class DisclosureReceiptController {
   @ReadsAs('text/plain', {
     path: ':disclosureId/receipt',
     summary: 'The proof that a disclosure is on record; 202 until a checkpoint covers it',
-    roles: receiptReaders,
+    roles: rolesThatMay('READ_RECEIPT', 'READ'),
     refusals: ['NOT_FOUND'],
   })
   async read(

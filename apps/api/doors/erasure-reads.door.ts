@@ -7,11 +7,11 @@ import { Reads } from '#nest/door'
 import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { findErasureRequests } from '#read-models/erasure-requests/queries'
 import { CommandDesk } from '../command-desk.js'
 import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
-import { ledgerReaders, rightsReceivers } from '../roles.js'
 
 class ErasureRequestsQuery extends PageQuery {
   @OneOf(['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED'], { optional: true }) state?: string
@@ -162,7 +162,7 @@ export class ErasureReadsController {
   @Reads({
     path: 'subjects/:subjectRef/erasure-certificate',
     summary: 'The certificate of the last completed erasure; 404 until there is one',
-    roles: ledgerReaders,
+    roles: rolesThatMay('READ_LEDGER', 'READ'),
     refusals: ['NOT_FOUND'],
     answers: ErasureCertificateAnswer,
   })
@@ -173,7 +173,7 @@ export class ErasureReadsController {
   @Reads({
     path: 'erasure-requests',
     summary: 'The requests for erasure, with their due dates',
-    roles: [...rightsReceivers.filter(role => role !== 'integration'), 'auditor'],
+    roles: rolesThatMay('READ_RIGHTS_REQUESTS', 'READ'),
     refusals: [],
     answers: ErasureRequestPage,
   })

@@ -5,11 +5,11 @@ import { person } from '#domain/person/person'
 import { Reads } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { findKeys, keyTold } from '#read-models/key-register/queries'
 import { CommandDesk } from '../command-desk.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
-import { ledgerReaders } from '../roles.js'
 
 /** One key: never its material. */
 export class KeyItem {
@@ -59,7 +59,7 @@ export class KeyRegisterController {
   @Reads({
     path: '',
     summary: 'The register of a person’s crypto-shredding keys',
-    roles: ledgerReaders,
+    roles: rolesThatMay('READ_LEDGER', 'READ'),
     refusals: ['NOT_FOUND'],
     answers: KeyPage,
   })

@@ -8,9 +8,9 @@ import { Reads } from '#nest/door'
 import { Checked, Position, QueryCount } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
+import { rolesThatMay } from '#policy/capabilities'
 import { CommandDesk } from '../command-desk.js'
 import { History, personOf } from '../history.js'
-import { historyReaders } from '../roles.js'
 
 class HistoryQuery {
   @Checked(
@@ -98,7 +98,7 @@ export class ReadHistoryController {
   @Reads({
     path: '',
     summary: 'The history as it is stored, as JSON or, with Accept: application/x-ndjson, a line an event',
-    roles: historyReaders,
+    roles: rolesThatMay('READ_HISTORY', 'READ'),
     underAudit: 'BY_DOOR',
     refusals: [],
     answers: HistoryPage,

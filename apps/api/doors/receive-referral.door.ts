@@ -15,11 +15,11 @@ import { Commands } from '#nest/door'
 import { DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 import { Refused } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
+import { rolesThatMay } from '#policy/capabilities'
 import type { IndexMatch } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { intakeRoles } from '../roles.js'
 import { Vault } from '../vault.js'
 
 class ReferredPerson {
@@ -155,7 +155,7 @@ export class ReceiveReferralController {
     path: '',
     creates: true,
     summary: 'Receive a referral (C10)',
-    roles: intakeRoles,
+    roles: rolesThatMay('RECEIVE_REFERRAL', 'COMMAND'),
     refusals: receiveReferralRefusals,
     answers: ReferralAnswer,
   })

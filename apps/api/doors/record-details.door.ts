@@ -6,7 +6,6 @@ import { type DetailsFacts, recordDetails, recordDetailsRefusals } from '#domain
 import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import { type Person, person } from '#domain/person/person'
 import { categories } from '#event-kit/scope'
-import type { StaffRole } from '#kernel/actor'
 import type { SubjectRef } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
@@ -15,6 +14,7 @@ import { AnyObject, OneOf, PolicyCode } from '#nest/fields'
 import { type FieldProblem, Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { recordCapabilities, recordersOf, rolesThatMay } from '#policy/capabilities'
 import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
 import { envelopeOf } from '#projections/sealed'
@@ -22,7 +22,6 @@ import { declaredFor } from '#read-models/case-view/case'
 import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { recordRoles } from '../roles.js'
 import { Vault } from '../vault.js'
 
 export class DetailsBody {
@@ -41,11 +40,6 @@ export class RecordDetailsCommand extends Command<SubjectAnswer> {
   }
 }
 
-/** Catalogue §5: who records what. */
-const health: readonly StaffRole[] = ['ips-worker', 'health-overseer', 'integration']
-const basics: readonly StaffRole[] = ['back-office', 'ips-worker', 'team-leader', 'integration']
-const risk: readonly StaffRole[] = ['ips-worker', 'team-leader']
-const writersOf = (category: string) => (category === 'HLT' ? health : category === 'RSK' || category === 'SG' ? risk : basics)
 const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
 
 @CommandHandler(RecordDetailsCommand)
@@ -56,7 +50,7 @@ export class RecordDetailsHandler implements ICommandHandler<RecordDetailsComman
   ) {}
 
   async execute({ subjectRef, body, told }: RecordDetailsCommand): Promise<SubjectAnswer> {
-    if (!writersOf(body.category).includes(told.actor.role)) throw refusedAs('ROLE_NOT_PERMITTED')
+    if (!recordersOf(body.category).includes(told.actor.role)) throw refusedAs('ROLE_NOT_PERMITTED')
     const items = tidied(body)
     const facts = factsOf(body.category, items, await this.desk.policies.inForce(this.desk.clock.now()))
     await this.desk.assertNotMisused(told, subjectRef)
@@ -148,7 +142,7 @@ export class RecordDetailsController {
   @Commands({
     path: '',
     summary: 'Record details by category (C07, C08)',
-    roles: recordRoles,
+    roles: rolesThatMay(recordCapabilities, 'COMMAND'),
     refusals: recordDetailsRefusals,
     answers: SubjectAnswer,
   })

@@ -11,9 +11,9 @@ import { Commands } from '#nest/door'
 import { OneOf, Text } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { intakeRoles } from '../roles.js'
 
 export class ServiceWishBody {
   @OneOf(['WANTED', 'DECLINED']) outcome!: 'WANTED' | 'DECLINED'
@@ -71,7 +71,7 @@ export class RecordServiceWishController {
   @Commands({
     path: '',
     summary: 'Record whether the person wants the service; their own no erases (C12, C13)',
-    roles: intakeRoles,
+    roles: rolesThatMay('RECORD_SERVICE_WISH', 'COMMAND'),
     refusals: recordServiceWishRefusals,
     answers: SubjectAnswer,
   })

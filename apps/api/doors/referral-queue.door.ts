@@ -4,9 +4,9 @@ import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { findReferrals } from '#read-models/referral-queue/queries'
 import { Reads } from '#nest/door'
 import { OneOf, PolicyCode } from '#nest/fields'
+import { rolesThatMay } from '#policy/capabilities'
 import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
-import { intakeRoles } from '../roles.js'
 
 class ReferralsQuery extends PageQuery {
   @OneOf(['RECEIVED', 'WANTED', 'ELIGIBLE', 'INELIGIBLE', 'DECLINED', 'ERASED'], { optional: true }) state?: string
@@ -70,7 +70,7 @@ export class ReferralQueueController {
   @Reads({
     path: '',
     summary: 'The referrals, without personal data',
-    roles: [...intakeRoles.filter(role => role !== 'integration'), 'dpo', 'caldicott', 'auditor'],
+    roles: rolesThatMay('RECEIVE_REFERRAL', 'READ'),
     refusals: [],
     answers: ReferralPage,
   })

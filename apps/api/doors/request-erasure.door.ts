@@ -12,9 +12,9 @@ import { Commands } from '#nest/door'
 import { OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { rightsReceivers } from '../roles.js'
 
 export class ErasureRequestBody {
   @OneOf(channels) channel!: Channel
@@ -85,7 +85,8 @@ export class RequestErasureController {
     path: '',
     creates: true,
     summary: 'Receive a request for erasure, in whatever form it came; never refused for the state of the record (C64)',
-    roles: rightsReceivers,
+    roles: rolesThatMay('RECEIVE_RIGHTS_REQUEST', 'COMMAND'),
+    underAudit: 'NOT_NEEDED',
     refusals: requestErasureRefusals,
     answers: ErasureRequestAnswer,
   })

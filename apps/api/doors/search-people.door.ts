@@ -9,13 +9,13 @@ import { Asks } from '#nest/door'
 import { DateOnly, PolicyCode, Text } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
+import { rolesThatMay } from '#policy/capabilities'
 import { declaredFor } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { CaseOpening } from '../case-opening.js'
 import { CommandDesk } from '../command-desk.js'
 import { Reading } from '../reading.js'
-import { caseReaders } from '../roles.js'
 import { ErasedValue, MaskedValue } from '../values.js'
 import { Vault } from '../vault.js'
 
@@ -109,7 +109,7 @@ export class SearchPeopleController {
   @Asks({
     path: '',
     summary: 'Find people by an exact value; the search and every hit are logged',
-    roles: caseReaders,
+    roles: rolesThatMay('RECORD_BASICS', 'READ'),
     refusals: ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'NHS_NUMBER_INVALID'],
     answers: SearchAnswer,
   })

@@ -26,11 +26,11 @@ import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nes
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
 import { envelopeOf } from '#projections/sealed'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { sharingRoles } from '../roles.js'
 
 const isApprover = (value: unknown) =>
   isUuid(value) || (typeof value === 'string' && /^(dpo|caldicott([-_ ]guardian)?|team[-_ ]leader)$/i.test(value))
@@ -216,7 +216,7 @@ export class ShareDataController {
     path: '',
     creates: true,
     summary: 'Share data with a recipient of the matrix, or ask its approver (C22 to C36)',
-    roles: sharingRoles,
+    roles: rolesThatMay('REQUEST_DISCLOSURE', 'COMMAND'),
     refusals: shareDataRefusals,
     answers: DisclosureAnswer,
   })
@@ -231,7 +231,7 @@ export class ShareDataController {
   @Asks({
     path: 'check',
     summary: 'Could this be shared? Writes nothing',
-    roles: sharingRoles,
+    roles: rolesThatMay('REQUEST_DISCLOSURE', 'COMMAND'),
     refusals: ['NOT_FOUND'],
     answers: DisclosureCheckAnswer,
   })

@@ -8,9 +8,9 @@ import { Commands } from '#nest/door'
 import { Checked, OneOf, PastInstant } from '#nest/fields'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { intakeRoles } from '../roles.js'
 
 export class EligibilityBody {
   @Checked(
@@ -60,7 +60,7 @@ export class VerifyEligibilityController {
   @Commands({
     path: '',
     summary: 'Record evidence of a STARS service (C11)',
-    roles: intakeRoles,
+    roles: rolesThatMay('VERIFY_ELIGIBILITY', 'COMMAND'),
     refusals: verifyEligibilityRefusals,
     answers: SubjectAnswer,
   })

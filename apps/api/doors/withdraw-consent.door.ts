@@ -10,9 +10,9 @@ import { Flag, OneOf, PolicyCode } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
 import { SubjectAnswer } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
-import { rightsReceivers } from '../roles.js'
 
 export class WithdrawConsentBody {
   @PolicyCode({ optional: true }) recipient?: string
@@ -63,7 +63,8 @@ export class WithdrawConsentController {
   @Commands({
     path: '',
     summary: 'Withdraw a consent, or all of them; never refused for the state of the record (C32)',
-    roles: rightsReceivers,
+    roles: rolesThatMay('RECEIVE_WITHDRAWAL', 'COMMAND'),
+    underAudit: 'NOT_NEEDED',
     refusals: withdrawConsentRefusals,
     answers: SubjectAnswer,
   })
