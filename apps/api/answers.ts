@@ -19,3 +19,74 @@ export class CommandAnswer {
 export class SubjectAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) subjectRef!: string
 }
+
+export class ReferralAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) referralId!: string
+}
+
+export class ConsentFormAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) formId!: string
+}
+
+export class DisclosureAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: ['REQUESTED', 'SENT'] }) state!: 'REQUESTED' | 'SENT'
+  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is sent, 202 until it is signed.' })
+  receipt!: string
+}
+
+export class AuthorisationAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: ['SENT', 'REFUSED'] }) state!: 'SENT' | 'REFUSED'
+}
+
+export class ErasureRequestAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) requestId!: string
+  @ApiProperty({
+    format: 'date',
+    description: 'The last day for the answer, in Europe/London: one month from receipt (UK GDPR Art 12(3)).',
+  })
+  due!: string
+}
+
+export class ErasureDecisionAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) requestId!: string
+  @ApiProperty({ enum: ['APPROVED', 'REFUSED', 'PARTLY'] }) decision!: string
+}
+
+export class RegulatorDue {
+  @ApiProperty({ format: 'date-time', description: 'Awareness and 72 hours, UTC.' }) target!: string
+  @ApiProperty({ format: 'date-time', description: 'The next full hour after awareness and 72 hours, UTC.' }) limit!: string
+}
+
+export class BreachAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid' }) breachId!: string
+  @ApiProperty({ type: () => RegulatorDue, required: false, description: 'Once there is awareness (UK GDPR Art 33(1)).' })
+  regulatorDue?: RegulatorDue
+}
+
+export class AuditAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid' }) auditId!: string
+}
+
+export class SampleAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid' }) sampleId!: string
+  @ApiProperty({ description: 'The size of the signed checkpoint that it will be drawn from.' }) checkpointSize!: number
+}
+
+export class DrawnAnswer extends CommandAnswer {
+  @ApiProperty({ description: 'How many leaves it was drawn from.' }) population!: number
+  @ApiProperty({ type: [Number], description: 'The leaves, by their index.' }) leaves!: readonly number[]
+}
+
+export class FindingCommandAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid' }) findingId!: string
+}
+
+/** What a command about a person, an audit, a finding answers: its own id. */
+export const ofSubject = { answers: SubjectAnswer, answer: ({ subjectRef }: Pick<SubjectAnswer, 'subjectRef'>) => ({ subjectRef }) }
+export const ofAudit = { answers: AuditAnswer, answer: ({ auditId }: Pick<AuditAnswer, 'auditId'>) => ({ auditId }) }
+export const ofFinding = {
+  answers: FindingCommandAnswer,
+  answer: ({ findingId }: Pick<FindingCommandAnswer, 'findingId'>) => ({ findingId }),
+}

@@ -9,6 +9,7 @@ import { Policies } from '#commands/policies-in-force'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { BoundedWait } from '#nest/bounded-wait'
 import { EtagOfRevision } from '#nest/etag'
+import { FrontDesk } from '#nest/front-desk'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
@@ -20,7 +21,7 @@ import { AuditLedger } from './audit-ledger.js'
 import { AuditWork } from './audit-work.js'
 import { CaseOpening } from './case-opening.js'
 import { CommandDesk } from './command-desk.js'
-import { controllers, handlers } from './doors.js'
+import { controllers, providers } from './doors.js'
 import { History } from './history.js'
 import { Reading } from './reading.js'
 import { Records } from './records.js'
@@ -53,8 +54,9 @@ export class ApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [...controllers],
       providers: [
-        ...handlers,
+        ...providers,
         { provide: CommandDesk, useValue: desk },
+        { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },
         { provide: Reading, useValue: new Reading(sql, readModels) },
         { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },

@@ -132,7 +132,7 @@ function describeApi(app: NestFastifyApplication) {
   const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [Problem, MaskedValue, ErasedValue],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    operationIdFactory: (controller, method) => [controller.replace(/Controller$/, ''), ...(method === 'run' ? [] : [method])].join('.'),
   })
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common'
 import { type Audit, type Finding, type Sample, audit } from '#domain/audit/audit'
-import { type Mandate, audits, isOpen } from '#domain/audit/audits'
-import type { AuditWorkEvent } from '#domain/audit/events'
-import type { Decision } from '#decider/decider'
+import { type Mandate, audits } from '#domain/audit/audits'
 import type { EventStore } from '#event-store/event-store'
 import { type Sheet, sheetOf } from '#audit-papers/audit-sheet'
 import type { AuditId } from '#kernel/id'
-import type { Refusal } from '#kernel/refusals'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
@@ -28,9 +25,13 @@ export class AuditWork {
     return [...(await this.desk.folds.load(audits, 'main')).state.values()]
   }
 
+  async known(auditId: string): Promise<Mandate | undefined> {
+    return (await this.desk.folds.load(audits, 'main')).state.get(auditId)
+  }
+
   /** @throws Refused NOT_FOUND */
   async mandate(auditId: string): Promise<Mandate> {
-    const mandate = (await this.desk.folds.load(audits, 'main')).state.get(auditId)
+    const mandate = await this.known(auditId)
     if (!mandate) throw refusedAs('NOT_FOUND')
     return mandate
   }
@@ -39,42 +40,16 @@ export class AuditWork {
     return (await this.desk.folds.load(audit, auditId)).state
   }
 
-  /** @throws Refused NOT_FOUND, AUDIT_CLOSED, and what the decision refuses */
-  async decide<R extends Refusal>(
-    told: RequestFacts,
-    auditId: string,
-    command: string,
-    decide: (mandate: Mandate, now: string) => Decision<Audit, AuditWorkEvent, R>,
-  ) {
-    const mandate = await this.mandate(auditId)
-    if (!isOpen(mandate, this.desk.clock.now())) throw refusedAs('AUDIT_CLOSED')
-    return this.desk.decide(told, {
-      command,
-      aggregate: audit,
-      id: auditId,
-      purpose: 'AUDIT',
-      basis: { art6: 'c' },
-      decide: (_, now) => decide(mandate, now),
-    })
+  /** The newest checkpoint's: what is signed cannot be rearranged any more. */
+  async checkpointSize(): Promise<number | undefined> {
+    return (await this.ledger.newest())?.checkpoint.size
   }
 
-  /** The newest checkpoint: what is signed cannot be rearranged any more. @throws Refused NOTHING_SIGNED */
-  async checkpointSize(): Promise<number> {
-    const newest = await this.ledger.newest()
-    if (!newest) throw refusedAs('NOTHING_SIGNED')
-    return newest.checkpoint.size
-  }
-
-  /** The leaves that a seed draws. @throws Refused NOTHING_SIGNED */
+  /** The leaves that a seed draws; undefined while nothing was sequenced. */
   async drawn({ from, to, scope, subjects }: Mandate, { checkpointSize: below, type, wanted }: Sample, seed: string) {
     const standing = await this.ledger.standing()
-    if (!standing) throw refusedAs('NOTHING_SIGNED')
-    return this.ledger.draw(
-      standing.log,
-      { below, type, from, to, streams: scope === 'ALL' ? undefined : subjects.map(subject => `person-${subject}`) },
-      seed,
-      wanted,
-    )
+    const streams = scope === 'ALL' ? undefined : subjects.map(subject => `person-${subject}`)
+    return standing && this.ledger.draw(standing.log, { below, type, from, to, streams }, seed, wanted)
   }
 
   /** @throws Refused NOT_FOUND for a leaf that was not drawn */

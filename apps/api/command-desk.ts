@@ -1,45 +1,28 @@
 import { Injectable } from '@nestjs/common'
-import { type CommandFacts, Commands, type Decided } from '#commands/commands'
-import { StreamFolds, type Aggregate } from '#commands/folds'
-import { commandIdOf } from '#commands/ids'
-import type { SeenCommands } from '#commands/seen-commands'
-import type { Typed } from '#decider/decider'
-import type { DecodedEvent } from '#event-codec/codec'
-import type { LawfulBasis } from '#event-codec/metadata'
+import { type CommandFacts, Commands } from '#commands/commands'
+import { StreamFolds } from '#commands/folds'
+import { commandIdOf, derivedId } from '#commands/ids'
 import type { Policies } from '#commands/policies-in-force'
+import type { SeenCommands } from '#commands/seen-commands'
+import { underWriteRules } from '#commands/write-rules'
+import { type CommandDefinition, purposeOf } from '#decider/command'
+import type { Aggregate, Typed } from '#decider/decider'
 import type { Clock } from '#kernel/clock'
-import type { Refusal } from '#kernel/refusals'
-import type { Result } from '#kernel/result'
-import { Refused, refusedAs } from '#nest/problems'
+import { type RefusalCode, refusalText, statusOf } from '#kernel/refusals'
+import { type Answered, type Commanded, FrontDesk, type Mint } from '#nest/front-desk'
+import { Refused, refusalOfError, refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
-import type { PolicyFacts } from '#policy/policy'
+import { NoPolicyInForce, type PolicyFacts } from '#policy/policy'
 import { Records } from './records.js'
 
-export type Answered<E extends Typed = Typed> = {
-  readonly events: readonly DecodedEvent<E>[]
-  /** What every command answers, beside the ids of its own. */
-  readonly answer: {
-    readonly revision: string
-    readonly position: string
-    readonly events: readonly { readonly id: string; readonly type: string }[]
-  }
-}
-export type Asked<S, E extends Typed, R> = {
-  /** The command's name, as it stands in metadata and refusals. */
-  readonly command: string
-  readonly aggregate: Aggregate<S, E>
-  readonly id: string
-  readonly purpose: string
-  readonly basis: LawfulBasis
-  readonly decide: (policy: PolicyFacts, now: string) => (state: S) => Result<readonly Decided<E>[], R>
-}
-
 /** Refusals after which not even a digest of the request is kept. */
-const leavesNoTrace: readonly string[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL']
+const leavesNoTrace: readonly RefusalCode[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL']
+/** Of the refusals of requests, those of one that is well-formed. */
+const ofWellFormed: readonly RefusalCode[] = ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED']
+const isDecided = (code: RefusalCode) => statusOf(code) < 500 && (refusalText(code).class !== 'request' || ofWellFormed.includes(code))
 
-/** Between the doors and the machinery: the command id, the facts, the record of a refusal, and the answer. */
 @Injectable()
-export class CommandDesk {
+export class CommandDesk extends FrontDesk {
   readonly #commandIds = new WeakMap<RequestFacts, string>()
 
   constructor(
@@ -50,59 +33,53 @@ export class CommandDesk {
     private readonly seen: SeenCommands,
     private readonly serviceKey: string,
     readonly clock: Clock,
-  ) {}
+  ) {
+    super()
+  }
 
   /** The same for the whole of a request. @throws Refused IDEMPOTENCY_KEY_REQUIRED */
-  commandId(told: RequestFacts): string {
-    const { actor, method, path, idempotencyKey } = told
+  commandId(request: RequestFacts): string {
+    const { actor, method, path, idempotencyKey } = request
     if (idempotencyKey === undefined) throw refusedAs('IDEMPOTENCY_KEY_REQUIRED')
-    const known = this.#commandIds.get(told) ?? commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
-    this.#commandIds.set(told, known)
+    const known = this.#commandIds.get(request) ?? commandIdOf(this.serviceKey, actor.id, method, path, idempotencyKey)
+    this.#commandIds.set(request, known)
     return known
   }
 
-  /**
-   * The same Idempotency-Key with another body. A door that writes anything before it decides asks first. @throws Refused
-   * IDEMPOTENCY_KEY_REUSED
-   */
-  async assertNotMisused(told: RequestFacts, subjectRef: string | undefined): Promise<void> {
-    if (!(await this.seen.isSame(this.commandId(told), subjectRef, told.body))) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+  override mintFor(request: RequestFacts): Mint {
+    const commandId = this.commandId(request)
+    return what => derivedId(commandId, what)
   }
 
-  /** Whether the stream already holds what this command led to. */
-  async wasAccepted<S, E extends Typed>(told: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
-    return (await this.folds.load(aggregate, id)).commands.has(this.commandId(told))
+  override async assertNotMisused(request: RequestFacts, subjectRef: string | undefined): Promise<void> {
+    if (!(await this.seen.isSame(this.commandId(request), subjectRef, request.body))) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
   }
 
-  /** @throws Refused with the decision's refusal, which is on record by then; StoreUnavailable, KeyStoreUnavailable. */
-  async decide<S, E extends Typed, R extends Refusal>(told: RequestFacts, asked: Asked<S, E, R>): Promise<Answered<E>> {
-    const commandId = this.commandId(told)
-    const subjectRef = asked.aggregate.category === 'person' ? asked.id : undefined
+  override async wasAccepted<S, E extends Typed>(request: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
+    return (await this.folds.load(aggregate, id)).commands.has(this.commandId(request))
+  }
+
+  override async decide<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
+    definition: CommandDefinition<I, S, E, C, F, K>,
+    request: RequestFacts,
+    input: I,
+    factsOf: (policy: PolicyFacts, now: string) => F,
+  ): Promise<Answered<E>> {
+    const { aggregate } = definition
+    const id = definition.streamId(input)
     const now = this.clock.now()
     const [policy, loaded] = await Promise.all([
       this.policies.inForce(now),
-      this.folds.load(asked.aggregate, asked.id),
-      this.assertNotMisused(told, subjectRef),
+      this.folds.load(aggregate, id),
+      this.assertNotMisused(request, aggregate.standing && id),
     ])
-    const facts: CommandFacts = {
-      actor: told.actor,
-      purpose: asked.purpose,
-      lawfulBasis: asked.basis,
-      noticeVersion: policy.noticeVersion,
-      policies: policy.versions,
-      regime: 'UK-GDPR',
-      correlationId: told.correlationId,
-      commandId,
-      command: asked.command,
-      occurredAt: now,
-    }
     const outcome = await this.commands.execute({
-      aggregate: asked.aggregate,
-      id: asked.id,
-      facts,
+      aggregate,
+      id,
+      facts: { ...this.#factsOf(request, { ...definition, purpose: purposeOf(definition, input) }, policy), occurredAt: now },
       loaded,
-      ifMatch: told.ifMatch,
-      decide: asked.decide(policy, now),
+      ifMatch: request.ifMatch,
+      decide: underWriteRules(definition, input, factsOf(policy, now), { policy, now, trainedUntil: request.trainedUntil }),
     })
     switch (outcome.kind) {
       case 'accepted':
@@ -117,10 +94,51 @@ export class CommandDesk {
       case 'conflict':
         throw refusedAs('VERSION_CONFLICT')
       case 'refused':
-        // An unknown id is no decision about a person: there is nothing to record it against.
-        if (outcome.refusal.code !== 'NOT_FOUND') this.records.refusal(facts, outcome.refusal.code, subjectRef)
-        if (leavesNoTrace.includes(outcome.refusal.code)) await this.seen.forget(commandId)
         throw new Refused(outcome.refusal)
+    }
+  }
+
+  override async onRecord<T>(command: Commanded, request: RequestFacts, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const { code } = refusalOfError(error).refusal
+      if (isDecided(code)) await this.#record(command, request, code)
+      throw error
+    }
+  }
+
+  /** An id that nobody has is no decision about a person: there is nothing to record it against. */
+  async #record(command: Commanded, request: RequestFacts, code: RefusalCode): Promise<void> {
+    const policy = await this.#policyOrNone()
+    this.records.refusal(this.#factsOf(request, command, policy), code, code === 'NOT_FOUND' ? undefined : command.subjectRef)
+    if (leavesNoTrace.includes(code)) await this.seen.forget(this.commandId(request))
+  }
+
+  async #policyOrNone(): Promise<Pick<PolicyFacts, 'noticeVersion' | 'versions'>> {
+    try {
+      return await this.policies.inForce(this.clock.now())
+    } catch (error) {
+      if (error instanceof NoPolicyInForce) return { noticeVersion: 'NONE', versions: {} }
+      throw error
+    }
+  }
+
+  #factsOf(
+    request: RequestFacts,
+    { name, purpose, basis }: Pick<Commanded, 'name' | 'purpose' | 'basis'>,
+    { noticeVersion, versions }: Pick<PolicyFacts, 'noticeVersion' | 'versions'>,
+  ): CommandFacts {
+    return {
+      actor: request.actor,
+      purpose,
+      lawfulBasis: basis,
+      noticeVersion,
+      policies: versions,
+      regime: 'UK-GDPR',
+      correlationId: request.correlationId,
+      commandId: this.commandId(request),
+      command: name,
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandFacts } from '#commands/commands'
 import { newId } from '#commands/ids'
-import { audits, isOpen, openAudit } from '#domain/audit/audits'
+import { audits, isOpen } from '#domain/audit/audits'
+import { openAudit } from '#domain/audit/open-audit'
 import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
 import type { Backend } from '#backend/backend'
 import { type DataDir, dataDir } from '#hosting/data-dir'
@@ -77,6 +78,6 @@ async function openDemoAudit(commands: Backend['commands'], now: string, staffRe
     decide: known =>
       [...known.values()].some(one => one.auditors.includes(staffRef) && isOpen(one, now))
         ? accept([])
-        : openAudit(mandate, facts.actor, now)(known),
+        : openAudit.decide(mandate, { actor: facts.actor, now })(known),
   })
 }

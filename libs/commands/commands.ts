@@ -1,6 +1,7 @@
-import type { Typed } from '#decider/decider'
+import type { Decided } from '#decider/command'
+import type { Aggregate, Typed } from '#decider/decider'
 import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
-import type { EventMetadata, LawfulBasis } from '#event-codec/metadata'
+import type { EventMetadata } from '#event-codec/metadata'
 import { AuditKeyCreated, BreachKeyCreated, SubjectKeyCreated, announcesKey } from '#event-kit/key-events'
 import { homeStream, type KeySubject } from '#event-kit/scope'
 import { type Pause, appendForSure } from '#event-store/append-for-sure'
@@ -8,13 +9,11 @@ import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRev
 import type { Clock } from '#kernel/clock'
 import type { Result } from '#kernel/result'
 import { SubjectErased } from '#subject-keys/subject-keys'
-import type { Aggregate, Loaded, StreamFolds } from './folds.js'
+import type { Loaded, StreamFolds } from './folds.js'
 import { eventIdOf } from './ids.js'
 
 /** Who commands what and why: becomes the metadata of every event of the command. */
 export type CommandFacts = Omit<EventMetadata, 'occurredAt'> & { readonly occurredAt?: string | undefined }
-/** An event that a decision wants; `basis` where it rests on another lawful basis than the command does. */
-export type Decided<E> = E & { readonly basis?: LawfulBasis }
 export type Order<S, E extends Typed, R> = {
   readonly aggregate: Aggregate<S, E>
   readonly id: string
@@ -94,11 +93,12 @@ export class Commands {
   async #append<S, E extends Typed>({ aggregate, id, facts }: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
     const stream = `${aggregate.category}-${id}`
     const metadata: EventMetadata = { ...facts, occurredAt: facts.occurredAt ?? this.clock.now() }
+    const grounded = groundedOnce(metadata)
     const toStore = decided.map((event, n): EventToStore => ({
       id: eventIdOf(stream, facts.commandId, String(n)),
       type: event.type,
       data: event.data as object,
-      metadata: event.basis ? { ...metadata, lawfulBasis: event.basis } : metadata,
+      metadata: grounded(event),
     }))
     const { events, keys } = await this.codec.encode(toStore)
     // From the fence on every fold refuses to seal there, also while the vault has not closed the scope yet.
@@ -135,6 +135,15 @@ export class Commands {
       fresh.map(key => ({ id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key) })),
     )
     return events
+  }
+}
+
+/** Metadata for each event by what it rests on, where that is not what the command does. Events that rest on the same share one. */
+function groundedOnce(metadata: EventMetadata) {
+  let last = metadata
+  return ({ purpose = metadata.purpose, basis = metadata.lawfulBasis }: Decided<unknown>): EventMetadata => {
+    if (last.purpose !== purpose || last.lawfulBasis !== basis) last = { ...metadata, purpose, lawfulBasis: basis }
+    return last
   }
 }
 

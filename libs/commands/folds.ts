@@ -1,11 +1,9 @@
-import { type Evolve, type Typed, evolveOne } from '#decider/decider'
+import { type Aggregate, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { announcesKey } from '#event-kit/key-events'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
-/** A kind of stream: how its state begins and how it evolves. */
-export type Aggregate<S, E extends Typed> = { readonly category: string; readonly initial: S; readonly evolve: Evolve<S, E> }
 export type Loaded<S> = {
   readonly state: S
   readonly revision: ExpectedRevision

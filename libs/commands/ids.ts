@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
+import type { Id } from '#kernel/id'
 
 /** The one home of ids outside the vault. All are random, or derived from a random or keyed id; none from a person. */
 function asUuid(digest: Buffer): string {
@@ -22,12 +23,12 @@ export const commandIdOf = (serviceKey: string, actor: string, method: string, r
   )
 
 /** A thing that a command creates, so that a repeated creation meets its own stream. */
-export const derivedId = (commandId: string, what: string): string =>
+export const derivedId = <B extends string>(commandId: string, what: string): Id<B> =>
   asUuid(
     createHash('sha256')
       .update(framed(['derived-v1', commandId, what]))
       .digest(),
-  )
+  ) as Id<B>
 
 /** The id of one event of a command. */
 export const eventIdOf = (stream: string, commandId: string, ordinal: string): string =>

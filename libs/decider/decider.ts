@@ -14,6 +14,17 @@ export type Meta = {
 export type Happened<E> = E & { readonly meta: Meta }
 /** One function per event type: an event without one does not compile. */
 export type Evolve<S, E extends Typed> = { readonly [T in E['type']]: (state: S, data: Extract<E, { type: T }>['data'], meta: Meta) => S }
+/** What stands in the way of everything that is written about somebody. */
+export type Standing = { readonly erased: boolean; readonly restricted: boolean }
+/** A kind of stream: how its state begins, how it evolves, and, where it is about a person, how it says that nothing more is written. */
+export type Aggregate<S, E extends Typed> = {
+  readonly category: string
+  readonly initial: S
+  readonly evolve: Evolve<S, E>
+  readonly standing?: (state: S) => Standing
+  /** Of the type only: which events the stream holds. */
+  readonly holds?: E
+}
 /** A rule of the business: from what has happened to what happens next, or to why it may not. */
 export type Decision<S, E, R> = (state: S) => Result<readonly E[], R>
 

@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import type { Actor } from '#kernel/actor'
 import { Personal } from '#kernel/personal'
 import type { StaffRef } from '#kernel/id'
+import type { Decided } from './command.js'
 import { type Decision, type Evolve, type Happened, type Meta, type Typed, fold } from './decider.js'
 
 export const somebody: Actor = { id: '00000000-0000-4000-8000-000000000001' as StaffRef, role: 'back-office' }
@@ -27,10 +28,10 @@ export const specFor = <S, E extends Typed>(d: { readonly initial: S; readonly e
     )
     return {
       state,
-      when: <R>(decision: Decision<S, E, R>) => {
+      when: <R>(decision: Decision<S, Decided<E>, R>) => {
         const result = decision(state)
         return {
-          then: (...expected: readonly E[]) => {
+          then: (...expected: readonly Decided<E>[]) => {
             deepStrictEqual(visible(result), visible({ ok: true, value: expected }))
           },
           thenNothing: () => {

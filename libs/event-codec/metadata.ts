@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { Plain, code, exactly, instant, mapOf, matching, optional, theNumber, uuidAsWritten } from '#event-kit/field'
 import { type Actor, actorRoles } from '#kernel/actor'
-
-/** The lawful basis of one event, in the letters of UK GDPR and the paragraphs of DPA 2018 Schedule 1. */
-export type LawfulBasis = {
-  readonly art6: string
-  readonly art9?: string | undefined
-  readonly sch1?: string | undefined
-  readonly provision?: string | undefined
-}
+import type { LawfulBasis } from '#kernel/lawful-basis'
 
 /**
  * What every event says besides its data (architecture §3). Codes, ids, versions and instants only. The store adds stream, revision,

@@ -25,6 +25,11 @@ export const categories = [
 ] as const
 export type Category = (typeof categories)[number]
 
+/** UK GDPR Article 9: health, sex life and orientation, race, religion. Gender is protected like them, and is not on the Article's list. */
+export const isSpecial = (category: Category) => ['HLT', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'].includes(category)
+/** UK GDPR Article 10: offences, and what the criminal justice system does about them. */
+export const isCriminal = (category: Category) => category === 'CRM' || category === 'CJ'
+
 /** The closed table from category to key scope (architecture §5). */
 export const scopeOfCategory: { readonly [C in Category]: Scope } = {
   ID: 'ID',

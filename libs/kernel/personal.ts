@@ -30,6 +30,10 @@ export class Personal<T> {
   static of<T>(fresh: T) {
     return new Personal<T>({ fresh })
   }
+  /** The same, where there is one. */
+  static given<T>(fresh: T | undefined) {
+    return fresh === undefined ? undefined : Personal.of(fresh)
+  }
   /** A value read from an event or a row. Nothing is decrypted and no key is looked up. */
   static sealed<T>(sealed: Sealed) {
     return new Personal<T>({ sealed })

@@ -73,6 +73,12 @@ export const refusals = {
     remedy: 'Ask STARS for current evidence and record it.',
   },
 
+  LAWFUL_BASIS_MISSING: {
+    class: 'basis',
+    clause: 'C14',
+    rule: 'Something is written about a person only on a lawful basis that holds for its purpose and categories, by the policies in force.',
+    remedy: 'Have the DPO see to the assessment, the policy document or the purpose that the basis needs.',
+  },
   LIA_MISSING_OR_EXPIRED: {
     class: 'basis',
     clause: 'C15',
@@ -219,6 +225,12 @@ export const refusals = {
     rule: 'This person’s data was erased; nothing more is recorded about them here.',
     remedy: 'Somebody who comes back is referred again, as somebody new.',
   },
+  PROCESSING_RESTRICTED: {
+    class: 'state',
+    clause: 'C65',
+    rule: 'The processing of this person’s data is restricted.',
+    remedy: 'Wait until the restriction is lifted; what has to go on all the same has a command of its own.',
+  },
   CONSEQUENCE_NOT_EXPLAINED: {
     class: 'state',
     clause: 'C17',
@@ -273,6 +285,12 @@ export const refusals = {
     clause: 'C47',
     rule: 'Only registered, active members of staff with a current appointment, where their role needs one, may use the service.',
     remedy: 'Have the member of staff registered or appointed.',
+  },
+  TRAINING_EXPIRED: {
+    class: 'access',
+    clause: 'C47',
+    rule: 'Whoever works with the record has data protection training that is in date.',
+    remedy: 'Do the training, or ask somebody whose training is in date.',
   },
   AUDIT_REQUIRED: {
     class: 'access',

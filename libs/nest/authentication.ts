@@ -74,12 +74,12 @@ export class StaffOnly implements CanActivate {
         this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
       throw refusedAs('ROLE_NOT_PERMITTED')
     }
-    request.actor = await this.#actor(subject, fitting)
+    Object.assign(request, await this.#actor(subject, fitting))
     return true
   }
 
   /** In the first of these roles in which they may act. */
-  async #actor(subject: string, roles: readonly StaffRole[]): Promise<StaffActor> {
+  async #actor(subject: string, roles: readonly StaffRole[]): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil'>> {
     const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
     if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
     const [member, appointed] = await this.folds.loadTogether([
@@ -88,6 +88,7 @@ export class StaffOnly implements CanActivate {
     ])
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
     if (!role) throw refusedAs('STAFF_NOT_REGISTERED')
-    return { id: staffRef as StaffRef, role }
+    const { trainedUntil } = member.state
+    return { actor: { id: staffRef as StaffRef, role }, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
   }
 }

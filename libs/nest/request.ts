@@ -13,6 +13,8 @@ export type Bearer = { readonly subject: string; readonly roles: readonly StaffR
 export type StaffActor = Actor & { readonly id: StaffRef; readonly role: StaffRole }
 export type AuthenticatedRequest = FastifyRequest & {
   actor?: StaffActor
+  /** Until when the actor's training is in date, where any is on record. */
+  trainedUntil?: string
   bearer?: Promise<Bearer | undefined>
   correlationId: string
   audit?: Mandate
@@ -24,6 +26,7 @@ export type AuthenticatedRequest = FastifyRequest & {
  */
 export type RequestFacts = {
   readonly actor: StaffActor
+  readonly trainedUntil: string | undefined
   /** Of an auditor: what they read under. */
   readonly audit: Mandate | undefined
   readonly correlationId: string
@@ -56,6 +59,7 @@ export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
     actor: request.actor,
+    trainedUntil: request.trainedUntil,
     audit: request.audit,
     correlationId: request.correlationId,
     method: request.method,

@@ -77,7 +77,7 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
     work,
     'completed',
     completeErasure(work, {
-      certificateId: derivedId(work.erasureId, 'certificate') as Parameters<typeof completeErasure>[1]['certificateId'],
+      certificateId: derivedId(work.erasureId, 'certificate'),
       verification,
       completedAt: clock.now(),
       copiesUnreadableBy: await parts.copiesUnreadableBy(),

@@ -431,9 +431,9 @@ test('vault reindex beside a change of the same number: the new one is found, th
       aggregate: person,
       id: subjectRef,
       facts: told,
-      decide: recordDetails(
+      decide: recordDetails.decide(
         { subjectRef, category: 'CON', provenance: 'PERSON', items: { phone: Personal.of(value) } },
-        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+        { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
       ),
     })
   }
@@ -478,9 +478,9 @@ describe('a key that is replaced', () => {
       aggregate: person,
       id: subjectRef,
       facts: facts(),
-      decide: recordDetails(
+      decide: recordDetails.decide(
         { subjectRef, category: 'HLT', provenance: 'STARS', items: { needs: Personal.of('large print') } },
-        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+        { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
       ),
     })
     await w.keys.reserve(await recordedCommand(subjectRef), subjectRef, [{ field: 'phone', value: '07700900998', scope: 'CON' }])
@@ -506,14 +506,14 @@ describe('a key that is replaced', () => {
       aggregate: person,
       id: subjectRef,
       facts: told,
-      decide: recordDetails(
+      decide: recordDetails.decide(
         {
           subjectRef,
           category: 'CON',
           provenance: 'PERSON',
           items: { phone: Personal.of('07700900995'), email: Personal.of('a@example.invalid') },
         },
-        { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+        { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
       ),
     })
     await backUpVault(w.vault.sql, file('before'), w.clock.now())

@@ -159,16 +159,16 @@ class Simulation {
       this.#command(
         subjectRef,
         id(key),
-        recordDetails(
+        recordDetails.decide(
           { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of('their health') } },
-          { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+          { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
         ),
       )
     const approve = (key: string) =>
       this.#command(
         subjectRef,
         id(key),
-        decideErasure(
+        decideErasure.decide(
           {
             requestId,
             erasureId: key === 'first' ? erasureId : (id('other erasure') as ErasureId),
@@ -177,13 +177,13 @@ class Simulation {
             consequenceExplainedAt: '2026-11-01T09:00:00.000Z',
             perScope: [],
           },
-          { id: id(key) as StaffRef, role: 'dpo' },
+          { actor: { id: id(key) as StaffRef, role: 'dpo' } },
         ),
       )
     await this.#command(
       subjectRef,
       id('referral'),
-      receiveReferral(
+      receiveReferral.decide(
         {
           ...referral,
           referralId: id('referral id') as typeof referral.referralId,
@@ -200,7 +200,7 @@ class Simulation {
     await this.#command(
       subjectRef,
       id('ask'),
-      requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }),
+      requestErasure.decide({ ...request, subjectRef, requestId }, { calendar: { version: 'SPEC', holidays: new Set() } }),
     )
     await Promise.all([approve('first'), approve('second'), record('late'), record('later')])
   }

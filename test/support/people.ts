@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { examples } from '#domain/person/examples'
 import { recordDetails } from '#domain/person/details/record-details'
 import { requestErasure } from '#domain/person/erasure/request-erasure'
-import { decideErasure } from '#domain/person/erasure/decide-erasure'
+import { type DecideErasure, decideErasure } from '#domain/person/erasure/decide-erasure'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { type PersonEvent, person } from '#domain/person/person'
 import type { Backend } from '#backend/backend'
@@ -35,15 +35,15 @@ export async function refer(
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: receiveReferral(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }),
+    decide: receiveReferral.decide(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }),
   })
   await commands.execute({
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: recordDetails(
+    decide: recordDetails.decide(
       { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(word) } },
-      { unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
+      { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
     ),
   })
   return subjectRef
@@ -80,23 +80,23 @@ export async function live({ commands }: Pick<Backend, 'commands'>, subjectRef: 
 }
 
 export async function approveErasure({ commands }: Pick<Backend, 'commands'>, subjectRef: SubjectRef): Promise<ErasureId> {
-  const requestId = randomUUID() as Parameters<typeof decideErasure>[0]['requestId']
+  const requestId = randomUUID() as DecideErasure['requestId']
   const erasureId = randomUUID() as ErasureId
   const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = examples.ErasureRequested.data
   await commands.execute({
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: requestErasure({ ...request, subjectRef, requestId }, { version: 'SPEC', holidays: new Set() }),
+    decide: requestErasure.decide({ ...request, subjectRef, requestId }, { calendar: { version: 'SPEC', holidays: new Set() } }),
   })
   const dpo = { ...facts().actor, role: 'dpo' as const }
   await commands.execute({
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: decideErasure(
+    decide: decideErasure.decide(
       { requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] },
-      dpo,
+      { actor: dpo },
     ),
   })
   return erasureId

@@ -1,89 +1,15 @@
-import { Body, Controller, Param } from '@nestjs/common'
-import { Command, CommandBus, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { Controller, Param } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
-import { derivedId } from '#commands/ids'
 import type { Finding } from '#domain/audit/audit'
-import { type Mandate, audits, closeAudit, isOpen, openAudit, openAuditRefusals } from '#domain/audit/audits'
-import { type ClosingReason, closingReasons } from '#domain/audit/events'
-import type { AuditId, StaffRef, SubjectRef } from '#kernel/id'
-import { Commands, Reads } from '#nest/door'
-import { Instant, OneOf, PolicyCode, Uuid } from '#nest/fields'
+import { type Mandate, isOpen } from '#domain/audit/audits'
+import type { AuditId } from '#kernel/id'
+import { Reads } from '#nest/door'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
-import { CommandAnswer } from '../answers.js'
 import { AuditWork } from '../audit-work.js'
 import { CommandDesk } from '../command-desk.js'
-
-export class AuditBody {
-  @Uuid({ list: true, atLeastOne: true, max: 20, description: 'Who audits: their staffRef, as /v1/me answers it to them.' })
-  auditors!: StaffRef[]
-  @OneOf(['ALL', 'SUBJECTS']) scope!: 'ALL' | 'SUBJECTS'
-  @Uuid({ list: true, optional: true, description: 'The people, where the scope is SUBJECTS.' }) subjects?: SubjectRef[]
-  @Instant({ description: 'The period that is audited: recorded from here on …' }) from!: string
-  @Instant({ description: '… until before here.' }) to!: string
-  @Instant({ description: 'From here on nobody reads under it any more.' }) expiresAt!: string
-  @PolicyCode({ description: 'The audit’s own number or name, as it stands in letters.' }) reference!: string
-}
-export class AuditAnswer extends CommandAnswer {
-  @ApiProperty({ format: 'uuid' }) auditId!: string
-}
-
-export class OpenAuditCommand extends Command<AuditAnswer> {
-  constructor(
-    readonly body: AuditBody,
-    readonly told: RequestFacts,
-  ) {
-    super()
-  }
-}
-@CommandHandler(OpenAuditCommand)
-export class OpenAuditHandler implements ICommandHandler<OpenAuditCommand> {
-  constructor(private readonly desk: CommandDesk) {}
-
-  async execute({ body: { subjects = [], ...asked }, told }: OpenAuditCommand): Promise<AuditAnswer> {
-    const auditId = derivedId(this.desk.commandId(told), 'audit') as AuditId
-    const mandate: Mandate = { ...asked, auditId, subjects }
-    const { answer } = await this.desk.decide(told, {
-      command: 'OpenAudit',
-      aggregate: audits,
-      id: 'main',
-      purpose: 'AUDIT',
-      basis: { art6: 'c' },
-      decide: (_, now) => openAudit(mandate, told.actor, now),
-    })
-    return { auditId, ...answer }
-  }
-}
-
-export class AuditClosingBody {
-  @OneOf(closingReasons) reason!: ClosingReason
-}
-export class CloseAuditCommand extends Command<AuditAnswer> {
-  constructor(
-    readonly auditId: AuditId,
-    readonly body: AuditClosingBody,
-    readonly told: RequestFacts,
-  ) {
-    super()
-  }
-}
-@CommandHandler(CloseAuditCommand)
-export class CloseAuditHandler implements ICommandHandler<CloseAuditCommand> {
-  constructor(private readonly desk: CommandDesk) {}
-
-  async execute({ auditId, body: { reason }, told }: CloseAuditCommand): Promise<AuditAnswer> {
-    const { answer } = await this.desk.decide(told, {
-      command: 'CloseAudit',
-      aggregate: audits,
-      id: 'main',
-      purpose: 'AUDIT',
-      basis: { art6: 'c' },
-      decide: (_, now) => closeAudit(auditId, reason, now),
-    })
-    return { auditId, ...answer }
-  }
-}
 
 export class AuditItem {
   @ApiProperty({ format: 'uuid' }) auditId!: string
@@ -199,33 +125,7 @@ export class GetAuditHandler implements IQueryHandler<GetAudit> {
 @ApiTags('audit')
 @Controller('audits')
 export class AuditsController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly queries: QueryBus,
-  ) {}
-
-  @Commands({
-    path: '',
-    creates: true,
-    summary: 'Open an audit: its auditors may then read, within its scope',
-    roles: rolesThatMay('OPEN_AUDIT', 'COMMAND'),
-    refusals: openAuditRefusals,
-    answers: AuditAnswer,
-  })
-  open(@Body() body: AuditBody, @TheRequest() told: RequestFacts) {
-    return this.commands.execute(new OpenAuditCommand(body, told))
-  }
-
-  @Commands({
-    path: ':auditId/closing',
-    summary: 'Close an audit',
-    roles: rolesThatMay('OPEN_AUDIT', 'COMMAND'),
-    refusals: ['NOT_FOUND'],
-    answers: AuditAnswer,
-  })
-  close(@Param('auditId', new UuidParam('auditId')) auditId: string, @Body() body: AuditClosingBody, @TheRequest() told: RequestFacts) {
-    return this.commands.execute(new CloseAuditCommand(auditId as AuditId, body, told))
-  }
+  constructor(private readonly queries: QueryBus) {}
 
   @Reads({
     path: '',

@@ -1,11 +1,14 @@
 import { fold } from '#decider/decider'
 import type { Actor } from '#kernel/actor'
 import { audit } from './audit.js'
-import { type Mandate, audits, closeAudit, isOpen, isWithin, mandateOf, openAudit } from './audits.js'
-import { drawSample, fixSample } from './draw-sample.js'
+import { type Mandate, audits, isOpen, isWithin, mandateOf } from './audits.js'
+import { closeAudit } from './close-audit.js'
+import { drawSample } from './draw-sample.js'
 import { type AuditRegisterEvent, type AuditWorkEvent } from './events.js'
 import { auditExamples } from './examples.js'
 import { answerFinding, closeFinding, raiseFinding } from './findings.js'
+import { fixSample } from './fix-sample.js'
+import { openAudit } from './open-audit.js'
 
 const now = '2026-11-01T09:00:00.000Z'
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as never
@@ -25,11 +28,13 @@ const work = (...events: readonly AuditWorkEvent[]) =>
     events.map(event => ({ ...event, meta })),
   )
 const opened = auditExamples.AuditOpened
+/** Under the open audit, at the time of the examples. */
+const under = { mandate, now }
 const codeOf = (result: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) => (result.ok ? 'ok' : result.refusal?.code)
 
 test('[C38] nobody opens an audit for themselves', () => {
-  expect(codeOf(openAudit(mandate, dpo, now)(register()))).toBe('ok')
-  expect(codeOf(openAudit({ ...mandate, auditors: [dpo.id] }, dpo, now)(register()))).toBe('SELF_APPROVAL_FORBIDDEN')
+  expect(codeOf(openAudit.decide(mandate, { actor: dpo, now })(register()))).toBe('ok')
+  expect(codeOf(openAudit.decide({ ...mandate, auditors: [dpo.id] }, { actor: dpo, now })(register()))).toBe('SELF_APPROVAL_FORBIDDEN')
 })
 test.each<[string, Partial<Mandate>]>([
   ['a period that ends before it begins', { from: mandate.to, to: mandate.from }],
@@ -37,7 +42,7 @@ test.each<[string, Partial<Mandate>]>([
   ['no people in a scope of people', { subjects: [] }],
   ['people in a scope of everybody', { scope: 'ALL' }],
 ])('%s is refused', (_, change) => {
-  expect(codeOf(openAudit({ ...mandate, ...change }, dpo, now)(register()))).toBe('AUDIT_PERIOD_INVALID')
+  expect(codeOf(openAudit.decide({ ...mandate, ...change }, { actor: dpo, now })(register()))).toBe('AUDIT_PERIOD_INVALID')
 })
 test('[C37] an auditor reads under the open audit that names them; where there are several, they say which', () => {
   const auditor = mandate.auditors[0] as string
@@ -60,33 +65,62 @@ test('an audit of some people is about nobody else, and not about everybody', ()
   expect(isWithin({ scope: 'ALL', subjects: [] }, undefined)).toBe(true)
 })
 test('an audit is closed once, and stays so', () => {
-  expect(codeOf(closeAudit(mandate.auditId, 'DONE', now)(register()))).toBe('NOT_FOUND')
-  expect(closeAudit(mandate.auditId, 'DONE', now)(register(opened))).toMatchObject({ ok: true, value: [{ type: 'AuditClosed' }] })
-  expect(closeAudit(mandate.auditId, 'DONE', now)(register(opened, auditExamples.AuditClosed))).toEqual({ ok: true, value: [] })
+  expect(codeOf(closeAudit.decide({ auditId: mandate.auditId, reason: 'DONE' }, { now })(register()))).toBe('NOT_FOUND')
+  expect(closeAudit.decide({ auditId: mandate.auditId, reason: 'DONE' }, { now })(register(opened))).toMatchObject({
+    ok: true,
+    value: [{ type: 'AuditClosed' }],
+  })
+  expect(closeAudit.decide({ auditId: mandate.auditId, reason: 'DONE' }, { now })(register(opened, auditExamples.AuditClosed))).toEqual({
+    ok: true,
+    value: [],
+  })
   expect(isOpen(register(opened, auditExamples.AuditClosed).get(mandate.auditId) as Mandate, now)).toBe(false)
 })
 test('a sample is fixed, then drawn once', () => {
   const { AuditSampleFixed: fixed, AuditSampleDrawn: drawn } = auditExamples
-  expect(fixSample(fixed.data)(work())).toEqual({ ok: true, value: [fixed] })
-  expect(codeOf(drawSample(drawn.data)(work()))).toBe('NOT_FOUND')
-  expect(drawSample(drawn.data)(work(fixed))).toEqual({ ok: true, value: [drawn] })
-  expect(codeOf(drawSample({ ...drawn.data, seed: 'f'.repeat(64) })(work(fixed, drawn)))).toBe('ALREADY_DECIDED')
+  const { checkpointSize } = fixed.data
+  const draws = { ...under, drawn: { population: drawn.data.population, leaves: drawn.data.leaves } }
+  expect(fixSample.decide(fixed.data, { ...under, checkpointSize })(work())).toEqual({ ok: true, value: [fixed] })
+  expect(codeOf(fixSample.decide(fixed.data, { ...under, checkpointSize: undefined })(work()))).toBe('NOTHING_SIGNED')
+  expect(codeOf(drawSample.decide(drawn.data, draws)(work()))).toBe('NOT_FOUND')
+  expect(codeOf(drawSample.decide(drawn.data, { ...under, drawn: undefined })(work(fixed)))).toBe('NOTHING_SIGNED')
+  expect(drawSample.decide(drawn.data, draws)(work(fixed))).toEqual({ ok: true, value: [drawn] })
+  expect(codeOf(drawSample.decide({ ...drawn.data, seed: 'f'.repeat(64) }, draws)(work(fixed, drawn)))).toBe('ALREADY_DECIDED')
 })
 test('a finding is raised, answered and closed; then nothing more is said', () => {
   const { AuditFindingRaised: raised, AuditFindingAnswered: answered, AuditFindingClosed: closed } = auditExamples
-  expect(raiseFinding(raised.data)(work())).toEqual({ ok: true, value: [raised] })
-  expect([codeOf(answerFinding(answered.data)(work())), codeOf(closeFinding(closed.data)(work()))]).toEqual(['NOT_FOUND', 'NOT_FOUND'])
-  expect([codeOf(answerFinding(answered.data)(work(raised))), codeOf(closeFinding(closed.data)(work(raised, answered)))]).toEqual([
-    'ok',
-    'ok',
+  expect(raiseFinding.decide(raised.data, under)(work())).toEqual({ ok: true, value: [raised] })
+  expect([codeOf(answerFinding.decide(answered.data, under)(work())), codeOf(closeFinding.decide(closed.data, under)(work()))]).toEqual([
+    'NOT_FOUND',
+    'NOT_FOUND',
   ])
-  expect([codeOf(answerFinding(answered.data)(work(raised, closed))), codeOf(closeFinding(closed.data)(work(raised, closed)))]).toEqual([
-    'ALREADY_DECIDED',
-    'ALREADY_DECIDED',
-  ])
+  expect([
+    codeOf(answerFinding.decide(answered.data, under)(work(raised))),
+    codeOf(closeFinding.decide(closed.data, under)(work(raised, answered))),
+  ]).toEqual(['ok', 'ok'])
+  expect([
+    codeOf(answerFinding.decide(answered.data, under)(work(raised, closed))),
+    codeOf(closeFinding.decide(closed.data, under)(work(raised, closed))),
+  ]).toEqual(['ALREADY_DECIDED', 'ALREADY_DECIDED'])
   expect(work(raised, answered, closed).findings.get(raised.data.findingId)).toMatchObject({
     by: dpo.id,
     answered: { answer: 'REMEDIED' },
     closed: { outcome: 'RESOLVED' },
   })
+})
+
+test('under an audit that is closed, has expired, or never was, nothing is done', () => {
+  const { AuditSampleFixed: fixed, AuditSampleDrawn: drawn, AuditFindingRaised: raised, AuditFindingAnswered: answered } = auditExamples
+  const none = { checkpointSize: undefined, drawn: undefined }
+  const tries = (facts: { readonly mandate: Mandate | undefined; readonly now: string }) =>
+    [
+      fixSample.decide(fixed.data, { ...facts, ...none })(work()),
+      drawSample.decide(drawn.data, { ...facts, ...none })(work(fixed)),
+      raiseFinding.decide(raised.data, facts)(work()),
+      answerFinding.decide(answered.data, facts)(work(raised)),
+      closeFinding.decide(auditExamples.AuditFindingClosed.data, facts)(work(raised)),
+    ].map(codeOf)
+  expect(tries({ mandate: undefined, now })).toEqual(Array(5).fill('NOT_FOUND'))
+  expect(tries({ mandate: { ...mandate, closedAt: now }, now })).toEqual(Array(5).fill('AUDIT_CLOSED'))
+  expect(tries({ mandate, now: mandate.expiresAt })).toEqual(Array(5).fill('AUDIT_CLOSED'))
 })

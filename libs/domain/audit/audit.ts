@@ -1,4 +1,4 @@
-import type { Evolve } from '#decider/decider'
+import type { Aggregate, Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import {
   type AuditFindingAnswered,
@@ -41,7 +41,7 @@ const evolve: Evolve<Audit, AuditWorkEvent> = {
   AuditPackMade: audit => audit,
   AuditKeyCreated: audit => audit,
 }
-export const audit = { category: 'audit', initial: { samples: new Map(), findings: new Map() } as Audit, evolve } as const
+export const audit: Aggregate<Audit, AuditWorkEvent> = { category: 'audit', initial: { samples: new Map(), findings: new Map() }, evolve }
 
 function changed<T>(all: ReadonlyMap<string, T>, id: string, change: Partial<T>): ReadonlyMap<string, T> {
   const one = all.get(id)

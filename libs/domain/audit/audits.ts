@@ -1,10 +1,8 @@
-import type { Decision, Evolve } from '#decider/decider'
+import type { Aggregate, Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
-import type { Actor } from '#kernel/actor'
-import type { AuditId } from '#kernel/id'
 import { type Refusal, refused } from '#kernel/refusals'
-import { type Result, accept } from '#kernel/result'
-import { AuditClosed, AuditOpened, type AuditRegisterEvent, type ClosingReason } from './events.js'
+import type { Result } from '#kernel/result'
+import type { AuditOpened, AuditRegisterEvent } from './events.js'
 
 export type Mandate = Omit<DataOfEvent<typeof AuditOpened>, 'at'> & { readonly closedAt?: string }
 /** Every audit that was ever opened: one stream, so that who may read is never a question to a read model. */
@@ -17,28 +15,7 @@ const evolve: Evolve<Audits, AuditRegisterEvent> = {
     return mandate ? new Map(audits).set(auditId, { ...mandate, closedAt: at }) : audits
   },
 }
-export const audits = { category: 'audits', initial: new Map() as Audits, evolve } as const
-
-export const openAuditRefusals = ['SELF_APPROVAL_FORBIDDEN', 'AUDIT_PERIOD_INVALID'] as const
-export type OpenAuditRefusal = (typeof openAuditRefusals)[number]
-/** C37, C38: nobody opens an audit for themselves; it ends by itself. */
-export const openAudit =
-  (asked: Mandate, by: Actor, now: string): Decision<Audits, AuditRegisterEvent, Refusal<OpenAuditRefusal>> =>
-  known => {
-    if (known.has(asked.auditId)) return accept([])
-    if (asked.auditors.includes(by.id)) return refused('SELF_APPROVAL_FORBIDDEN')
-    if (asked.from >= asked.to || asked.expiresAt <= now || (asked.scope === 'ALL') !== (asked.subjects.length === 0))
-      return refused('AUDIT_PERIOD_INVALID')
-    return accept([AuditOpened.of({ ...asked, at: now })])
-  }
-
-export const closeAudit =
-  (auditId: AuditId, reason: ClosingReason, now: string): Decision<Audits, AuditRegisterEvent, Refusal<'NOT_FOUND'>> =>
-  known => {
-    const mandate = known.get(auditId)
-    if (!mandate) return refused('NOT_FOUND')
-    return accept(mandate.closedAt === undefined ? [AuditClosed.of({ auditId, reason, at: now })] : [])
-  }
+export const audits: Aggregate<Audits, AuditRegisterEvent> = { category: 'audits', initial: new Map(), evolve }
 
 export const isOpen = ({ closedAt, expiresAt }: Mandate, now: string) => closedAt === undefined && now < expiresAt
 
@@ -57,3 +34,7 @@ export function mandateOf(
 /** Whether something about these people, or without any about everybody, is within an audit's scope. */
 export const isWithin = ({ scope, subjects }: Pick<Mandate, 'scope' | 'subjects'>, subjectRef: string | undefined) =>
   scope === 'ALL' || (subjectRef !== undefined && subjects.includes(subjectRef as never))
+
+/** What is done under an audit needs one that is known and open. */
+export const whyNotUnder = (mandate: Mandate | undefined, now: string): 'NOT_FOUND' | 'AUDIT_CLOSED' | undefined =>
+  mandate === undefined ? 'NOT_FOUND' : isOpen(mandate, now) ? undefined : 'AUDIT_CLOSED'

@@ -1,22 +1,38 @@
-import type { Decision } from '#decider/decider'
+import { type At, command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
-import { type Refusal, refused } from '#kernel/refusals'
+import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import type { Audit } from './audit.js'
-import { AuditSampleDrawn, AuditSampleFixed, type AuditWorkEvent } from './events.js'
+import { audit } from './audit.js'
+import { type Mandate, whyNotUnder } from './audits.js'
+import { AuditSampleDrawn } from './events.js'
 
-/** First what is drawn from: nobody knows the seed yet, so nobody can have arranged what it will draw. */
-export const fixSample =
-  (fixed: DataOfEvent<typeof AuditSampleFixed>): Decision<Audit, AuditWorkEvent, never> =>
-  ({ samples }) =>
-    accept(samples.has(fixed.sampleId) ? [] : [AuditSampleFixed.of(fixed)])
+export type DrawSample = Pick<DataOfEvent<typeof AuditSampleDrawn>, 'auditId' | 'sampleId' | 'seed'>
+/** `drawn`: what the seed draws of the leaves that were signed when the sample was fixed; undefined while nothing is signed. */
+export type DrawSampleFacts = {
+  readonly mandate: Mandate | undefined
+  readonly drawn: Pick<DataOfEvent<typeof AuditSampleDrawn>, 'population' | 'leaves'> | undefined
+}
 
-export const drawSampleRefusals = ['NOT_FOUND', 'ALREADY_DECIDED'] as const
-/** Then the seed, once. */
-export const drawSample =
-  (drawn: DataOfEvent<typeof AuditSampleDrawn>): Decision<Audit, AuditWorkEvent, Refusal<(typeof drawSampleRefusals)[number]>> =>
-  ({ samples }) => {
-    const sample = samples.get(drawn.sampleId)
-    if (!sample) return refused('NOT_FOUND')
-    return sample.drawn ? refused('ALREADY_DECIDED') : accept([AuditSampleDrawn.of(drawn)])
-  }
+/** Then the seed, once: who has the headers of the ledger draws the same. */
+export const drawSample = command({
+  name: 'DrawSample',
+  clauses: [],
+  says: 'Draw it, by a seed that the auditor has thrown since',
+  aggregate: audit,
+  streamId: ({ auditId }: DrawSample) => auditId,
+  capability: 'WORK_ON_AUDIT',
+  purpose: 'AUDIT',
+  basis: { art6: 'c' },
+  exemptFrom: [],
+  refusals: ['NOT_FOUND', 'AUDIT_CLOSED', 'ALREADY_DECIDED', 'NOTHING_SIGNED'],
+  decide:
+    (seeded: DrawSample, { mandate, drawn, now }: DrawSampleFacts & At) =>
+    ({ samples }) => {
+      const why = whyNotUnder(mandate, now)
+      if (why) return refused(why)
+      const sample = samples.get(seeded.sampleId)
+      if (!sample) return refused('NOT_FOUND')
+      if (sample.drawn) return refused('ALREADY_DECIDED')
+      return drawn ? accept([AuditSampleDrawn.of({ ...seeded, ...drawn, at: now })]) : refused('NOTHING_SIGNED')
+    },
+})

@@ -1,4 +1,4 @@
-import type { Evolve } from '#decider/decider'
+import type { Aggregate, Evolve } from '#decider/decider'
 import type { BreachEvent } from './events.js'
 
 export type Breach = { readonly reported: boolean; readonly regulatorDue?: { readonly target: string; readonly limit: string } }
@@ -10,4 +10,4 @@ const evolve: Evolve<Breach, BreachEvent> = {
 }
 const nothingReported: Breach = { reported: false }
 
-export const breach = { category: 'breach', initial: nothingReported, evolve } as const
+export const breach: Aggregate<Breach, BreachEvent> = { category: 'breach', initial: nothingReported, evolve }

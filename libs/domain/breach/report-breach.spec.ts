@@ -6,12 +6,12 @@ import { reportBreach } from './report-breach.js'
 const { given } = specFor(breach)
 const { BreachReported: reported, AwarenessEstablished: aware } = breachExamples
 
-test('[C49] a suspicion is reported, and starts no clock', () => given().when(reportBreach(reported.data)).then(reported))
+test('[C49] a suspicion is reported, and starts no clock', () => given().when(reportBreach.decide(reported.data, {})).then(reported))
 test('[C50] awareness starts the 72 hours, whatever the clocks do', () =>
   given()
-    .when(reportBreach({ ...reported.data, awareAt: '2026-10-23T09:15:00+01:00' }))
+    .when(reportBreach.decide({ ...reported.data, awareAt: '2026-10-23T09:15:00+01:00' }, {}))
     .then(reported, aware))
-test('a breach is reported once', () => given(reported).when(reportBreach(reported.data)).thenNothing())
+test('a breach is reported once', () => given(reported).when(reportBreach.decide(reported.data, {})).thenNothing())
 test('what is known of a breach: that it was reported, and when the regulator has to know', () => {
   const { target, limit } = aware.data
   expect([given().state, given(reported).state, given(reported, breachExamples.BreachKeyCreated, aware).state]).toEqual([

@@ -1,24 +1,36 @@
 import { breachNotificationDue } from '#calendar/statutory-periods'
-import type { Decision } from '#decider/decider'
+import { command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
-import type { Breach } from './breach.js'
-import { AwarenessEstablished, type BreachEvent, BreachReported } from './events.js'
+import { breach } from './breach.js'
+import { AwarenessEstablished, BreachReported } from './events.js'
 
 export type ReportBreach = DataOfEvent<typeof BreachReported> & { readonly awareAt?: string | undefined }
 
 /** C06, C49, C50: a report is never refused. It can say awareness at once, which starts the 72 hours. */
-export const reportBreach =
-  ({ awareAt, ...reported }: ReportBreach): Decision<Breach, BreachEvent, never> =>
-  breach => {
-    if (breach.reported) return accept([])
-    const { breachId } = reported
-    return accept(
-      awareAt === undefined
-        ? [BreachReported.of(reported)]
-        : [
-            BreachReported.of(reported),
-            AwarenessEstablished.of({ breachId, awareAt: new Date(awareAt).toISOString(), ...breachNotificationDue(awareAt) }),
-          ],
-    )
-  }
+export const reportBreach = command({
+  name: 'ReportBreach',
+  clauses: ['C06', 'C49'],
+  says: 'Report a breach, or the suspicion of one; never refused',
+  aggregate: breach,
+  streamId: ({ breachId }: ReportBreach) => breachId,
+  capability: 'REPORT_BREACH',
+  purpose: 'BREACH_RESPONSE',
+  basis: { art6: 'c' },
+  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  refusals: [],
+  decide:
+    ({ awareAt, ...reported }: ReportBreach) =>
+    breach => {
+      if (breach.reported) return accept([])
+      const { breachId } = reported
+      return accept(
+        awareAt === undefined
+          ? [BreachReported.of(reported)]
+          : [
+              BreachReported.of(reported),
+              AwarenessEstablished.of({ breachId, awareAt: new Date(awareAt).toISOString(), ...breachNotificationDue(awareAt) }),
+            ],
+      )
+    },
+})

@@ -192,7 +192,7 @@ describe('disclosures', () => {
       state: 'SENT',
       recipient: 'DWP-JCP',
       requestedBy: other.id,
-      ground: { purpose: 'EMPLOYMENT_SUPPORT', consent: true },
+      ground: { purpose: 'EMPLOYMENT_SUPPORT', basis: shared.data.basis, consent: true },
     })
   })
   test('shared after it was asked for: still the one who had asked', () => {
@@ -202,6 +202,7 @@ describe('disclosures', () => {
   test('shared on another ground than consent', () => {
     expect(disclosure({ ...shared, data: { ...shared.data, basis: { art6: 'c' } } })?.ground).toEqual({
       purpose: 'EMPLOYMENT_SUPPORT',
+      basis: { art6: 'c' },
       consent: false,
     })
   })

@@ -1,4 +1,4 @@
-import { type Evolve, andThen, slice } from '#decider/decider'
+import { type Aggregate, type Evolve, andThen, slice } from '#decider/decider'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
 import { type ConsentEvent, consentEvents } from './consent/events.js'
@@ -10,7 +10,7 @@ import { type Erasures, evolveErasures, noErasures } from './erasure/erasures.js
 import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
-import { type Keys, evolveKeys, noKeys } from './keys/keys.js'
+import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
 
 /** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
 export type Person = {
@@ -56,4 +56,10 @@ const evolve: Evolve<Person, PersonEvent> = {
   KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }
 
-export const person = { category: 'person', initial: nobody, evolve } as const
+export const person: Aggregate<Person, PersonEvent> = {
+  category: 'person',
+  initial: nobody,
+  evolve,
+  // A restriction has its events in a later release; until then nobody is restricted.
+  standing: ({ keys }) => ({ erased: isErased(keys), restricted: false }),
+}

@@ -1,13 +1,15 @@
-import type { Decision, Evolve } from '#decider/decider'
+import type { Aggregate, Decision, Evolve } from '#decider/decider'
 import type { StaffRole } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import { type Appointment, type OrganisationEvent, RoleAppointed, type StaffEvent, StaffRegistered, appointments } from './events.js'
 
-/** One member of staff: the roles in which they are registered. */
-export type Staff = { readonly roles: ReadonlySet<StaffRole> }
-const evolveStaff: Evolve<Staff, StaffEvent> = { StaffRegistered: ({ roles }, { role }) => ({ roles: new Set(roles).add(role) }) }
-export const staff = { category: 'staff', initial: { roles: new Set<StaffRole>() } as Staff, evolve: evolveStaff } as const
+/** One member of staff: the roles in which they are registered; and until when their training is in date, once any is on record. */
+export type Staff = { readonly roles: ReadonlySet<StaffRole>; readonly trainedUntil?: string }
+const evolveStaff: Evolve<Staff, StaffEvent> = {
+  StaffRegistered: (member, { role }) => ({ ...member, roles: new Set(member.roles).add(role) }),
+}
+export const staff: Aggregate<Staff, StaffEvent> = { category: 'staff', initial: { roles: new Set() }, evolve: evolveStaff }
 
 /** Who is appointed to what: one holder, any number of deputies. */
 export type Organisation = {
@@ -26,11 +28,11 @@ const evolveOrganisation: Evolve<Organisation, OrganisationEvent> = {
     }
   },
 }
-export const organisation = {
+export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   category: 'organisation',
-  initial: { appointed: new Map() } as Organisation,
+  initial: { appointed: new Map() },
   evolve: evolveOrganisation,
-} as const
+}
 
 export const registerStaff =
   (staffRef: StaffRef, role: StaffRole, at: string): Decision<Staff, StaffEvent, never> =>

@@ -2,7 +2,7 @@ import { specFor } from '#decider/spec'
 import { examples, subjectRef } from '../examples.js'
 import { type PersonEvent, person } from '../person.js'
 import { type RecordConsentForm, recordConsentForm } from './record-consent-form.js'
-import { withdrawConsent } from './withdraw-consent.js'
+import { type WithdrawConsent, withdrawConsent } from './withdraw-consent.js'
 
 const { given } = specFor(person)
 const {
@@ -33,7 +33,7 @@ const policy = {
   recipients: new Set(['DWP-JCP', 'NDTMS']),
   purposes: new Set(['EMPLOYMENT_SUPPORT']),
 }
-const when = (change: Partial<RecordConsentForm>) => given(received).when(recordConsentForm({ ...form, ...change }, policy))
+const when = (change: Partial<RecordConsentForm>) => given(received).when(recordConsentForm.decide({ ...form, ...change }, policy))
 
 test('[C31] a yes is a consent', () => when({}).then(granted))
 test('[C31] a no is a refusal', () => when({ rows: [{ ...row, decision: 'NO' }] }).then(refusedConsent))
@@ -50,25 +50,24 @@ test('[C07] a category that does not exist', () =>
   when({ rows: [{ ...row, categories: ['SHOE-SIZE'] }] }).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
 test('one bad row refuses the whole form', () =>
   when({ rows: [row, { ...row, recipient: 'FUNDER' }] }).thenRefused({ code: 'RECIPIENT_NOT_IN_MATRIX' }))
-test('[C17] no consent after an erasure', () =>
-  given(received, fenced).when(recordConsentForm(form, policy)).thenRefused({ code: 'SUBJECT_ERASED' }))
 
-const withdraw = { subjectRef, channel: 'PHONE', withdrawnAt: withdrawn.data.withdrawnAt } as const
+const withdraw = { subjectRef, channel: 'PHONE' } as const
+const at = { now: withdrawn.data.withdrawnAt }
 test('[C32] a consent can be withdrawn', () =>
   given(received, granted)
-    .when(withdrawConsent({ ...withdraw, which: { recipient, purpose } }))
+    .when(withdrawConsent.decide({ ...withdraw, which: { recipient, purpose } }, at))
     .then(withdrawn))
 test('[C32] all of them at once', () =>
   given(received, granted)
-    .when(withdrawConsent({ ...withdraw, which: 'ALL' }))
+    .when(withdrawConsent.decide({ ...withdraw, which: 'ALL' }, at))
     .then(withdrawn))
 test('[C32] withdrawing twice changes nothing', () =>
   given(received, granted, withdrawn)
-    .when(withdrawConsent({ ...withdraw, which: 'ALL' }))
+    .when(withdrawConsent.decide({ ...withdraw, which: 'ALL' }, at))
     .thenNothing())
 test('[C32] a withdrawal is never refused for an erasure', () =>
   given(received, granted, fenced)
-    .when(withdrawConsent({ ...withdraw, which: 'ALL' }))
+    .when(withdrawConsent.decide({ ...withdraw, which: 'ALL' }, at))
     .then(withdrawn))
 
 describe('[C31] a consent form', () => {
@@ -86,7 +85,7 @@ describe('[C31] a consent form', () => {
     when({ rows: [] }).thenNothing()
   })
   test('of nobody who was referred', () => {
-    given().when(recordConsentForm(form, policy)).thenRefused({ code: 'NOT_FOUND' })
+    given().when(recordConsentForm.decide(form, policy)).thenRefused({ code: 'NOT_FOUND' })
   })
   test('one category of several that does not exist', () => {
     when({ rows: [{ ...row, categories: ['EMP', 'SHOES'] }] }).thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' })
@@ -95,8 +94,8 @@ describe('[C31] a consent form', () => {
 
 describe('[C32] a withdrawal', () => {
   const second = { ...granted, data: { ...granted.data, recipient: 'STARS' } }
-  const which = (one: Parameters<typeof withdrawConsent>[0]['which'], ...past: PersonEvent[]) =>
-    given(received, ...past).when(withdrawConsent({ ...withdraw, which: one }))
+  const which = (one: WithdrawConsent['which'], ...past: PersonEvent[]) =>
+    given(received, ...past).when(withdrawConsent.decide({ ...withdraw, which: one }, at))
   test('of all takes each back', () => {
     which('ALL', granted, second).then(withdrawn, { ...withdrawn, data: { ...withdrawn.data, recipient: 'STARS' } })
   })
@@ -112,7 +111,7 @@ describe('[C32] a withdrawal', () => {
   })
   test('by nobody who was referred', () => {
     given()
-      .when(withdrawConsent({ ...withdraw, which: 'ALL' }))
+      .when(withdrawConsent.decide({ ...withdraw, which: 'ALL' }, at))
       .thenRefused({ code: 'NOT_FOUND' })
   })
 })

@@ -1,12 +1,11 @@
-import type { Decision } from '#decider/decider'
+import { command } from '#decider/command'
 import { type Category, categories } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
 import type { JsonObject } from '#kernel/json'
 import type { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
-import { type Refusal, refused } from '#kernel/refusals'
-import { isErased } from '../keys/keys.js'
-import type { Person } from '../person.js'
+import { refused } from '#kernel/refusals'
+import { person } from '../person.js'
 import { type ConsentEvent, ConsentGranted, type ConsentMethod, ConsentRefused, type FormType } from './events.js'
 
 export type FormRow = {
@@ -34,35 +33,42 @@ export type ConsentPolicy = {
   readonly purposes: ReadonlySet<string>
 }
 
-export const recordConsentFormRefusals = [
-  'SUBJECT_ERASED',
-  'NOT_FOUND',
-  'CONSENT_EVIDENCE_MISSING',
-  'RECIPIENT_NOT_IN_MATRIX',
-  'PURPOSE_NOT_REGISTERED',
-  'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
-] as const
-type Why = (typeof recordConsentFormRefusals)[number]
-
 const areCategories = (codes: readonly string[]): codes is readonly Category[] => codes.every(code => categories.includes(code as Category))
 
 /** C31: one consent or refusal per row; an unanswered row says nothing, because silence is not consent. The form is refused whole. */
-export const recordConsentForm =
-  (form: RecordConsentForm, policy: ConsentPolicy): Decision<Person, ConsentEvent, Refusal<Why>> =>
-  ({ intake, keys }) => {
-    if (isErased(keys)) return refused('SUBJECT_ERASED')
-    if (!intake.referral) return refused('NOT_FOUND')
-    if (policy.formVersions.get(form.formVersion) !== form.form) return refused('CONSENT_EVIDENCE_MISSING')
-    if (form.method === 'VERBAL_WITNESSED' && !form.witnessed) return refused('CONSENT_EVIDENCE_MISSING')
-    const { subjectRef, formId, formVersion, method, completedAt, evidence } = form
-    const events: ConsentEvent[] = []
-    for (const { decision, validUntil, ...row } of form.rows) {
-      if (!policy.recipients.has(row.recipient)) return refused('RECIPIENT_NOT_IN_MATRIX')
-      if (!policy.purposes.has(row.purpose)) return refused('PURPOSE_NOT_REGISTERED')
-      if (!areCategories(row.categories)) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
-      const said = { ...row, categories: row.categories, subjectRef, formId, form: form.form, formVersion, method, completedAt, evidence }
-      if (decision === 'YES') events.push(ConsentGranted.of({ ...said, validUntil }))
-      if (decision === 'NO') events.push(ConsentRefused.of(said))
-    }
-    return accept(events)
-  }
+export const recordConsentForm = command({
+  name: 'RecordConsentForm',
+  clauses: ['C31', 'C35'],
+  says: 'Record a consent form: one consent or refusal for each answered row',
+  aggregate: person,
+  streamId: ({ subjectRef }: RecordConsentForm) => subjectRef,
+  capability: 'RECORD_CONSENT',
+  purpose: 'SERVICE_PROVISION',
+  basis: { art6: 'f' },
+  exemptFrom: [],
+  refusals: [
+    'NOT_FOUND',
+    'CONSENT_EVIDENCE_MISSING',
+    'RECIPIENT_NOT_IN_MATRIX',
+    'PURPOSE_NOT_REGISTERED',
+    'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
+  ],
+  decide:
+    (form: RecordConsentForm, policy: ConsentPolicy) =>
+    ({ intake }) => {
+      if (!intake.referral) return refused('NOT_FOUND')
+      if (policy.formVersions.get(form.formVersion) !== form.form) return refused('CONSENT_EVIDENCE_MISSING')
+      if (form.method === 'VERBAL_WITNESSED' && !form.witnessed) return refused('CONSENT_EVIDENCE_MISSING')
+      const { subjectRef, formId, formVersion, method, completedAt, evidence } = form
+      const events: ConsentEvent[] = []
+      for (const { decision, validUntil, ...row } of form.rows) {
+        if (!policy.recipients.has(row.recipient)) return refused('RECIPIENT_NOT_IN_MATRIX')
+        if (!policy.purposes.has(row.purpose)) return refused('PURPOSE_NOT_REGISTERED')
+        if (!areCategories(row.categories)) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
+        const said = { ...row, categories: row.categories, subjectRef, formId, form: form.form, formVersion, method, completedAt, evidence }
+        if (decision === 'YES') events.push(ConsentGranted.of({ ...said, validUntil }))
+        if (decision === 'NO') events.push(ConsentRefused.of(said))
+      }
+      return accept(events)
+    },
+})

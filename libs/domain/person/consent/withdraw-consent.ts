@@ -1,31 +1,41 @@
-import type { Decision } from '#decider/decider'
+import { type At, command } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
+import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import { type Refusal, refused } from '#kernel/refusals'
 import type { Channel } from '../channels.js'
-import type { Person } from '../person.js'
-import { type ConsentEvent, ConsentWithdrawn } from './events.js'
+import { person } from '../person.js'
+import { ConsentWithdrawn } from './events.js'
 
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
   readonly which: 'ALL' | { readonly recipient: string; readonly purpose: string }
   readonly channel: Channel
-  readonly withdrawnAt: string
 }
-export const withdrawConsentRefusals = ['NOT_FOUND'] as const
-type Why = (typeof withdrawConsentRefusals)[number]
 
 /**
  * C32: withdrawing is as easy as giving, by any channel, and is never refused for any state of the record. What was shared before stays
  * lawful.
  */
-export const withdrawConsent =
-  ({ which, ...told }: WithdrawConsent): Decision<Person, ConsentEvent, Refusal<Why>> =>
-  ({ intake, consents }) => {
-    if (!intake.referral) return refused('NOT_FOUND')
-    const given = [...consents.values()].filter(
-      ({ state, recipient, purpose }) =>
-        state === 'GIVEN' && (which === 'ALL' || (which.recipient === recipient && which.purpose === purpose)),
-    )
-    return accept(given.map(({ recipient, purpose }) => ConsentWithdrawn.of({ ...told, recipient, purpose })))
-  }
+export const withdrawConsent = command({
+  name: 'WithdrawConsent',
+  clauses: ['C32'],
+  says: 'Withdraw a consent, or all of them; never refused for the state of the record',
+  aggregate: person,
+  streamId: ({ subjectRef }: WithdrawConsent) => subjectRef,
+  capability: 'RECEIVE_WITHDRAWAL',
+  purpose: 'SERVICE_PROVISION',
+  basis: { art6: 'c' },
+  // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
+  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  refusals: ['NOT_FOUND'],
+  decide:
+    ({ which, ...said }: WithdrawConsent, { now }: At) =>
+    ({ intake, consents }) => {
+      if (!intake.referral) return refused('NOT_FOUND')
+      const given = [...consents.values()].filter(
+        ({ state, recipient, purpose }) =>
+          state === 'GIVEN' && (which === 'ALL' || (which.recipient === recipient && which.purpose === purpose)),
+      )
+      return accept(given.map(({ recipient, purpose }) => ConsentWithdrawn.of({ ...said, withdrawnAt: now, recipient, purpose })))
+    },
+})

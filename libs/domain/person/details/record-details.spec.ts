@@ -2,40 +2,42 @@ import { specFor } from '#decider/spec'
 import { Personal } from '#kernel/personal'
 import { examples, subjectRef } from '../examples.js'
 import { person } from '../person.js'
-import { recordDetails } from './record-details.js'
+import { type DetailsFacts, recordDetails } from './record-details.js'
 
 const { given } = specFor(person)
 const { ReferralReceived: received, PersonalDetailsRecorded: recorded, HealthDataRecorded: health, ErasureFenced: fenced } = examples
 const details = { subjectRef, category: 'EMP', provenance: 'PERSON', items: { status: Personal.of('UNEMPLOYED') } } as const
-const fine = { unknownFields: 0, nhsNumber: 'NOT_GIVEN' } as const
+const fine = { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' } as const
 
-test('[C07] details are recorded by category', () => given(received).when(recordDetails(details, fine)).then(recorded))
+test('[C07] details are recorded by category', () => given(received).when(recordDetails.decide(details, fine)).then(recorded))
 test('[C08] health data is an event of its own', () =>
   given(received)
-    .when(recordDetails({ ...details, category: 'HLT', items: health.data.values }, fine))
+    .when(recordDetails.decide({ ...details, category: 'HLT', items: health.data.values }, fine))
     .then(health))
 test('[C07] a field outside the schema is refused', () =>
   given(received)
-    .when(recordDetails(details, { ...fine, unknownFields: 1 }))
+    .when(recordDetails.decide(details, { ...fine, unknownFields: 1 }))
     .thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
 test('[C07] so is a category that does not exist', () =>
   given(received)
-    .when(recordDetails({ ...details, category: 'XYZ' }, fine))
+    .when(recordDetails.decide({ ...details, category: 'XYZ' }, fine))
     .thenRefused({ code: 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE' }))
 test('[C08] demographic data waits for its Article 9 condition', () =>
   given(received)
-    .when(recordDetails({ ...details, category: 'DEM-RE' }, fine))
+    .when(recordDetails.decide({ ...details, category: 'DEM-RE' }, fine))
     .thenRefused({ code: 'ARTICLE9_CONDITION_MISSING' }))
 test('[C09] offence data needs an offender status', () =>
   given(received)
-    .when(recordDetails({ ...details, category: 'CRM' }, fine))
+    .when(recordDetails.decide({ ...details, category: 'CRM' }, fine))
     .thenRefused({ code: 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS' }))
 test('[C07] an NHS number that does not check is refused', () =>
   given(received)
-    .when(recordDetails(details, { ...fine, nhsNumber: 'INVALID' }))
+    .when(recordDetails.decide(details, { ...fine, nhsNumber: 'INVALID' }))
     .thenRefused({ code: 'NHS_NUMBER_INVALID' }))
-test('[C17] nothing is recorded after an erasure', () =>
-  given(received, fenced).when(recordDetails(details, fine)).thenRefused({ code: 'SUBJECT_ERASED' }))
+test('[C37] only those of its row record a category', () =>
+  given(received)
+    .when(recordDetails.decide(details, { ...fine, mayRecord: false }))
+    .thenRefused({ code: 'ROLE_NOT_PERMITTED' }))
 test('what the referral said is held as identity and contact data; newer details take its place', () => {
   const { state } = given(received, recorded)
   expect([...state.held].map(([field, { scope }]) => [field, scope])).toEqual([
@@ -53,8 +55,8 @@ test('what was erased is not held any more', () => {
 })
 
 describe('[C07] details', () => {
-  const record = (category: string, facts: Parameters<typeof recordDetails>[1] = fine) =>
-    given(received).when(recordDetails({ ...details, category }, facts))
+  const record = (category: string, facts: DetailsFacts = fine) =>
+    given(received).when(recordDetails.decide({ ...details, category }, facts))
   test.each(['DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'])('%s waits for its condition', category => {
     record(category).thenRefused({ code: 'ARTICLE9_CONDITION_MISSING' })
   })
@@ -72,12 +74,12 @@ describe('[C07] details', () => {
     expect(record('EMP', { ...fine, nhsNumber: 'VALID' }).events()).toHaveLength(1)
   })
   test('of nobody who was referred', () => {
-    given().when(recordDetails(details, fine)).thenRefused({ code: 'NOT_FOUND' })
+    given().when(recordDetails.decide(details, fine)).thenRefused({ code: 'NOT_FOUND' })
   })
   test('every field is named by its code', () => {
     expect(
       given(received)
-        .when(recordDetails({ ...details, items: { status: Personal.of('A'), skills: Personal.of('B') } }, fine))
+        .when(recordDetails.decide({ ...details, items: { status: Personal.of('A'), skills: Personal.of('B') } }, fine))
         .events()[0],
     ).toMatchObject({ data: { fieldCodes: ['EMP.status', 'EMP.skills'] } })
   })

@@ -1,5 +1,6 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
+import type { LawfulBasis } from '#kernel/lawful-basis'
 import { WideMap } from '#kernel/wide-map'
 import type { DisclosureEvent, DisclosureRequested } from './events.js'
 
@@ -10,7 +11,7 @@ export type Disclosure = {
   readonly requestedBy: string
   readonly request?: DataOfEvent<typeof DisclosureRequested>
   /** What the sharing rests on: looked at again just before sending. */
-  readonly ground?: { readonly purpose: string; readonly consent: boolean }
+  readonly ground?: { readonly purpose: string; readonly basis: LawfulBasis; readonly consent: boolean }
 }
 export type Disclosures = WideMap<Disclosure>
 
@@ -32,7 +33,7 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
       ...disclosures.get(disclosureId),
       recipient,
       state: 'SENT',
-      ground: { purpose, consent: basis.art6 === 'a' },
+      ground: { purpose, basis, consent: basis.art6 === 'a' },
     }),
   DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
   DisclosureDispatchFailed: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'FAILED'),

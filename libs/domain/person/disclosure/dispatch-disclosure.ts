@@ -1,3 +1,4 @@
+import type { Decided } from '#decider/command'
 import type { Decision } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { SubjectRef } from '#kernel/id'
@@ -27,20 +28,34 @@ export function whyNotToSend(person: Person, disclosureId: string, now: string):
   return consent.validUntil !== undefined && Date.parse(consent.validUntil) <= Date.parse(now) ? 'CONSENT_EXPIRED' : undefined
 }
 
+/** What leaves, or does not, rests on what the disclosure rests on. */
+const groundIn = ({ disclosures }: Person, disclosureId: string) => {
+  const ground = disclosures.get(disclosureId)?.ground
+  return ground && { purpose: ground.purpose, basis: ground.basis }
+}
+
 export const cancelPending =
-  (work: Dispatching, at: string): Decision<Person, DisclosureEvent, never> =>
+  (work: Dispatching, at: string): Decision<Person, Decided<DisclosureEvent>, never> =>
   person => {
     const reason = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, at) : undefined
-    return accept(reason ? [PendingDisclosureCancelled.of({ ...work, reason, at })] : [])
+    return accept(reason ? [{ ...PendingDisclosureCancelled.of({ ...work, reason, at }), ...groundIn(person, work.disclosureId) }] : [])
   }
 
 export const recordDispatch =
-  (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
+  (work: Dispatching, transport: string, at: string): Decision<Person, Decided<DisclosureEvent>, never> =>
   person =>
-    accept(isPending(person, work.disclosureId) ? [DisclosureDispatched.of({ ...work, transport, at })] : [])
+    accept(
+      isPending(person, work.disclosureId)
+        ? [{ ...DisclosureDispatched.of({ ...work, transport, at }), ...groundIn(person, work.disclosureId) }]
+        : [],
+    )
 
 /** The first failure is on record; the tries after it are not. */
 export const recordFailure =
-  (work: Dispatching, transport: string, at: string): Decision<Person, DisclosureEvent, never> =>
-  ({ disclosures }) =>
-    accept(disclosures.get(work.disclosureId)?.state === 'SENT' ? [DisclosureDispatchFailed.of({ ...work, transport, at })] : [])
+  (work: Dispatching, transport: string, at: string): Decision<Person, Decided<DisclosureEvent>, never> =>
+  person =>
+    accept(
+      person.disclosures.get(work.disclosureId)?.state === 'SENT'
+        ? [{ ...DisclosureDispatchFailed.of({ ...work, transport, at }), ...groundIn(person, work.disclosureId) }]
+        : [],
+    )

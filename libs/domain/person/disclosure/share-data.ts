@@ -1,19 +1,12 @@
-import type { Decision } from '#decider/decider'
+import { command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
 import type { Personal } from '#kernel/personal'
 import { type Result, accept, refuse } from '#kernel/result'
 import { type Refusal, refused } from '#kernel/refusals'
-import type { Person } from '../person.js'
-import {
-  type ConfidentialityBasis,
-  DataShared,
-  DisclosureAuthorised,
-  type DisclosureEvent,
-  type DisclosureMethod,
-  DisclosureRequested,
-} from './events.js'
+import { type Person, person } from '../person.js'
+import { type ConfidentialityBasis, DataShared, DisclosureAuthorised, type DisclosureMethod, DisclosureRequested } from './events.js'
 import {
   type DisclosureAsked,
   type Judgement,
@@ -40,15 +33,23 @@ export type SharingFacts = {
   readonly digest: (sealed: readonly Personal<JsonValue>[]) => string
 }
 
-export const shareDataRefusals = ['NOT_FOUND', ...sharingRefusals] as const
-
 /**
  * C22 to C44: judged by the recipient matrix. Where the matrix names no approver the disclosure is authorised and shared in one append;
- * otherwise it waits for the approver.
+ * otherwise it waits for the approver. Its events carry the disclosure's own purpose and basis.
  */
-export const shareData =
-  (asked: ShareData, facts: SharingFacts): Decision<Person, DisclosureEvent, Refusal<(typeof shareDataRefusals)[number]>> =>
-  person => {
+export const shareData = command({
+  name: 'ShareData',
+  clauses: ['C22', 'C36'],
+  says: 'Share data with a recipient of the matrix, or ask its approver',
+  aggregate: person,
+  streamId: ({ subjectRef }: ShareData) => subjectRef,
+  capability: 'REQUEST_DISCLOSURE',
+  purpose: 'SERVICE_PROVISION',
+  basis: { art6: 'f' },
+  // The matrix judges the basis of each row, and what goes ahead of paperwork where somebody is in danger.
+  exemptFrom: ['W3'],
+  refusals: ['NOT_FOUND', ...sharingRefusals],
+  decide: (asked: ShareData, facts: SharingFacts) => person => {
     if (!person.intake.referral) return refused('NOT_FOUND')
     if (person.disclosures.has(asked.disclosureId)) return accept([])
     const judged = judgeSharing(person, { ...asked, hasOrderReference: asked.orderReference !== undefined }, facts.policy, facts.now)
@@ -56,16 +57,19 @@ export const shareData =
     if (!row || !permits(judged, asked)) return refusedFor(judged)
     const request = requestOf(asked, judged, facts.policy)
     const { necessity, recipientContact, orderReference, disclosureId, subjectRef } = asked
-    if (row.approver !== 'NONE' && !goesAheadNow(judged, asked))
-      return accept([DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference })])
+    if (row.approver !== 'NONE' && !goesAhead(judged, asked.urgency))
+      return accept([{ ...DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference }), ...groundOf(request) }])
     return accept([
-      DisclosureAuthorised.of({ disclosureId, subjectRef, approver: 'NONE' }),
+      { ...DisclosureAuthorised.of({ disclosureId, subjectRef, approver: 'NONE' }), ...groundOf(request) },
       sharedOf(person, request, row, judged, facts, { necessity, recipientContact, orderReference, requested: false }),
     ])
-  }
+  },
+})
 
-const goesAheadNow = (judged: Judgement, { urgency }: Pick<DisclosureAsked, 'urgency'>) => goesAhead(judged, urgency)
-const permits = (judged: Judgement, asked: Pick<DisclosureAsked, 'urgency'>) => judged.failures.length === 0 || goesAheadNow(judged, asked)
+const permits = (judged: Judgement, { urgency }: Pick<DisclosureAsked, 'urgency'>) =>
+  judged.failures.length === 0 || goesAhead(judged, urgency)
+/** What a disclosure rests on, whoever writes of it. */
+export const groundOf = ({ purpose, basis }: Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis'>) => ({ purpose, basis })
 
 export function refusedFor({ failures }: Judgement): Result<never, Refusal<SharingRefusal>> {
   const [code = 'RECIPIENT_NOT_IN_MATRIX', ...also] = failures
@@ -111,5 +115,5 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
     // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork.
     reviewItems: [...judged.failures, ...(row.approver === 'NONE' || words.requested ? [] : [`APPROVAL_${row.approver}`])],
   })
-  return { ...shared, basis: request.basis }
+  return { ...shared, ...groundOf(request) }
 }

@@ -1,7 +1,6 @@
 import { type Category, categories } from '#event-kit/scope'
 import type { RefusalCode } from '#kernel/refusals'
 import { consentKey } from '../consent/consents.js'
-import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
 import { type ConfidentialityBasis, type NotificationDecision, type Urgency, confidentialityBases, isCitation } from './events.js'
 
@@ -69,7 +68,6 @@ export type Judgement = {
 }
 
 export const sharingRefusals = [
-  'SUBJECT_ERASED',
   'RECIPIENT_NOT_IN_MATRIX',
   'RECIPIENT_DISPUTED',
   'PURPOSE_NOT_REGISTERED',
@@ -118,7 +116,6 @@ const preconditionRefusal = {
 export function judgeSharing(person: Person, asked: DisclosureAsked, policy: SharingPolicy, now: string): Judgement {
   const row = policy.rows.get(asked.recipient)
   const failures: SharingRefusal[] = []
-  if (isErased(person.keys)) failures.push('SUBJECT_ERASED')
   if (!row) failures.push('RECIPIENT_NOT_IN_MATRIX')
   if (row?.disputed) failures.push('RECIPIENT_DISPUTED')
   if (!policy.purposes.has(asked.purpose)) failures.push('PURPOSE_NOT_REGISTERED')

@@ -84,7 +84,7 @@ export const completeErasure =
     return accept([
       ReferralErased.of({
         ...certificate,
-        referralId: referral.referralId as DataOfEvent<typeof ReferralErased>['referralId'],
+        referralId: referral.referralId,
         source: referral.source,
         receivedAt: referral.receivedAt,
         declinedAt: referral.declinedAt,

@@ -35,31 +35,31 @@ const decision: DecideErasure = {
   reasons: approved.data.reasons,
 }
 const decide = (change: Partial<DecideErasure>, actor = dpo) =>
-  given(received, requested).when(decideErasure({ ...decision, ...change }, actor))
+  given(received, requested).when(decideErasure.decide({ ...decision, ...change }, { actor: actor }))
 
 test('[C64] a request is received with its due date, one month on', () =>
-  given(received).when(requestErasure(request, calendar)).then(requested))
+  given(received).when(requestErasure.decide(request, { calendar })).then(requested))
 test('[C64] the due date rolls past Christmas', () => {
   expect(
     given(received)
-      .when(requestErasure({ ...request, receivedAt: '2026-11-25T10:00:00.000Z' }, calendar))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-11-25T10:00:00.000Z' }, { calendar }))
       .events()[0],
   ).toMatchObject({ data: { due: '2026-12-29' } })
 })
 test('the regime follows the day of receipt', () => {
   expect(
     given(received)
-      .when(requestErasure({ ...request, receivedAt: '2026-02-04T23:59:00.000Z' }, calendar))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-04T23:59:00.000Z' }, { calendar }))
       .events()[0],
   ).toMatchObject({ data: { regime: 'PRE_12A' } })
   expect(
     given(received)
-      .when(requestErasure({ ...request, receivedAt: '2026-02-05T00:00:00.000Z' }, calendar))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-05T00:00:00.000Z' }, { calendar }))
       .events()[0],
   ).toMatchObject({ data: { regime: 'ART_12A' } })
 })
 test('[C64] receiving a request is not refused after an erasure', () =>
-  given(received, fenced).when(requestErasure(request, calendar)).then(requested))
+  given(received, fenced).when(requestErasure.decide(request, { calendar })).then(requested))
 
 test('[C64] an approval covers everything that dies with the person', () =>
   decide({}).then({ ...approved, data: { ...approved.data, perScope: [] } }))
@@ -102,11 +102,15 @@ test('[C17] every scope in part is a full erasure', () =>
     perScope: erasableScopes.map(scope => ({ scope, decision: 'ERASED' as const })),
   }).thenRefused({ code: 'CONSEQUENCE_NOT_EXPLAINED' }))
 test('[C64] it is decided once', () =>
-  given(received, requested, approved).when(decideErasure(decision, dpo)).thenRefused({ code: 'ALREADY_DECIDED' }))
+  given(received, requested, approved)
+    .when(decideErasure.decide(decision, { actor: dpo }))
+    .thenRefused({ code: 'ALREADY_DECIDED' }))
 test('[C73] not by somebody whom it concerns', () =>
   decide({}, { ...dpo, id: staffConcerned }).thenRefused({ code: 'CONFLICT_OF_INTEREST' }))
 test('a request that was never made is not decided', () =>
-  given(received).when(decideErasure(decision, dpo)).thenRefused({ code: 'NOT_FOUND' }))
+  given(received)
+    .when(decideErasure.decide(decision, { actor: dpo }))
+    .thenRefused({ code: 'NOT_FOUND' }))
 
 const work = { subjectRef, erasureId }
 const before = [received, keyed, requested, approved] as const
@@ -165,7 +169,7 @@ describe('[C64] the decision on an erasure', () => {
   const erased = (...scopes: readonly Scope[]): readonly ScopeDecision[] => scopes.map(scope => ({ scope, decision: 'ERASED' }))
   const retained: ScopeDecision = { scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }
   const inPart = (change: Partial<DecideErasure>, ...past: PersonEvent[]) =>
-    given(received, requested, ...past).when(decideErasure({ ...decision, decision: 'PARTLY', ...change }, dpo))
+    given(received, requested, ...past).when(decideErasure.decide({ ...decision, decision: 'PARTLY', ...change }, { actor: dpo }))
   const incomplete = { code: 'REFUSAL_REASONS_INCOMPLETE' } as const
   test('in part erases something', () => {
     inPart({ perScope: [retained] }).thenRefused(incomplete)
@@ -199,12 +203,12 @@ describe('[C64] the decision on an erasure', () => {
     const of = { ...requested, data: { ...requested.data, concernsStaff: [] } }
     expect(
       given(received, of)
-        .when(decideErasure(decision, { ...dpo, id: staffConcerned }))
+        .when(decideErasure.decide(decision, { actor: { ...dpo, id: staffConcerned } }))
         .events(),
     ).toHaveLength(1)
   })
   test('a request of nobody who was referred', () => {
-    given().when(requestErasure(request, calendar)).thenRefused({ code: 'NOT_FOUND' })
+    given().when(requestErasure.decide(request, { calendar })).thenRefused({ code: 'NOT_FOUND' })
   })
 })
 

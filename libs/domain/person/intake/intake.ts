@@ -1,10 +1,11 @@
 import type { Evolve } from '#decider/decider'
-import type { IntakeEvent, ReferralSource } from './events.js'
+import type { DataOfEvent } from '#event-kit/event'
+import type { IntakeEvent, ReferralReceived, ReferralSource } from './events.js'
 
 export type ReferralState = 'RECEIVED' | 'WANTED' | 'DECLINED'
 export type Intake = {
   readonly referral?: {
-    readonly referralId: string
+    readonly referralId: DataOfEvent<typeof ReferralReceived>['referralId']
     readonly source: ReferralSource
     readonly receivedAt: string
     readonly state: ReferralState
@@ -13,6 +14,9 @@ export type Intake = {
   /** What STARS last said. Absent: nobody asked yet. */
   readonly stars?: 'CONFIRMED' | 'REFUSED'
 }
+
+/** C15, C18: legitimate interests; what shows that somebody is in treatment is health data, for health or social care. */
+export const intakeBasis = { art6: 'f', art9: '9-2-h', sch1: 'para-2' } as const
 
 export const noIntake: Intake = {}
 

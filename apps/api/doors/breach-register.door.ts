@@ -1,80 +1,20 @@
-import { Body, Controller, Param, Query as QueryParams } from '@nestjs/common'
-import { Command, CommandBus, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
-import { derivedId } from '#commands/ids'
 import { breach } from '#domain/breach/breach'
-import { type BreachKind, breachKinds } from '#domain/breach/events'
-import { type ReportBreach, reportBreach } from '#domain/breach/report-breach'
-import { type Category, categories } from '#event-kit/scope'
-import type { BreachId } from '#kernel/id'
-import { Personal } from '#kernel/personal'
-import { Commands, Reads } from '#nest/door'
-import { Count, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
+import { Reads } from '#nest/door'
+import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { type BreachRow, findBreach, findBreaches } from '#read-models/breach-register/queries'
-import { CommandAnswer } from '../answers.js'
+import { RegulatorDue } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
 import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
 import { Vault } from '../vault.js'
 import { ErasedValue, MaskedValue } from '../values.js'
-
-export class BreachBody {
-  @OneOf(breachKinds) kind!: BreachKind
-  @PastInstant() discoveredAt!: string
-  @PastInstant({ optional: true, description: 'Reasonable certainty that personal data were compromised: starts the 72 hours.' })
-  awareAt?: string
-  @Text(10_000, { description: 'What happened: sealed under the breach’s own key.' }) summary!: string
-  @Uuid({ optional: true, list: true, max: 10_000 }) affected?: string[]
-  @Count({ optional: true }) approxPeople?: number
-  @Count({ optional: true }) approxRecords?: number
-  @OneOf(categories, { list: true }) categories!: Category[]
-}
-class RegulatorDue {
-  @ApiProperty({ format: 'date-time', description: 'Awareness and 72 hours, UTC.' }) target!: string
-  @ApiProperty({ format: 'date-time', description: 'The next full hour after awareness and 72 hours, UTC.' }) limit!: string
-}
-export class BreachAnswer extends CommandAnswer {
-  @ApiProperty({ format: 'uuid' }) breachId!: string
-  @ApiProperty({ type: () => RegulatorDue, required: false, description: 'Once there is awareness (UK GDPR Art 33(1)).' })
-  regulatorDue?: RegulatorDue
-}
-
-export class ReportBreachCommand extends Command<BreachAnswer> {
-  constructor(
-    readonly body: BreachBody,
-    readonly told: RequestFacts,
-  ) {
-    super()
-  }
-}
-
-@CommandHandler(ReportBreachCommand)
-export class ReportBreachHandler implements ICommandHandler<ReportBreachCommand> {
-  constructor(private readonly desk: CommandDesk) {}
-
-  async execute({ body: { summary, affected = [], ...reported }, told }: ReportBreachCommand): Promise<BreachAnswer> {
-    const breachId = derivedId(this.desk.commandId(told), 'breach') as BreachId
-    const { answer, events } = await this.desk.decide(told, {
-      command: 'ReportBreach',
-      aggregate: breach,
-      id: breachId,
-      purpose: 'BREACH_RESPONSE',
-      basis: { art6: 'c' },
-      decide: () =>
-        reportBreach({ ...reported, breachId, affected: affected as unknown as ReportBreach['affected'], summary: Personal.of(summary) }),
-    })
-    const aware = events.find(({ type }) => type === 'AwarenessEstablished')
-    return {
-      breachId,
-      ...answer,
-      ...(aware?.type === 'AwarenessEstablished' ? { regulatorDue: { target: aware.data.target, limit: aware.data.limit } } : {}),
-    }
-  }
-}
 
 class BreachesQuery extends PageQuery {
   @OneOf(['REPORTED', 'CLOSED'], { optional: true, description: 'Awareness is a track of its own: see awareAt.' }) state?: string
@@ -178,23 +118,7 @@ export class ListBreachesHandler implements IQueryHandler<ListBreaches> {
 @ApiTags('breach')
 @Controller('breaches')
 export class BreachesController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly queries: QueryBus,
-  ) {}
-
-  @Commands({
-    path: '',
-    creates: true,
-    summary: 'Report a breach, or the suspicion of one; never refused (C06, C49)',
-    roles: rolesThatMay('REPORT_BREACH', 'COMMAND'),
-    underAudit: 'NOT_NEEDED',
-    refusals: [],
-    answers: BreachAnswer,
-  })
-  report(@Body() body: BreachBody, @TheRequest() told: RequestFacts) {
-    return this.commands.execute(new ReportBreachCommand(body, told))
-  }
+  constructor(private readonly queries: QueryBus) {}
 
   @Reads({ path: '', summary: 'The breach register', roles: rolesThatMay('RESPOND_TO_BREACH', 'READ'), refusals: [], answers: BreachPage })
   list(@QueryParams() query: BreachesQuery) {

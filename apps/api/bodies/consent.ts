@@ -1,0 +1,88 @@
+import { Equals } from 'class-validator'
+import { type Channel, channels } from '#domain/person/channels'
+import { type ConsentMethod, type FormType, consentMethods, formTypes } from '#domain/person/consent/events'
+import type { RecordConsentForm } from '#domain/person/consent/record-consent-form'
+import { categories } from '#event-kit/scope'
+import type { Id } from '#kernel/id'
+import type { JsonObject } from '#kernel/json'
+import { Personal } from '#kernel/personal'
+import { AnyObject, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
+import { refusedAs } from '#nest/problems'
+
+class ConsentRow {
+  @PolicyCode() recipient!: string
+  @PolicyCode() purpose!: string
+  @PolicyCode({ list: true, known: categories }) categories!: string[]
+  @OneOf(['YES', 'NO', 'UNANSWERED']) decision!: 'YES' | 'NO' | 'UNANSWERED'
+  @Instant({ optional: true }) validUntil?: string
+}
+
+/** Catalogue §1.5. What is optional here is kept, sealed, as evidence of the form. */
+export class ConsentFormBody {
+  @OneOf(formTypes, { optional: true, description: 'SHARING unless told.' }) formType?: FormType
+  @PolicyCode({ description: 'SCF-1 is the sharing form of the default pack, PHE-1 its PHE form.' }) formVersion!: string
+  @PastInstant() completedAt!: string
+  @OneOf(consentMethods) method!: ConsentMethod
+  @Text(200, { optional: true, description: 'Who witnessed a consent by word of mouth.' }) witness?: string
+  @Nested(() => ConsentRow, { list: true, max: 50 }) rows!: ConsentRow[]
+  @Uuid({ optional: true }) formId?: Id<'FormId'>
+  @PolicyCode({ optional: true }) noticeVersion?: string
+  @Text(200, { optional: true }) completedWith?: string
+  @Uuid({ optional: true }) evidenceBlobId?: string
+  @Text(2_000, { optional: true }) capacityStatement?: string
+  @Text(100, { optional: true }) language?: string
+  @Text(200, { optional: true }) interpreter?: string
+  @AnyObject({ optional: true, list: true, max: 20 }) contactPreferences?: JsonObject[]
+  @Text(2_000, { optional: true }) communicationNeeds?: string
+  @Flag({ optional: true })
+  @Equals(true, { message: 'must be true: a person has to know that they can withdraw' })
+  withdrawalExplained?: boolean
+  @Flag({ optional: true })
+  @Equals(true, { message: 'must be true: consent is free only where refusing changes nothing' })
+  refusingDoesNotAffectService?: boolean
+}
+
+export class WithdrawConsentBody {
+  @PolicyCode({ optional: true }) recipient?: string
+  @PolicyCode({ optional: true }) purpose?: string
+  @Flag({ optional: true, description: 'Withdraws every consent.' }) all?: boolean
+  @OneOf(channels) channel!: Channel
+}
+
+/** A form as it is decided on: what else it says is kept, sealed. */
+export const formIn = (body: ConsentFormBody): Omit<RecordConsentForm, 'subjectRef' | 'formId'> => {
+  const { formType: form = 'SHARING', formVersion, completedAt, method, witness, rows } = body
+  return { form, formVersion, completedAt, method, rows, witnessed: witness !== undefined, evidence: evidenceOf(body) }
+}
+
+function evidenceOf({
+  witness,
+  noticeVersion,
+  completedWith,
+  evidenceBlobId,
+  capacityStatement,
+  language,
+  interpreter,
+  contactPreferences,
+  communicationNeeds,
+}: ConsentFormBody): Personal<JsonObject> | undefined {
+  const given = Object.entries({
+    witness,
+    noticeVersion,
+    completedWith,
+    evidenceBlobId,
+    capacityStatement,
+    language,
+    interpreter,
+    contactPreferences,
+    communicationNeeds,
+  }).filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined)
+  return given.length === 0 ? undefined : Personal.of<JsonObject>(Object.fromEntries(given))
+}
+
+/** @throws Refused INVALID_REQUEST */
+export function whichOf({ recipient, purpose, all }: WithdrawConsentBody) {
+  if (all === true && recipient === undefined && purpose === undefined) return 'ALL' as const
+  if (all !== true && recipient !== undefined && purpose !== undefined) return { recipient, purpose }
+  throw refusedAs('INVALID_REQUEST', [{ rule: 'must name a recipient and a purpose, or say all: true' }])
+}

@@ -1,0 +1,45 @@
+import { channels, type Channel } from '#domain/person/channels'
+import { referralSources, serviceAreas } from '#domain/person/intake/events'
+import { Checked, DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
+
+class ReferredPerson {
+  @Text(200) name!: string
+  @DateOnly({ optional: true }) dateOfBirth?: string
+  @Text(20, { optional: true, description: 'Ten digits; spaces and hyphens are allowed.' }) nhsNumber?: string
+  @Text(50, { optional: true }) phone?: string
+  @Text(320, { optional: true }) email?: string
+  @Text(500, { optional: true }) address?: string
+}
+
+export class ReferralBody {
+  @PolicyCode({ known: referralSources }) source!: string
+  @OneOf(channels) channel!: Channel
+  @PolicyCode({ known: serviceAreas }) serviceArea!: string
+  @PastInstant() receivedAt!: string
+  @OneOf(['YES', 'UNKNOWN'], { description: 'What the referrer says; kept as a claim unless the person refers themselves.' }) serviceWish!:
+    'YES' | 'UNKNOWN'
+  @Nested(() => ReferredPerson) person!: ReferredPerson
+  @Text(2_000, { optional: true }) reason?: string
+  @Flag({ optional: true, description: 'A person has compared the two referrals.' }) confirmedNotDuplicate?: boolean
+}
+
+export class ServiceWishBody {
+  @OneOf(['WANTED', 'DECLINED']) outcome!: 'WANTED' | 'DECLINED'
+  @OneOf(['PERSON', 'REFERRER', 'OTHER'], { optional: true, description: 'Only a no of the person’s own erases. PERSON unless told.' })
+  declinedBy?: 'PERSON' | 'REFERRER' | 'OTHER'
+  @OneOf(channels) channel!: Channel
+  @Text(2_000, { optional: true }) note?: string
+}
+
+export class EligibilityBody {
+  @Checked(
+    'evidenceType',
+    'must be a code in capitals, such as STARS_LETTER, without a number',
+    value => typeof value === 'string' && /^[A-Z][A-Z_-]{1,39}$/.test(value),
+    { type: 'string' },
+    { description: 'What the evidence is, as a code.' },
+  )
+  evidenceType!: string
+  @PastInstant() checkedAt!: string
+  @OneOf(['CONFIRMED', 'REFUSED']) outcome!: 'CONFIRMED' | 'REFUSED'
+}

@@ -1,0 +1,90 @@
+import { closeAudit } from '#domain/audit/close-audit'
+import { drawSample } from '#domain/audit/draw-sample'
+import { answerFinding, closeFinding, raiseFinding } from '#domain/audit/findings'
+import { fixSample } from '#domain/audit/fix-sample'
+import { openAudit } from '#domain/audit/open-audit'
+import { Personal } from '#kernel/personal'
+import { doorOf } from '#nest/door-of'
+import { DrawnAnswer, SampleAnswer, ofAudit, ofFinding } from '../answers.js'
+import { AuditBody, AuditClosingBody, FindingAnswerBody, FindingBody, FindingClosingBody, SampleBody, SeedBody } from '../bodies/audit.js'
+import { TheDraw, TheMandate, TheNewestCheckpoint } from '../preparations/under-an-audit.js'
+
+const tag = 'audit'
+
+export const openAuditDoor = doorOf(openAudit, {
+  tag,
+  path: 'audits',
+  creates: true,
+  body: AuditBody,
+  input: ({ subjects = [], ...body }, _, mint) => ({ ...body, auditId: mint('audit'), subjects }),
+  ...ofAudit,
+})
+
+export const closeAuditDoor = doorOf(closeAudit, {
+  tag,
+  path: 'audits/:auditId/closing',
+  body: AuditClosingBody,
+  input: (body, ids) => ({ ...body, ...ids }),
+  ...ofAudit,
+})
+
+export const fixSampleDoor = doorOf(fixSample, {
+  tag,
+  path: 'audits/:auditId/samples',
+  creates: true,
+  body: SampleBody,
+  input: ({ size: wanted, type }, ids, mint) => ({ ...ids, sampleId: mint('sample'), type, wanted }),
+  prepare: TheNewestCheckpoint,
+  answers: SampleAnswer,
+  answer: ({ sampleId }, events) => ({
+    sampleId,
+    checkpointSize: events.find(event => event.type === 'AuditSampleFixed')?.data.checkpointSize ?? 0,
+  }),
+})
+
+export const drawSampleDoor = doorOf(drawSample, {
+  tag,
+  path: 'audits/:auditId/samples/:sampleId/seed',
+  body: SeedBody,
+  input: (body, ids) => ({ ...body, ...ids }),
+  prepare: TheDraw,
+  answers: DrawnAnswer,
+  answer: (_, events) => {
+    const drawn = events.find(event => event.type === 'AuditSampleDrawn')
+    return { population: drawn?.data.population ?? 0, leaves: drawn?.data.leaves ?? [] }
+  },
+})
+
+export const raiseFindingDoor = doorOf(raiseFinding, {
+  tag,
+  path: 'audits/:auditId/findings',
+  creates: true,
+  body: FindingBody,
+  input: ({ words, leaves = [], ...body }, ids, mint) => ({
+    ...body,
+    ...ids,
+    findingId: mint('finding'),
+    leaves,
+    words: Personal.of(words),
+  }),
+  prepare: TheMandate,
+  ...ofFinding,
+})
+
+export const answerFindingDoor = doorOf(answerFinding, {
+  tag,
+  path: 'audits/:auditId/findings/:findingId/answer',
+  body: FindingAnswerBody,
+  input: ({ words, answer }, ids) => ({ ...ids, answer, words: Personal.of(words) }),
+  prepare: TheMandate,
+  ...ofFinding,
+})
+
+export const closeFindingDoor = doorOf(closeFinding, {
+  tag,
+  path: 'audits/:auditId/findings/:findingId/closing',
+  body: FindingClosingBody,
+  input: (body, ids) => ({ ...body, ...ids }),
+  prepare: TheMandate,
+  ...ofFinding,
+})

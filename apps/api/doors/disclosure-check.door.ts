@@ -1,0 +1,81 @@
+import { Body, Controller, Param } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { notificationDecisions } from '#domain/person/disclosure/events'
+import { goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
+import { person } from '#domain/person/person'
+import type { SubjectRef } from '#kernel/id'
+import { Asks } from '#nest/door'
+import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
+import { UuidParam } from '#nest/validation'
+import { rolesThatMay } from '#policy/capabilities'
+import { DisclosureCheckBody } from '../bodies/disclosure.js'
+import { CommandDesk } from '../command-desk.js'
+import { notificationOf, sharingPolicyOf } from '../sharing-facts.js'
+
+class BasisAnswer {
+  @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string
+  @ApiProperty({ required: false }) art9?: string | undefined
+  @ApiProperty({ required: false }) sch1?: string | undefined
+  @ApiProperty({ required: false }) provision?: string | undefined
+}
+export class DisclosureCheckAnswer {
+  @ApiProperty() allowed!: boolean
+  @ApiProperty({ type: () => BasisAnswer, required: false }) basis?: BasisAnswer
+  @ApiProperty({ type: () => [RefusalDetail] }) refusals!: readonly RefusalDetail[]
+  @ApiProperty({ type: [String] }) fieldsPermitted!: readonly string[]
+  @ApiProperty({ enum: notificationDecisions, required: false }) informDecision?: string
+  @ApiProperty({ required: false, description: 'Who has to approve; NONE shares at once.' }) approver?: string
+}
+export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
+  constructor(
+    readonly subjectRef: SubjectRef,
+    readonly body: DisclosureCheckBody,
+  ) {
+    super()
+  }
+}
+
+@QueryHandler(CheckDisclosure)
+export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
+  constructor(private readonly desk: CommandDesk) {}
+
+  async execute({ subjectRef, body }: CheckDisclosure): Promise<DisclosureCheckAnswer> {
+    const now = this.desk.clock.now()
+    const [{ state }, policy] = await Promise.all([this.desk.folds.load(person, subjectRef), this.desk.policies.inForce(now)])
+    if (!state.intake.referral) throw refusedAs('NOT_FOUND')
+    const urgency = body.urgency ?? 'ROUTINE'
+    const judged = judgeSharing(
+      state,
+      { ...body, notification: notificationOf(body.notification), urgency, hasOrderReference: body.orderReference !== undefined },
+      sharingPolicyOf(policy),
+      now,
+    )
+    const { basis, failures, fieldsPermitted, informDecision, row } = judged
+    return {
+      allowed: failures.length === 0 || goesAhead(judged, urgency),
+      refusals: failures.map(refusalDetail),
+      fieldsPermitted,
+      ...(basis ? { basis } : {}),
+      ...(informDecision ? { informDecision } : {}),
+      ...(row ? { approver: row.approver } : {}),
+    }
+  }
+}
+
+@ApiTags('disclosure')
+@Controller('subjects/:subjectRef/disclosures')
+export class CheckDisclosureController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Asks({
+    path: 'check',
+    summary: 'Could this be shared? Writes nothing',
+    roles: rolesThatMay('REQUEST_DISCLOSURE', 'COMMAND'),
+    refusals: ['NOT_FOUND'],
+    answers: DisclosureCheckAnswer,
+  })
+  check(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureCheckBody) {
+    return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body))
+  }
+}

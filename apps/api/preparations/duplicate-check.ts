@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common'
+import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
+import type { ReceiveReferral, ReferralFacts } from '#domain/person/intake/receive-referral'
+import { isErased } from '#domain/person/keys/keys'
+import { person as personStream } from '#domain/person/person'
+import { Personal } from '#kernel/personal'
+import type { Preparation, ToPrepare } from '#nest/door-of'
+import { indexEntriesOf } from '#subject-keys/search-values'
+import type { IndexMatch } from '#subject-keys/subject-keys'
+import type { ReferralBody } from '../bodies/intake.js'
+import { CommandDesk } from '../command-desk.js'
+import { Vault } from '../vault.js'
+
+/** A reservation whose stream never appeared is another referral in flight for this long, and forgotten afterwards. */
+const inFlightMs = 60_000
+type Asked = ToPrepare<ReceiveReferral, ReferralBody>
+
+/** C10: what the personal values say, as codes: whether the number is one, and whether somebody open has the same. */
+@Injectable()
+export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody, ReferralFacts> {
+  constructor(
+    private readonly desk: CommandDesk,
+    private readonly vault: Vault,
+  ) {}
+
+  async prepare({ input: { subjectRef }, body: { person }, request }: Asked): Promise<ReferralFacts> {
+    const { name, dateOfBirth, nhsNumber, phone } = person
+    const number = nhsNumber === undefined ? 'NOT_GIVEN' : isNhsNumber(nhsNumber) ? 'VALID' : 'INVALID'
+    if (number === 'INVALID' || (await this.desk.wasAccepted(request, personStream, subjectRef)))
+      return { nhsNumber: number, openDuplicates: 0 }
+    const entries = indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }, { identity: 'REF', contact: 'REF' })
+    const matches = await this.vault.keys.reserve(this.desk.commandId(request), subjectRef, entries)
+    const open = await Promise.all(matches.filter(({ field }) => field !== 'phone').map(match => this.#isOpen(match)))
+    return { nhsNumber: number, openDuplicates: open.filter(Boolean).length }
+  }
+
+  async takeBack({ request }: Asked): Promise<void> {
+    await this.vault.keys.release(this.desk.commandId(request))
+  }
+
+  async #isOpen({ subject, reservedAt }: IndexMatch): Promise<boolean> {
+    const { intake, keys } = (await this.desk.folds.load(personStream, subject)).state
+    if (!intake.referral) return Date.parse(this.desk.clock.now()) - Date.parse(reservedAt) < inFlightMs
+    return intake.referral.state !== 'DECLINED' && !isErased(keys)
+  }
+}
+
+/** The person of a referral, to be sealed: an NHS number is kept as ten digits. */
+export const personIn = ({ name, dateOfBirth, nhsNumber, phone, email, address }: ReferralBody['person']): ReceiveReferral['person'] => ({
+  name: Personal.of(name),
+  dateOfBirth: Personal.given(dateOfBirth),
+  nhsNumber: Personal.given(nhsNumber === undefined ? undefined : normalisedNhsNumber(nhsNumber)),
+  phone: Personal.given(phone),
+  email: Personal.given(email),
+  address: Personal.given(address),
+})

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common'
+import type { DetailsFacts, RecordDetails } from '#domain/person/details/record-details'
+import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
+import { type Person, person } from '#domain/person/person'
+import type { JsonValue } from '#kernel/json'
+import type { Preparation, ToPrepare } from '#nest/door-of'
+import { type FieldProblem, refusedAs } from '#nest/problems'
+import type { RequestFacts } from '#nest/request'
+import { recordersOf } from '#policy/capabilities'
+import { brokenRule } from '#policy/field-values'
+import type { PolicyFacts } from '#policy/policy'
+import { envelopeOf } from '#projections/sealed'
+import { declaredFor } from '#read-models/case-view/case'
+import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
+import type { DetailsBody } from '../bodies/details.js'
+import { CommandDesk } from '../command-desk.js'
+import { Vault } from '../vault.js'
+
+type Asked = ToPrepare<RecordDetails, DetailsBody>
+const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
+
+/** What the fields say, as codes; and what people can be found by goes into the blind index before the append: a refusal takes it back. */
+@Injectable()
+export class SearchableDetails implements Preparation<RecordDetails, DetailsBody, DetailsFacts> {
+  constructor(
+    private readonly desk: CommandDesk,
+    private readonly vault: Vault,
+  ) {}
+
+  async prepare({ body, request, input: { subjectRef } }: Asked): Promise<DetailsFacts> {
+    if (!recordersOf(body.category).includes(request.actor.role)) return { mayRecord: false, unknownFields: 0, nhsNumber: 'NOT_GIVEN' }
+    const items = tidied(body)
+    const facts = factsOf(body.category, items, await this.desk.policies.inForce(this.desk.clock.now()))
+    if (facts.unknownFields === 0 && facts.nhsNumber !== 'INVALID') await this.#index(request, subjectRef, body.category, items)
+    return facts
+  }
+
+  async takeBack({ request }: Asked): Promise<void> {
+    await this.vault.keys.release(this.desk.commandId(request))
+  }
+
+  async #index(request: RequestFacts, subjectRef: string, category: string, items: Readonly<Record<string, JsonValue>>) {
+    const { state, revision } = await this.desk.folds.load(person, subjectRef)
+    if (revision === 'no_stream' || state.keys.closed.has('ID') || state.keys.closed.has('CON')) return
+    const named: Searchable = Object.fromEntries(
+      Object.entries(identityFields).flatMap(([name, of]) =>
+        of === category && typeof items[name] === 'string' ? [[name, items[name]]] : [],
+      ),
+    )
+    const searchable = category === 'ID' ? { ...(await this.#otherHalf(request, subjectRef, state, named)), ...named } : named
+    await this.vault.keys.reserve(this.desk.commandId(request), subjectRef, indexEntriesOf(searchable, { identity: 'ID', contact: 'CON' }))
+  }
+
+  /** People are found by name and date of birth together: where one of them is new, the other is opened, on record, to index the pair. */
+  async #otherHalf(request: RequestFacts, subjectRef: string, { held }: Person, named: Searchable): Promise<Searchable> {
+    if ((named.name === undefined) === (named.dateOfBirth === undefined)) return {}
+    const [name, field] = named.name === undefined ? (['name', 'ID.name'] as const) : (['dateOfBirth', 'ID.dateOfBirth'] as const)
+    const other = held.get(field)
+    if (!other) return {}
+    await this.desk.records.access(request, 'SERVICE_PROVISION', subjectRef, 'CASE', [field])
+    const [opened] = await this.vault.keys.open([{ subject: subjectRef, sealed: envelopeOf(other.value), declared: declaredFor(field) }])
+    return opened === undefined || opened === 'erased' ? {} : { [name]: opened.known as string }
+  }
+}
+
+/** NHS numbers are kept as ten digits. */
+export const tidied = ({ category, items }: DetailsBody) =>
+  category === 'ID' && typeof items['nhsNumber'] === 'string' ? { ...items, nhsNumber: normalisedNhsNumber(items['nhsNumber']) } : items
+
+/** @throws Refused INVALID_REQUEST for a value that breaks the rule of a known field. */
+function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, policy: PolicyFacts): DetailsFacts {
+  const names = Object.keys(items)
+  if (names.length === 0) throw refusedAs('INVALID_REQUEST', [{ field: 'items', rule: 'must name at least one field' }])
+  const problems = names.flatMap((name): readonly FieldProblem[] => {
+    const schema = policy.fields.get(`${category}.${name}`)
+    const rule = schema && brokenRule(schema, items[name] as JsonValue)
+    return rule === undefined ? [] : [{ field: `items.${name}`, rule }]
+  })
+  if (problems.length > 0) throw refusedAs('INVALID_REQUEST', problems)
+  const number = items['nhsNumber']
+  return {
+    mayRecord: true,
+    unknownFields: names.filter(name => !policy.fields.has(`${category}.${name}`)).length,
+    nhsNumber: category !== 'ID' || typeof number !== 'string' ? 'NOT_GIVEN' : isNhsNumber(number) ? 'VALID' : 'INVALID',
+  }
+}

@@ -1,0 +1,139 @@
+import { type At, type WriteRule, command } from '#decider/command'
+import type { Aggregate, Standing } from '#decider/decider'
+import { type Category, categories } from '#event-kit/scope'
+import type { LawfulBasis } from '#kernel/lawful-basis'
+import { accept } from '#kernel/result'
+import { refused } from '#kernel/refusals'
+import type { PolicyFacts } from '#policy/policy'
+import { refusalsOf, underWriteRules, writeRefusals } from './write-rules.js'
+
+type Noted = { readonly type: 'Noted'; readonly data: { readonly at: string } }
+const now = '2026-11-01T09:00:00.000Z'
+const policy: PolicyFacts = {
+  noticeVersion: 'SPEC-1',
+  versions: {},
+  matrixVersion: 'SPEC-1',
+  rows: new Map(),
+  purposes: new Map([
+    ['CARE', new Set(categories)],
+    ['STATISTICS', new Set<Category>()],
+  ]),
+  fields: new Map(),
+  formVersions: new Map(),
+  calendar: { version: 'SPEC-1', holidays: new Set() },
+  assessmentInDate: true,
+  policyDocumentInForce: true,
+}
+const well: Standing = { erased: false, restricted: false }
+const notes: Aggregate<Standing, Noted> = { category: 'person', initial: well, evolve: { Noted: state => state }, standing: state => state }
+type Noting = { readonly purpose: string; readonly categories: readonly Category[]; readonly no?: true }
+const noting = (
+  basis: LawfulBasis,
+  exemptFrom: readonly WriteRule[] = [],
+  own: { readonly purpose?: string; readonly basis?: LawfulBasis } = {},
+) =>
+  command({
+    name: 'Note',
+    clauses: [],
+    says: 'Note something',
+    aggregate: notes,
+    streamId: (_: Noting) => 'one',
+    capability: 'NOTE',
+    purpose: ({ purpose }) => purpose,
+    basis,
+    categories: ({ categories: touched }) => touched,
+    exemptFrom,
+    refusals: ['NOT_FOUND'],
+    decide:
+      ({ no }: Noting, { now: at }: At) =>
+      () =>
+        no ? refused('NOT_FOUND') : accept([{ type: 'Noted' as const, data: { at }, ...own }]),
+  })
+const asked: Noting = { purpose: 'CARE', categories: [] }
+type Tried = {
+  readonly input?: Partial<Noting>
+  readonly standing?: Standing
+  readonly exempt?: readonly WriteRule[]
+  readonly basis?: LawfulBasis
+  readonly own?: { readonly purpose?: string; readonly basis?: LawfulBasis }
+  readonly policy?: Partial<PolicyFacts>
+  readonly trainedUntil?: string
+}
+function codeOf({
+  input = {},
+  standing = well,
+  exempt = [],
+  basis = { art6: 'c' },
+  own = {},
+  policy: change = {},
+  trainedUntil,
+}: Tried = {}) {
+  const facts = { policy: { ...policy, ...change }, now, trainedUntil }
+  const result = underWriteRules(noting(basis, exempt, own), { ...asked, ...input }, { now }, facts)(standing)
+  return result.ok ? 'ok' : result.refusal.code
+}
+const erased = { erased: true, restricted: false }
+
+test('[C05] what breaks no rule is decided', () => {
+  expect([codeOf(), codeOf({ input: { no: true } })]).toEqual(['ok', 'NOT_FOUND'])
+})
+test.each<[WriteRule, string, Tried]>([
+  ['W2', 'PURPOSE_NOT_REGISTERED', { input: { purpose: 'MARKETING' } }],
+  ['W3', 'LAWFUL_BASIS_MISSING', { basis: { art6: 'f' }, policy: { assessmentInDate: false } }],
+  ['W6', 'SUBJECT_ERASED', { standing: erased }],
+  ['W6', 'PROCESSING_RESTRICTED', { standing: { erased: false, restricted: true } }],
+  ['W7', 'TRAINING_EXPIRED', { trainedUntil: now }],
+])('%s refuses with %s, unless the definition is exempt from it', (rule, code, tried) => {
+  expect([codeOf(tried), codeOf({ ...tried, exempt: [rule] })]).toEqual([code, 'ok'])
+})
+test('training that is in date, and no training on record yet, stand in nobody’s way', () => {
+  expect([codeOf({ trainedUntil: '2026-11-01T09:00:00.001Z' }), codeOf()]).toEqual(['ok', 'ok'])
+})
+test('[C17] somebody erased is so before anything else is looked at', () => {
+  expect(codeOf({ standing: erased, input: { purpose: 'MARKETING', no: true } })).toBe('SUBJECT_ERASED')
+})
+test('what the decision refuses comes before the basis of what would be written', () => {
+  expect(codeOf({ basis: { art6: 'f' }, policy: { assessmentInDate: false }, input: { no: true } })).toBe('NOT_FOUND')
+})
+describe('[C14] a basis', () => {
+  const health = { categories: ['HLT'] } as const
+  test('holds for the categories of its purpose only', () => {
+    expect(codeOf({ input: { purpose: 'STATISTICS', categories: ['ID'] } })).toBe('LAWFUL_BASIS_MISSING')
+    expect(codeOf({ input: { purpose: 'STATISTICS' } })).toBe('ok')
+  })
+  test.each<Category>(['HLT', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'])('for %s needs a condition of Article 9', category => {
+    expect([
+      codeOf({ input: { categories: [category] } }),
+      codeOf({ input: { categories: [category] }, basis: { art6: 'c', art9: '9-2-h' } }),
+    ]).toEqual(['LAWFUL_BASIS_MISSING', 'ok'])
+  })
+  test('for gender needs none', () => {
+    expect(codeOf({ input: { categories: ['DEM-G'] } })).toBe('ok')
+  })
+  test.each<Category>(['CRM', 'CJ'])('for %s needs a condition of Schedule 1', category => {
+    expect([
+      codeOf({ input: { categories: [category] } }),
+      codeOf({ input: { categories: [category] }, basis: { art6: 'c', sch1: 'para-2' } }),
+    ]).toEqual(['LAWFUL_BASIS_MISSING', 'ok'])
+  })
+  test.each(['para-10', 'para-18'])('of Schedule 1 %s needs a policy document in force', sch1 => {
+    const basis = { art6: 'ea', art9: '9-2-g', sch1 }
+    expect([codeOf({ basis, input: health }), codeOf({ basis, input: health, policy: { policyDocumentInForce: false } })]).toEqual([
+      'ok',
+      'LAWFUL_BASIS_MISSING',
+    ])
+  })
+  test('is that of the event, where the decision found another', () => {
+    const lapsed = { assessmentInDate: false }
+    expect(codeOf({ basis: { art6: 'f' }, own: { basis: { art6: 'c' } }, policy: lapsed })).toBe('ok')
+    expect(codeOf({ own: { basis: { art6: 'f' } }, policy: lapsed })).toBe('LAWFUL_BASIS_MISSING')
+    expect(codeOf({ own: { purpose: 'STATISTICS' }, input: { categories: ['ID'] } })).toBe('LAWFUL_BASIS_MISSING')
+  })
+})
+test('a definition can be refused by its own codes and by the rules that hold for it', () => {
+  const own = noting({ art6: 'c' })
+  expect(refusalsOf(own)).toEqual([...Object.values(writeRefusals).flat(), 'NOT_FOUND'])
+  expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7']))).toEqual(['LAWFUL_BASIS_MISSING', 'NOT_FOUND'])
+  const { standing: _, ...ofNobody } = own.aggregate
+  expect(refusalsOf({ ...own, aggregate: ofNobody })).not.toContain('SUBJECT_ERASED')
+})

@@ -1,0 +1,190 @@
+import 'reflect-metadata'
+import { Body, Controller, Inject, Optional, Param, type Type } from '@nestjs/common'
+import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs'
+import { ApiTags } from '@nestjs/swagger'
+import { type AnyDefinition, refusalsOf } from '#commands/write-rules'
+import { type At, type By, type CommandDefinition, purposeOf } from '#decider/command'
+import type { Typed } from '#decider/decider'
+import type { DecodedEvent } from '#event-codec/codec'
+import type { Id } from '#kernel/id'
+import { type RefusalCode, refusalText } from '#kernel/refusals'
+import { type Capability, isNeverRefused, rolesThatMay } from '#policy/capabilities'
+import type { PolicyFacts } from '#policy/policy'
+import { Commands } from './door.js'
+import { type Answered, FrontDesk, type Mint } from './front-desk.js'
+import { Refused } from './problems.js'
+import { TheRequest, type RequestFacts } from './request.js'
+import { UuidParam } from './validation.js'
+
+type ParamsIn<Path extends string> = Path extends `${string}:${infer P}/${infer Rest}`
+  ? P | ParamsIn<`/${Rest}`>
+  : Path extends `${string}:${infer P}`
+    ? P
+    : never
+/** The ids in a path, each of the kind that its name says: `:subjectRef` is a SubjectRef. */
+export type IdsIn<Path extends string> = { readonly [P in ParamsIn<Path>]: Id<Capitalize<P>> }
+/** What a decision needs beyond who and when. */
+type Needs<F> = Omit<F, keyof (At & By)>
+
+/** What a preparation is asked about. */
+export type ToPrepare<I, B> = { readonly input: I; readonly body: B; readonly request: RequestFacts }
+/** A door's own work before the decision: what has to be found out, or written, first. An injectable class: Nest gives it what it needs. */
+export interface Preparation<I, B, N> {
+  /** The facts of the decision. @throws Refused */
+  prepare(asked: ToPrepare<I, B>): Promise<N>
+  /** Takes back what was written, once the command was refused and nothing of it is in the log. */
+  takeBack?(asked: ToPrepare<I, B>): Promise<void>
+}
+
+/** Where a decision needs more than who and when, the door says where from. */
+type SaysWhereFrom<F> = object extends Needs<F> ? unknown : { readonly facts: unknown } | { readonly prepare: unknown }
+
+/** What is left to write of a door: its path and body, how a body becomes the input, and what it answers. */
+export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends string, B extends object, A extends object> = {
+  readonly tag: string
+  readonly path: Path
+  /** It makes something: 201. */
+  readonly creates?: true
+  readonly body: Type<B>
+  readonly input: (body: B, ids: IdsIn<Path>, mint: Mint) => I
+  /** Of the policies in force, and of whoever asks. */
+  readonly facts?: (policy: PolicyFacts, by: By) => Needs<F>
+  readonly prepare?: Type<Preparation<NoInfer<I>, NoInfer<B>, Needs<NoInfer<F>>>>
+  readonly answers: Type<A>
+  readonly answer: (input: I, events: readonly DecodedEvent<E>[]) => Omit<A, keyof Answered['answer']>
+  /** The field of the body behind a refusal that the decision made by a code. */
+  readonly fields?: { readonly [R in C]?: string }
+} & SaysWhereFrom<F>
+/** A door that was made, with all that Nest has to know of it. */
+export class Door {
+  constructor(
+    readonly controllers: readonly Type[],
+    readonly providers: readonly Type[],
+    /** Of a door for a command: what it was made from. */
+    readonly definition?: AnyDefinition,
+  ) {}
+}
+
+const named = <T extends Type>(name: string, type: T): T => {
+  Object.defineProperty(type, 'name', { value: name })
+  return type
+}
+
+/** The controller, the message on the bus and its handler, from a definition: roles, refusals and words are the definition's. */
+export function doorOf<
+  I,
+  S,
+  E extends Typed,
+  C extends RefusalCode,
+  F,
+  K extends Capability,
+  Path extends string,
+  B extends object,
+  A extends object,
+>(definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, E, C, F, Path, B, A>): Door {
+  const { name } = definition
+  const Message = named(
+    name,
+    class extends Command<A> {
+      constructor(
+        readonly ids: IdsIn<Path>,
+        readonly body: B,
+        readonly request: RequestFacts,
+      ) {
+        super()
+      }
+    },
+  )
+  const Handler = named(
+    `${name}Handler`,
+    class {
+      constructor(
+        private readonly desk: FrontDesk,
+        private readonly preparation?: Preparation<I, B, Needs<F>>,
+      ) {}
+
+      async execute({ ids, body, request }: InstanceType<typeof Message>): Promise<A> {
+        const { desk, preparation } = this
+        const input = door.input(body, ids, desk.mintFor(request))
+        const subjectRef = definition.aggregate.standing && definition.streamId(input)
+        const commanded = { name, basis: definition.basis, purpose: purposeOf(definition, input), subjectRef }
+        return desk.onRecord(commanded, request, async () => {
+          const asked = { input, body, request }
+          if (preparation?.takeBack) await desk.assertNotMisused(request, subjectRef)
+          const prepared = await preparation?.prepare(asked)
+          const facts = (policy: PolicyFacts, now: string) =>
+            ({ now, actor: request.actor, ...prepared, ...door.facts?.(policy, { actor: request.actor }) }) as unknown as F
+          try {
+            const { events, answer } = await desk.decide(definition, request, input, facts)
+            return { ...answer, ...door.answer(input, events) } as unknown as A
+          } catch (error) {
+            if (!(error instanceof Refused)) throw error
+            if (preparation?.takeBack && !(await desk.wasAccepted(request, definition.aggregate, definition.streamId(input))))
+              await preparation.takeBack(asked)
+            throw namingTheField(error, door.fields)
+          }
+        })
+      }
+    },
+  )
+  Inject(FrontDesk)(Handler, undefined, 0)
+  if (door.prepare) Inject(door.prepare)(Handler, undefined, 1)
+  else Optional()(Handler, undefined, 1)
+  CommandHandler(Message)(Handler)
+  return new Door([controllerOf(definition, door, Message)], [Handler, ...(door.prepare ? [door.prepare] : [])], definition)
+}
+
+function controllerOf<
+  I,
+  S,
+  E extends Typed,
+  C extends RefusalCode,
+  F,
+  K extends Capability,
+  Path extends string,
+  B extends object,
+  A extends object,
+>(
+  definition: CommandDefinition<I, S, E, C, F, K>,
+  { tag, path, body, creates, answers }: DoorOf<I, E, C, F, Path, B, A>,
+  Message: new (ids: IdsIn<Path>, body: B, request: RequestFacts) => Command<A>,
+): Type {
+  const { name, says, clauses, capability, may = 'COMMAND' } = definition
+  const params = [...path.matchAll(/:(\w+)/g)].map(([, param]) => param as ParamsIn<Path>)
+  const OfDoor = named(
+    `${name}Controller`,
+    class {
+      constructor(private readonly commands: CommandBus) {}
+
+      run(...given: readonly unknown[]): Promise<A> {
+        const ids = Object.fromEntries(params.map((param, n) => [param, given[n]])) as IdsIn<Path>
+        const [asked, request] = given.slice(params.length) as [B, RequestFacts]
+        return this.commands.execute(new Message(ids, asked, request))
+      }
+    },
+  )
+  Inject(CommandBus)(OfDoor, undefined, 0)
+  const { prototype } = OfDoor
+  for (const [n, param] of params.entries()) Param(param, new UuidParam(param))(prototype, 'run', n)
+  Body()(prototype, 'run', params.length)
+  TheRequest()(prototype, 'run', params.length + 1)
+  Reflect.defineMetadata('design:paramtypes', [...params.map(() => String), body, Object], prototype, 'run')
+  const never = [capability].flat().every(isNeverRefused)
+  Commands({
+    path: '',
+    ...(creates ? { creates } : {}),
+    summary: clauses.length === 0 ? says : `${says} (${clauses.join(', ')})`,
+    roles: rolesThatMay(capability, may),
+    ...(never ? { underAudit: 'NOT_NEEDED' as const } : {}),
+    refusals: refusalsOf(definition),
+    answers,
+  })(prototype, 'run', Object.getOwnPropertyDescriptor(prototype, 'run') as PropertyDescriptor)
+  Controller(path)(OfDoor)
+  ApiTags(tag)(OfDoor)
+  return OfDoor
+}
+
+function namingTheField({ refusal, errors }: Refused, fields: Readonly<Record<string, string | undefined>> = {}): Refused {
+  const field = fields[refusal.code]
+  return new Refused(refusal, field === undefined ? errors : [{ field, rule: refusalText(refusal.code).rule }])
+}
