@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Api, Schemas } from '../../apps/cli/service.js'
 import type { Evolve } from '#decider/decider'
 import type { DataShared } from '#domain/person/disclosure/events'
 import { examples } from '#domain/person/examples'
@@ -79,3 +80,9 @@ Personal.sealed<string>('U0VBTEVE')
 export const silent: InWords<PersonEvent> = intakeInWords
 // @ts-expect-error 27 a concern without its examples
 export const unshown: ExampleOfEach<PersonEvent> = intakeExamples
+declare const api: Api
+// @ts-expect-error 28 a command line that asks the API for a path that it does not have
+void api.GET('/v1/subjects')
+declare const answer: Schemas['MeAnswer']
+// @ts-expect-error 29 or reads a field that it does not answer
+export const { password } = answer
