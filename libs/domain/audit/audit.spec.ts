@@ -27,7 +27,7 @@ const work = (...events: readonly AuditWorkEvent[]) =>
 const opened = auditExamples.AuditOpened
 const codeOf = (result: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) => (result.ok ? 'ok' : result.refusal?.code)
 
-test('[C38] nobody opens an audit for themselves', () => {
+test('nobody opens an audit for themselves', () => {
   expect(codeOf(openAudit(mandate, dpo, now)(register()))).toBe('ok')
   expect(codeOf(openAudit({ ...mandate, auditors: [dpo.id] }, dpo, now)(register()))).toBe('SELF_APPROVAL_FORBIDDEN')
 })

@@ -197,7 +197,7 @@ test('[C23] and a row that allows it', () =>
   given(...held)
     .when(shareData({ ...toStars, notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo' } }, facts))
     .thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
-test('[C21] safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
+test('safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
   const events = given(...held)
     .when(
       shareData(
@@ -218,7 +218,7 @@ test('an immediate disclosure of what may not be shared at all is still refused'
 
 const dispatching = { disclosureId, subjectRef }
 const wasShared = examples.DataShared
-test('[C32] what was shared goes out once', () => {
+test('what was shared goes out once', () => {
   given(...held, granted, wasShared)
     .when(recordDispatch(dispatching, 'STAFF', examples.DisclosureDispatched.data.at))
     .then(examples.DisclosureDispatched)
@@ -226,14 +226,14 @@ test('[C32] what was shared goes out once', () => {
     .when(recordDispatch(dispatching, 'STAFF', now))
     .thenNothing()
 })
-test('[C32] unless the consent was withdrawn between the record and the sending', () =>
+test('[C32] it does not, where the consent was withdrawn between the record and the sending', () =>
   given(...held, granted, wasShared, withdrawn)
     .when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at))
     .then(examples.PendingDisclosureCancelled))
-test('[C17] or the person was erased', () => {
+test('[C17] nor where the person was erased', () => {
   expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED')
 })
-test('[C31] or the consent ran out', () => {
+test('[C31] nor where the consent ran out', () => {
   expect(whyNotToSend(given(...held, granted, wasShared).state, disclosureId, '2027-11-01T09:00:00.000Z')).toBe('CONSENT_EXPIRED')
 })
 test('[C32] what went out before a withdrawal stays lawful', () =>
@@ -270,11 +270,11 @@ test('a team leader does not approve what the law requires', () => {
   authorise('team-leader', toThePolice).thenRefused({ code: 'ROLE_NOT_PERMITTED' })
   expect(typesOf(authorise('dpo', toThePolice).events())).toContain('DataShared')
 })
-test('[C38] nobody approves their own request', () =>
+test('nobody approves their own request', () =>
   given(...held, waiting)
     .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'AUTHORISED' }, { ...somebody, role: 'team-leader' }, facts))
     .thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' }))
-test('[C38] whoever else asked', () => {
+test('whoever else asked', () => {
   const asked = happened(waiting, { actor: other('dpo') })
   given(...held, asked)
     .when(authoriseDisclosure({ disclosureId, subjectRef, decision: 'REFUSED' }, other('dpo'), facts))

@@ -289,7 +289,7 @@ describe('[C23] telling the person', () => {
   })
 })
 
-describe('[C21] what goes ahead of its paperwork', () => {
+describe('what goes ahead of its paperwork', () => {
   const row = { ...plain, immediate: true }
   const ahead = (
     failing: Parameters<typeof goesAhead>[0]['failures'],
@@ -390,7 +390,7 @@ describe('who approves', () => {
       also: [],
     })
   })
-  test('[C21] what was asked for at once goes ahead of its paperwork, and says so', () => {
+  test('what was asked for at once goes ahead of its paperwork, and says so', () => {
     const atOnce = { ...informed, data: { ...informed.data, urgency: 'IMMEDIATE' as const } }
     const row = { art6: ['c'], immediate: true, approver: 'DPO' as const }
     const [authorised, sent] = authorise('dpo', row, atOnce).events()

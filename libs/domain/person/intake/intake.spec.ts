@@ -23,7 +23,7 @@ const clean = { nhsNumber: 'VALID', openDuplicates: 0 } as const
 
 test('[C12] a referrer’s word for the person’s wish is recorded as a claim, and the wish stays unknown', () =>
   given().when(receiveReferral(referral, clean)).then(received))
-test('[C10] a person who refers themselves says their own wish', () =>
+test('[C12] a person who refers themselves says their own wish', () =>
   given()
     .when(receiveReferral({ ...referral, source: 'SELF' }, clean))
     .then({ ...received, data: { ...received.data, source: 'SELF', wish: 'YES' } }))
