@@ -11,7 +11,7 @@ export type LawfulBasis = {
 }
 
 /**
- * What every event says besides its data (architecture §3). Codes, ids, versions and instants only. The store adds stream, revision,
+ * What every event says besides its data, in the clear (ADR-0004). Codes, ids, versions and instants only. The store adds stream, revision,
  * position and
  * recordedAt. Version 1 of the format: add optional fields, never repurpose one.
  */
