@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 const frameworkParts = ['AggregateRoot', 'EventBus', 'EventPublisher', 'EventsHandler', 'Saga']
 
 export default tseslint.config(
-  { ignores: ['.mutation/**', 'dist/**', 'node_modules/**', '.data/**', 'tools/**', '**/*.mjs', '*.js', '*.cjs'] },
+  { ignores: ['.mutation/**', 'dist/**', 'generated/**', 'node_modules/**', '.data/**', 'tools/**', '**/*.mjs', '*.js', '*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -8,7 +8,7 @@ const passes = {
       'libs/{decider,domain,event-codec,event-kit}/**/*.ts',
       'libs/subject-keys/{envelope,subject-keys,memory}.ts',
       '!libs/**/*.spec.ts',
-      '!libs/**/examples.ts',
+      '!libs/**/{examples,invented}.ts',
       '!libs/decider/spec.ts',
     ],
     tests: [

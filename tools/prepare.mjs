@@ -31,6 +31,14 @@ function ensureInstalled() {
   writeFileSync(installedStamp, lock)
 }
 
+/** Types that follow from a file are not in the repository: they are made where they are missing or the file has changed. */
+function ensureApiTypes() {
+  const [from, to] = ['docs/openapi.json', 'generated/api.d.ts'].map(path => join(root, path))
+  const stamp = `// ${createHash('sha256').update(readFileSync(from)).update(readFileSync(installedStamp)).digest('hex')}`
+  if (existsSync(to) && readFileSync(to, 'utf8').startsWith(stamp)) return
+  run(process.execPath, [join(root, 'tools/api-types.mjs'), from, to, stamp], 'Making the types of the API')
+}
+
 function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
@@ -44,7 +52,8 @@ function fingerprint() {
   const files = ['apps', 'libs', 'bench', 'test/fuzz', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [
     ...sources(join(root, folder)),
   ])
-  for (const file of [...files, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name => join(root, name))].sort()) {
+  const beside = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'generated/api.d.ts'].map(name => join(root, name))
+  for (const file of [...files, ...beside].sort()) {
     const { mtimeMs, size } = statSync(file)
     hash.update(`${relative(root, file)}|${mtimeMs}|${size}\n`)
   }
@@ -79,10 +88,11 @@ function ensureBuilt() {
 /** What reads zips is CommonJS inside, and asks for Node's own modules by `require`. */
 const verifierBanner = "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
 
-/** Everything a command needs: packages, the embedded PostgreSQL's library links, the build. */
+/** Everything a command needs: packages, the embedded PostgreSQL's library links, the API's types, the build. */
 export function prepare({ build = true } = {}) {
   ensureInstalled()
   hydrateEmbeddedPostgres()
+  ensureApiTypes()
   if (build) ensureBuilt()
 }
 

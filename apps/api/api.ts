@@ -5,7 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
+import { SwaggerModule } from '@nestjs/swagger'
 import type { FastifyReply, FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { newId } from '#commands/ids'
@@ -13,12 +13,12 @@ import type { Backend } from '#backend/backend'
 import { type TokenTrust, bearerOf } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
-import { Problem, problemOf, refusedAs, wayOf } from '#nest/problems'
+import { problemOf, refusedAs, wayOf } from '#nest/problems'
 import type { AuthenticatedRequest } from '#nest/request'
 import { Outages } from '#telemetry/outages'
 import { requestSpan } from '#telemetry/spans'
 import { ApiModule } from './api.module.js'
-import { ErasedValue, MaskedValue } from './values.js'
+import { documentOf, placeUnderVersion } from './openapi.js'
 
 export type ApiOptions = { readonly requestsPerSecond: number }
 
@@ -100,19 +100,12 @@ export async function createApi(
     },
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
-  app.setGlobalPrefix('v1', {
-    exclude: [
-      'health/live',
-      'health/ready',
-      'metrics',
-      'ledger/checkpoint',
-      'ledger/policy',
-      'ledger/tile/entries/*',
-      'ledger/tile/:level/*',
-      'ledger/proofs/:eventId',
-    ],
+  placeUnderVersion(app)
+  SwaggerModule.setup('docs', app, documentOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    swaggerOptions: { persistAuthorization: false },
   })
-  describeApi(app)
   app.enableShutdownHooks([])
   return app
 }
@@ -124,19 +117,4 @@ const wasDecided = (status: number) => status < 400 || status === 409 || status 
 const answerFrameworkError = (_error: unknown, _request: unknown, reply: FastifyReply) => {
   const problem = problemOf({ code: 'INVALID_REQUEST' }, [{ rule: 'the URL must be well formed' }], newId())
   void reply.status(400).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
-}
-
-function describeApi(app: NestFastifyApplication) {
-  const description =
-    'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
-  const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
-  const document = SwaggerModule.createDocument(app, config, {
-    extraModels: [Problem, MaskedValue, ErasedValue],
-    operationIdFactory: (controller, method) => [controller.replace(/Controller$/, ''), ...(method === 'run' ? [] : [method])].join('.'),
-  })
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    swaggerOptions: { persistAuthorization: false },
-  })
 }

@@ -1,15 +1,13 @@
 import type { Sql } from 'postgres'
 import { categories } from '#event-kit/scope'
-import type { JsonObject, JsonValue } from '#kernel/json'
 import { type LedgerFilter, type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
 import { type KeyTold, findKeys, keyTold } from '#read-models/key-register/queries'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
-import { Service } from './service.js'
+import { type Schemas, type Api, Service, told } from './service.js'
 import { withBackend } from './with-backend.js'
 
 const page = 1_000
-const text = (value: JsonValue | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '–')
 
 /** What was shared: never the words, which are sealed. */
 export const disclosuresList = command({
@@ -23,10 +21,7 @@ export const disclosuresList = command({
   },
   run: async ({ subject, recipient, service }, out) => {
     if (service !== undefined) {
-      for await (const item of new Service(service).all(subject === undefined ? 'disclosures' : `subjects/${subject}/disclosures`, {
-        recipient,
-        limit: '200',
-      }))
+      for await (const item of new Service(service).all((api, cursor) => disclosuresPage(api, subject, told({ recipient, cursor }))))
         tellDisclosure(out, item)
       return 'done'
     }
@@ -51,6 +46,13 @@ export const disclosuresList = command({
   },
 })
 
+const disclosuresPage = (api: Api, subjectRef: string | undefined, some: { readonly recipient?: string; readonly cursor?: string }) => {
+  const query = { ...some, limit: 200 }
+  return subjectRef === undefined
+    ? api.GET('/v1/disclosures', { params: { query } })
+    : api.GET('/v1/subjects/{subjectRef}/disclosures', { params: { path: { subjectRef }, query } })
+}
+
 async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef' | 'recipient'>): AsyncIterable<LedgerRow> {
   for (let after: bigint | undefined; ;) {
     const rows = await findDisclosures(sql, { ...filter, after, limit: page })
@@ -61,16 +63,18 @@ async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef'
   }
 }
 
-function tellDisclosure(out: Out, item: JsonObject) {
+type Entry = Schemas['LedgerEntry']
+/** What is told of a disclosure, whether the service or the database was asked. */
+type Disclosure = Readonly<
+  Pick<Entry, 'disclosureId' | 'subjectRef' | 'recipient' | 'purpose' | 'method' | 'requestedAt' | 'sentAt' | 'position'>
+> & { readonly state: string; readonly fields: readonly string[]; readonly basis: Readonly<Entry['basis']> }
+
+function tellDisclosure(out: Out, item: Disclosure) {
   const { state, recipient, purpose, sentAt, requestedAt, subjectRef, fields, basis } = item
+  const when = (sentAt ?? requestedAt).slice(0, 19).replace('T', ' ')
   out.say(
     item,
-    `${text(sentAt ?? requestedAt)
-      .slice(0, 19)
-      .replace(
-        'T',
-        ' ',
-      )}  ${text(state).padEnd(9)}  ${text(recipient).padEnd(16)}  ${text(purpose)}, Article 6(1)(${text((basis as JsonObject)['art6'])})  ${(fields as readonly string[]).join(', ')}  of ${text(subjectRef)}`,
+    `${when}  ${state.padEnd(9)}  ${recipient.padEnd(16)}  ${purpose}, Article 6(1)(${basis['art6'] ?? '–'})  ${fields.join(', ')}  of ${subjectRef}`,
   )
 }
 
@@ -81,9 +85,11 @@ export const keysList = command({
     'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
   options: { subject: { ...subjectOption, required: true }, service: serviceOption },
   run: async ({ subject, service }, out) => {
-    const items =
+    const items: readonly KeyTold[] =
       service !== undefined
-        ? ((await allOf(new Service(service).all(`subjects/${subject}/keys`))) as readonly KeyTold[])
+        ? await allOf(
+            new Service(service).all(api => api.GET('/v1/subjects/{subjectRef}/keys', { params: { path: { subjectRef: subject } } })),
+          )
         : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
@@ -113,10 +119,12 @@ export const caseShow = command({
       throw new UsageError(
         'A case holds personal data. With --open its values are printed, and the service records who read them and why; replay --subject tells the history without any.',
       )
-    const found = await new Service(service).get(`subjects/${subject}/case`, { purpose })
+    const found = await new Service(service).ask(api =>
+      api.GET('/v1/subjects/{subjectRef}/case', { params: { path: { subjectRef: subject }, query: { purpose } } }),
+    )
     out.say(
       found,
-      Object.entries(found['fields'] as JsonObject)
+      Object.entries(found.fields)
         .map(([field, value]) => `${field.padEnd(24)} ${inWords(value)}`)
         .join('\n') || 'No field of this case is on record.',
     )
@@ -124,10 +132,9 @@ export const caseShow = command({
   },
 })
 
-function inWords(value: JsonValue): string {
-  if (value === null || typeof value !== 'object') return String(value)
-  if ('erased' in value) return '(erased)'
-  return 'masked' in value ? '(not for this role and purpose)' : JSON.stringify(value)
+function inWords(value: Schemas['CaseAnswer']['fields'][string]): string {
+  if (typeof value !== 'object') return String(value)
+  return 'erased' in value ? '(erased)' : '(not for this role and purpose)'
 }
 
 async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

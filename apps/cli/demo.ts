@@ -8,9 +8,9 @@ import { dataDir } from '#hosting/data-dir'
 import { freePort } from '#hosting/free-port'
 import type { StaffRole } from '#kernel/actor'
 import { withoutInstallation } from '#hosting/settings'
+import { type Schemas, type Api, apiOf } from './service.js'
 import { issueToken } from './token.js'
 
-type Json = Readonly<Record<string, unknown>>
 const say = (text = '') => process.stdout.write(`${text}\n`)
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
 /** Words that are easy to look for afterwards. */
@@ -32,21 +32,23 @@ export async function demo(): Promise<number> {
   return 0
 }
 
-type Caseledger = { readonly folder: string; readonly as: (role: StaffRole) => Promise<Client>; readonly stop: () => Promise<void> }
-type Client = {
-  readonly get: (path: string) => Promise<{ readonly status: number; readonly body: Json }>
-  readonly post: (path: string, body: object) => Promise<{ readonly status: number; readonly body: Json }>
+type Caseledger = { readonly folder: string; readonly as: (role: StaffRole) => Promise<Api>; readonly stop: () => Promise<void> }
+/** Every command has a key of its own, so that it is done once however often it is sent. */
+const newKey = () => ({ 'Idempotency-Key': randomUUID() })
+const about = (subjectRef: string) => ({ header: newKey(), path: { subjectRef } })
+
+/** @throws Error where a step of the story was refused: the rest would be told of nothing. */
+async function done<T>(asked: Promise<{ readonly data?: T; readonly response: Response }>): Promise<T> {
+  const { data, response } = await asked
+  if (data === undefined)
+    throw new Error(`The demo’s Caseledger answered ${response.status} at ${new URL(response.url).pathname.split('/')[2] ?? ''}.`)
+  return data
 }
 
 async function tell({ folder, as }: Caseledger) {
-  const [office, worker, dpo, auditor] = (await Promise.all((['back-office', 'ips-worker', 'dpo', 'auditor'] as const).map(as))) as [
-    Client,
-    Client,
-    Client,
-    Client,
-  ]
+  const [office, worker, dpo, auditor] = await Promise.all([as('back-office'), as('ips-worker'), as('dpo'), as('auditor')])
   const { subjectRef, consentless } = await referAndAsk(office, worker)
-  say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${String(consentless)}"`)
+  say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${consentless}"`)
   await consentAndShare(worker, subjectRef)
   const due = await eraseOnRequest(worker, dpo, subjectRef)
   say(`6. She asks to be erased. The answer is due by ${due}. The Data Protection Officer approves.`)
@@ -55,30 +57,32 @@ async function tell({ folder, as }: Caseledger) {
   await showTheHistory(auditor, subjectRef)
 }
 
-async function referAndAsk(office: Client, worker: Client) {
-  const { body } = await office.post('/referrals', {
-    source: 'DWP-JCP',
-    channel: 'EMAIL',
-    serviceArea: 'GATESHEAD',
-    receivedAt: hourAgo(),
-    serviceWish: 'YES',
-    person,
-    reason: 'was a night baker',
-  })
-  const subjectRef = String(body['subjectRef'])
+async function referAndAsk(office: Api, worker: Api) {
+  const { subjectRef } = await done(
+    office.POST('/v1/referrals', {
+      params: { header: newKey() },
+      body: {
+        source: 'DWP-JCP',
+        channel: 'EMAIL',
+        serviceArea: 'GATESHEAD',
+        receivedAt: hourAgo(),
+        serviceWish: 'YES',
+        person,
+        reason: 'was a night baker',
+      },
+    }),
+  )
   say(`\n1. The Jobcentre refers ${person.name}. From now on she is ${subjectRef}; her words are sealed under keys of her own.`)
-  await office.post(`/subjects/${subjectRef}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
-  await worker.post(`/subjects/${subjectRef}/details`, {
-    category: 'EMP',
-    items: { status: 'UNEMPLOYED', skills: 'night baker' },
-    provenance: 'PERSON',
-  })
+  const wish = { outcome: 'WANTED', channel: 'PHONE' } as const
+  await done(office.POST('/v1/subjects/{subjectRef}/service-wish', { params: about(subjectRef), body: wish }))
+  const details = { category: 'EMP', items: { status: 'UNEMPLOYED', skills: 'night baker' }, provenance: 'PERSON' } as const
+  await done(worker.POST('/v1/subjects/{subjectRef}/details', { params: about(subjectRef), body: details }))
   say('2. The referrer said that she wants the service; that counts as a claim. She is asked herself, and says yes.')
-  const refused = await worker.post(`/subjects/${subjectRef}/disclosures`, disclosure)
-  return { subjectRef, consentless: refused.body['rule'] }
+  const refused = await worker.POST('/v1/subjects/{subjectRef}/disclosures', { params: about(subjectRef), body: disclosure })
+  return { subjectRef, consentless: refused.error?.rule ?? '' }
 }
 
-const disclosure = {
+const disclosure: Schemas['DisclosureBody'] = {
   recipient: 'DWP-JCP',
   purpose: 'EMPLOYMENT_SUPPORT',
   categories: ['EMP'],
@@ -88,69 +92,86 @@ const disclosure = {
   confidentialityBasis: 'CONSENT',
 }
 
-async function consentAndShare(worker: Client, subjectRef: string) {
-  await worker.post(`/subjects/${subjectRef}/consent-forms`, {
-    formVersion: 'SCF-1',
-    completedAt: hourAgo(),
-    method: 'WET_SIGNATURE',
-    rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
-  })
+async function consentAndShare(worker: Api, subjectRef: string) {
+  await done(
+    worker.POST('/v1/subjects/{subjectRef}/consent-forms', {
+      params: about(subjectRef),
+      body: {
+        formVersion: 'SCF-1',
+        completedAt: hourAgo(),
+        method: 'WET_SIGNATURE',
+        rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
+      },
+    }),
+  )
   say('4. She signs the Sharing Consent Form: employment data, to the Jobcentre, for employment support.')
-  const { body } = await worker.post(`/subjects/${subjectRef}/disclosures`, disclosure)
-  say(`5. Now it is shared (${String(body['state'])}), and the ledger says what, with whom, why and on which consent.`)
+  const { state } = await done(worker.POST('/v1/subjects/{subjectRef}/disclosures', { params: about(subjectRef), body: disclosure }))
+  say(`5. Now it is shared (${state}), and the ledger says what, with whom, why and on which consent.`)
 }
 
-async function eraseOnRequest(worker: Client, dpo: Client, subjectRef: string): Promise<string> {
-  const asked = await worker.post(`/subjects/${subjectRef}/erasure-requests`, {
-    channel: 'PHONE',
-    receivedAt: hourAgo(),
-    grounds: 'CONSENT_WITHDRAWN',
-    words: 'I do not want to be on file any more.',
-  })
-  await dpo.post(`/subjects/${subjectRef}/erasure-requests/${String(asked.body['requestId'])}/decision`, {
-    decision: 'APPROVED',
-    consequenceExplainedAt: hourAgo(),
-  })
-  return String(asked.body['due'])
+async function eraseOnRequest(worker: Api, dpo: Api, subjectRef: string): Promise<string> {
+  const { requestId, due } = await done(
+    worker.POST('/v1/subjects/{subjectRef}/erasure-requests', {
+      params: about(subjectRef),
+      body: { channel: 'PHONE', receivedAt: hourAgo(), grounds: 'CONSENT_WITHDRAWN', words: 'I do not want to be on file any more.' },
+    }),
+  )
+  await done(
+    dpo.POST('/v1/subjects/{subjectRef}/erasure-requests/{requestId}/decision', {
+      params: { header: newKey(), path: { subjectRef, requestId } },
+      body: { decision: 'APPROVED', consequenceExplainedAt: hourAgo() },
+    }),
+  )
+  return due
 }
 
-async function showWhatIsLeft(worker: Client, auditor: Client, subjectRef: string, folder: string) {
-  let certificate = await auditor.get(`/subjects/${subjectRef}/erasure-certificate`)
-  for (let left = 600; certificate.status === 404; left--) {
-    if (left === 0) throw new Error('The erasure was not completed within half a minute.')
+async function certificateOf(auditor: Api, subjectRef: string) {
+  for (let left = 600; left > 0; left--) {
+    const { data } = await auditor.GET('/v1/subjects/{subjectRef}/erasure-certificate', { params: { path: { subjectRef } } })
+    if (data) return data
     await new Promise(resolve => setTimeout(resolve, 50))
-    certificate = await auditor.get(`/subjects/${subjectRef}/erasure-certificate`)
   }
-  const verification = certificate.body['verification'] as Json
-  const view = await worker.get(`/subjects/${subjectRef}/case?purpose=SERVICE_PROVISION`)
-  say('\nWhat is left after the erasure')
-  say(`   Her case:      ${JSON.stringify(view.body['fields'])}`)
-  say(`   Her keys:      ${String((certificate.body['keys'] as unknown[]).length)} destroyed, ${String(verification['keysFound'])} found`)
-  say(`   Tried to read: ${String(verification['ciphertextsTried'])} sealed values, ${String(verification['ciphertextsOpened'])} opened`)
-  say(`   On the disk:   ${String(filesWith(folder, words))} files hold any of her words`)
-  say(`   Still to do:   notices to those it was shared with: ${String(certificate.body['notices'])}`)
-  say(`   Certificate:   ${String(certificate.body['certificateId'])}`)
+  throw new Error('The erasure was not completed within half a minute.')
 }
 
-async function reportBreach(dpo: Client, subjectRef: string) {
-  const { body } = await dpo.post('/breaches', {
-    kind: 'CONFIDENTIALITY',
-    discoveredAt: hourAgo(),
-    awareAt: hourAgo(),
-    summary: 'A letter was sent to an old address.',
-    affected: [subjectRef],
-    categories: ['ID'],
-  })
+async function showWhatIsLeft(worker: Api, auditor: Api, subjectRef: string, folder: string) {
+  const { keys, verification, notices, certificateId } = await certificateOf(auditor, subjectRef)
+  const { fields } = await done(
+    worker.GET('/v1/subjects/{subjectRef}/case', { params: { path: { subjectRef }, query: { purpose: 'SERVICE_PROVISION' } } }),
+  )
+  say('\nWhat is left after the erasure')
+  say(`   Her case:      ${JSON.stringify(fields)}`)
+  say(`   Her keys:      ${keys.length} destroyed, ${verification.keysFound} found`)
+  say(`   Tried to read: ${verification.ciphertextsTried} sealed values, ${verification.ciphertextsOpened} opened`)
+  say(`   On the disk:   ${String(filesWith(folder, words))} files hold any of her words`)
+  say(`   Still to do:   notices to those it was shared with: ${notices}`)
+  say(`   Certificate:   ${certificateId}`)
+}
+
+async function reportBreach(dpo: Api, subjectRef: string) {
+  const { regulatorDue } = await done(
+    dpo.POST('/v1/breaches', {
+      params: { header: newKey() },
+      body: {
+        kind: 'CONFIDENTIALITY',
+        discoveredAt: hourAgo(),
+        awareAt: hourAgo(),
+        summary: 'A letter was sent to an old address.',
+        affected: [subjectRef],
+        categories: ['ID'],
+      },
+    }),
+  )
   say(
-    `\n7. A letter went astray before all this: a breach. The regulator is to be told by ${String((body['regulatorDue'] as Json)['target'])}; its record has a key of its own.`,
+    `\n7. A letter went astray before all this: a breach. The regulator is to be told by ${regulatorDue?.target ?? '–'}; its record has a key of its own.`,
   )
 }
 
-async function showTheHistory(auditor: Client, subjectRef: string) {
-  const { body } = await auditor.get(`/events?stream=person-${subjectRef}&limit=1000`)
-  const types = (body['items'] as readonly Json[]).map(item => String(item['type']))
-  say(`\nThe proof: the history was not rewritten. An auditor still reads all ${types.length} events, in order, and none of the words:`)
-  say(`   ${types.join(' → ')}\n`)
+async function showTheHistory(auditor: Api, subjectRef: string) {
+  const query = { stream: `person-${subjectRef}`, limit: 1_000 }
+  const { items } = await done(auditor.GET('/v1/events', { params: { query } }))
+  say(`\nThe proof: the history was not rewritten. An auditor still reads all ${items.length} events, in order, and none of the words:`)
+  say(`   ${items.map(({ type }) => type).join(' → ')}\n`)
 }
 
 function filesWith(folder: string, looked: readonly string[]): number {
@@ -184,22 +205,10 @@ async function startCaseledger(folder: string): Promise<Caseledger> {
   const dir = dataDir(env)
   return {
     folder,
-    as: async role => clientOf(`http://127.0.0.1:${port}/v1`, await issueToken(dir, role, `${role}-demo`)),
+    as: async role => apiOf(`http://127.0.0.1:${port}`, { Authorization: `Bearer ${await issueToken(dir, role, `${role}-demo`)}` }),
     stop: async () => {
       child.kill('SIGTERM')
       await ended
     },
   }
-}
-
-function clientOf(base: string, token: string): Client {
-  const call = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${base}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    return { status: response.status, body: (await response.json()) as Json }
-  }
-  return { get: path => call('GET', path), post: (path, body) => call('POST', path, body) }
 }

@@ -21,7 +21,7 @@ const inWords = (step: RotationStep) => {
   }
 }
 
-/** Architecture §5. Resumable: what an interrupted rotation left is finished first. */
+/** Resumable: what an interrupted rotation left is finished first. */
 export const rotate = command({
   name: 'keys rotate',
   group: 'keys',

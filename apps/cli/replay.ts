@@ -1,3 +1,4 @@
+import { inWords } from '#domain/person/in-words'
 import type { PersonEvent } from '#domain/person/person'
 import { catalogue } from '#event-codec/catalogue'
 import { type DecodedEvent, EventCodec } from '#event-codec/codec'
@@ -5,10 +6,9 @@ import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
 import { historyInBundle } from './bundle-history.js'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
-import { inWords } from './history-in-words.js'
 import type { Out } from './out.js'
 import { nameOption, replayCheck } from './projections.js'
-import { Service } from './service.js'
+import { type Api, Service, told } from './service.js'
 import { withBackend } from './with-backend.js'
 
 /** One person's history in words: clear facts only, nothing is opened. */
@@ -76,12 +76,10 @@ async function tellHistory(
 
 /** The stored events of a stream, as the service gives them to an auditor: sealed. The service records that they were read. */
 async function* historyFrom(service: Service, stream: string): AsyncIterable<RecordedEvent> {
-  for await (const { position, revision, ...event } of service.all('events', { stream, limit: '1000' }, 'after')) {
-    yield {
-      ...(event as Omit<RecordedEvent, 'position' | 'revision'> & JsonObject),
-      position: BigInt(position as string),
-      revision: BigInt(revision as string),
-    }
+  const page = (api: Api, after: string | undefined) =>
+    api.GET('/v1/events', { params: { query: { stream, limit: 1_000, ...told({ after }) } } })
+  for await (const { position, revision, data, metadata, ...event } of service.all(page)) {
+    yield { ...event, data: data as JsonObject, metadata: metadata as JsonObject, position: BigInt(position), revision: BigInt(revision) }
   }
 }
 

@@ -1,5 +1,19 @@
+import createClient, { type Client } from 'openapi-fetch'
 import type { Part } from '#backend/health'
-import type { JsonObject, JsonValue } from '#kernel/json'
+import type { components, paths } from '../../generated/api.js'
+
+/** The API by its own document: what it does not have does not compile. */
+export type Api = Client<paths>
+/** What the API takes and answers, by the names of its document. */
+export type Schemas = components['schemas']
+type Answered<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response }
+type Question<T> = (api: Api) => Promise<Answered<T>>
+
+export const apiOf = (
+  origin: string,
+  headers: Readonly<Record<string, string>>,
+  send: (request: Request) => Promise<Response> = fetch,
+): Api => createClient<paths>({ baseUrl: origin, headers: { ...headers, Accept: 'application/json' }, fetch: send })
 
 /** The service answered, and refused: in its own words, which never hold what was asked. */
 export class ServiceRefused extends Error {}
@@ -10,7 +24,16 @@ export class ServiceUnreachable extends Error {
   }
 }
 const patience = 30_000
-const refusalIn = (body: JsonObject) => [body['code'], body['rule'], body['remedy']].filter(word => typeof word === 'string').join(': ')
+const isObject = (body: unknown): body is Readonly<Record<string, unknown>> => body !== null && typeof body === 'object'
+const isList = <I>(list: readonly I[] | undefined): list is readonly I[] => Array.isArray(list)
+const refusalIn = (body: Readonly<Record<string, unknown>>) =>
+  [body['code'], body['rule'], body['remedy']].filter(word => typeof word === 'string').join(': ')
+
+/** What of a question was told: the API takes no `undefined`. */
+export const told = <T extends object>(question: T) =>
+  Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: Exclude<T[K], undefined>
+  }
 
 /**
  * A running service, asked with the bearer token in CASELEDGER_TOKEN. The token never stands on a command line, where other users of the
@@ -22,58 +45,72 @@ export class Service {
     private readonly token: string | undefined = process.env['CASELEDGER_TOKEN'],
   ) {}
 
-  /** @throws ServiceRefused, ServiceUnreachable; Error without a token */
-  async get(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<JsonObject> {
+  /** @throws ServiceRefused, also without a token; ServiceUnreachable */
+  async ask<T extends object>(question: Question<T>): Promise<T> {
     if (!this.token)
       throw new ServiceRefused(
         'Put a token into CASELEDGER_TOKEN: on a laptop, export CASELEDGER_TOKEN=$(npx caseledger token --role auditor --sub auditor-1)',
       )
-    const { status, body } = await this.#fetch(`v1/${path}`, query, { Authorization: `Bearer ${this.token}` })
-    if (status === 200) return body
-    throw new ServiceRefused(refusalIn(body) || `The service answered ${status}.`)
+    const { data, error, response } = await this.#answerTo(question, { Authorization: `Bearer ${this.token}` })
+    if (isObject(data)) return data
+    if (!isObject(error)) throw this.#stranger()
+    throw new ServiceRefused(refusalIn(error) || `The service answered ${response.status}.`)
   }
 
   /** Health needs no token. Answers what is said also where the service is not ready. */
   async health(): Promise<readonly Part[]> {
-    return this.#listIn((await this.#fetch('health/ready', {}, {})).body, 'parts') as readonly Part[]
+    const { data, error } = await this.#answerTo(async api => {
+      const answer = await api.GET('/health/ready')
+      return { ...answer, data: answer.data ?? answer.error }
+    }, {})
+    return this.#listIn(data ?? error, data?.parts)
   }
 
   /** Everything that a list holds, page after page. */
-  async *all(
-    path: string,
-    query: Readonly<Record<string, string | undefined>> = {},
-    cursor: 'cursor' | 'after' = 'cursor',
-  ): AsyncIterable<JsonObject> {
+  async *all<I>(
+    page: (api: Api, next: string | undefined) => ReturnType<Question<{ readonly items: readonly I[]; readonly next?: string }>>,
+  ): AsyncIterable<I> {
     for (let next: string | undefined; ;) {
-      const page = await this.get(path, { ...query, ...(next === undefined ? {} : { [cursor]: next }) })
-      yield* this.#listIn(page, 'items')
-      const more: JsonValue | undefined = page['next']
-      if (typeof more !== 'string') return
-      next = more
+      const answer = await this.ask(api => page(api, next))
+      yield* this.#listIn(answer, answer.items)
+      if (answer.next === undefined) return
+      next = answer.next
     }
   }
 
-  #listIn(body: JsonObject, name: string): readonly JsonObject[] {
-    const list = body[name]
-    if (Array.isArray(list)) return list as readonly JsonObject[]
-    throw new ServiceRefused(typeof body['code'] === 'string' ? refusalIn(body) : `What answers at ${this.url} is not Caseledger.`)
+  /** What is typed as a list is one only where a Caseledger answered. */
+  #listIn<I>(body: unknown, list: readonly I[] | undefined): readonly I[] {
+    if (isList(list)) return list
+    throw isObject(body) && typeof body['code'] === 'string' ? new ServiceRefused(refusalIn(body)) : this.#stranger()
   }
 
-  async #fetch(
-    path: string,
-    query: Readonly<Record<string, string | undefined>>,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const url = new URL(`/${path}`, this.url)
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
+  #stranger() {
+    return new ServiceRefused(`What answers at ${this.url} is not Caseledger.`)
+  }
+
+  #answerTo<T>(question: Question<T>, headers: Readonly<Record<string, string>>): Promise<Answered<T>> {
+    return question(apiOf(new URL(this.url).origin, headers, request => this.#send(request)))
+  }
+
+  async #send(request: Request): Promise<Response> {
     let answer: Response
+    let text: string
     try {
-      answer = await fetch(url, { headers: { ...headers, Accept: 'application/json' }, signal: AbortSignal.timeout(patience) })
+      answer = await fetch(request, { signal: AbortSignal.timeout(patience) })
+      text = await answer.text()
     } catch {
       throw new ServiceUnreachable(this.url)
     }
-    const body: unknown = await answer.json().catch(() => undefined)
-    if (body === null || typeof body !== 'object') throw new ServiceRefused(`What answers at ${this.url} is not Caseledger.`)
-    return { status: answer.status, body: body as JsonObject }
+    if (!isJson(text)) throw this.#stranger()
+    return new Response(text, answer)
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }

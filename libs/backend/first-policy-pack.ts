@@ -21,12 +21,7 @@ export async function publishFirstPolicyPack({ commands, clock }: Pick<Backend, 
         command: 'PublishDefaultPack',
         occurredAt: clock.now(),
       }),
-      decide: published =>
-        accept(
-          Object.values(published).some(versions => ('size' in versions ? versions.size > 0 : versions.length > 0))
-            ? []
-            : [...defaultPack[name]],
-        ),
+      decide: published => accept(Object.values(published).some(versions => versions.length > 0) ? [] : [...defaultPack[name]]),
     })
   }
 }

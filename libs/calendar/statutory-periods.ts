@@ -8,7 +8,7 @@ const london = 'Europe/London'
 /** The date in Europe/London at an instant. */
 export const londonDate = (instant: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO(london).toPlainDate().toString()
 
-/** Catalogue §2.1 R2 (Reg 1182/71 Art 3(4)): a last day on a weekend or holiday becomes the next working day. */
+/** Regulation (EEC, Euratom) 1182/71 Art 3(4), by UK GDPR Art 4A: a last day on a weekend or holiday becomes the next working day. */
 export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
   let day = Temporal.PlainDate.from(date)
   while (day.dayOfWeek > 5 || holidays.has(day.toString())) day = day.add({ days: 1 })
@@ -16,9 +16,8 @@ export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar):
 }
 
 /**
- * R1 and R2: the day of receipt is not counted; the period ends with the same-numbered day of the last month, or that month's last day
- * where it has
- * none. UK GDPR Art 12(3) and 12A: one month, or three when extended.
+ * Art 3(1) and (4) of the same: the day of receipt is not counted; the period ends with the same-numbered day of the last month, or that
+ * month's last day where it has none. UK GDPR Art 12(3) and 12A: one month, or three when extended.
  * @returns the last day on which the answer is in time, as a date in Europe/London.
  */
 export function rightsDue(receivedAt: string, months: 1 | 3, calendar: HolidayCalendar): string {
@@ -27,9 +26,8 @@ export function rightsDue(receivedAt: string, months: 1 | 3, calendar: HolidayCa
 }
 
 /**
- * UK GDPR Art 33(1), R4: 72 elapsed hours, whatever the clocks and the calendar do. `target` counts from awareness itself; `limit` from
- * the next full
- * hour, because the hour of the event is not counted. Both UTC.
+ * UK GDPR Art 33(1): 72 elapsed hours, whatever the clocks and the calendar do. `target` counts from awareness itself; `limit` from the
+ * next full hour, because the hour of the event is not counted (Art 3(1) of the same). Both UTC.
  */
 export function breachNotificationDue(awareAt: string): { readonly target: string; readonly limit: string } {
   const aware = Temporal.Instant.from(awareAt)

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type Aggregate, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { announcesKey } from '#event-kit/key-events'
@@ -42,20 +43,30 @@ const nothingOf = <S>(state: S): Loading<S> => ({
   closed: new Set(),
 })
 
-const maxCached = 5_000
+/** How much is remembered: so many streams, and no more of them than these events were folded into. What was asked for longest ago goes first. */
+export type Room = { readonly streams: number; readonly events: number }
+const room: Room = { streams: 5_000, events: 500_000 }
 
 /**
  * Folds of streams, kept in memory with sealed values only, and brought up to date by reading what is new. Never stale: every load asks
  * the store.
  */
 export class StreamFolds {
-  readonly #cache = new Map<string, Remembered>()
+  readonly #cache: LRUCache<string, Remembered>
   #noticed = new AbortController()
 
   constructor(
     private readonly store: EventStore,
     private readonly codec: EventCodec,
-  ) {}
+    { streams, events }: Room = room,
+  ) {
+    this.#cache = new LRUCache({
+      max: streams,
+      maxSize: events,
+      // A stream that is larger than the room is remembered all the same: forgotten, each load would read the whole of it.
+      sizeCalculation: ({ revision }) => Math.max(1, Math.min(Number(revision) + 1, Math.floor(events / 2))),
+    })
+  }
 
   /**
    * Aborts, with EventStoreRewound, when the store no longer holds what was read before. Everything that this process knows may be of the
@@ -104,7 +115,7 @@ export class StreamFolds {
       for await (const recorded of this.store.readStream(stream, { from }))
         loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
     }
-    if (hasEvents(loaded)) this.#remember(stream, loaded)
+    if (hasEvents(loaded)) this.#cache.set(stream, loaded)
     return loaded
   }
 
@@ -136,12 +147,6 @@ export class StreamFolds {
     for await (const recorded of this.store.readStream(`${category}-${id}`, { from, limit: Number(to - from) + 1 }))
       events.push(this.codec.decode(recorded))
     return events
-  }
-
-  #remember(stream: string, loaded: Remembered) {
-    this.#cache.delete(stream)
-    this.#cache.set(stream, loaded)
-    if (this.#cache.size > maxCached) this.#cache.delete(this.#cache.keys().next().value as string)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StaffRef } from '#kernel/id'
 
-/** The actor of processes: a machine, which never decides about a person (INV-14). */
+/** The actor of processes: a machine, which never decides about a person (C68). */
 const systemActor = { id: '00000000-0000-4000-8000-00000000c1ed' as StaffRef, role: 'system' } as const
 
 type OwnFacts = { readonly purpose: string; readonly correlationId: string; readonly commandId: string; readonly command: string }

@@ -1,12 +1,11 @@
 import type { Category } from '#event-kit/scope'
 import type { Actor } from '#kernel/actor'
+import type { Clause } from '#kernel/clauses'
 import type { LawfulBasis } from '#kernel/lawful-basis'
 import type { Refusal, RefusalCode } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
 import type { Aggregate, Typed } from './decider.js'
 
-/** A clause of the privacy notice. */
-export type Clause = `C${number}`
 /**
  * The rules that hold for everything that is written (libs/commands/write-rules.ts): a purpose that is registered, a basis that holds, somebody who is neither erased
  * nor restricted, training in date.

@@ -104,7 +104,7 @@ export const code = <const V extends readonly [string, ...string[]]>(...values: 
   const known = new Set<unknown>(values)
   return new Plain(z.enum(values), value => known.has(value))
 }
-/** A data category of catalogue §1.2. */
+/** A kind of personal data, as `scope.ts` has them. */
 export const category = (): Plain<Category> => code(...categories)
 /**
  * A code from a register that is policy data (a purpose, a recipient, a form): its shape is closed here, its meaning by the policy

@@ -1,11 +1,11 @@
-/** Each scope has a key of its own per subject, so that part of a record can be erased while the rest is kept. Catalogue §1.1. */
+/** Each scope has a key of its own per subject, so that part of a record can be erased while the rest is kept (C64). */
 export const scopes = ['REF', 'ID', 'CON', 'EMP', 'HLT', 'DEM', 'CRM', 'RISK', 'NARR', '3P', 'CORR', 'EVID'] as const
 export type Scope = (typeof scopes)[number]
 
 /** Everything that dies with the person. EVID, the evidence that we complied, has a retention of its own. */
 export const erasableScopes = scopes.filter((scope): scope is Exclude<Scope, 'EVID'> => scope !== 'EVID')
 
-/** Catalogue §1.2, without ANON: anonymised aggregates are not personal data and are never sealed. */
+/** The kinds of personal data. Anonymised aggregates (C30) are none, and are never sealed. */
 export const categories = [
   'ID',
   'CON',
@@ -30,7 +30,7 @@ export const isSpecial = (category: Category) => ['HLT', 'DEM-SL', 'DEM-SO', 'DE
 /** UK GDPR Article 10: offences, and what the criminal justice system does about them. */
 export const isCriminal = (category: Category) => category === 'CRM' || category === 'CJ'
 
-/** The closed table from category to key scope (architecture §5). */
+/** The closed table from category to key scope (ADR-0002). */
 export const scopeOfCategory: { readonly [C in Category]: Scope } = {
   ID: 'ID',
   CON: 'CON',

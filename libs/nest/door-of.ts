@@ -165,7 +165,7 @@ function controllerOf<
   )
   Inject(CommandBus)(OfDoor, undefined, 0)
   const { prototype } = OfDoor
-  for (const [n, param] of params.entries()) Param(param, new UuidParam(param))(prototype, 'run', n)
+  for (const [n, param] of [...params.entries()].reverse()) Param(param, new UuidParam(param))(prototype, 'run', n)
   Body()(prototype, 'run', params.length)
   TheRequest()(prototype, 'run', params.length + 1)
   Reflect.defineMetadata('design:paramtypes', [...params.map(() => String), body, Object], prototype, 'run')

@@ -200,7 +200,7 @@ describe('[C37] what is read', () => {
   })
 })
 
-describe('[C38] who authorises a disclosure', () => {
+describe('who authorises a disclosure', () => {
   const plain = { withheld: false, categories: ['EMP'] } as const
   test.each([
     ['NONE', ['team-leader', 'dpo', 'caldicott']],

@@ -25,7 +25,7 @@ export const AppropriatePolicyDocumentApproved = defineEvent('AppropriatePolicyD
 })
 /** C04. The categories are those that a reader for this purpose may need. */
 export const PurposeRegistered = defineEvent('PurposeRegistered', { ...published, purpose: policyCode(), categories: list(category()) })
-/** Catalogue §1.4 */
+/** C22 to C36: with whom data may be shared, for what, on which basis, and what of it. */
 export const RecipientMatrixPublished = defineEvent('RecipientMatrixPublished', {
   ...published,
   rows: list(

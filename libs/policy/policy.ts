@@ -9,6 +9,7 @@ import type {
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
   PolicyEvent,
+  PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
 } from './events.js'
@@ -24,7 +25,7 @@ export type Published = {
   readonly fields: Versions<DataOfEvent<typeof FieldSchemasPublished>>
   readonly calendar: Versions<DataOfEvent<typeof HolidayCalendarPublished>>
   readonly forms: Versions<DataOfEvent<typeof ConsentFormPublished>>
-  readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
+  readonly purposes: Versions<DataOfEvent<typeof PurposeRegistered>>
 }
 const nothing: Published = {
   notice: [],
@@ -35,7 +36,7 @@ const nothing: Published = {
   fields: [],
   calendar: [],
   forms: [],
-  purposes: new Map(),
+  purposes: [],
 }
 
 const evolve: Evolve<Published, PolicyEvent> = {
@@ -43,7 +44,7 @@ const evolve: Evolve<Published, PolicyEvent> = {
   RetentionPolicyPublished: (was, one) => ({ ...was, retention: [...was.retention, one] }),
   LegitimateInterestAssessmentApproved: (was, one) => ({ ...was, assessments: [...was.assessments, one] }),
   AppropriatePolicyDocumentApproved: (was, one) => ({ ...was, policyDocuments: [...was.policyDocuments, one] }),
-  PurposeRegistered: (was, { purpose, categories }) => ({ ...was, purposes: new Map(was.purposes).set(purpose, new Set(categories)) }),
+  PurposeRegistered: (was, one) => ({ ...was, purposes: [...was.purposes, one] }),
   RecipientMatrixPublished: (was, one) => ({ ...was, matrix: [...was.matrix, one] }),
   FieldSchemasPublished: (was, one) => ({ ...was, fields: [...was.fields, one] }),
   ConsentFormPublished: (was, one) => ({ ...was, forms: [...was.forms, one] }),
@@ -74,13 +75,18 @@ export class NoPolicyInForce extends Error {
   }
 }
 
+const hasCome =
+  (now: string) =>
+  ({ effectiveFrom }: { readonly effectiveFrom: string }) =>
+    Date.parse(effectiveFrom) <= Date.parse(now)
+
 /** The last one published whose time has come. @throws NoPolicyInForce */
 function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(
   versions: Versions<T>,
   now: string,
   what: string,
 ): T {
-  const one = versions.findLast(({ effectiveFrom }) => Date.parse(effectiveFrom) <= Date.parse(now))
+  const one = versions.findLast(hasCome(now))
   if (!one) throw new NoPolicyInForce(what)
   return one
 }
@@ -97,6 +103,7 @@ export function nextChange(parts: readonly Published[], now: string): string {
       fields,
       calendar,
       forms,
+      purposes,
     }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string }[] => [
       ...notice,
       ...retention,
@@ -106,6 +113,7 @@ export function nextChange(parts: readonly Published[], now: string): string {
       ...fields,
       ...calendar,
       ...forms,
+      ...purposes,
     ],
   )
   const instants = dated
@@ -123,20 +131,22 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
   const fields = inForce(all('fields'), now, 'field schema')
   const calendar = inForce(all('calendar'), now, 'holiday calendar')
   const inDate = (versions: Versions<{ readonly effectiveFrom: string; readonly reviewBy: string }>) =>
-    versions.some(({ effectiveFrom, reviewBy }) => Date.parse(effectiveFrom) <= Date.parse(now) && Date.parse(now) < Date.parse(reviewBy))
+    versions.filter(hasCome(now)).some(({ reviewBy }) => Date.parse(now) < Date.parse(reviewBy))
   return {
     noticeVersion: notice.version,
     versions: { recipients: matrix.version, retention: retention.version, fields: fields.version, calendar: calendar.version },
     matrixVersion: matrix.version,
     rows: new Map(matrix.rows.map(row => [row.recipient, row])),
-    purposes: all('purposes'),
+    purposes: new Map(
+      all('purposes')
+        .filter(hasCome(now))
+        .map(({ purpose, categories }) => [purpose, new Set(categories)]),
+    ),
     fields: new Map(fields.fields.map(schema => [schema.field, schema])),
     formVersions: new Map(
       all('forms')
-        .filter(
-          ({ effectiveFrom, statesWithdrawal, statesFreedomToRefuse }) =>
-            statesWithdrawal && statesFreedomToRefuse && Date.parse(effectiveFrom) <= Date.parse(now),
-        )
+        .filter(hasCome(now))
+        .filter(({ statesWithdrawal, statesFreedomToRefuse }) => statesWithdrawal && statesFreedomToRefuse)
         .map(({ version, form }) => [version, form]),
     ),
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },

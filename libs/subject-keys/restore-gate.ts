@@ -68,7 +68,7 @@ export type GateReport = {
 /**
  * Before anything is opened: the fences of the log and of the revocation journal are applied to the vault, the log gets back any fence
  * that it lost, and lost
- * keys are noted (architecture §5). Reads what is new since the vault last passed; everything, where the log is another one.
+ * keys are noted (ADR-0009). Reads what is new since the vault last passed; everything, where the log is another one.
  */
 export async function passRestoreGate(vault: GatedVault, journal: RevocationJournal, history: KeyHistory): Promise<GateReport> {
   return vault.exclusively(async () => {

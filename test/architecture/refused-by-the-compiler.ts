@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import type { Api, Schemas } from '../../apps/cli/service.js'
 import type { Evolve } from '#decider/decider'
 import type { DataShared } from '#domain/person/disclosure/events'
 import { examples } from '#domain/person/examples'
+import { intakeExamples } from '#domain/person/intake/examples'
+import { intakeInWords } from '#domain/person/intake/in-words'
 import type { Person, PersonEvent } from '#domain/person/person'
 import { type DataOfEvent, defineEvent } from '#event-kit/event'
+import type { ExampleOfEach } from '#event-kit/examples'
 import { code, group, id, list, notPersonal, optional, personal, subject } from '#event-kit/field'
+import type { InWords } from '#event-kit/in-words'
 import type { ExpectedRevision } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
@@ -71,3 +76,13 @@ export const somebody: SubjectRef = 'Perpetua'
 export const example: Extract<PersonEvent, { type: 'ConsentGranted' }> = examples.ConsentRefused
 // @ts-expect-error 25 making a sealed value out of text
 Personal.sealed<string>('U0VBTEVE')
+// @ts-expect-error 26 an event that nobody can tell in words
+export const silent: InWords<PersonEvent> = intakeInWords
+// @ts-expect-error 27 a concern without its examples
+export const unshown: ExampleOfEach<PersonEvent> = intakeExamples
+declare const api: Api
+// @ts-expect-error 28 a command line that asks the API for a path that it does not have
+void api.GET('/v1/subjects')
+declare const answer: Schemas['MeAnswer']
+// @ts-expect-error 29 or reads a field that it does not answer
+export const { password } = answer

@@ -37,6 +37,10 @@ const me = async (token: string, at = url) => {
 }
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
+test('what the API says of itself is the document in the repository: npm run openapi writes it', async () => {
+  expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')))
+})
+
 describe('tokens that are not believed', () => {
   type Issuer = { readonly issuer: string; readonly kid: string; readonly privateKey: object; readonly publicKey: object }
   const issuer = () => JSON.parse(readFileSync(join(w.dir.issuer, 'issuer.json'), 'utf8')) as Issuer

@@ -281,7 +281,7 @@ test('the ledger is served as it was signed: tiles to everybody, entries to thos
   for (const none of ['/ledger/tile/0/999', '/ledger/tile/0/0', '/ledger/tile/x/000', '/ledger/tile/0/000.p/0'])
     expect([none, (await s.call('GET', none)).status]).toEqual([none, 404])
 })
-test('[C38] what needs an approver waits for one, who is not the one who asked', async () => {
+test('what needs an approver waits for one, who is not the one who asked', async () => {
   const toStars = {
     ...toDwp,
     recipient: 'STARS',

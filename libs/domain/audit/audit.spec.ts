@@ -32,7 +32,7 @@ const opened = auditExamples.AuditOpened
 const under = { mandate, now }
 const codeOf = (result: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) => (result.ok ? 'ok' : result.refusal?.code)
 
-test('[C38] nobody opens an audit for themselves', () => {
+test('nobody opens an audit for themselves', () => {
   expect(codeOf(openAudit.decide(mandate, { actor: dpo, now })(register()))).toBe('ok')
   expect(codeOf(openAudit.decide({ ...mandate, auditors: [dpo.id] }, { actor: dpo, now })(register()))).toBe('SELF_APPROVAL_FORBIDDEN')
 })

@@ -1,3 +1,4 @@
+import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
 import { AuditKeyCreated } from '#event-kit/key-events'
 import type { AuditId } from '#kernel/id'
 import { Personal } from '#kernel/personal'
@@ -14,17 +15,15 @@ import {
   type AuditWorkEvent,
 } from './events.js'
 
-const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as never
-const auditId: AuditId = uuid(50)
-const at = '2026-11-01T09:00:00.000Z'
+const auditId: AuditId = inventedId(50)
 
 /** One example of every event of an audit, every optional field filled. */
 export const auditExamples = {
   AuditOpened: AuditOpened.of({
     auditId,
-    auditors: [uuid(42)],
+    auditors: [inventedId(42)],
     scope: 'SUBJECTS',
-    subjects: [uuid(1)],
+    subjects: [inventedId(1)],
     from: '2026-01-01T00:00:00.000Z',
     to: '2027-01-01T00:00:00.000Z',
     expiresAt: '2026-12-01T00:00:00.000Z',
@@ -32,11 +31,18 @@ export const auditExamples = {
     at,
   }),
   AuditClosed: AuditClosed.of({ auditId, reason: 'DONE', at }),
-  AuditSampleFixed: AuditSampleFixed.of({ auditId, sampleId: uuid(51), checkpointSize: 412, type: 'DataShared', wanted: 2, at }),
-  AuditSampleDrawn: AuditSampleDrawn.of({ auditId, sampleId: uuid(51), seed: '5eed'.repeat(16), population: 90, leaves: [17, 301], at }),
+  AuditSampleFixed: AuditSampleFixed.of({ auditId, sampleId: inventedId(51), checkpointSize: 412, type: 'DataShared', wanted: 2, at }),
+  AuditSampleDrawn: AuditSampleDrawn.of({
+    auditId,
+    sampleId: inventedId(51),
+    seed: '5eed'.repeat(16),
+    population: 90,
+    leaves: [17, 301],
+    at,
+  }),
   AuditFindingRaised: AuditFindingRaised.of({
     auditId,
-    findingId: uuid(52),
+    findingId: inventedId(52),
     kind: 'MINOR',
     clause: 'C31',
     leaves: [17],
@@ -45,12 +51,12 @@ export const auditExamples = {
   }),
   AuditFindingAnswered: AuditFindingAnswered.of({
     auditId,
-    findingId: uuid(52),
+    findingId: inventedId(52),
     answer: 'REMEDIED',
     words: Personal.of('The template was changed.'),
     at,
   }),
-  AuditFindingClosed: AuditFindingClosed.of({ auditId, findingId: uuid(52), outcome: 'RESOLVED', at }),
+  AuditFindingClosed: AuditFindingClosed.of({ auditId, findingId: inventedId(52), outcome: 'RESOLVED', at }),
   AuditPackMade: AuditPackMade.of({ auditId, manifestDigest: 'A'.repeat(43), checkpointSize: 412, at }),
-  AuditKeyCreated: AuditKeyCreated.of({ auditId, kid: uuid(53), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }),
-} satisfies { readonly [T in (AuditRegisterEvent | AuditWorkEvent)['type']]: Extract<AuditRegisterEvent | AuditWorkEvent, { type: T }> }
+  AuditKeyCreated: AuditKeyCreated.of({ auditId, kid: inventedId(53), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }),
+} satisfies ExampleOfEach<AuditRegisterEvent | AuditWorkEvent>

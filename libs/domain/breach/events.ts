@@ -5,7 +5,7 @@ import { BreachKeyCreated } from '#event-kit/key-events'
 export const breachKinds = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'] as const
 export type BreachKind = (typeof breachKinds)[number]
 
-/** The first event of a breach: somebody suspects or reports one. The narrative is sealed under the breach's own key. Catalogue §1.6. */
+/** The first event of a breach: somebody suspects or reports one. The narrative is sealed under the breach's own key (ADR-0006). */
 export const BreachReported = defineEvent('BreachReported', {
   breachId: subject('BreachId'),
   kind: code(...breachKinds),

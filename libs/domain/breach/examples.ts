@@ -1,10 +1,10 @@
+import { type ExampleOfEach, inventedId } from '#event-kit/examples'
 import { BreachKeyCreated } from '#event-kit/key-events'
 import type { BreachId } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { AwarenessEstablished, type BreachEvent, BreachReported } from './events.js'
 
-const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as never
-const breachId: BreachId = uuid(20)
+const breachId: BreachId = inventedId(20)
 
 /** One example of every event of a breach, every optional field filled. */
 export const breachExamples = {
@@ -12,7 +12,7 @@ export const breachExamples = {
     breachId,
     kind: 'CONFIDENTIALITY',
     discoveredAt: '2026-10-23T08:00:00.000Z',
-    affected: [uuid(1)],
+    affected: [inventedId(1)],
     approxPeople: 3,
     approxRecords: 9,
     categories: ['ID'],
@@ -24,5 +24,5 @@ export const breachExamples = {
     target: '2026-10-26T08:15:00Z',
     limit: '2026-10-26T09:00:00Z',
   }),
-  BreachKeyCreated: BreachKeyCreated.of({ breachId, kid: uuid(21), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }),
-} satisfies { readonly [T in BreachEvent['type']]: Extract<BreachEvent, { type: T }> }
+  BreachKeyCreated: BreachKeyCreated.of({ breachId, kid: inventedId(21), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }),
+} satisfies ExampleOfEach<BreachEvent>

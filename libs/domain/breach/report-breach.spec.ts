@@ -6,7 +6,7 @@ import { reportBreach } from './report-breach.js'
 const { given } = specFor(breach)
 const { BreachReported: reported, AwarenessEstablished: aware } = breachExamples
 
-test('[C49] a suspicion is reported, and starts no clock', () => given().when(reportBreach.decide(reported.data, {})).then(reported))
+test('[C50] a suspicion is reported, and starts no clock', () => given().when(reportBreach.decide(reported.data, {})).then(reported))
 test('[C50] awareness starts the 72 hours, whatever the clocks do', () =>
   given()
     .when(reportBreach.decide({ ...reported.data, awareAt: '2026-10-23T09:15:00+01:00' }, {}))

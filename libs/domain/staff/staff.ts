@@ -39,7 +39,7 @@ export const registerStaff =
   ({ roles }) =>
     accept(roles.has(role) ? [] : [StaffRegistered.of({ staffRef, role, at })])
 
-/** C48, INV-7: a role that is held already gets a deputy, never a second holder. */
+/** C48: a role that is held already gets a deputy, never a second holder. */
 export const appoint =
   (staffRef: StaffRef, role: Appointment, from: string): Decision<Organisation, OrganisationEvent, never> =>
   ({ appointed }) => {
@@ -50,7 +50,7 @@ export const appoint =
 
 export const needsAppointment = (role: string): role is Appointment => appointments.includes(role as Appointment)
 
-/** Architecture §8: the token's role ∧ an active staff record ∧ an appointment where the role needs one. */
+/** C37, C48: the token's role ∧ an active staff record ∧ an appointment where the role needs one. */
 export function mayActAs(role: StaffRole, staffRef: string, { roles }: Staff, { appointed }: Organisation): boolean {
   if (!roles.has(role)) return false
   if (!needsAppointment(role)) return true

@@ -1,10 +1,12 @@
+import type { AuditEvent, AuditEventAgent, AuditEventEntity, CodeableConcept, Coding, Reference } from 'fhir/r4.js'
 import { type ExportedEvent, jsonIn } from './event-lines.js'
 
 const dicom = 'http://dicom.nema.org/resources/ontology/DCM'
 const hl7 = 'http://terminology.hl7.org/CodeSystem'
 const balp = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition'
-const coding = (system: string, code: string, display: string) => ({ system, code, display })
-const named = (kind: string, value: string) => ({ identifier: { system: `urn:caseledger:${kind}`, value } })
+const coding = (system: string, code: string, display: string): Coding => ({ system, code, display })
+const ownCode = (kind: string, code: string): CodeableConcept => ({ coding: [{ system: `urn:caseledger:${kind}`, code }] })
+const named = (kind: string, value: string): Reference => ({ identifier: { system: `urn:caseledger:${kind}`, value } })
 
 /** What is an audit event to others, by its type: its kind in DICOM, and the profile of IHE's Basic Audit Log Patterns where one fits. */
 const kinds = {
@@ -27,7 +29,8 @@ const kinds = {
 const isKind = (type: string): type is keyof typeof kinds => Object.hasOwn(kinds, type)
 
 type Stored = { readonly subjectRef?: string; readonly recipient?: string; readonly at?: string; readonly sentAt?: string }
-type Said = { readonly actor?: { readonly id: string; readonly role: string }; readonly purpose?: string }
+type Actor = { readonly id: string; readonly role: string }
+type Said = { readonly actor?: Actor; readonly purpose?: string }
 
 /**
  * A disclosure or a reading as FHIR R4 has it, from what is stored in the clear: references and codes. Undefined for what is neither, or
@@ -39,8 +42,8 @@ export function fhirAuditEvent(event: ExportedEvent): string | undefined {
   if (!isKind(header.type) || !json) return undefined
   const { type, subtype, profile } = kinds[header.type]
   const [{ subjectRef, recipient, at, sentAt }, { actor, purpose }] = [JSON.parse(json.data) as Stored, JSON.parse(json.metadata) as Said]
-  const isDisclosure = recipient !== undefined
-  return JSON.stringify({
+  // In this order: whoever exports a bundle twice gets the same bytes.
+  const audit: AuditEvent = {
     resourceType: 'AuditEvent',
     id: header.id,
     ...(profile === undefined ? {} : { meta: { profile: [profile] } }),
@@ -49,44 +52,39 @@ export function fhirAuditEvent(event: ExportedEvent): string | undefined {
     action: 'R',
     recorded: sentAt ?? at ?? header.created,
     outcome: '0',
-    ...(purpose === undefined ? {} : { purposeOfEvent: [{ coding: [{ system: 'urn:caseledger:purpose', code: purpose }] }] }),
-    agent: [
-      {
-        type: {
-          coding: [
-            isDisclosure
-              ? coding(dicom, '110153', 'Source Role ID')
-              : coding(`${hl7}/v3-ParticipationType`, 'IRCP', 'information recipient'),
-          ],
-        },
-        ...(actor ? { who: named('staff', actor.id), role: [{ coding: [{ system: 'urn:caseledger:role', code: actor.role }] }] } : {}),
-        requestor: true,
-      },
-      ...(isDisclosure
-        ? [{ type: { coding: [coding(dicom, '110152', 'Destination Role ID')] }, who: named('recipient', recipient), requestor: false }]
-        : []),
-    ],
+    ...(purpose === undefined ? {} : { purposeOfEvent: [ownCode('purpose', purpose)] }),
+    agent: recipient === undefined ? [reader(actor)] : [sender(actor), receiver(recipient)],
     source: {
       site: header.log,
       observer: named('log', header.log),
       type: [coding(`${hl7}/security-source-type`, '4', 'Application Server')],
     },
-    entity: [
-      ...(subjectRef === undefined
-        ? []
-        : [
-            {
-              what: named('subject', subjectRef),
-              type: coding(`${hl7}/audit-entity-type`, '1', 'Person'),
-              role: coding(`${hl7}/object-role`, '1', 'Patient'),
-            },
-          ]),
-      {
-        what: named('event', header.id),
-        type: coding(`${hl7}/audit-entity-type`, '2', 'System Object'),
-        role: coding(`${hl7}/object-role`, '3', 'Report'),
-        detail: [{ type: 'ledgerindex', valueString: String(index) }],
-      },
-    ],
-  })
+    entity: [...(subjectRef === undefined ? [] : [subjectIn(subjectRef)]), leafIn(header.id, index)],
+  }
+  return JSON.stringify(audit)
 }
+
+const member = (type: Coding, actor: Actor | undefined): AuditEventAgent => ({
+  type: { coding: [type] },
+  ...(actor ? { who: named('staff', actor.id), role: [ownCode('role', actor.role)] } : {}),
+  requestor: true,
+})
+const sender = (actor: Actor | undefined) => member(coding(dicom, '110153', 'Source Role ID'), actor)
+const reader = (actor: Actor | undefined) => member(coding(`${hl7}/v3-ParticipationType`, 'IRCP', 'information recipient'), actor)
+const receiver = (recipient: string): AuditEventAgent => ({
+  type: { coding: [coding(dicom, '110152', 'Destination Role ID')] },
+  who: named('recipient', recipient),
+  requestor: false,
+})
+
+const subjectIn = (subjectRef: string): AuditEventEntity => ({
+  what: named('subject', subjectRef),
+  type: coding(`${hl7}/audit-entity-type`, '1', 'Person'),
+  role: coding(`${hl7}/object-role`, '1', 'Patient'),
+})
+const leafIn = (eventId: string, index: number): AuditEventEntity => ({
+  what: named('event', eventId),
+  type: coding(`${hl7}/audit-entity-type`, '2', 'System Object'),
+  role: coding(`${hl7}/object-role`, '3', 'Report'),
+  detail: [{ type: 'ledgerindex', valueString: String(index) }],
+})

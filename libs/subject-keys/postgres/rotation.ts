@@ -22,7 +22,7 @@ export type RotationStep =
 export type ProvenBackup = () => Promise<void>
 
 /**
- * Architecture §5: opens an epoch, wraps every data key and search token anew under it, has a back-up taken and proven, and destroys the
+ * Opens an epoch, wraps every data key and search token anew under it, has a back-up taken and proven, and destroys the
  * old epochs' provider
  * keys, after which copies in dead tuples, WAL and old back-ups open nothing. Resumable after a crash at any point: what was done is
  * found done.

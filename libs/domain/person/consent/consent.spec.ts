@@ -1,5 +1,6 @@
 import { specFor } from '#decider/spec'
-import { examples, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { subjectRef } from '../invented.js'
 import { type PersonEvent, person } from '../person.js'
 import { type RecordConsentForm, recordConsentForm } from './record-consent-form.js'
 import { type WithdrawConsent, withdrawConsent } from './withdraw-consent.js'

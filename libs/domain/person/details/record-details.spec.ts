@@ -1,6 +1,7 @@
 import { specFor } from '#decider/spec'
 import { Personal } from '#kernel/personal'
-import { examples, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { subjectRef } from '../invented.js'
 import { person } from '../person.js'
 import { type DetailsFacts, recordDetails } from './record-details.js'
 

@@ -1,7 +1,9 @@
 import { happened, somebody, specFor } from '#decider/spec'
 import type { Actor } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { disclosureId, examples, sharingPolicy, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { disclosureId, subjectRef } from '../invented.js'
+import { sharingPolicy } from './examples.js'
 import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { type ShareData, type SharingFacts, shareData } from './share-data.js'
@@ -189,7 +191,7 @@ test('[C23] and a row that allows it', () =>
   given(...held)
     .when(shareData.decide({ ...toStars, notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo' } }, facts))
     .thenRefused({ code: 'WITHHOLD_WITHOUT_EXEMPTION', also: [] }))
-test('[C21] safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
+test('safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {
   const events = given(...held)
     .when(
       shareData.decide(
@@ -212,7 +214,7 @@ const dispatching = { disclosureId, subjectRef }
 const wasShared = examples.DataShared
 /** What leaves rests on what was shared. */
 const ground = { purpose: wasShared.data.purpose, basis: wasShared.data.basis }
-test('[C32] what was shared goes out once', () => {
+test('what was shared goes out once', () => {
   given(...held, granted, wasShared)
     .when(recordDispatch(dispatching, 'STAFF', examples.DisclosureDispatched.data.at))
     .then({ ...examples.DisclosureDispatched, ...ground })
@@ -220,14 +222,14 @@ test('[C32] what was shared goes out once', () => {
     .when(recordDispatch(dispatching, 'STAFF', now))
     .thenNothing()
 })
-test('[C32] unless the consent was withdrawn between the record and the sending', () =>
+test('[C32] it does not, where the consent was withdrawn between the record and the sending', () =>
   given(...held, granted, wasShared, withdrawn)
     .when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at))
     .then({ ...examples.PendingDisclosureCancelled, ...ground }))
-test('[C17] or the person was erased', () => {
+test('[C17] nor where the person was erased', () => {
   expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED')
 })
-test('[C31] or the consent ran out', () => {
+test('[C31] nor where the consent ran out', () => {
   expect(whyNotToSend(given(...held, granted, wasShared).state, disclosureId, '2027-11-01T09:00:00.000Z')).toBe('CONSENT_EXPIRED')
 })
 test('[C32] what went out before a withdrawal stays lawful', () =>
@@ -288,11 +290,11 @@ test('[C04] its events carry the disclosure’s own purpose and basis', () => {
   ).toMatchObject([ground])
   expect(share().events()).toMatchObject([{ purpose: 'EMPLOYMENT_SUPPORT', basis: { art6: 'a' } }, { purpose: 'EMPLOYMENT_SUPPORT' }])
 })
-test('[C38] nobody approves their own request', () =>
+test('nobody approves their own request', () =>
   given(...held, waiting)
     .when(decide('AUTHORISED', approving(somebody)))
     .thenRefused({ code: 'SELF_APPROVAL_FORBIDDEN' }))
-test('[C38] whoever else asked', () => {
+test('whoever else asked', () => {
   const asked = happened(waiting, { actor: another })
   given(...held, asked)
     .when(decide('REFUSED'))

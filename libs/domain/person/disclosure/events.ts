@@ -33,7 +33,7 @@ export type Urgency = (typeof urgencies)[number]
 /** A citation of the law has a year, a section or the name of its kind in it. Checked for that form; ADR-0004 says why it is clear. */
 const citationPattern =
   /^(?=.*\b(1[0-9]{3}|20[0-9]{2}|act|order|regulations?|rules?|gdpr|dpa|section|para|sch(edule)?|art(icle)?|s\.? ?[0-9]+)\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$/i
-/** INV-11: runs of digits and postcodes have no place in a citation. */
+/** ADR-0004: runs of digits and postcodes have no place in a citation. */
 const looksPersonal = /\d[\d ]{5,}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/i
 export const isCitation = (text: string | undefined): text is string =>
   text !== undefined && text.length <= 120 && citationPattern.test(text) && !looksPersonal.test(text)
@@ -79,7 +79,7 @@ export const DisclosureRefused = defineEvent('DisclosureRefused', {
   subjectRef: subject('SubjectRef'),
   reasons: optional(personal.text('subjectRef', 'EVID')),
 })
-/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. Catalogue §3.5. */
+/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. C24, C43. */
 export const DataShared = defineEvent('DataShared', {
   ...request,
   recipientName: notPersonal(z.string().max(200), 'ADR-4'),

@@ -2,7 +2,9 @@ import { happened, specFor } from '#decider/spec'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import type { Actor } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { disclosureId, examples, sharingPolicy, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { disclosureId, subjectRef } from '../invented.js'
+import { sharingPolicy } from './examples.js'
 import { type PersonEvent, person } from '../person.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { isPending, whyNotToSend } from './dispatch-disclosure.js'
@@ -281,7 +283,7 @@ describe('[C23] telling the person', () => {
   })
 })
 
-describe('[C21] what goes ahead of its paperwork', () => {
+describe('what goes ahead of its paperwork', () => {
   const row = { ...plain, immediate: true }
   const ahead = (
     failing: Parameters<typeof goesAhead>[0]['failures'],
@@ -355,7 +357,7 @@ describe('who approves', () => {
       also: [],
     })
   })
-  test('[C21] what was asked for at once goes ahead of its paperwork, and says so', () => {
+  test('what was asked for at once goes ahead of its paperwork, and says so', () => {
     const atOnce = { ...informed, data: { ...informed.data, urgency: 'IMMEDIATE' as const } }
     const row = { art6: ['c'], immediate: true, approver: 'DPO' as const }
     const [authorised, sent] = authorise(row, atOnce).events()

@@ -5,7 +5,7 @@ import type { Person } from '../person.js'
 import { type ConfidentialityBasis, type NotificationDecision, type Urgency, confidentialityBases, isCitation } from './events.js'
 
 export type Approver = 'NONE' | 'TEAM_LEADER' | 'CALDICOTT' | 'DPO'
-/** One row of the recipient matrix in force (catalogue §1.4), as policy data. */
+/** One row of the recipient matrix in force, as policy data. */
 export type MatrixRow = {
   readonly recipient: string
   readonly name: string
@@ -56,7 +56,7 @@ export type Basis = {
   readonly sch1?: string | undefined
   readonly provision?: string | undefined
 }
-/** The whole judgement: every rule that fails, in the order of catalogue §1.4, and what would be allowed. */
+/** The whole judgement: every rule that fails, in the order in which they are asked, and what would be allowed. */
 export type Judgement = {
   readonly row?: MatrixRow
   readonly basis?: Basis

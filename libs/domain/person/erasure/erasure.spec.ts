@@ -1,7 +1,8 @@
 import { specFor } from '#decider/spec'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import type { ErasureId, KeyId, StaffRef } from '#kernel/id'
-import { disclosureId, erasureId, examples, kid, requestId, staffConcerned, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { disclosureId, erasureId, kid, requestId, staffConcerned, subjectRef } from '../invented.js'
 import { type PersonEvent, person } from '../person.js'
 import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from './carry-out-erasure.js'
 import { type DecideErasure, type ScopeDecision, decideErasure } from './decide-erasure.js'
@@ -105,7 +106,7 @@ test('[C64] it is decided once', () =>
   given(received, requested, approved)
     .when(decideErasure.decide(decision, { actor: dpo }))
     .thenRefused({ code: 'ALREADY_DECIDED' }))
-test('[C73] not by somebody whom it concerns', () =>
+test('it is not decided by somebody whom it concerns', () =>
   decide({}, { ...dpo, id: staffConcerned }).thenRefused({ code: 'CONFLICT_OF_INTEREST' }))
 test('a request that was never made is not decided', () =>
   given(received)
@@ -141,11 +142,11 @@ test('the purge is confirmed', () =>
   given(...before, fenced, destroyed)
     .when(confirmPurge(work, ['case-view'], '42'))
     .then(purged))
-test('[C54] the certificate says that recipients are still to be told', () =>
+test('the certificate says that recipients are still to be told', () =>
   given(...before, shared, fenced, destroyed, purged)
     .when(completeErasure(work, verified))
     .then(completed))
-test('[C54] or that there are none', () =>
+test('or that there are none', () =>
   given(...before, fenced, destroyed, purged)
     .when(completeErasure(work, verified))
     .then({ ...completed, data: { ...completed.data, notices: 'NOT_APPLICABLE' } }))
@@ -199,7 +200,7 @@ describe('[C64] the decision on an erasure', () => {
     inPart({}, examples.ErasureRefused).thenRefused({ code: 'ALREADY_DECIDED' })
     inPart({}, examples.ErasureCompleted).thenRefused({ code: 'ALREADY_DECIDED' })
   })
-  test('[C73] a request that concerns nobody is decided by anybody whose role it is', () => {
+  test('a request that concerns nobody is decided by anybody whose role it is', () => {
     const of = { ...requested, data: { ...requested.data, concernsStaff: [] } }
     expect(
       given(received, of)
@@ -250,7 +251,7 @@ describe('carrying an erasure out', () => {
   })
   const end = (...past: PersonEvent[]) => given(received, keyed, ...past).when(completeErasure(work, verified))
   const done = [fenced, destroyed, purged] as const
-  test('[C54] recipients are told of what went out or may have', () => {
+  test('recipients are told of what went out or may have', () => {
     const noticesAfter = (...past: PersonEvent[]) =>
       (end(requested, approved, ...past, ...done).events()[0]?.data as typeof completed.data).notices
     expect([noticesAfter(shared), noticesAfter(shared, examples.DisclosureDispatched)]).toEqual(['OUTSTANDING', 'OUTSTANDING'])

@@ -51,7 +51,7 @@ export const ErasureApproved = defineEvent('ErasureApproved', {
 export const ErasureRefused = defineEvent('ErasureRefused', decided)
 
 const done = code('NOT_APPLICABLE', 'OUTSTANDING', 'DONE')
-/** What the certificate rests on: what was looked for after the keys were destroyed, and not found. Catalogue §3.8, §3.11. */
+/** What the certificate rests on: what was looked for after the keys were destroyed, and not found (C64). */
 const certificate = {
   erasureId: id('ErasureId'),
   certificateId: id('CertificateId'),

@@ -1,7 +1,8 @@
 import { specFor } from '#decider/spec'
 import { erasableScopes } from '#event-kit/scope'
 import { ErasureFenced } from '#event-kit/key-events'
-import { erasureId, examples, kid, subjectRef } from '../examples.js'
+import { examples } from '../examples.js'
+import { erasureId, kid, subjectRef } from '../invented.js'
 import { person } from '../person.js'
 import { isNhsNumber } from './nhs-number.js'
 import { type ReceiveReferral, receiveReferral } from './receive-referral.js'
@@ -16,7 +17,7 @@ const clean = { nhsNumber: 'VALID', openDuplicates: 0 } as const
 
 test('[C12] a referrer’s word for the person’s wish is recorded as a claim, and the wish stays unknown', () =>
   given().when(receiveReferral.decide(referral, clean)).then(received))
-test('[C10] a person who refers themselves says their own wish', () =>
+test('[C12] a person who refers themselves says their own wish', () =>
   given()
     .when(receiveReferral.decide({ ...referral, source: 'SELF' }, clean))
     .then({ ...received, data: { ...received.data, source: 'SELF', wish: 'YES' } }))

@@ -5,7 +5,7 @@ const weights = [10, 9, 8, 7, 6, 5, 4, 3, 2]
 /** Ten digits without spaces or hyphens. */
 export const normalisedNhsNumber = (text: string) => text.replace(/[\s-]/g, '')
 
-/** Catalogue §4.4: modulus 11 over ten digits; numbers that somebody typed to get past a form are implausible. */
+/** C07: modulus 11 over ten digits, as the NHS Data Dictionary has it; numbers that somebody typed to get past a form are implausible. */
 export function isNhsNumber(text: string): boolean {
   const digits = normalisedNhsNumber(text)
   if (!/^\d{10}$/.test(digits) || implausible.has(digits)) return false

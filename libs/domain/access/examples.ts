@@ -1,0 +1,27 @@
+import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
+import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from './events.js'
+
+/** One example of every event of this context, every optional field filled. */
+export const accessExamples = {
+  RecordAccessed: RecordAccessed.of({ accessId: inventedId(40), subjectRef: inventedId(1), what: 'CASE', fields: ['ID.name'], at }),
+  SearchMade: SearchMade.of({ accessId: inventedId(40), by: 'PHONE', hits: 1, at }),
+  HistoryRead: HistoryRead.of({
+    accessId: inventedId(40),
+    stream: 'organisation-main',
+    type: 'DataShared',
+    from: '0',
+    events: 2,
+    auditId: inventedId(50),
+    door: 'ReadHistory.read',
+    subjectRef: inventedId(1),
+    at,
+  }),
+  CommandRefused: CommandRefused.of({
+    refusalId: inventedId(41),
+    command: 'ShareData',
+    subjectRef: inventedId(1),
+    code: 'CONSENT_NOT_GRANTED',
+    clause: 'C31',
+    at,
+  }),
+} satisfies ExampleOfEach<AccessEvent>

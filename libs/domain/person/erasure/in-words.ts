@@ -1,0 +1,13 @@
+import { type InWords, listed } from '#event-kit/in-words'
+import type { ErasureEvent } from './events.js'
+
+export const erasureInWords: InWords<ErasureEvent> = {
+  ErasureRequested: ({ channel, grounds, due }) => `The person asked by ${channel} to be erased (${grounds}); an answer is due by ${due}.`,
+  ErasureApproved: ({ extent, scopes }) =>
+    extent === 'ALL' ? 'The erasure was approved, in full.' : `The erasure was approved for ${listed(scopes)}.`,
+  ErasureRefused: () => 'The erasure was refused, with reasons.',
+  ProjectionPurgeConfirmed: ({ projections }) => `${projections.length} read models were purged.`,
+  ErasureCompleted: ({ verification, notices }) =>
+    `The erasure was completed and verified: ${verification.ciphertextsTried} ciphertexts tried, ${verification.ciphertextsOpened} opened; notices to recipients: ${notices.toLowerCase().replace('_', ' ')}.`,
+  ReferralErased: ({ rule }) => `The referral was erased at the point of referral (${rule}); this tombstone is what is left.`,
+}

@@ -1,0 +1,20 @@
+import type { InWords, Told } from '#event-kit/in-words'
+import { consentInWords } from './consent/in-words.js'
+import { detailsInWords } from './details/in-words.js'
+import { disclosureInWords } from './disclosure/in-words.js'
+import { erasureInWords } from './erasure/in-words.js'
+import { intakeInWords } from './intake/in-words.js'
+import { keysInWords } from './keys/in-words.js'
+import type { PersonEvent } from './person.js'
+
+const words: InWords<PersonEvent> = {
+  ...intakeInWords,
+  ...detailsInWords,
+  ...consentInWords,
+  ...disclosureInWords,
+  ...erasureInWords,
+  ...keysInWords,
+}
+
+/** What happened, in one sentence for people: clear fields only, nothing is opened. */
+export const inWords = <T extends PersonEvent['type']>({ type, data }: Told<PersonEvent, T>): string => words[type](data)
