@@ -1,0 +1,64 @@
+import { underWriteRules } from '#commands/write-rules'
+import { fold } from '#decider/decider'
+import { somebody } from '#decider/spec'
+import { examples } from '#domain/person/examples'
+import { type PersonEvent, person } from '#domain/person/person'
+import { clauses } from '#kernel/clauses'
+import { accept } from '#kernel/result'
+import { type Capability, isNeverRefused } from '#policy/capabilities'
+import { defaultPack } from '#policy/default-pack'
+import { policy, policyFacts } from '#policy/policy'
+import { definitions } from '../../apps/api/doors.js'
+
+const now = '2026-11-01T09:00:00.000Z'
+const meta = { eventId: '', actor: somebody, occurredAt: now, recordedAt: now, position: 1n, revision: 0n }
+const erased = fold(
+  person.evolve,
+  person.initial,
+  [examples.ReferralReceived, examples.ErasureFenced].map((event: PersonEvent) => ({ ...event, meta })),
+)
+const inForce = policyFacts(
+  Object.values(defaultPack).map(events =>
+    fold(
+      policy.evolve,
+      policy.initial,
+      events.map(event => ({ ...event, meta })),
+    ),
+  ),
+  now,
+)
+const ofPersons = definitions.filter(({ aggregate }) => aggregate.category === 'person')
+
+test('a command is defined once, names clauses that the notice has, and refuses with each code once', () => {
+  expect(definitions.length).toBeGreaterThanOrEqual(16)
+  expect(new Set(definitions.map(({ name }) => name)).size).toBe(definitions.length)
+  for (const { name, clauses: named, refusals } of definitions) {
+    expect([name, named.filter(clause => !Object.hasOwn(clauses, clause))]).toEqual([name, []])
+    expect([name, new Set(refusals).size]).toEqual([name, refusals.length])
+  }
+})
+test('every purpose is one of the default pack', () => {
+  for (const { name, purpose } of definitions) {
+    for (const one of typeof purpose === 'function' ? [purpose({ category: 'SG' }), purpose({ category: 'ID' })] : [purpose])
+      expect([name, one, inForce.purposes.has(one)]).toEqual([name, one, true])
+  }
+})
+test('[C17] after an erasure nothing is written about a person, but what is never refused and decisions on their requests', () => {
+  const closed = ofPersons.filter(definition => {
+    const deciding = { ...definition, decide: () => () => accept([]) }
+    const result = underWriteRules(deciding, {}, {}, { policy: inForce, now })(erased)
+    return !result.ok && result.refusal.code === 'SUBJECT_ERASED'
+  })
+  expect(
+    ofPersons
+      .filter(one => !closed.includes(one))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['DecideErasure', 'RequestErasure', 'WithdrawConsent'])
+})
+test('what is never refused is exempt from every rule, and nothing else is from all of them', () => {
+  const exempt = definitions.filter(({ exemptFrom }) => ['W2', 'W3', 'W6', 'W7'].every(rule => exemptFrom.includes(rule as 'W2')))
+  const never = definitions.filter(({ capability }) => [capability].flat().every(one => isNeverRefused(one as Capability)))
+  expect(exempt.map(({ name }) => name)).toEqual(never.map(({ name }) => name))
+  expect(never.length).toBeGreaterThanOrEqual(3)
+})

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { pino } from 'pino'
+import { decodeMetadata } from '#event-codec/metadata'
+import { trustLocalIssuer } from '#hosting/local-issuer'
+import { type StaffRole, staffRoles } from '#kernel/actor'
+import type { SubjectRef } from '#kernel/id'
+import { createApi } from '../../apps/api/api.js'
+import { issueTokenOn } from '../../apps/cli/token.js'
+import { type OpenApi, type Operation, operationsOf } from '../fuzz/openapi.js'
+import { goodValue } from '../fuzz/values.js'
+import { erase, refer } from '../support/people.js'
+import { Random } from '../support/random.js'
+import { world } from '../support/world.js'
+
+/** Refusals of a request that is not well formed, or of a service that is ill: they say nothing of a command. */
+const ofTheRequest = ['INVALID_REQUEST', 'INSTANT_IN_FUTURE', 'BODY_TOO_LARGE']
+const triesOfADoor = 12
+
+let w: Awaited<ReturnType<typeof world>>
+let api: NestFastifyApplication
+let document: OpenApi
+const tokens = new Map<StaffRole, string>()
+const known: Record<string, readonly string[]> = {}
+/** A second of its own for every few answers: more than fifty refusals a second are not recorded. */
+let ticks = 0
+const began = Date.now()
+const clock = { now: () => new Date(began + ticks++ * 50).toISOString() }
+
+beforeAll(async () => {
+  w = await world()
+  const here = await refer(w)
+  const gone = await refer(w, randomUUID() as SubjectRef)
+  await erase(w, gone)
+  Object.assign(known, {
+    subjectRef: [here, gone, randomUUID()],
+    evidenceType: ['STARS_LETTER'],
+    seed: ['c0ffee00'.repeat(8)],
+    clause: ['C31'],
+  })
+  api = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  await api.init()
+  await api.getHttpAdapter().getInstance().ready()
+  for (const role of staffRoles) tokens.set(role, await issueTokenOn(w, w.dir, role, `${role}-1`))
+  document = (await api.inject({ method: 'GET', url: '/openapi.json' })).json<OpenApi>()
+})
+afterAll(async () => {
+  await api.close()
+  await w.end()
+})
+
+async function ask(role: StaffRole, { path, body }: Pick<Operation, 'path' | 'body'>, dice: Random) {
+  const url = path.replace(/\{([^}]+)\}/g, (_, name: string) => dice.pick(known[name] ?? [randomUUID()]))
+  const answer = await api.inject({
+    method: 'POST',
+    url,
+    headers: { authorization: `Bearer ${String(tokens.get(role))}`, 'idempotency-key': randomUUID() },
+    payload: goodValue(document, body ?? {}, '', dice, known) as object,
+  })
+  const { code } = answer.json<{ code?: string }>()
+  return { status: answer.statusCode, code, correlationId: String(answer.headers['x-correlation-id']) }
+}
+
+/** The refusals on record, by the request that each was of. */
+async function onRecord(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>()
+  for await (const event of w.store.readAll()) {
+    if (event.type !== 'CommandRefused') continue
+    const { metadata } = decodeMetadata(event.metadata)
+    found.set(metadata.correlationId, [...(found.get(metadata.correlationId) ?? []), String(event.data['code'])])
+  }
+  return found
+}
+
+test('every refusal of a well-formed command is on record once, whichever door refused it and wherever, and nothing else is', async () => {
+  const dice = new Random(16)
+  const commands = operationsOf(document).filter(({ parameters }) =>
+    parameters.some(({ name, required }) => name === 'Idempotency-Key' && required),
+  )
+  expect(commands.length).toBeGreaterThanOrEqual(16)
+  const expected = new Map<string, readonly string[]>()
+  const codes = new Set<string>()
+  for (const command of commands) {
+    let refused = 0
+    for (let n = 0; n < triesOfADoor; n++) {
+      const { status, code, correlationId } = await ask(dice.pick(command.roles as readonly StaffRole[]), command, dice)
+      expect([command.path, status < 500]).toEqual([command.path, true])
+      const isDecided = code !== undefined && !ofTheRequest.includes(code)
+      if (isDecided) {
+        refused++
+        codes.add(code)
+      }
+      expected.set(correlationId, isDecided ? [code] : [])
+    }
+    // A breach report is never refused; everything else meets a person who is not there, or is erased.
+    expect([command.path, refused > 0]).toEqual([command.path, !command.path.endsWith('/breaches') && !command.path.endsWith('/audits')])
+  }
+  expect(codes.size).toBeGreaterThan(5)
+  // Refusals are stored in their order: once the last one is there, those before it are.
+  const last = await ask('dpo', { path: '/v1/audits/{auditId}/closing', body: document.components.schemas['AuditClosingBody'] }, dice)
+  expect(last.code).toBe('NOT_FOUND')
+  let found = await onRecord()
+  while (!found.has(last.correlationId)) found = await onRecord()
+  expect(Object.fromEntries([...expected.keys()].map(id => [id, found.get(id) ?? []]))).toEqual(Object.fromEntries(expected))
+}, 120_000)
