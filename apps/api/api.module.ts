@@ -23,6 +23,7 @@ import { CaseOpening } from './case-opening.js'
 import { CommandDesk } from './command-desk.js'
 import { controllers, providers } from './doors.js'
 import { History } from './history.js'
+import { ListeningToBuses } from './listening-to-buses.js'
 import { Reading } from './reading.js'
 import { Records } from './records.js'
 import { Vault } from './vault.js'
@@ -55,6 +56,7 @@ export class ApiModule {
       controllers: [...controllers],
       providers: [
         ...providers,
+        ListeningToBuses,
         { provide: CommandDesk, useValue: desk },
         { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },

@@ -25,6 +25,12 @@ export class Metrics {
     labelNames: ['command', 'outcome', 'code'] as const,
     registers: [this.#registry],
   })
+  readonly #asked = new Counter({
+    name: 'caseledger_messages_total',
+    help: 'Commands and queries that were put on their bus, by name, whatever became of them.',
+    labelNames: ['bus', 'message'] as const,
+    registers: [this.#registry],
+  })
   readonly #refusals = new Counter({
     name: 'caseledger_refusals_total',
     help: 'Requests that were refused, by the code of the answer.',
@@ -119,6 +125,9 @@ export class Metrics {
   /** `outcome` is accepted, refused, conflict or failed; `code` the refusal's code, or the kind of the error. */
   command(command: string, outcome: string, code: string | undefined) {
     this.#commands.inc({ command, outcome, code: code ?? '' })
+  }
+  asked(bus: 'command' | 'query', message: string) {
+    this.#asked.inc({ bus, message })
   }
   refusal(code: string) {
     this.#refusals.inc({ code })

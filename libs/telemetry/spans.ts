@@ -3,6 +3,8 @@ import { kindOf } from '#kernel/error-kind'
 
 /** What a span may say: codes, route patterns and counts. Never an id of a person, a URL or a message: a trace leaves the house. */
 export type SpanFacts = {
+  readonly 'caseledger.bus'?: 'command' | 'query'
+  readonly 'caseledger.message'?: string
   readonly 'caseledger.command'?: string
   readonly 'caseledger.outcome'?: string
   readonly 'caseledger.code'?: string
@@ -40,4 +42,9 @@ export function requestSpan(method: string, then: () => void): (facts: SpanFacts
     if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
   }
+}
+
+/** Adds to what the span says in which this is done. */
+export function tellRequest(facts: SpanFacts): void {
+  trace.getActiveSpan()?.setAttributes(facts)
 }

@@ -158,6 +158,7 @@ async function everywhere(when: string, ref: string) {
   expect(s.said).toContain('"msg":"request"')
   const metrics = await s.call('GET', '/metrics')
   expect(metrics.text).toContain('caseledger_commands_total{command="ShareData",outcome="accepted",code=""} 1')
+  expect(metrics.text).toMatch(/caseledger_messages_total\{bus="command",message="ShareData"\} [1-9]/)
   const told = Buffer.from(`${metrics.text}${traces.bodies.join('\n')}`)
   nowhere(when, 'metrics and traces', [...found(told, words), ...found(told, [ref])])
   nowhere(when, 'answers and outputs', found(Buffer.from(shown.join('\n')), words))
@@ -167,6 +168,8 @@ async function everywhere(when: string, ref: string) {
 
 test('a span says what its list allows, and a log line has no field that the documents do not name', () => {
   const allowed = [
+    'caseledger.bus',
+    'caseledger.message',
     'caseledger.command',
     'caseledger.outcome',
     'caseledger.code',
@@ -183,6 +186,8 @@ test('a span says what its list allows, and a log line has no field that the doc
   expect(
     [...new Set(traces.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)))].filter(key => !allowed.includes(key)),
   ).toEqual([])
+  const named = traces.spans.flatMap(({ attributes }) => attributes.filter(({ key }) => key === 'caseledger.message'))
+  expect(JSON.stringify(named)).toContain('ShareData')
   expect(traces.spans.filter(({ events }) => (events?.length ?? 0) > 0)).toEqual([])
   const documented = [...readFileSync('docs/operations.md', 'utf8').matchAll(/^\| `([a-zA-Z]+)` \|/gm)].map(([, field]) => field)
   const lines = s.said
