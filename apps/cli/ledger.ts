@@ -55,7 +55,8 @@ export const ledgerCheckpoint = command({
   name: 'ledger checkpoint',
   group: 'audit',
   summary:
-    'Prints the newest signed checkpoint of the audit ledger. Keep it: the ledger has to go on from it. Ends with 1 when nothing was signed yet.',
+    'Prints the newest signed checkpoint of the audit ledger. Keep it: the ledger has to go on from it. '
+    + 'Ends with 1 when nothing was signed yet.',
   options: {},
   run: (_, out) =>
     withBackend(async ({ backend: { ledger } }) => {
@@ -73,7 +74,9 @@ export const ledgerFreeze = command({
   name: 'ledger freeze',
   group: 'installation',
   summary:
-    'Ends the audit ledger where it was signed last, for good: after a restore that does not lead to the same leaves again, when the signer refuses. Nothing of it is changed. A signer that was initialised with another origin begins the next one, which says where this one ended.',
+    'Ends the audit ledger where it was signed last, for good: after a restore that does not lead to the same leaves again, '
+    + 'when the signer refuses. Nothing of it is changed. A signer that was initialised with another origin begins the next one, '
+    + 'which says where this one ended.',
   options: { origin: { takes: 'name', says: 'the ledger’s origin, so that nobody ends another.', matches: /^.{1,200}$/, required: true } },
   run: ({ origin }, out) =>
     withBackend(async ({ backend: { ledger, sql } }) => {
@@ -92,7 +95,8 @@ export const ledgerVkey = command({
   name: 'ledger vkey',
   group: 'audit',
   summary:
-    'Prints the public keys of the signer, for an auditor’s trust policy. Ask for them in another way, too: a policy that came with what it checks checks nothing.',
+    'Prints the public keys of the signer, for an auditor’s trust policy. Ask for them in another way, too: '
+    + 'a policy that came with what it checks checks nothing.',
   options: {},
   run: async (_, out) => {
     for (const { vkey } of await signerKeys()) out.say({ vkey }, `log ${vkey}`)
@@ -131,7 +135,8 @@ export const ledgerFsck = command({
   name: 'ledger fsck',
   group: 'audit',
   summary:
-    'Checks the audit ledger against what was signed and, with --deep, against every event in the event store: names exactly what differs. Ends with 1 when something does.',
+    'Checks the audit ledger against what was signed and, with --deep, against every event in the event store: '
+    + 'names exactly what differs. Ends with 1 when something does.',
   options: {
     deep: { says: 'Read the event store, too.' },
     policy: { ...policyOption, says: 'whose keys to believe; the signer’s unless told.' },
@@ -152,7 +157,8 @@ export const ledgerExport = command({
   name: 'ledger export',
   group: 'audit',
   summary:
-    'Writes a bundle that an auditor checks without us: leaves, what was stored (sealed), checkpoints and a verifier. That it was made goes on record. One of --all, --subject, --stream, or --from with --to.',
+    'Writes a bundle that an auditor checks without us: leaves, what was stored (sealed), checkpoints and a verifier. '
+    + 'That it was made goes on record. One of --all, --subject, --stream, or --from with --to.',
   options: {
     out: { takes: 'path', says: 'a folder that is not there yet; or, where it ends in .zip, a zip.', required: true },
     reference: { takes: 'code', says: 'what it is made for: the audit, request or case.', matches: codeOption, required: true },
@@ -162,7 +168,9 @@ export const ledgerExport = command({
     from: { takes: 'leaf', says: 'the first leaf in scope.', matches: numberOption },
     to: { takes: 'leaf', says: 'the first leaf that is not.', matches: numberOption },
     headers: {
-      says: 'The headers of all leaves, also outside the scope: they prove that nothing was left out, and say of everybody when something happened.',
+      says:
+        'The headers of all leaves, also outside the scope: they prove that nothing was left out, '
+        + 'and say of everybody when something happened.',
     },
     approval: {
       takes: 'code',
@@ -223,7 +231,8 @@ export const ledgerErasureReport = command({
   name: 'ledger erasure-report',
   group: 'audit',
   summary:
-    'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',
+    'Shows what can be shown of a person’s erasure: history goes on from before it, what was sealed is unchanged, '
+    + 'and nothing opens it. Ends with 1 when nothing was erased, or not everything was found so.',
   options: { subject: { ...subjectOption, required: true }, out: { takes: 'file', says: 'write it as a page (HTML), with its proofs.' } },
   run: ({ subject, out: file }, out) =>
     withBackend(async ({ backend }) => {

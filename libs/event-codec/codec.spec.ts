@@ -77,7 +77,7 @@ async function openOne(keys: InMemorySubjectKeys, who: string, value: Personal<u
   })
 }
 
-test('personal data is sealed on the way in, stays sealed when read, and opens for the vault: nested, in lists, optional, for several subjects', async () => {
+test('personal data is sealed on the way in and opens for the vault only: nested, in lists, optional, for several subjects', async () => {
   const { keys, codec } = world()
   const { event } = await stored(codec)
   for (const plain of ['Perpetua', 'large print', 'work', 'housing', 'neighbour', 'Nowhere', 'UNEMPLOYED'])

@@ -257,7 +257,9 @@ export const refusals = {
 
   AUDIT_PERIOD_INVALID: {
     class: 'validation',
-    rule: 'An audit has a period that begins before it ends, an expiry that lies ahead, and people where its scope is SUBJECTS, only there.',
+    rule:
+      'An audit has a period that begins before it ends, an expiry that lies ahead, '
+      + 'and people where its scope is SUBJECTS, only there.',
     remedy: 'Correct from, to, expiresAt or subjects.',
   },
 
@@ -376,7 +378,8 @@ export const refusals = {
     status: 500,
     rule: 'A key of this data is gone, and no erasure is on record: the data was lost, not erased.',
     remedy:
-      'Tell the operators: caseledger keys reconcile lists what is lost. Restore a newer back-up of the vault, or report a breach of availability.',
+      'Tell the operators: caseledger keys reconcile lists what is lost. '
+      + 'Restore a newer back-up of the vault, or report a breach of availability.',
   },
   SEAL_BROKEN: {
     class: 'request',
@@ -387,9 +390,14 @@ export const refusals = {
   HISTORY_DAMAGED: {
     class: 'request',
     status: 500,
-    rule: 'The event store does not show all that was stored of this record: its stream was deleted, or events of it are hidden or missing. Nothing is decided on a part of a history.',
+    rule:
+      'The event store does not show all that was stored of this record: its stream was deleted, or events of it are hidden '
+      + 'or missing. Nothing is decided on a part of a history.',
     remedy:
-      'Tell the operators and the DPO; this is a security incident until it is explained. caseledger ledger fsck --deep names the streams. Events that are only hidden come back when $maxCount, $maxAge and $tb are taken out of the stream’s metadata before a scavenge; else restore the event store.',
+      'Tell the operators and the DPO; this is a security incident until it is explained. '
+      + 'caseledger ledger fsck --deep names the streams. '
+      + 'Events that are only hidden come back when $maxCount, $maxAge and $tb are taken out of the stream’s metadata before a scavenge; '
+      + 'else restore the event store.',
   },
   EVENT_STORE_REWOUND: {
     class: 'request',

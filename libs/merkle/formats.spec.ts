@@ -24,7 +24,8 @@ describe('notes', () => {
   test('the example of c2sp.org/signed-note verifies, made by other software', () => {
     const key = parseVerifierKey('example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k')
     const note =
-      'This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
+      'This is an example message.\n\n\u2014 example.com/foo '
+      + 'Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
     expect(openNote(note, [key])).toMatchObject({ text: 'This is an example message.\n', signedBy: [{ time: undefined }] })
     expect(() => openNote(swapped(note, 'message.', 'massage.'), [key])).toThrow(SignatureRefused)
   })

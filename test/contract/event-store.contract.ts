@@ -272,7 +272,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         /EVENT_STORE_REWOUND: a reader/,
       )
     })
-    test('what came after the places that a reader knows is asked together: nothing, something, or the event that it read is not there', async () => {
+    test('what came after the places that a reader knows is asked together: nothing, something, or its event is not there', async () => {
       const [same, grown, other] = [stream(), stream(), stream()]
       const place = async (name: string) => {
         const last = await store.lastOf(name)

@@ -192,7 +192,9 @@ describe('keys rotate', () => {
     const subjectRef = await refer(w)
     await asAdmin(
       sql =>
-        sql`update vault.data_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject = ${subjectRef} and scope = 'HLT'`,
+        sql`
+          update vault.data_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)
+          where subject = ${subjectRef} and scope = 'HLT'`,
     )
     await expect(rotate()).rejects.toBeInstanceOf(SealBroken)
     expect(readdirSync(w.dir.keys).filter(name => name.startsWith('epoch-'))).toHaveLength(2)
@@ -273,7 +275,7 @@ describe('restored', () => {
   })
 })
 
-test('PostgreSQL restored into a new cluster, from a dump: everything is found again, in its order, and the erased stays erased', async () => {
+test('PostgreSQL restored from a dump into a new cluster: all is found again, in its order, and the erased stays erased', async () => {
   const [kept, erased] = [await refer(w), await refer(w)]
   await erase(w, erased)
   const cluster = await startTestPostgres()
@@ -320,7 +322,9 @@ async function copyTables(fromUrl: string, toUrl: string) {
         >`select table_name as name from information_schema.tables where table_schema = ${schema}`) {
           const rows = await from<{ row: unknown }[]>`select to_jsonb(t) as row from ${from(schema)}.${from(name)} t`
           await tx`delete from ${tx(schema)}.${tx(name)}`
-          await tx`insert into ${tx(schema)}.${tx(name)} select * from jsonb_populate_recordset(null::${tx(schema)}.${tx(name)}, ${tx.json(rows.map(({ row }) => row) as never)})`
+          await tx`
+            insert into ${tx(schema)}.${tx(name)}
+            select * from jsonb_populate_recordset(null::${tx(schema)}.${tx(name)}, ${tx.json(rows.map(({ row }) => row) as never)})`
         }
       }
     })
@@ -455,7 +459,7 @@ test('vault reindex beside a change of the same number: the new one is found, th
 })
 
 describe('a key that is replaced', () => {
-  test('what stays is sealed again under the next generation; what was sealed before opens nothing any more, also in an old vault', async () => {
+  test('what stays is sealed again under the next generation; what was sealed before opens nothing, also in an old vault', async () => {
     const subjectRef = await refer(w)
     await backUpVault(w.vault.sql, file('before'), w.clock.now())
     const [old] = (await sealedOf(subjectRef)).slice(2)
@@ -498,7 +502,7 @@ describe('a key that is replaced', () => {
       for await (const compared of compareWithRebuilt([projection], w))
         if ('live' in compared) expect([projection.name, compared.live]).toEqual([projection.name, compared.rebuilt])
   })
-  test('an old vault brings the key of an erased field back, and with it the field’s search token: both go before anything is opened or found', async () => {
+  test('an old vault brings back an erased field’s key and its search token: both go before anything is opened or found', async () => {
     const subjectRef = await refer(w)
     const told = facts()
     await w.keys.reserve(told.commandId, subjectRef, [{ field: 'phone', value: '07700900995', scope: 'CON' }])
@@ -589,7 +593,7 @@ describe('a key that is replaced', () => {
       w.keys.doubt()
       expect(await w.keys.passGate()).toMatchObject({ reinstated: 0, undead: 0 })
     })
-    test('with an old vault too, a key that sealed an erased field opens nothing, and what else it sealed is lost, not erased', async () => {
+    test('with an old vault too, a key that sealed an erased field opens nothing; what else it sealed is lost, not erased', async () => {
       const subjectRef = await replacedAfterBackUp('FIELD_ERASED')
       await restoreOver(file('yesterday'))
       expect(await w.keys.passGate()).toMatchObject({ reinstated: 1, refenced: 0 })

@@ -248,7 +248,7 @@ test('[C31] with consent it is shared at once, and the ledger says on which', as
   expect(out.body['items']).toMatchObject([{ transport: 'STAFF' }])
   before = String(shared.body['position'])
 })
-test('[C43] whoever shared gets a receipt that anybody with the ledger’s key can check; one for a recipient does not say about whom it is', async () => {
+test('[C43] whoever shared gets a receipt to check with the ledger’s key; one for a recipient does not say whom it is about', async () => {
   const shared = await s.post('ips-worker', `/subjects/${subjectRef}/disclosures`, toDwp)
   const receipt = String(shared.body['receipt']).replace('/v1', '')
   const policy = TrustPolicy.parse((await s.call('GET', '/ledger/policy')).text)
@@ -597,7 +597,7 @@ test('an auditor replays one person’s history: as JSON, as lines, in words', a
   expect(s.cli('replay', '--subject', randomUUID()).status).toBe(1)
   expect(s.cli('replay').status).toBe(2)
 })
-test('the command line says the same from the databases and from the running service, in words; as JSON it is an object for each line', () => {
+test('the command line says the same from the databases and the running service, in words; as JSON an object for each line', () => {
   for (const args of [
     ['replay', '--subject', subjectRef],
     ['keys', 'list', '--subject', subjectRef],
@@ -717,7 +717,7 @@ test('[C37] an auditor reads under an open audit, within its scope; every read i
     { door: 'AuditLedger.proof', subjectRef },
   ])
 })
-test('a sample is drawn by a seed that came after what it is drawn from was signed, and anybody draws the same; findings are raised, answered and closed', async () => {
+test('a sample’s seed came after what it is drawn from was signed; anybody draws the same; findings are raised and closed', async () => {
   const [demo] = JSON.parse((await s.get('auditor', '/audits')).text) as { auditId: string }[]
   const path = `/audits/${demo!.auditId}`
   const fixed = await s.post('auditor', `${path}/samples`, { size: 50, type: 'DataShared' })

@@ -176,7 +176,9 @@ async function checkTile(
     report.found({
       check: 'tree',
       result: 'failed',
-      what: `The tile ${level}/${index} is not that of its leaves, from leaf ${firstDifference(stored, hashes) * tileWidth ** level + index * tileWidth ** (level + 1)} on`,
+      what:
+        `The tile ${level}/${index} is not that of its leaves, `
+        + `from leaf ${firstDifference(stored, hashes) * tileWidth ** level + index * tileWidth ** (level + 1)} on`,
     })
 }
 const firstDifference = (one: Buffer, other: Buffer) => Math.floor(one.findIndex((byte, n) => byte !== other[n]) / 32)

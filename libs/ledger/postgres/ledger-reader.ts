@@ -82,7 +82,8 @@ export class LedgerReader {
   /** Newest first. */
   async #checkpoints(which: PendingQuery<Row[]>, limit: number): Promise<readonly SignedCheckpoint[]> {
     const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date; lines: string | null }[]>`
-      select c.size, c.note, c.signed_at, (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
+      select c.size, c.note, c.signed_at,
+        (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
       from ledger.checkpoint c ${which} order by c.size desc limit ${limit}`)
     return rows.map(({ size, note, signed_at, lines }) => ({
       size: Number(size),
@@ -101,7 +102,8 @@ export class LedgerReader {
     return (
       await this.#checkpoints(
         this.sql`where c.log = ${log} and c.size in (
-      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`,
+      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)}
+        group by date_trunc('day', signed_at at time zone 'UTC'))`,
         10_000_000,
       )
     ).toReversed()
@@ -120,7 +122,8 @@ export class LedgerReader {
     }[]
   > {
     const rows = await this.#answered(this.sql<{ size: string; signed_at: Date; witnesses: string[]; stamped_at: Date | null }[]>`
-      select c.size, c.signed_at, t.stamped_at, array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
+      select c.size, c.signed_at, t.stamped_at,
+        array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
       from ledger.checkpoint c left join ledger.time_stamp t using (log, size) where c.log = ${log} order by c.size desc limit ${limit}`)
     return rows.map(({ size, signed_at, witnesses, stamped_at }) => ({
       size: Number(size),
@@ -145,7 +148,8 @@ export class LedgerReader {
     const rows = await this.#answered(this.sql<
       { size: string; note: string; token: Buffer }[]
     >`select size, note, token from ledger.time_stamp where log = ${log} and size in (
-      select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)} group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
+      select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)}
+        group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
     return rows.map(({ size, note, token }) => ({ size: Number(size), note, token }))
   }
 
@@ -159,7 +163,8 @@ export class LedgerReader {
   /** One statement, so that a tile that is completed meanwhile is found in one place or the other. */
   async #hashesAt(log: number, places: readonly HashTile[]): Promise<readonly (Buffer | undefined)[]> {
     const rows = await this.#answered(this.sql<{ level: number; idx: string | null; hashes: Buffer; size: string }[]>`
-      select asked.level, asked.idx, t.hashes, null as size from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx)
+      select asked.level, asked.idx, t.hashes, null as size
+      from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx)
         cross join lateral (select hashes from ledger.tile where log = ${log} and level = asked.level and idx = asked.idx) t
       union all select e.level, null, e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log}`)
     return places.map(({ level, index, width }) => {
@@ -180,9 +185,9 @@ export class LedgerReader {
   /** Leaves in their order, from an index on. */
   async leaves(log: number, from: number, limit: number): Promise<readonly LedgerLeaf[]> {
     const rows = await this.#answered(
-      this.sql<
-        LeafRow[]
-      >`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`,
+      this.sql<LeafRow[]>`
+        select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)}
+        order by idx limit ${limit}`,
     )
     return rows.map(leafOfRow)
   }
@@ -190,7 +195,8 @@ export class LedgerReader {
   async leafOfEvent(log: number, eventId: string): Promise<LedgerLeaf | undefined> {
     // By the event first: a planner that has not yet counted the leaves would rather read the index of the whole log beside.
     const [row] = await this.#answered(this.sql<LeafRow[]>`
-      with named as materialized (select * from ledger.leaf where event_id = ${eventId}) select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
+      with named as materialized (select * from ledger.leaf where event_id = ${eventId})
+      select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
     return row && leafOfRow(row)
   }
 
@@ -224,7 +230,8 @@ export class LedgerReader {
   ): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
     const { sql } = this
     const rows = await this.#answered(sql<{ idx: string; population: string }[]>`
-      with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf where log = ${log} and idx < ${String(below)})
+      with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf
+        where log = ${log} and idx < ${String(below)})
       select idx, count(*) over () as population from header
       where entry ->> 'created' >= ${from} and entry ->> 'created' < ${to}
         ${type === undefined ? sql`` : sql`and entry ->> 'type' = ${type}`}

@@ -92,7 +92,8 @@ export class Epochs {
       if (!(error instanceof WrongKeyProvider)) throw error
       const gone = await this.sql`
         update vault.epoch e set state = 'DESTROYED' where epoch = ${row.epoch} and state = 'CLOSED'
-          and not exists (select from vault.data_key k where k.epoch = e.epoch) and not exists (select from vault.blind_index b where b.epoch = e.epoch) returning epoch`
+          and not exists (select from vault.data_key k where k.epoch = e.epoch)
+          and not exists (select from vault.blind_index b where b.epoch = e.epoch) returning epoch`
       if (gone.length === 0) throw error
       return undefined
     }

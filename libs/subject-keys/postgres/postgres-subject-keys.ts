@@ -153,7 +153,9 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     return reaching(() =>
       this.sql.begin(async sql => {
         const [row] = await sql<{ gone: string[]; closed_now: string[]; keys_found: number; is_news: boolean }[]>`
-        select gone::text[], closed_now::text[], keys_found, is_news from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid, ${cause === 'FIELD_ERASED'})`
+        select gone::text[], closed_now::text[], keys_found, is_news
+        from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid,
+          ${cause === 'FIELD_ERASED'})`
         const {
           gone,
           closed_now: named,
@@ -177,7 +179,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
       const [fresh, key] = [randomUUID(), randomBytes(32)]
       const wrapped = wrapKey(wrapping, key, dataKeyAad({ kid: fresh, subject, scope: old.scope, epoch }))
       const [row] = await this.sql<{ done: boolean }[]>`
-        select vault.renew(${kid}::uuid, ${subject}::uuid, ${fresh}::uuid, ${this.epochs.providerKeys}::uuid[], ${wrapped}, ${keyCommitment(key)}) as done`
+        select vault.renew(${kid}::uuid, ${subject}::uuid, ${fresh}::uuid, ${this.epochs.providerKeys}::uuid[], ${wrapped},
+          ${keyCommitment(key)}) as done`
       key.fill(0)
       return { done: row?.done ?? false, scope: old.scope }
     })
@@ -188,7 +191,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     const [row] = await reaching(
       () => this.sql<{ keys: number; rows: number }[]>`
       select
-        (select count(*)::int from vault.data_key where subject = ${subject}::uuid and (scope = any (${[...scopes]}::text[]) or kid = any (${[...kids]}::uuid[]))) as keys,
+        (select count(*)::int from vault.data_key
+          where subject = ${subject}::uuid and (scope = any (${[...scopes]}::text[]) or kid = any (${[...kids]}::uuid[]))) as keys,
         (select count(*)::int from vault.blind_index where subject = ${subject}::uuid and scope = any (${[...scopes]}::text[])) as rows`,
     )
     return { keys: row?.keys ?? 0, indexRows: row?.rows ?? 0 }
@@ -231,7 +235,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
         await sql`select pg_advisory_xact_lock(hashtextextended(${subject}::uuid::text, 1))`
         await sql`
         delete from vault.blind_index where subject = ${subject}::uuid and reserved_at < ${clock?.began ?? ''}::text::timestamptz
-          and (reserved_at < ${clock?.began ?? ''}::text::timestamptz - make_interval(secs => ${reservationMs / 1_000}) or command_id = any (${[...recorded, subject]}::uuid[]))`
+          and (reserved_at < ${clock?.began ?? ''}::text::timestamptz - make_interval(secs => ${reservationMs / 1_000})
+            or command_id = any (${[...recorded, subject]}::uuid[]))`
         if (entries.length === 0) return
         for (const { closed } of await this.#reserve(sql, subject, subject, entries)) if (closed) throw new SubjectErased(closed)
       }),
@@ -240,7 +245,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
 
   #reserve(sql: Sql | TransactionSql, commandId: string, subject: string, entries: readonly IndexEntry[]) {
     return sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
-      select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[], ${entries.map(({ scope }) => scope)}::text[],
+      select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[],
+        ${entries.map(({ scope }) => scope)}::text[],
         ${this.epochs.providerKeys}::uuid[], ${byteaArray(entries.flatMap(entry => this.#tokens(entry)))}::text::bytea[])`
   }
 
@@ -290,7 +296,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     const rows = await reaching(
       () => this.sql<KeyRow[]>`
       select distinct on (k.subject, k.scope) k.kid, k.subject, k.scope, k.generation, k.epoch, k.wrapped, k.kc from vault.data_key k
-      join unnest(${slots.map(({ subject }) => subject)}::uuid[], ${slots.map(({ scope }) => scope)}::text[]) as n (subject, scope) on k.subject = n.subject and k.scope = n.scope
+      join unnest(${slots.map(({ subject }) => subject)}::uuid[], ${slots.map(({ scope }) => scope)}::text[]) as n (subject, scope)
+        on k.subject = n.subject and k.scope = n.scope
       where not exists (select from vault.closed_scope c where c.subject = k.subject and c.scope = k.scope)
         and not exists (select from vault.lost_key l where l.subject = k.subject and l.scope = k.scope and l.generation >= k.generation)
       order by k.subject, k.scope, k.generation desc`,
@@ -327,8 +334,10 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
         return row
       })
       return this.sql<KeyRow[]>`
-        select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[], ${slots.map(slot => slot.scope)}::text[],
-          ${this.epochs.providerKeys}::uuid[], ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[], ${minted.map(row => row.kc)}::text[])`
+        select * from vault.mint(${minted.map(row => row.kid)}::uuid[], ${slots.map(slot => slot.subject)}::uuid[],
+          ${slots.map(slot => slot.scope)}::text[],
+          ${this.epochs.providerKeys}::uuid[], ${byteaArray(minted.map(row => row.wrapped))}::text::bytea[],
+          ${minted.map(row => row.kc)}::text[])`
     })
   }
 
