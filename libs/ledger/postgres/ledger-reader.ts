@@ -5,6 +5,8 @@ import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from
 import { type TilePlace, tileWidth } from '#merkle/tile'
 import { type Hash, leafHash } from '#merkle/tree-hash'
 import { tlogProofText } from '#merkle/tlog-proof'
+import { type Draw, type Drawn, drawLeaves } from './draw.js'
+import { type LeafRow, type LedgerLeaf, entryBundle, leafOfRow } from './ledger-leaf.js'
 import { type Standing, frozenLedger, liveLedger } from './ledger-rows.js'
 
 type HashTile = { readonly level: number; readonly index: number; readonly width: number }
@@ -13,30 +15,10 @@ const mostTiles = 100
 
 /** A checkpoint as it was signed. */
 export type SignedCheckpoint = { readonly size: number; readonly note: string; readonly signedAt: string }
-export type LedgerLeaf = {
-  readonly index: number
-  readonly entry: Buffer
-  readonly hash: Buffer
-  readonly eventId: string
-  readonly position: bigint
-}
 /** An event's way into the ledger: it is not a leaf yet, no checkpoint covers it yet, or there is a proof. */
 export type Covered =
   | { readonly kind: 'waiting'; readonly index: number | undefined }
   | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
-
-/**
- * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where
- * these are named. Of these the ones are drawn whose
- * SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the headers of all leaves and the seed draws the same.
- */
-export type Draw = {
-  readonly below: number
-  readonly type?: string | undefined
-  readonly from: string
-  readonly to: string
-  readonly streams?: readonly string[] | undefined
-}
 
 /**
  * What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything
@@ -222,22 +204,8 @@ export class LedgerReader {
   }
 
   /** The leaves that a seed draws from those below a checkpoint's size: see `Draw`. */
-  async draw(
-    log: number,
-    { below, type, from, to, streams }: Draw,
-    seed: string,
-    wanted: number,
-  ): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
-    const { sql } = this
-    const rows = await this.#answered(sql<{ idx: string; population: string }[]>`
-      with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf
-        where log = ${log} and idx < ${String(below)})
-      select idx, count(*) over () as population from header
-      where entry ->> 'created' >= ${from} and entry ->> 'created' < ${to}
-        ${type === undefined ? sql`` : sql`and entry ->> 'type' = ${type}`}
-        ${streams === undefined ? sql`` : sql`and stream = any (${streams}::text[])`}
-      order by sha256(decode(${seed}, 'hex') || int8send(idx)) limit ${wanted}`)
-    return { population: Number(rows[0]?.population ?? 0), leaves: rows.map(({ idx }) => Number(idx)) }
+  draw(log: number, draw: Draw, seed: string, wanted: number): Promise<Drawn> {
+    return this.#answered(drawLeaves(this.sql, log, draw, seed, wanted))
   }
 
   /** The proof that an event is in the ledger, whichever it is now: see `proofOf`. */
@@ -268,22 +236,4 @@ export class LedgerReader {
       throw new StoreUnavailable(error)
     }
   }
-}
-
-type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; position: string }
-const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({
-  index: Number(idx),
-  entry,
-  hash: leaf_hash,
-  eventId: event_id,
-  position: BigInt(position),
-})
-
-/** Entries as c2sp.org/tlog-tiles bundles them: each is preceded by its length in two bytes. */
-export const entryBundle = (leaves: readonly LedgerLeaf[]) => Buffer.concat(leaves.flatMap(({ entry }) => [lengthOf(entry), entry]))
-
-function lengthOf(entry: Buffer): Buffer {
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(entry.length)
-  return length
 }
