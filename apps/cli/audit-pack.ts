@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { auditOf, packParts } from '#audit-papers/audit-pack'
 import { exportBundle } from '#ledger/bundle/export-bundle'
 import { command } from './command.js'
-import { journalOf, verifierFile } from './ledger.js'
+import { journalOf, verifierFile } from './ledger-export.js'
 import { withBackend } from './with-backend.js'
 
 export const auditPack = command({

@@ -17,7 +17,7 @@ test('every command is in the help, with every option and what it does', () => {
     for (const [option, { says }] of Object.entries({ ...command.options, ...everywhere }))
       expect(helpOn(command).replace(/\s+/g, ' ')).toContain(
         `--${option}${'takes' in (command.options[option] ?? {}) ? ` <${command.options[option]?.takes ?? ''}>` : ''} `
-          + `${says.replace(/\s+/g, ' ')}`,
+          + says.replace(/\s+/g, ' '),
       )
   }
   for (const { code, means } of Object.values(exitCodes)) expect(help(commands)).toContain(`${code}  ${means}`)
