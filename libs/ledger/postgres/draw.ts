@@ -2,7 +2,8 @@ import type { Sql } from 'postgres'
 
 /**
  * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where
- * these are named. Of these the ones are drawn whose SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the headers of all leaves and the seed draws the same.
+ * these are named. Of these the ones are drawn whose SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the
+ * headers of all leaves and the seed draws the same.
  */
 export type Draw = {
   readonly below: number

@@ -84,7 +84,7 @@ export class Epochs {
     this.#live = live.filter(one => one !== undefined)
   }
 
-  /** Asks, and asks again with the epochs as they are now when a rotation went on meanwhile; or because the two got into each other's way. */
+  /** Asks again with the epochs as they are now, when a rotation went on meanwhile, or the two got into each other’s way. */
   async knowing<T>(ask: () => Promise<T>): Promise<T> {
     for (let left = 3; ; left--) {
       try {
