@@ -27,7 +27,6 @@ const shippedMigrations = [
 const rewrittenNow = [
   'apps/api/',
   'apps/worker/',
-  'apps/cli/history-in-words.ts',
   'libs/commands/',
   'libs/domain/',
   'libs/nest/',
