@@ -83,7 +83,10 @@ module.exports = {
       severity: 'error',
       comment: 'No idea of PostgreSQL leaks into a port.',
       from: {
-        path: '^libs/(kernel|merkle|event-kit|decider|calendar|domain|policy|verifier|event-codec|nest)/|^libs/(event-store|subject-keys|commands|processes|projections|ledger)/[^/]+\\.ts$',
+        path: [
+          '^libs/(kernel|merkle|event-kit|decider|calendar|domain|policy|verifier|event-codec|nest)/',
+          '^libs/(event-store|subject-keys|commands|processes|projections|ledger)/[^/]+\\.ts$',
+        ],
       },
       to: { path: 'node_modules/(postgres|kysely)/' },
     },

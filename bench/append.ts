@@ -77,8 +77,9 @@ const client = (url: string, max: number) => postgres(url, { max, onnotice: () =
 async function rawTable(url: string): Promise<Sql> {
   const sql = client(url, 16)
   await sql.unsafe(`create table raw_event (
-    position bigint generated always as identity primary key, stream text collate "C" not null, revision bigint not null, id uuid not null, type text not null,
-    data text not null, metadata text not null, recorded_at timestamptz(3) not null default clock_timestamp(), unique (stream, revision))`)
+    position bigint generated always as identity primary key, stream text collate "C" not null, revision bigint not null,
+    id uuid not null, type text not null, data text not null, metadata text not null,
+    recorded_at timestamptz(3) not null default clock_timestamp(), unique (stream, revision))`)
   return sql
 }
 

@@ -128,7 +128,8 @@ const emmettCounter = (name: string) =>
     canHandle: ['Counted'],
     init: () => SQL`create table if not exists counter (thing_id uuid primary key, counted int not null)`,
     evolve: ({ data: { thingId } }) =>
-      SQL`insert into counter (thing_id, counted) values (${thingId}, 1) on conflict (thing_id) do update set counted = counter.counted + 1`,
+      SQL`
+        insert into counter (thing_id, counted) values (${thingId}, 1) on conflict (thing_id) do update set counted = counter.counted + 1`,
   })
 
 async function emmettRebuild(connectionString: string, round: number) {

@@ -91,7 +91,9 @@ export const ledgerMillion = (): AsyncIterable<Measurement> =>
       const standing = await reader.standing()
       if (!standing) throw new Error('there is no ledger')
       const text = checkpointText({ origin, size: million, root: await reader.rootAt(standing.log, million) })
-      await sql`insert into ledger.checkpoint (log, size, note) values (${standing.log}, ${million}, ${noteOf(text, [signatureLine(key, text, 0)])})`
+      await sql`
+        insert into ledger.checkpoint (log, size, note)
+        values (${standing.log}, ${million}, ${noteOf(text, [signatureLine(key, text, 0)])})`
       await settled(server)
       const proofs: number[] = []
       let longest = 0
@@ -136,7 +138,9 @@ export const ledgerMillion = (): AsyncIterable<Measurement> =>
   })
 
 async function verifying(bundle: string, policy: string) {
-  const program = `process.on('exit', () => { console.error('peak', process.resourceUsage().maxRSS) }); process.argv.splice(1, 0, 'verify.mjs'); await import(${JSON.stringify(new URL('../verify.mjs', import.meta.url).href)})`
+  const program =
+    `process.on('exit', () => { console.error('peak', process.resourceUsage().maxRSS) }); process.argv.splice(1, 0, 'verify.mjs'); `
+    + `await import(${JSON.stringify(new URL('../verify.mjs', import.meta.url).href)})`
   let megabytes = 0
   const seconds = await secondsOf(() => {
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, bundle, '--policy', policy], {

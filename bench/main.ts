@@ -54,4 +54,5 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 const inWords = ({ bench, case: which, ours, baseline, ratio, unit }: Measurement) =>
-  `${bench.padEnd(12)} ${which.padEnd(20)} ${String(Math.round(ours)).padStart(8)} ${unit}   baseline ${String(Math.round(baseline)).padStart(8)}   ratio ${ratio.toFixed(2)}`
+  `${bench.padEnd(12)} ${which.padEnd(20)} ${String(Math.round(ours)).padStart(8)} ${unit}   `
+  + `baseline ${String(Math.round(baseline)).padStart(8)}   ratio ${ratio.toFixed(2)}`

@@ -1,4 +1,4 @@
-/** Lint, types, floors and dead code: what has to hold before a test is worth running. All of them at once, told in their order. */
+/** Types, lint, form, floors and dead code: what has to hold before a test is worth running. All of them at once, told in their order. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
@@ -19,6 +19,7 @@ const run = (command, args) =>
 const steps = [
   ['types', run('tsc', ['-p', 'tsconfig.json'])],
   ['lint', run('eslint', ['.'])],
+  ['form', run('prettier', ['--check', '--log-level', 'warn', '**/*.{ts,mjs,cjs,js}'])],
   ['floors', run('depcruise', ['libs', 'apps', 'test', 'bench', '--config', '.dependency-cruiser.cjs'])],
   ['dead code', run('knip', [])],
 ]

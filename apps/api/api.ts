@@ -6,7 +6,7 @@ import type { DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { SwaggerModule } from '@nestjs/swagger'
-import type { FastifyReply, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { newId } from '#commands/ids'
 import type { Backend } from '#backend/backend'
@@ -21,6 +21,15 @@ import { ApiModule } from './api.module.js'
 import { documentOf, placeUnderVersion } from './openapi.js'
 
 export type ApiOptions = { readonly requestsPerSecond: number }
+
+const contentSecurityPolicy = {
+  directives: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    scriptSrc: ["'self'", "'unsafe-inline'"],
+  },
+}
 
 /** The HTTP application, not listening yet. `root`: a module around the API's own, for a bench. */
 export async function createApi(
@@ -41,6 +50,23 @@ export async function createApi(
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
+  const outages = app.get(Outages, { strict: false })
+  observe(fastify, backend, log, outages)
+  letGo(fastify, outages)
+  await app.register(helmet, { contentSecurityPolicy })
+  await limitRequests(app, trust, requestsPerSecond)
+  placeUnderVersion(app)
+  SwaggerModule.setup('docs', app, documentOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    swaggerOptions: { persistAuthorization: false },
+  })
+  app.enableShutdownHooks([])
+  return app
+}
+
+/** Every request gets a correlation id, a span, a line in the log and its place in the metrics. One that was decided ends an outage. */
+function observe(fastify: FastifyInstance, backend: Backend, log: Logger, outages: Outages) {
   const spans = new WeakMap<object, ReturnType<typeof requestSpan>>()
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id']
@@ -48,18 +74,6 @@ export async function createApi(
     ;(request as unknown as AuthenticatedRequest).correlationId = correlationId
     void reply.header('X-Correlation-Id', correlationId).header('Cache-Control', 'no-store')
     spans.set(request, requestSpan(request.method, done))
-  })
-  // A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process.
-  let closing = false
-  const outages = app.get(Outages, { strict: false })
-  fastify.addHook('preClose', done => {
-    closing = true
-    outages.close()
-    done()
-  })
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) void reply.header('Connection', 'close')
-    done()
   })
   // The route's pattern, never the URL: that may hold what nobody may read in a log.
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -77,16 +91,23 @@ export async function createApi(
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
   })
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        scriptSrc: ["'self'", "'unsafe-inline'"],
-      },
-    },
+}
+
+/** A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process. */
+function letGo(fastify: FastifyInstance, outages: Outages) {
+  let closing = false
+  fastify.addHook('preClose', done => {
+    closing = true
+    outages.close()
+    done()
   })
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('Connection', 'close')
+    done()
+  })
+}
+
+async function limitRequests(app: NestFastifyApplication, trust: TokenTrust, requestsPerSecond: number) {
   await app.register(rateLimit, {
     max: requestsPerSecond,
     timeWindow: 1_000,
@@ -100,14 +121,6 @@ export async function createApi(
     },
     errorResponseBuilder: () => refusedAs('TOO_MANY_REQUESTS'),
   })
-  placeUnderVersion(app)
-  SwaggerModule.setup('docs', app, documentOf(app), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    swaggerOptions: { persistAuthorization: false },
-  })
-  app.enableShutdownHooks([])
-  return app
 }
 
 /** An answer for which everything was asked that the request needs; one that was refused earlier shows nothing. */

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs'
 import { auditOf, packParts } from '#audit-papers/audit-pack'
 import { exportBundle } from '#ledger/bundle/export-bundle'
 import { command } from './command.js'
-import { journalOf, verifierFile } from './ledger.js'
+import { journalOf, verifierFile } from './ledger-export.js'
 import { withBackend } from './with-backend.js'
 
 export const auditPack = command({
   name: 'audit pack',
   group: 'audit',
   summary:
-    'Writes one signed pack of an audit: the audit with its samples and findings, a sheet for each leaf that was drawn, and proofs. Its manifest is in the ledger, so that the signer vouches for every file. The words of findings stay sealed.',
+    'Writes one signed pack of an audit: the audit with its samples and findings, a sheet for each leaf that was drawn, and proofs. '
+    + 'Its manifest is in the ledger, so that the signer vouches for every file. The words of findings stay sealed.',
   options: {
     audit: { takes: 'id', says: 'the audit’s id, a UUID.', matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, required: true },
     out: { takes: 'path', says: 'a folder that is not there yet; or, where it ends in .zip, a zip.', required: true },

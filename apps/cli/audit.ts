@@ -74,7 +74,8 @@ function tellDisclosure(out: Out, item: Disclosure) {
   const when = (sentAt ?? requestedAt).slice(0, 19).replace('T', ' ')
   out.say(
     item,
-    `${when}  ${state.padEnd(9)}  ${recipient.padEnd(16)}  ${purpose}, Article 6(1)(${basis['art6'] ?? '–'})  ${fields.join(', ')}  of ${subjectRef}`,
+    `${when}  ${state.padEnd(9)}  ${recipient.padEnd(16)}  ${purpose}, Article 6(1)(${basis['art6'] ?? '–'})  `
+      + `${fields.join(', ')}  of ${subjectRef}`,
   )
 }
 
@@ -95,7 +96,8 @@ export const keysList = command({
       const { kid, scope, generation, state, created, destroyed, certificate } = item
       out.say(
         item,
-        `${kid}  ${scope.padEnd(5)} ${generation}  ${state.padEnd(9)}  made ${created.slice(0, 10)}${destroyed ? `, destroyed ${destroyed.slice(0, 10)}, certificate ${certificate ?? '–'}` : ''}`,
+        `${kid}  ${scope.padEnd(5)} ${generation}  ${state.padEnd(9)}  `
+          + `made ${created.slice(0, 10)}${destroyed ? `, destroyed ${destroyed.slice(0, 10)}, certificate ${certificate ?? '–'}` : ''}`,
       )
     }
     if (items.length === 0) out.complain('found', 'There are no keys for this reference.')
@@ -107,7 +109,10 @@ export const keysList = command({
 export const caseShow = command({
   name: 'case show',
   group: 'audit',
-  summary: `A person’s case as the bearer of the token may see it for a purpose. Personal values are printed only with --open, and only from a running service, which checks who asks and records it before it opens anything. Categories: ${categories.join(', ')}.`,
+  summary:
+    'A person’s case as the bearer of the token may see it for a purpose. Personal values are printed only with --open, '
+    + 'and only from a running service, which checks who asks and records it before it opens anything. '
+    + `Categories: ${categories.join(', ')}.`,
   options: {
     subject: { ...subjectOption, required: true },
     purpose: { takes: 'code', says: 'a registered purpose, such as SERVICE_PROVISION.', required: true },
@@ -117,7 +122,8 @@ export const caseShow = command({
   run: async ({ subject, purpose, service, open }, out) => {
     if (!open)
       throw new UsageError(
-        'A case holds personal data. With --open its values are printed, and the service records who read them and why; replay --subject tells the history without any.',
+        'A case holds personal data. With --open its values are printed, and the service records who read them and why; '
+          + 'replay --subject tells the history without any.',
       )
     const found = await new Service(service).ask(api =>
       api.GET('/v1/subjects/{subjectRef}/case', { params: { path: { subjectRef: subject }, query: { purpose } } }),

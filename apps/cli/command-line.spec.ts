@@ -16,7 +16,8 @@ test('every command is in the help, with every option and what it does', () => {
     expect(help(commands)).toContain(`  caseledger ${command.name}`)
     for (const [option, { says }] of Object.entries({ ...command.options, ...everywhere }))
       expect(helpOn(command).replace(/\s+/g, ' ')).toContain(
-        `--${option}${'takes' in (command.options[option] ?? {}) ? ` <${command.options[option]?.takes ?? ''}>` : ''} ${says.replace(/\s+/g, ' ')}`,
+        `--${option}${'takes' in (command.options[option] ?? {}) ? ` <${command.options[option]?.takes ?? ''}>` : ''} `
+          + says.replace(/\s+/g, ' '),
       )
   }
   for (const { code, means } of Object.values(exitCodes)) expect(help(commands)).toContain(`${code}  ${means}`)
@@ -55,7 +56,8 @@ test.each(shells)('the script for %s, run by bash, completes commands, options a
       'bash',
       [
         '-c',
-        `${completionScript(commands, shell).replace(/^autoload.*$/m, '')}\nCOMP_WORDS=(caseledger "$@"); COMP_CWORD=$#; _caseledger; echo "\${COMPREPLY[@]}"`,
+        `${completionScript(commands, shell).replace(/^autoload.*$/m, '')}\nCOMP_WORDS=(caseledger "$@"); COMP_CWORD=$#; `
+          + `_caseledger; echo "\${COMPREPLY[@]}"`,
         'bash',
         ...words,
       ],

@@ -163,7 +163,8 @@ async function reportBreach(dpo: Api, subjectRef: string) {
     }),
   )
   say(
-    `\n7. A letter went astray before all this: a breach. The regulator is to be told by ${regulatorDue?.target ?? '–'}; its record has a key of its own.`,
+    '\n7. A letter went astray before all this: a breach. '
+      + `The regulator is to be told by ${regulatorDue?.target ?? '–'}; its record has a key of its own.`,
   )
 }
 

@@ -51,7 +51,8 @@ export const health = command({
       const { part: name, ready, why, behindSeconds } = part
       out.say(
         part,
-        `${ready ? 'ready    ' : 'NOT READY'}  ${name.padEnd(20)}${behindSeconds === undefined ? '' : `  ${behindSeconds} s behind`}${why === undefined ? '' : `  ${why}`}`,
+        `${ready ? 'ready    ' : 'NOT READY'}  `
+          + `${name.padEnd(20)}${behindSeconds === undefined ? '' : `  ${behindSeconds} s behind`}${why === undefined ? '' : `  ${why}`}`,
       )
     }
     return parts.every(({ ready }) => ready) ? 'done' : 'found'

@@ -15,7 +15,8 @@ export const help = (commands: readonly Command[]): string =>
         .flatMap(command => [`  caseledger ${usageOf(command)}`, folded(command.summary, '      ')]),
       '',
     ]),
-    'Every command but completion takes --json, and --help for its options. It works on the installation that the settings in README.md name;',
+    'Every command but completion takes --json, and --help for its options. '
+      + 'It works on the installation that the settings in README.md name;',
     'with --service it asks a running one. caseledger completion --shell bash prints what a shell needs to complete all this.',
     '',
     'Exit codes:',

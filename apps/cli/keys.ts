@@ -33,7 +33,8 @@ export const rotate = command({
         const { keys, tokens, epochs } = await rotationAhead(backend)
         out.say(
           { dryRun: true, keys, tokens, epochs },
-          `It would wrap ${keys} keys and ${tokens} search tokens anew, take a back-up of the vault and prove it, and destroy the key of epoch ${epochs.join(', ')}.`,
+          `It would wrap ${keys} keys and ${tokens} search tokens anew, take a back-up of the vault and prove it, `
+            + `and destroy the key of epoch ${epochs.join(', ')}.`,
         )
         return 'done'
       }
@@ -47,7 +48,8 @@ export const reconcile = command({
   name: 'keys reconcile',
   group: 'keys',
   summary:
-    'Compares log, vault and revocation journal: live, erased, LOST, UNDEAD and ORPHAN keys. Changes nothing. Ends with 1 when keys are lost, have come back or are to be replaced again, or a fence is missing.',
+    'Compares log, vault and revocation journal: live, erased, LOST, UNDEAD and ORPHAN keys. Changes nothing. '
+    + 'Ends with 1 when keys are lost, have come back or are to be replaced again, or a fence is missing.',
   options: {},
   run: (_, out) =>
     withBackend(async ({ backend }) => {
@@ -57,7 +59,8 @@ export const reconcile = command({
         out,
         'LOST',
         found.lost,
-        'announced, never fenced, and not in the vault: their data cannot be read. Restore a newer vault, or report a breach of availability',
+        'announced, never fenced, and not in the vault: their data cannot be read. '
+          + 'Restore a newer vault, or report a breach of availability',
       )
       list(out, 'UNDEAD', found.undead, 'erased, and in the vault all the same: the next start destroys them before anything is opened')
       list(out, 'ORPHAN', found.orphans, 'in the vault and never announced: harmless, or of a part of the log that is missing')
@@ -89,7 +92,8 @@ export const replace = command({
   name: 'keys replace',
   group: 'keys',
   summary:
-    'Seals a person’s scope again under the next generation of its key and destroys the old one; --without leaves one field out, which erases it.',
+    'Seals a person’s scope again under the next generation of its key and destroys the old one; '
+    + '--without leaves one field out, which erases it.',
   options: {
     subject: { ...subjectOption, required: true },
     scope: { takes: 'scope', says: 'the part of the record.', oneOf: scopes, required: true },

@@ -18,7 +18,8 @@ export const ledgerConsistency = command({
   name: 'ledger consistency',
   group: 'audit',
   summary:
-    'Shows whether the ledger goes on from a checkpoint that you kept, with the proof. Ends with 1 when it does not. Whether the checkpoint is the ledger’s own, verify.mjs says.',
+    'Shows whether the ledger goes on from a checkpoint that you kept, with the proof. Ends with 1 when it does not. '
+    + 'Whether the checkpoint is the ledger’s own, verify.mjs says.',
   options: { old: { takes: 'file', says: 'the checkpoint.', required: true } },
   run: ({ old }, out) =>
     withBackend(async ({ backend: { ledger } }) => {
@@ -60,7 +61,8 @@ export const ledgerDiff = command({
   name: 'ledger diff',
   group: 'audit',
   summary:
-    'Compares two bundles, leaf by leaf: which leaves differ, and how many one has more. Ends with 1 when a leaf differs. No database, no network.',
+    'Compares two bundles, leaf by leaf: which leaves differ, and how many one has more. '
+    + 'Ends with 1 when a leaf differs. No database, no network.',
   options: { bundle: bundleOption('the older one, a folder or a zip.'), with: bundleOption('the newer one.') },
   run: async ({ bundle, with: other }, out) => {
     const [one, two] = [await openedBundle(bundle), await openedBundle(other)]
@@ -99,7 +101,8 @@ export const ledgerSample = command({
   name: 'ledger sample',
   group: 'audit',
   summary:
-    'Draws the sample of an audit again, from a bundle with the headers of all leaves: the same seed draws the same leaves. No database, no network.',
+    'Draws the sample of an audit again, from a bundle with the headers of all leaves: '
+    + 'the same seed draws the same leaves. No database, no network.',
   options: {
     bundle: bundleOption('a folder or a zip, made with --headers or --all.'),
     seed: { takes: 'hex', says: 'the seed, 64 hexadecimal digits.', matches: /^[0-9a-f]{64}$/, required: true },
@@ -141,12 +144,16 @@ export const anchorStatus = command({
       const standing = await ledger.standing()
       const checkpoints = standing ? await ledger.anchors(standing.log, 20) : []
       for (const { size, signedAt, witnesses, stampedAt } of checkpoints) {
+        const seenBy = witnesses.length === 0 ? 'no witness' : witnesses.join(', ')
+        const stamped = stampedAt === undefined ? '' : `; stamped ${inWords(stampedAt)}`
         out.say(
           { size, signedAt, witnesses, ...(stampedAt === undefined ? {} : { stampedAt }) },
-          `${String(size).padStart(9)} leaves, signed ${signedAt.slice(0, 19).replace('T', ' ')}; ${witnesses.length === 0 ? 'no witness' : witnesses.join(', ')}${stampedAt === undefined ? '' : `; stamped ${stampedAt.slice(0, 19).replace('T', ' ')}`}`,
+          `${String(size).padStart(9)} leaves, signed ${inWords(signedAt)}; ${seenBy}${stamped}`,
         )
       }
       if (checkpoints.length === 0) out.complain('found', 'Nothing was signed yet.')
       return checkpoints.length === 0 ? 'found' : 'done'
     }),
 })
+
+const inWords = (time: string) => time.slice(0, 19).replace('T', ' ')

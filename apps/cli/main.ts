@@ -10,16 +10,9 @@ import { type Ending, exitCodes } from './exit-codes.js'
 import { health } from './health.js'
 import { auditPack } from './audit-pack.js'
 import { anchorStatus, ledgerConsistency, ledgerDiff, ledgerSample } from './ledger-compare.js'
-import {
-  ledgerCheckpoint,
-  ledgerErasureReport,
-  ledgerExport,
-  ledgerFreeze,
-  ledgerFsck,
-  ledgerProve,
-  ledgerVerify,
-  ledgerVkey,
-} from './ledger.js'
+import { ledgerFsck, ledgerVerify } from './ledger-check.js'
+import { ledgerExport } from './ledger-export.js'
+import { ledgerCheckpoint, ledgerErasureReport, ledgerFreeze, ledgerProve, ledgerVkey } from './ledger.js'
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out } from './out.js'

@@ -23,7 +23,8 @@ export const projectionsStatus = command({
   name: 'projections status',
   group: 'service',
   summary:
-    'Where each projection stands, the streams that it could not go on with, and the events that a process could not read. Ends with 1 when there are any.',
+    'Where each projection stands, the streams that it could not go on with, and the events that a process could not read. '
+    + 'Ends with 1 when there are any.',
   options: {},
   run: (_, out) =>
     withBackend(async ({ backend: { store, readModels, sql } }) => {
@@ -55,7 +56,8 @@ export const rebuildProjections = command({
   name: 'projections rebuild',
   group: 'service',
   summary:
-    'Builds read models anew from the log, beside the live ones, and swaps them in. Stops at the first failure and leaves the live ones alone.',
+    'Builds read models anew from the log, beside the live ones, and swaps them in. '
+    + 'Stops at the first failure and leaves the live ones alone.',
   options: { name: nameOption },
   run: ({ name }, out) =>
     withBackend(async ({ backend, signal }) => {
@@ -96,7 +98,8 @@ export const replayCheck = (name: string | undefined, out: Out) =>
       if (!same) different++
       out.say(
         { projection, rows, position: String(position), parked, live, rebuilt, equal: same },
-        `${projection.padEnd(20)} ${String(rows).padStart(8)} rows at ${position}  ${same ? 'equal' : 'DIFFERENT'}  ${live}${same ? '' : ` rebuilt ${rebuilt}`}${parked > 0 ? `  (${parked} streams parked)` : ''}`,
+        `${projection.padEnd(20)} ${String(rows).padStart(8)} rows at ${position}  ${same ? 'equal' : 'DIFFERENT'}  `
+          + `${live}${same ? '' : ` rebuilt ${rebuilt}`}${parked > 0 ? `  (${parked} streams parked)` : ''}`,
       )
     }
     return different === 0 ? 'done' : 'found'

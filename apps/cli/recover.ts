@@ -44,7 +44,9 @@ function ledgerInWords(outlook: LedgerOutlook): string {
     case 'none':
       return 'There is no audit ledger yet.'
     case 'goes on':
-      return `The audit ledger ${outlook.origin} goes on${outlook.again > 0 ? `, once ${outlook.again} leaves that were signed are sequenced again` : ''}.`
+      return outlook.again > 0
+        ? `The audit ledger ${outlook.origin} goes on, once ${outlook.again} leaves that were signed are sequenced again.`
+        : `The audit ledger ${outlook.origin} goes on.`
     case 'ends':
       return ledgerRemedy(outlook, signerPlace().folder)
   }
@@ -55,7 +57,9 @@ export const recoverAfterRestore = command({
   name: 'recover',
   group: 'installation',
   summary:
-    'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands where the log does not bear it out, and says whether the audit ledger can go on. Ends with 1 when keys are lost, or the ledger cannot.',
+    'After a restore, with the service stopped: applies every erasure, puts lost fences back, and begins again what stands '
+    + 'where the log does not bear it out, and says whether the audit ledger can go on. '
+    + 'Ends with 1 when keys are lost, or the ledger cannot.',
   options: { 'dry-run': dryRunOption, 'older-log': { says: 'The log is a copy from before it named its vault: it names it again.' } },
   run: ({ 'dry-run': dryRun, 'older-log': olderLog }, out) =>
     withBackend(
@@ -73,7 +77,8 @@ export const recoverAfterRestore = command({
               astray: names,
               ledger: outlook.kind,
             },
-            `It would destroy ${keys.undead.length} keys that have come back, put back the fences of ${keys.fencesLost.length} keys, and begin again: ${names.join(', ') || 'nothing'}. Keys lost: ${keys.lost.length}.\n${ledgerInWords(outlook)}`,
+            `It would destroy ${keys.undead.length} keys that have come back, put back the fences of ${keys.fencesLost.length} keys, `
+              + `and begin again: ${names.join(', ') || 'nothing'}. Keys lost: ${keys.lost.length}.\n${ledgerInWords(outlook)}`,
           )
           return keys.lost.length > 0 || outlook.kind === 'ends' ? 'found' : 'done'
         }

@@ -16,7 +16,8 @@ export const replay = command({
   name: 'replay',
   group: 'audit',
   summary:
-    'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
+    'Tells one person’s history in words, from the log; or, with --check, builds every read model anew beside the live one '
+    + 'and compares them. Opens nothing. Ends with 1 when there is no history, or a read model is not what the log says.',
   options: {
     subject: subjectOption,
     'as-of': { takes: 'position or time', says: 'a position (digits) or an RFC 3339 instant: what was known then.' },

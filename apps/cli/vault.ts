@@ -59,7 +59,8 @@ export const vaultReindex = command({
   name: 'vault reindex',
   group: 'keys',
   summary:
-    'Builds the search index anew from the sealed values. Each person’s opening is recorded before it happens. Ends with 1 when somebody was left out.',
+    'Builds the search index anew from the sealed values. Each person’s opening is recorded before it happens. '
+    + 'Ends with 1 when somebody was left out.',
   options: {},
   run: (_, out) =>
     withBackend(async ({ backend, signal }) => {
@@ -69,10 +70,9 @@ export const vaultReindex = command({
         out.progress({ what: 'people', done: BigInt(last.done), of: BigInt(last.of) })
       }
       const { done, lost, changing } = last
-      out.say(
-        { people: done, lost, changing },
-        `${done} people${lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''}${changing > 0 ? `; ${changing} were being changed all the time: ask again` : ''}.`,
-      )
+      const leftAsTheyAre = lost > 0 ? `; the keys of ${lost} are lost, and their rows stay as they are` : ''
+      const leftOut = changing > 0 ? `; ${changing} were being changed all the time: ask again` : ''
+      out.say({ people: done, lost, changing }, `${done} people${leftAsTheyAre}${leftOut}.`)
       return lost + changing > 0 ? 'found' : 'done'
     }),
 })
@@ -81,7 +81,8 @@ export const restoreDrill = command({
   name: 'drill restore',
   group: 'keys',
   summary:
-    'Restores a back-up of the vault beside the live one and proves that what was erased stays erased. Ends with 1 when something erased opened, or something live did not.',
+    'Restores a back-up of the vault beside the live one and proves that what was erased stays erased. '
+    + 'Ends with 1 when something erased opened, or something live did not.',
   options: { backup: { takes: 'file', says: 'the newest back-up unless told.' } },
   run: ({ backup }, out) =>
     withBackend(async ({ backend, dir, database }) => {

@@ -18,6 +18,21 @@ const longestPause = 3_000
 const minute = 60_000
 const graceMs = 15_000
 
+/** How often a process ended by itself within the last minute. */
+class Failures {
+  readonly #at: number[] = []
+
+  another(): number {
+    this.#at.push(performance.now())
+    return this.lately()
+  }
+  lately(): number {
+    const since = performance.now() - minute
+    while ((this.#at[0] ?? since) < since) this.#at.shift()
+    return this.#at.length
+  }
+}
+
 /**
  * Starts a process, and starts it again when it dies: killed, out of memory, or by a fault in a library. @param settings what it is sent
  * once they are known; it loads meanwhile.
@@ -31,7 +46,7 @@ export function keepRunning(
   let child: ChildProcess | undefined
   let stopping = false
   let exited: Promise<void> = Promise.resolve()
-  const failures: number[] = []
+  const failures = new Failures()
   let isReady: () => void
   let giveUp: (why: string) => void
   const ready = new Promise<void>(resolve => {
@@ -60,15 +75,14 @@ export function keepRunning(
     })
   }
   const died = (code: number | null) => {
-    const now = performance.now()
-    if (code !== null) failures.push(now)
-    while ((failures[0] ?? now) < now - minute) failures.shift()
+    // Being killed is no failure.
+    const many = code === null ? failures.lately() : failures.another()
     if (code === stopsForGood) {
       giveUp(`The ${name} stopped for good: its last lines above say why.`)
       return
     }
-    if (failures.length > mostFailures) {
-      giveUp(`The ${name} stopped ${failures.length} times within a minute: its last lines above say why.`)
+    if (many > mostFailures) {
+      giveUp(`The ${name} stopped ${many} times within a minute: its last lines above say why.`)
       return
     }
     process.stderr.write(`The ${name} stopped; starting it again.\n`)
@@ -76,7 +90,7 @@ export function keepRunning(
       () => {
         if (!stopping) start()
       },
-      Math.min(200 * (failures.length + 1), longestPause),
+      Math.min(200 * (many + 1), longestPause),
     )
   }
   start()

@@ -155,7 +155,8 @@ const closeWithin = 1_000
 class AlreadyRunning extends Error {
   constructor() {
     super(
-      `Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. Stop it first, or set CASELEDGER_DATA_DIR to another folder.`,
+      `Caseledger is already running on ${databaseUrl() ? 'this database' : dataDir().root}. `
+        + 'Stop it first, or set CASELEDGER_DATA_DIR to another folder.',
     )
   }
 }

@@ -112,7 +112,8 @@ async function historyAcross(ledger: Backend['ledger'], log: number, leaf: numbe
 }
 
 const limit =
-  'That no copy of a key survives anywhere, in a back-up, a memory or somebody’s hands, cannot be shown by mathematics. The erasure certificate says until when a copy of the database with the key folder could still open what was erased.'
+  'That no copy of a key survives anywhere, in a back-up, a memory or somebody’s hands, cannot be shown by mathematics. '
+  + 'The erasure certificate says until when a copy of the database with the key folder could still open what was erased.'
 
 /** Whether everything that can be shown was found so. */
 export const isBorneOut = ({ history, sealed, keysFound, ciphertextsOpened, destroyed }: ErasureReport) =>
@@ -122,44 +123,55 @@ export const isBorneOut = ({ history, sealed, keysFound, ciphertextsOpened, dest
   && ciphertextsOpened === 0
   && destroyed.every(({ proof }) => proof !== undefined)
 
+const whereOnRecord = ({ leaf, proof }: ErasureReport['destroyed'][number]) =>
+  leaf === undefined
+    ? 'not yet in the ledger'
+    : `leaf ${leaf}, ${proof === undefined ? 'which no checkpoint covers yet' : 'proved under the newest checkpoint'}`
+
 /** The report for a person, in sentences. */
 export function reportInWords(report: ErasureReport): readonly string[] {
   const { subjectRef, log, destroyed, history, sealed, keysFound, ciphertextsTried, ciphertextsOpened } = report
   const changed = sealed.filter(({ unchanged }) => !unchanged)
   return [
     `Erasure of ${subjectRef}, in the audit ledger ${log}.`,
-    ...destroyed.map(
-      ({ kid, scope, destroyedAt, leaf, proof }) =>
-        `The key ${kid} for ${scope} was destroyed at ${destroyedAt}: ${leaf === undefined ? 'not yet in the ledger' : `leaf ${leaf}, ${proof === undefined ? 'which no checkpoint covers yet' : 'proved under the newest checkpoint'}`}.`,
-    ),
+    ...destroyed.map(key => `The key ${key.kid} for ${key.scope} was destroyed at ${key.destroyedAt}: ${whereOnRecord(key)}.`),
     history === undefined
       ? 'No checkpoint was signed before the first key was destroyed: nothing is said of the history before.'
       : history.consistent
-        ? `Nothing before was changed: the checkpoint before the erasure is a beginning of the newest one (${history.proof.length} hashes prove it).`
+        ? 'Nothing before was changed: the checkpoint before the erasure is a beginning of the newest one '
+          + `(${history.proof.length} hashes prove it).`
         : 'THE HISTORY WAS CHANGED: the checkpoint before the erasure is no beginning of the newest one.',
     changed.length === 0
       ? `${sealed.length} events hold values that these keys had sealed; each has the digest that its leaf says.`
       : `CHANGED: ${changed.map(({ eventId, leaf }) => `event ${eventId} (leaf ${leaf ?? 'none'})`).join(', ')}.`,
-    `The vault holds ${keysFound} of these keys. ${ciphertextsTried} sealed values were tried under every key of this person that is left; ${ciphertextsOpened} opened.`,
+    `The vault holds ${keysFound} of these keys. `
+      + `${ciphertextsTried} sealed values were tried under every key of this person that is left; ${ciphertextsOpened} opened.`,
     limit,
     isBorneOut(report) ? 'Everything that can be shown was found so.' : 'Not everything that can be shown was found so: see above.',
   ]
 }
+
+const looks = 'body{font-family:sans-serif;max-width:60rem;margin:2rem auto;line-height:1.5}pre{background:#eee;padding:1rem;overflow:auto}'
 
 /** The same as a page of its own. */
 export function reportAsPage(report: ErasureReport): string {
   const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   const part = (title: string, text: string) => `<h2>${title}</h2>\n<pre>${escaped(text)}</pre>`
   const { history, destroyed } = report
+  const checkpoints = history && [
+    part('The checkpoint before', history.before),
+    part('The newest checkpoint', history.after),
+    part('Proof that the second goes on from the first', history.proof.join('\n')),
+  ]
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Erasure report</title><style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto;line-height:1.5}pre{background:#eee;padding:1rem;overflow:auto}</style></head>
+<head><meta charset="utf-8"><title>Erasure report</title><style>${looks}</style></head>
 <body>
 <h1>Erasure report</h1>
 ${reportInWords(report)
   .map(line => `<p>${escaped(line)}</p>`)
   .join('\n')}
-${history ? [part('The checkpoint before', history.before), part('The newest checkpoint', history.after), part('Proof that the second goes on from the first', history.proof.join('\n'))].join('\n') : ''}
+${checkpoints?.join('\n') ?? ''}
 ${destroyed.map(({ kid, proof }) => part(`Proof that the destruction of ${kid} is on record`, proof ?? 'none yet')).join('\n')}
 </body>
 </html>

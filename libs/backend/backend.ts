@@ -157,7 +157,9 @@ function mayPublish(): ((note: string) => boolean) | undefined {
 function sayWhatWasRestored({ rewound, undead, refenced, reinstated, lost }: GateReport) {
   if (!rewound && undead + refenced + reinstated + lost.length === 0) return
   process.stderr.write(
-    `The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: ${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, ${reinstated} keys that had been replaced were not, in this log, ${lost.length} keys are lost. See caseledger keys reconcile.\n`,
+    `The vault was compared with log and journal${rewound ? ', which is not the log that it knew' : ''}: `
+      + `${undead} erased keys had come back and were destroyed, ${refenced} fences were put back, `
+      + `${reinstated} keys that had been replaced were not, in this log, ${lost.length} keys are lost. See caseledger keys reconcile.\n`,
   )
 }
 

@@ -76,7 +76,9 @@ export class Health {
         return {
           part,
           ready: false,
-          why: 'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. Stop the service and run caseledger recover, which says what to do.',
+          why:
+            'EVENT_STORE_REWOUND: the event store no longer holds what the audit ledger has read. '
+            + 'Stop the service and run caseledger recover, which says what to do.',
         }
       const signed = standing && (await this.ledger.signed(standing.log))
       const another = standing && (await this.#signedElsewhere(standing, remembered))
@@ -89,7 +91,9 @@ export class Health {
         ready: true,
         ...(unsigned > 0 && minutes > longestUnsigned
           ? {
-              why: `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: are the worker and the signer running?`,
+              why:
+                `${unsigned} events wait for a checkpoint; the last one was signed ${minutes} minutes ago: `
+                + 'are the worker and the signer running?',
             }
           : {}),
       }
@@ -105,7 +109,10 @@ export class Health {
     if (signed?.origin !== origin || signed.size === 0) return undefined
     const remedy = 'Nothing is signed until it is mended: stop the service and run caseledger recover, which says what to do.'
     if (signed.size > size)
-      return `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, or the log is an older one. ${remedy}`
+      return (
+        `the signer has signed ${signed.size} leaves, and the ledger holds ${size}: they are being sequenced again, `
+        + `or the log is an older one. ${remedy}`
+      )
     return sameHash(await this.ledger.rootAt(log, signed.size), signed.root)
       ? undefined
       : `the signer signed another ledger of ${signed.size} leaves. ${remedy}`
@@ -144,7 +151,9 @@ export class Health {
         part,
         lag,
         ready: false,
-        why: 'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. Restore the store, or rebuild the projection from it.',
+        why:
+          'EVENT_STORE_REWOUND: the event store no longer holds what this projection has read. '
+          + 'Restore the store, or rebuild the projection from it.',
       }
     const behindSeconds = head > position ? await this.#ageOfNext(position) : 0
     const common = { part, lag, behindSeconds, ...(parked > 0 ? { parked } : {}) }

@@ -78,8 +78,10 @@ async function countAfter({ whole }: Parts['store'], after: bigint): Promise<num
 /** What an operator does about a ledger that cannot go on: commands that can be copied. */
 export const ledgerRemedy = ({ origin, why }: Extract<LedgerOutlook, { kind: 'ends' }>, signerFolder: string): string =>
   [
-    `The audit ledger ${origin} cannot go on: ${why}. If a newer copy of the log exists, restore that one. Else the ledger ends where it was signed last, and another begins, which says so:`,
+    `The audit ledger ${origin} cannot go on: ${why}. If a newer copy of the log exists, restore that one. `
+      + 'Else the ledger ends where it was signed last, and another begins, which says so:',
     `  npx caseledger ledger freeze --origin ${origin}`,
     `  CASELEDGER_SIGNER_DIR=${signerFolder}-2 npm start`,
-    'Keep that setting. By hand, start the signer with a new folder and --initialise <a new name>; keep the old folder. Tell the auditors: they take the new key into their trust policy.',
+    'Keep that setting. By hand, start the signer with a new folder and --initialise <a new name>; keep the old folder. '
+      + 'Tell the auditors: they take the new key into their trust policy.',
   ].join('\n')

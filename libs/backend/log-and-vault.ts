@@ -45,7 +45,9 @@ export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, wh
   if (begun) return known(parts, mark, begun, place, looks)
   if (mark.log && which !== 'older')
     throw new WrongLog(
-      `The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: caseledger recover --older-log`,
+      `The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. `
+        + 'Is it another server, or an empty one? Restore the log that belongs here. For a copy of it from before it had a name: '
+        + 'caseledger recover --older-log',
     )
   await assertOurs(parts, mark, place)
   if (!looks) await begin(parts, mark, place)
@@ -59,7 +61,8 @@ export async function assertOwnLog(parts: Pick<Parts, 'store' | 'codec' | 'vault
 }
 
 const anotherVault =
-  'it belongs to another installation. Take a store or a namespace of your own (EVENTSTOREDB_URL, CASELEDGER_EVENT_STORE_NAMESPACE), or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
+  'it belongs to another installation. Take a store or a namespace of your own (EVENTSTOREDB_URL, CASELEDGER_EVENT_STORE_NAMESPACE), '
+  + 'or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
 
 /** A log that says whose it is. */
 async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
@@ -76,7 +79,8 @@ async function assertOurs(parts: Parts, mark: VaultMark, place: LogPlace): Promi
     const { keyless, heard } = await pastOf(parts.vault)
     if (mark.log === undefined && keyless && (!heard || (await isBorneOut(parts.store, heard)))) return
     throw new WrongLog(
-      `The vault has worked with another log: the log in ${inWords(place)} announces no key: it is another log, or an empty one. Restore the log that belongs here.`,
+      `The vault has worked with another log: the log in ${inWords(place)} announces no key: it is another log, or an empty one. `
+        + 'Restore the log that belongs here.',
     )
   }
   if (!(await knowsKeysOf(parts)))
@@ -135,5 +139,6 @@ const inWords = ({ store, namespace }: LogPlace) =>
   store === 'eventstoredb' ? `EventStoreDB (${namespace === undefined ? 'without a namespace' : `namespace ${namespace}`})` : 'PostgreSQL'
 const settingsFor = ({ store, namespace }: LogPlace) =>
   store === 'eventstoredb'
-    ? `Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and ${namespace === undefined ? 'no CASELEDGER_EVENT_STORE_NAMESPACE' : `CASELEDGER_EVENT_STORE_NAMESPACE=${namespace}`}.`
+    ? 'Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, '
+      + `and ${namespace === undefined ? 'no CASELEDGER_EVENT_STORE_NAMESPACE' : `CASELEDGER_EVENT_STORE_NAMESPACE=${namespace}`}.`
     : 'Take CASELEDGER_EVENT_STORE out of the settings, or set it to postgres.'

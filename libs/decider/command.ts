@@ -7,8 +7,8 @@ import type { Result } from '#kernel/result'
 import type { Aggregate, Typed } from './decider.js'
 
 /**
- * The rules that hold for everything that is written (libs/commands/write-rules.ts): a purpose that is registered, a basis that holds, somebody who is neither erased
- * nor restricted, training in date.
+ * The rules that hold for everything that is written (libs/commands/write-rules.ts): a purpose that is registered, a basis that holds,
+ * somebody who is neither erased nor restricted, training in date.
  */
 export type WriteRule = 'W2' | 'W3' | 'W6' | 'W7'
 
@@ -45,7 +45,10 @@ export type CommandDefinition<I, S, E extends Typed, C extends RefusalCode, F, K
   readonly decide: (input: I, facts: F) => (state: S) => Result<readonly Decided<E>[], Refusal<NoInfer<C>>>
 }
 
-/** Nothing but the types: a decision that refuses with a code it does not name, or wants an event that its stream does not hold, does not compile. */
+/**
+ * Nothing but the types: a decision that refuses with a code it does not name, or wants an event that its stream does not hold, does not
+ * compile.
+ */
 export const command = <I, S, E extends Typed, const C extends RefusalCode, F, const K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,
 ): CommandDefinition<I, S, E, C, F, K> => definition

@@ -51,7 +51,8 @@ export class NoSuchPosition extends Error {
 export class EventStoreRewound extends Error {
   constructor(where: string) {
     super(
-      `EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. Restore the store; or, where this is the copy that was restored, run caseledger recover with the service stopped.`,
+      `EVENT_STORE_REWOUND: ${where} was read past what the event store holds now. `
+        + 'Restore the store; or, where this is the copy that was restored, run caseledger recover with the service stopped.',
     )
   }
 }

@@ -46,7 +46,8 @@ export function runProcess(name: string, main: () => Promise<void>): void {
 export function endsWithAReason(who: string, code = 1): () => void {
   const say = () => {
     process.stderr.write(
-      `${who} stopped: it waited for an answer that nothing can bring any more, as when a connection is lost that nobody noticed. Start it again; if it happens again, it is a defect.\n`,
+      `${who} stopped: it waited for an answer that nothing can bring any more, as when a connection is lost that nobody noticed. `
+        + 'Start it again; if it happens again, it is a defect.\n',
     )
     process.exit(code)
   }

@@ -48,7 +48,8 @@ export function roleUrls(env: NodeJS.ProcessEnv = process.env): { readonly app: 
 
 function databaseUrlIn(name: string, url: string): string {
   const wrong = new Error(
-    `${name} is postgres://user:password@host:port/database, the database’s name in lower case, and what is special in the password percent-encoded`,
+    `${name} is postgres://user:password@host:port/database, the database’s name in lower case, `
+      + 'and what is special in the password percent-encoded',
   )
   if (!/^postgres(ql)?:\/\/[^/]+\/[a-z][a-z0-9_]{0,60}(\?|$)/.test(url)) throw wrong
   try {

@@ -16,8 +16,10 @@ export class PartAway extends Error {
     readonly hindrance: Hindrance,
     readonly waitedMs = 0,
   ) {
+    const waited = waitedMs > 0 ? ` It was waited for, ${Math.round(waitedMs / 1_000)} seconds.` : ''
     super(
-      `${capital(part.name)} at ${part.address} cannot be used: ${hindrance.words}${spelled(hindrance.code)}.${waitedMs > 0 ? ` It was waited for, ${Math.round(waitedMs / 1_000)} seconds.` : ''} Look at ${part.setting}.`,
+      `${capital(part.name)} at ${part.address} cannot be used: ${hindrance.words}${spelled(hindrance.code)}.`
+        + `${waited} Look at ${part.setting}.`,
     )
   }
 }

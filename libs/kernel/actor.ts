@@ -1,6 +1,9 @@
 import type { StaffRef } from './id.js'
 
-/** Who may do what: `libs/policy/capabilities.ts`. `system` is no role of a person: it acts for processes and never decides about one (C68). */
+/**
+ * Who may do what: `libs/policy/capabilities.ts`. `system` is no role of a person: it acts for processes and never decides about one
+ * (C68).
+ */
 export const staffRoles = [
   'back-office',
   'ips-worker',

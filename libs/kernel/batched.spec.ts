@@ -23,7 +23,7 @@ const turn = () =>
     setImmediate(resolve)
   })
 
-test('whoever comes in the same turn goes together; whoever comes while a question is on its way goes with the next one, and each gets its own answer', async () => {
+test('whoever comes in the same turn goes together, whoever comes later with the next one, and each gets its own answer', async () => {
   const { asked, ask } = held()
   const together = new Batched(ask)
   const [first, second] = [together.one(1), together.one(2)]

@@ -96,7 +96,8 @@ async function sealsNothingElse({ store, codec }: Backend, subjectRef: string, k
   }
   if (others > 0)
     throw new NotReplaceable(
-      `This key seals ${others} texts outside the record, such as reasons and letters, which would be lost with it. Record the details anew under their own category first, or erase the scope`,
+      `This key seals ${others} texts outside the record, such as reasons and letters, which would be lost with it. `
+        + 'Record the details anew under their own category first, or erase the scope',
     )
   return revision
 }

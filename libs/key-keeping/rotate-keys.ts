@@ -54,8 +54,10 @@ export async function rotationAhead({
   vault,
 }: Pick<Backend, 'vault'>): Promise<{ readonly keys: number; readonly tokens: number; readonly epochs: readonly number[] }> {
   const [row] = await vault.sql<{ keys: number; tokens: number; epochs: number[] }[]>`
-    with live as (select epoch, max(epoch) over () as newest, count(*) over () as many from vault.epoch where state <> 'DESTROYED'), old as (select epoch from live where many = 1 or epoch < newest)
-    select (select count(*)::int from vault.data_key where epoch in (select epoch from old)) as keys, (select count(*)::int from vault.blind_index where epoch in (select epoch from old)) as tokens,
+    with live as (select epoch, max(epoch) over () as newest, count(*) over () as many from vault.epoch where state <> 'DESTROYED'),
+      old as (select epoch from live where many = 1 or epoch < newest)
+    select (select count(*)::int from vault.data_key where epoch in (select epoch from old)) as keys,
+      (select count(*)::int from vault.blind_index where epoch in (select epoch from old)) as tokens,
       array(select epoch from old order by epoch) as epochs`
   return row ?? { keys: 0, tokens: 0, epochs: [] }
 }

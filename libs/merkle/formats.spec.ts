@@ -2,7 +2,6 @@ import { checkpointText, parseCheckpointText } from './checkpoint.js'
 import { FormatError, SignatureRefused, Unsupported } from './format-error.js'
 import { noteOf, openNote, parseNote, parseSignatureLine, signatureLine } from './note.js'
 import { SigningKey, parseVerifierKey } from './note-key.js'
-import { parseTilePath, tilePath } from './tile.js'
 import { checkTlogProof, parseTlogProof, tlogProofText } from './tlog-proof.js'
 import { TrustPolicy } from './trust-policy.js'
 import { emptyRoot, leafHash, nodeHash } from './tree-hash.js'
@@ -24,7 +23,8 @@ describe('notes', () => {
   test('the example of c2sp.org/signed-note verifies, made by other software', () => {
     const key = parseVerifierKey('example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k')
     const note =
-      'This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
+      'This is an example message.\n\n\u2014 example.com/foo '
+      + 'Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n'
     expect(openNote(note, [key])).toMatchObject({ text: 'This is an example message.\n', signedBy: [{ time: undefined }] })
     expect(() => openNote(swapped(note, 'message.', 'massage.'), [key])).toThrow(SignatureRefused)
   })
@@ -151,102 +151,6 @@ describe('checkpoints', () => {
   })
 })
 
-describe('tile paths', () => {
-  test.each([
-    [{ level: 0, index: 0, width: 256 }, 'tile/0/000'],
-    [{ level: 2, index: 1_234_067, width: 8 }, 'tile/2/x001/x234/067.p/8'],
-    [{ level: 'entries', index: 1_000, width: 255 }, 'tile/entries/x001/000.p/255'],
-    [{ level: 63, index: 999, width: 1 }, 'tile/63/999.p/1'],
-  ] as const)('%j is %s', (place, path) => {
-    expect(tilePath(place)).toBe(path)
-    expect(parseTilePath(path)).toEqual(place)
-  })
-  test.each([
-    'tile/00/000',
-    'tile/64/000',
-    'tile/0/0',
-    'tile/0/x000/000',
-    'tile/0/1234',
-    'tile/0/000.p/256',
-    'tile/0/000.p/0',
-    'tile/0/000.p/08',
-    'tile/0/001/002',
-    'tile/0/x001/x002',
-    '/tile/0/000',
-    'tile/0/000/',
-    'tile/entries/../000',
-    'tile/-1/000',
-  ])('%s is no tile', path => {
-    expect(() => parseTilePath(path)).toThrow(FormatError)
-  })
-})
-
-const policyLines = [`log ${log.verifier.vkey} https://ledger.example`, `witness W ${witness.verifier.vkey}`]
-const policy = (...lines: readonly string[]) => TrustPolicy.parse(`${lines.join('\n')}\n`)
-describe('trust policies', () => {
-  test('a checkpoint is believed when a log signed it under its own name; whether enough witnesses saw it is told beside it', () => {
-    const asksForOne = policy('# whom we trust', '', ...policyLines, ' quorum\tW ')
-    expect(asksForOne.open(cosigned)).toMatchObject({ checkpoint: { size: 2 }, witnessed: [{ name: 'W', time: now }], quorum: true })
-    expect(asksForOne.open(signed)).toMatchObject({ witnessed: [], quorum: false })
-    expect(policy(...policyLines, 'quorum none').open(signed).quorum).toBe(true)
-  })
-  test('another log, a witness alone, or a name that is not the origin is refused', () => {
-    const trusting = policy(...policyLines, 'quorum none')
-    const other = SigningKey.generate('other.example', 'ed25519')
-    expect(() => trusting.open(noteOf(text, [signatureLine(witness, text, now)]))).toThrow(SignatureRefused)
-    expect(() => policy(`log ${other.verifier.vkey}`, 'quorum none').open(noteOf(text, [signatureLine(other, text, now)]))).toThrow(
-      'another name',
-    )
-    expect(() => trusting.open(noteOf('no checkpoint\n', [signatureLine(log, 'no checkpoint\n', now)]))).toThrow(FormatError)
-  })
-  test('groups count their members, of which some are groups', () => {
-    const keys = ['X1', 'X2', 'X3', 'Y1', 'Y2'].map(
-      name => [name, `witness ${name} ${SigningKey.generate(`${name}.example`, 'cosignature').verifier.vkey}`] as const,
-    )
-    const nested = policy(...keys.map(([, line]) => line), 'group X 2 X1 X2 X3', 'group Y any Y1 Y2', 'group both all X Y', 'quorum both')
-    const met = (...names: readonly string[]) => nested.isMetBy(new Set(names))
-    expect([met('X1', 'X3', 'Y2'), met('X1', 'Y1'), met('X1', 'X2', 'X3'), met('X', 'Y'), met('Y1', 'Y2', 'X2')]).toEqual([
-      true,
-      false,
-      false,
-      false,
-      false,
-    ])
-  })
-  test('a key of a type that is not known is named, and never believed', () => {
-    const unknown = `pq.example+01234567+${Buffer.alloc(1_313, 6).toString('base64')}`
-    const cautious = policy(...policyLines, `witness PQ ${unknown}`, 'group G all W PQ', 'quorum G')
-    expect(cautious.unsupported).toEqual(['pq.example'])
-    expect(cautious.open(cosigned).quorum).toBe(false)
-  })
-  const second = SigningKey.generate('w2.example', 'cosignature').verifier.vkey
-  test.each([
-    ['no quorum', policyLines],
-    ['two quorums', [...policyLines, 'quorum none', 'quorum none']],
-    ['a quorum that is not there', [...policyLines, 'quorum V']],
-    ['an unknown word', ['logs x', 'quorum none']],
-    ['a log twice', [...policyLines, policyLines[0]!, 'quorum none']],
-    ['a witness twice', [...policyLines, policyLines[1]!.replace('W', 'V'), 'quorum none']],
-    ['a name twice', [...policyLines, `witness W ${second}`, 'quorum none']],
-    ['the name none', [`witness none ${second}`, 'quorum none']],
-    ['a witness with a key for notes', [`witness V ${log.verifier.vkey}`, 'quorum none']],
-    ['a member twice', [...policyLines, 'group A any W', 'group B any W', 'quorum none']],
-    ['a member below', [...policyLines, 'group A any B', 'group B any W', 'quorum none']],
-    ['too many needed', [...policyLines, 'group A 2 W', 'quorum none']],
-    ['none needed', [...policyLines, 'group A 0 W', 'quorum none']],
-    ['no members', [...policyLines, 'group A any', 'quorum none']],
-    ['a group of none', [...policyLines, 'group A any none', 'quorum none']],
-    ['a control character', ['quorum none\r']],
-    ['a word too many', ['quorum none none']],
-    ['a log with two addresses', [`${policyLines[0]} x`, 'quorum none']],
-  ])('a policy with %s is refused', (_, lines) => {
-    expect(() => policy(...lines)).toThrow(FormatError)
-  })
-  test('a policy ends in a newline', () => {
-    expect(() => TrustPolicy.parse('quorum none')).toThrow(FormatError)
-  })
-})
-
 describe('proof files', () => {
   const proof = { index: 0, hashes: [Buffer.from(sibling)], checkpoint: cosigned, extra: Buffer.from('the entry') }
   test('there and back, with the extra data and without', () => {
@@ -256,7 +160,7 @@ describe('proof files', () => {
     expect(tlogProofText(proof).split('\n').slice(0, 3)).toEqual(['c2sp.org/tlog-proof@v1', 'extra dGhlIGVudHJ5', 'index 0'])
   })
   test('the leaf is where the proof says, by a checkpoint that is trusted; another leaf is not', () => {
-    const trusting = policy(...policyLines, 'quorum W')
+    const trusting = TrustPolicy.parse(`log ${log.verifier.vkey}\nwitness W ${witness.verifier.vkey}\nquorum W\n`)
     expect(checkTlogProof(proof, leaf, trusting)).toMatchObject({ included: true, quorum: true })
     expect(checkTlogProof(proof, sibling, trusting).included).toBe(false)
     expect(checkTlogProof({ ...proof, index: 1 }, leaf, trusting).included).toBe(false)

@@ -50,7 +50,8 @@ const agreed = `
 | DECIDE_RIGHTS | – | – | – | advises | A R | A R | – | – | – | – | – |
 | HANDLE_COMPLAINT | – | – | C R | – | A R | A R | R (as stored) | – | – | – | – |
 | RAISE_INCIDENT | C | C | C | C | C | C | – | C | – | C | – |
-| READ_INCIDENT | R (party) | R (party) | R (party) | R (party) | R (IG, party) | R (SG, death, party) | M (sampled) | R (IG, assigned) | M (metadata) | – | – |
+| READ_INCIDENT | R (party) | R (party) | R (party) | R (party) | R (IG, party) | R (SG, death, party) | M (sampled) \
+| R (IG, assigned) | M (metadata) | – | – |
 | RESPOND_TO_BREACH | – | – | – | – | C R | R | R (as stored) | C R | C (contains) | – | – |
 | NOTIFY_REGULATOR | – | – | – | – | A (alone) | advises | R | drafts | – | – | A (DPO and deputy unreachable) |
 | DECIDE_PEOPLE_NOTICE | – | – | – | – | A (alone) | advises | R | drafts | – | – | – |

@@ -6,7 +6,7 @@ import { declaredPlace, openValue, sealValue } from './envelope.js'
 
 const key = randomBytes(32)
 
-test('the AAD is the canonical JSON of version, key, subject, scope and place: what others sealed by that recipe opens, and the other way round', () => {
+test('the AAD is the canonical JSON of version, key, subject, scope and place: what others sealed so opens, and the reverse', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...scopes),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Scope } from '#event-kit/scope'
-import { InMemoryRevocationJournal, InMemorySubjectKeys } from './memory.js'
+import { InMemoryRevocationJournal } from './memory-revocation-journal.js'
+import { InMemorySubjectKeys } from './memory.js'
 import { type Fence, KeyMissing, SealBroken, SubjectErased } from './subject-keys.js'
 
 /** What the vault of specs and simulations does beside the contract: the journal, back-ups and restores, the index of a fence. */

@@ -2,8 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 import { assertDeclared, keyCommitment, openUnderAny, openValue, sealValue } from './envelope.js'
+import { InMemoryRevocationJournal } from './memory-revocation-journal.js'
+import { InMemorySearchIndex } from './memory-search-index.js'
 import type { GateStanding, GatedVault } from './restore-gate.js'
-import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
+import type { RevocationJournal } from './revocation-journal.js'
 import {
   type BlindIndex,
   type Fence,
@@ -19,25 +21,9 @@ import {
   type SubjectKeys,
   type ToOpen,
   type ToSeal,
-  reservationMs,
 } from './subject-keys.js'
 
 type Key = KeyFact & { readonly bytes: Buffer }
-type IndexRow = IndexEntry & { readonly subject: string; readonly commandId: string; readonly reservedAt: string; readonly nth: number }
-
-/** For specs and simulations: offsets are counts. */
-export class InMemoryRevocationJournal implements RevocationJournal {
-  readonly #records: Revocation[] = []
-
-  append(revocation: Revocation) {
-    this.#records.push(revocation)
-    return Promise.resolve()
-  }
-  since(offset: number): Promise<readonly Journalled[]> {
-    const from = offset > this.#records.length ? 0 : offset
-    return Promise.resolve(this.#records.slice(from).map((revocation, n) => ({ revocation, end: from + n + 1 })))
-  }
-}
 
 /** For specs and simulations. Passes the same contract suite as the Postgres vault. */
 export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault {
@@ -46,8 +32,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   readonly #destroyed = new Set<string>()
   readonly #lost = new Map<string, KeyFact>()
   #standing: GateStanding | undefined
-  #index: IndexRow[] = []
-  #reservations = 0
+  readonly #index = new InMemorySearchIndex(() => new Date())
   /** Set it to make every call fail as an unreachable store does. */
   unreachable = false
 
@@ -101,8 +86,11 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
       this.#lost.delete(kid)
     }
     if (fence.cause === 'FIELD_ERASED')
-      this.#index = this.#index.filter(row => row.subject !== subject || !held.some(({ scope }) => scope === row.scope))
-    this.#index = this.#index.filter(row => row.subject !== subject || !scopes.includes(row.scope))
+      this.#index.drop(
+        subject,
+        held.map(({ scope }) => scope),
+      )
+    this.#index.drop(subject, scopes)
     return held.length
   }
 
@@ -117,7 +105,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     const isRenewed = [...this.#keys.values()].some(
       newer => newer.subject === subject && newer.scope === scope && newer.generation > key.generation,
     )
-    if (!isRenewed) this.#index = this.#index.filter(row => row.subject !== subject || row.scope !== scope)
+    if (!isRenewed) this.#index.drop(subject, [scope])
   }
 
   async renew(subject: string, kid: string) {
@@ -159,7 +147,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
       destroyed: [...this.#destroyed],
       lost: [...this.#lost],
       standing: this.#standing,
-      index: [...this.#index],
+      putIndexBack: this.#index.backUp(),
     }
     const refill = <K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]) => {
       map.clear()
@@ -175,7 +163,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
       refillSet(this.#closed, was.closed)
       refillSet(this.#destroyed, was.destroyed)
       this.#standing = was.standing
-      this.#index = [...was.index]
+      was.putIndexBack()
     }
   }
 
@@ -184,7 +172,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     return {
       keys: [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
         .length,
-      indexRows: this.#index.filter(row => row.subject === subject && scopes.includes(row.scope)).length,
+      indexRows: this.#index.count(subject, scopes),
     }
   }
 
@@ -199,62 +187,36 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
 
   async reserve(commandId: string, subject: string, entries: readonly IndexEntry[]) {
     await this.#reach()
-    for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
-    const matches = entries.flatMap(entry => this.#rowsOf(entry)).filter(match => match.subject !== subject)
-    for (const entry of entries) {
-      if (this.#index.some(row => row.subject === subject && row.field === entry.field && row.value === entry.value)) continue
-      this.#index.push({ ...entry, subject, ...this.#stamp(commandId) })
-    }
-    return matches
+    this.#assertOpen(subject, entries)
+    return this.#index.reserve(commandId, subject, entries)
   }
 
   async release(commandId: string) {
     await this.#reach()
-    this.#index = this.#index.filter(row => row.commandId !== commandId)
+    this.#index.release(commandId)
   }
 
   async reindex(subject: string, read: () => Promise<IndexContent>) {
     await this.#reach()
-    const began = this.#reservations
-    const inFlightSince = new Date(Date.now() - reservationMs).toISOString()
-    const { entries, recorded } = await read()
-    const done = new Set([...recorded, subject])
-    const stays = (row: IndexRow) =>
-      row.subject !== subject || row.nth > began || (row.reservedAt >= inFlightSince && !done.has(row.commandId))
-    for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
-    this.#index = [...this.#index.filter(stays), ...entries.map(entry => ({ ...entry, subject, ...this.#stamp(subject) }))]
+    const entered = this.#index.reindexing(subject)
+    const content = await read()
+    this.#assertOpen(subject, content.entries)
+    entered(content)
   }
 
-  async find({ field, value }: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
+  async find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
     await this.#reach()
-    return this.#rowsOf({ field, value })
+    return this.#index.matches(entry)
   }
 
   async sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>) {
     await this.#reach()
-    const reserved = new Set(this.#index.filter(({ reservedAt }) => reservedAt >= from && reservedAt < to).map(({ subject }) => subject))
-    let swept = 0
-    for (const subject of reserved) {
-      if (await exists(subject)) continue
-      this.#index = this.#index.filter(row => row.subject !== subject)
-      swept++
-    }
-    return swept
+    return this.#index.sweep(from, to, exists)
   }
 
   /** Loses a key without any erasure, as a bad restore does. */
   lose(kid: string) {
     this.#keys.delete(kid)
-  }
-
-  #stamp(commandId: string) {
-    return { commandId, reservedAt: new Date().toISOString(), nth: ++this.#reservations }
-  }
-
-  #rowsOf({ field, value }: Pick<IndexEntry, 'field' | 'value'>): readonly IndexMatch[] {
-    return this.#index
-      .filter(row => row.field === field && row.value === value)
-      .map(({ subject, reservedAt }) => ({ subject, field, reservedAt }))
   }
 
   #keyFor(subject: string, scope: Scope): Key {
@@ -268,6 +230,10 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }
     this.#keys.set(key.kid, key)
     return key
+  }
+
+  #assertOpen(subject: string, entries: readonly IndexEntry[]) {
+    for (const { scope } of entries) if (this.#closed.has(`${subject}|${scope}`)) throw new SubjectErased(scope)
   }
 
   async #reach() {

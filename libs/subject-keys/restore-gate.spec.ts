@@ -98,7 +98,7 @@ test('a log that is another one is heard from the start, and so is the journal',
   ])
   expect(done.at(-1)).toEqual(['moved', { position: 9n, eventId: 'e9', journalOffset: 0 }])
 })
-test('the fences of the log are applied, and told to the journal; keys that had come back are counted, and a fenced key is not lost', async () => {
+test('the fences of the log are applied and told to the journal; keys that came back are counted, a fenced key is not lost', async () => {
   const fence = (kids: readonly string[]): KeyRecord => ({ kind: 'fenced', fence: revoked(kids) })
   const { report, done } = await pass({
     stood,
@@ -140,7 +140,7 @@ test('a fence that the log lost is put back, for an erasure only', async () => {
   })
   expect([report.refenced, done.filter(([what]) => what === 'refenced')]).toEqual([1, [['refenced', ['a']]]])
 })
-test('a key whose replacement the log lost goes on, or is lost where a field was to be erased with it; an erased one never comes back', async () => {
+test('a key whose replacement the log lost goes on, or is lost where it was to erase a field; an erased one never returns', async () => {
   const { report, done } = await pass({
     stood,
     live: ['a', 'b', 'c'],

@@ -36,7 +36,8 @@ export class Destructions {
     for (const [kid, { index, at }] of this.#destroyed)
       this.report.remark(
         'erasure',
-        `Leaf ${index}: the key ${kid} was destroyed at ${at}; ${this.#sealed.get(kid) ?? 0} leaves that it sealed are as they were signed.`,
+        `Leaf ${index}: the key ${kid} was destroyed at ${at}; `
+          + `${this.#sealed.get(kid) ?? 0} leaves that it sealed are as they were signed.`,
       )
     if (this.#unread.length > 0)
       this.report.remark('erasure', `${this.#unread.length} more keys were destroyed, by leaves whose payload is not in scope.`)

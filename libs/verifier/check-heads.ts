@@ -94,6 +94,7 @@ function sayAnchored(head: TrustedCheckpoint, anchored: number, policy: TrustPol
   else if (anchored < size)
     report.remark(
       'witnesses',
-      `Anchored up to leaf ${anchored - 1}; the leaves ${anchored} to ${size - 1} were not yet seen by the witnesses that the policy asks for.`,
+      `Anchored up to leaf ${anchored - 1}; `
+        + `the leaves ${anchored} to ${size - 1} were not yet seen by the witnesses that the policy asks for.`,
     )
 }

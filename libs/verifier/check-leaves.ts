@@ -130,11 +130,7 @@ class LeafChecks {
       })
     if (scope.headers === 'FULL')
       report.remark('completeness', `All ${headers} headers are here, so that nothing of the scope can have been left out.`)
-    else
-      report.remark(
-        'completeness',
-        `${headers} headers of the scope are here. ${scope.kind === 'STREAM' ? 'Its stream is whole from its beginning, by revision and chain; that nothing came after its last leaf is not proved.' : 'That none was left out is not proved.'}`,
-      )
+    else report.remark('completeness', `${headers} headers of the scope are here. ${notProved(scope.kind)}`)
     report.remark('payloads', `${inScope} leaves are in scope, ${payloads} payloads were compared.`)
     this.#destructions.end()
     this.#heartbeats.end()
@@ -151,6 +147,10 @@ class LeafChecks {
   }
 }
 
+const notProved = (kind: Scope['kind']) =>
+  kind === 'STREAM'
+    ? 'Its stream is whole from its beginning, by revision and chain; that nothing came after its last leaf is not proved.'
+    : 'That none was left out is not proved.'
 const fits = (stored: Buffer, digest: PayloadDigest) => stored.length === digest.len && sha256Text(stored, 'base64') === digest.sha256
 
 /** What a header that is not believed says of itself, as far as it can be read: whoever looks for it needs a name. */

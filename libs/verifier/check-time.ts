@@ -33,7 +33,8 @@ export class Heartbeats {
     if (this.#silences > 0)
       this.report.remark(
         'time',
-        `It was silent for more than ten minutes ${this.#silences} times, the longest for ${Math.round(this.#longest.ms / 60_000)} minutes after ${this.#longest.from}: ask what happened then.`,
+        `It was silent for more than ten minutes ${this.#silences} times, `
+          + `the longest for ${Math.round(this.#longest.ms / 60_000)} minutes after ${this.#longest.from}: ask what happened then.`,
       )
   }
 }

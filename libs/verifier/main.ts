@@ -10,7 +10,8 @@ import { exitCodes, meaningOf, verdictOf } from './verdict.js'
 import { verifyAt } from './verify-bundle.js'
 import { asJUnit, asJson, inWords } from './words.js'
 
-const usage = `Usage: node verify.mjs <bundle, a folder or a zip> --policy <trust.policy> [--old <checkpoint>]... [--tsa <certificates.pem>]... [--json] [--junit <file>]
+const options = '[--old <checkpoint>]... [--tsa <certificates.pem>]... [--json] [--junit <file>]'
+const usage = `Usage: node verify.mjs <bundle, a folder or a zip> --policy <trust.policy> ${options}
        node verify.mjs <receipt.tlog-proof> --policy <trust.policy> [--json]
 
 The policy is yours: a file with lines "log <key>", "witness <name> <key>" and "quorum <name or none>" (c2sp.org/tlog-policy).
@@ -86,7 +87,8 @@ function receipt(text: string, policy: TrustPolicy, json: boolean): number {
     if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
     return told(
       'VERIFIED',
-      `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves${isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`}`,
+      `Leaf ${proof.index} of ${checkpoint.origin}, under its checkpoint of ${checkpoint.size} leaves`
+        + (isHash ? '; which event it is of, the ledger says' : `: ${proof.extra.toString('utf8')}`),
     )
   } catch (error) {
     const { result, what } = meaningOf(error)

@@ -42,5 +42,9 @@ export function asJUnit(report: Report): string {
       .join('')
     return `  <testcase classname="caseledger.bundle" name="${check}">${failures}</testcase>`
   })
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="caseledger bundle" tests="${all.length}" failures="${all.filter(check => report.count(check) > 0).length}">\n${cases.join('\n')}\n</testsuite>\n`
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n`
+    + `<testsuite name="caseledger bundle" tests="${all.length}" failures="${all.filter(check => report.count(check) > 0).length}">\n`
+    + `${cases.join('\n')}\n</testsuite>\n`
+  )
 }

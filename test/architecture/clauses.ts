@@ -93,8 +93,10 @@ export async function clausesDocument(): Promise<string> {
   return [
     '# The clauses of the notice, and what keeps them',
     '',
-    'Written by `npm run clauses` from the commands, the refusals and the titles of the tests; a test compares. A command stands under each clause that it names, with the events that it leads to; a refusal under',
-    'the clause whose rule it is; a test under a clause only where it fails once that rule is turned off. A clause without any of these is not kept yet, and says so.',
+    'Written by `npm run clauses` from the commands, the refusals and the titles of the tests; a test compares. '
+      + 'A command stands under each clause that it names, with the events that it leads to; a refusal under',
+    'the clause whose rule it is; a test under a clause only where it fails once that rule is turned off. '
+      + 'A clause without any of these is not kept yet, and says so.',
     '',
     `${kept} of ${sections.length} clauses have a rule.`,
     '',

@@ -16,7 +16,10 @@ afterAll(async () => {
 })
 
 const breakTheHolder = () =>
-  admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = ${key} and granted and database = (select oid from pg_database where datname = current_database())`
+  admin`
+    select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and objid = ${key} and granted
+      and database = (select oid from pg_database where datname = current_database())`
 const taken = async () => {
   const lock = await AdvisoryLock.acquire(sql, key)
   if (!lock) throw new Error('it was not free')
@@ -41,7 +44,8 @@ test('whoever does not ask again goes without it, and leaves no connection behin
   expect(left).toBe(0)
   await first.release()
   expect(
-    await admin`select from pg_stat_activity where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`,
+    await admin`
+      select from pg_stat_activity where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`,
   ).toHaveLength(0)
 })
 test('with its connection the lock is gone, and its holder is told', async () => {
@@ -58,7 +62,10 @@ test('with its connection the lock is gone, and its holder is told', async () =>
 test('a connection that breaks while it is waited for ends the waiting', async () => {
   const first = await taken()
   const waiting = AdvisoryLock.acquire(sql, key, async () => {
-    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'caseledger_app' and state = 'idle' and pid not in (select pid from pg_locks where locktype = 'advisory' and granted)`
+    await admin`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = 'caseledger_app' and state = 'idle'
+        and pid not in (select pid from pg_locks where locktype = 'advisory' and granted)`
     await new Promise(resolve => setImmediate(resolve))
     return true
   })

@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a database that says nothing keeps nobody waiting for ever: reads, questions and commands are answered 503, and served once it speaks again', async () => {
+test('a silent database keeps nobody waiting: reads, questions and commands are answered 503, and served once it speaks', async () => {
   const subjectRef = await refer(backend)
   const [token, url] = [await issueTokenOn(backend, dir, 'back-office', 'office-1'), await api.getUrl()]
   const ask = async (path: string, body?: object, key: string = randomUUID()) => {

@@ -133,7 +133,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
     expect(ofThePerson.filter(word => !opened.some(value => value.includes(word)))).toEqual([])
   })
 
-  test('none stands anywhere: not in a table, a stream, an error, the database’s files or its WAL; nor after the erasure and a rotation', async () => {
+  test('none stands in a table, a stream, an error, the database’s files or its WAL; nor after the erasure and a rotation', async () => {
     await backUpVault(w.vault.sql, join(w.folder, 'vault-before.jsonl'), w.clock.now())
     for (const when of ['before', 'after'] as const) {
       if (when === 'after') {
@@ -160,9 +160,9 @@ describe.each(stores)('a word in every personal field of every event, then an er
   async function everyTable(): Promise<Buffer> {
     const sql = client(w.database.admin, 1)
     try {
-      const tables = await sql<
-        { s: string; t: string }[]
-      >`select table_schema as s, table_name as t from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
+      const tables = await sql<{ s: string; t: string }[]>`
+        select table_schema as s, table_name as t from information_schema.tables
+        where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
       expect(tables.length).toBeGreaterThan(15)
       const texts: string[] = []
       for (const { s, t } of tables)
@@ -228,7 +228,8 @@ describe.each(stores)('a word in every personal field of every event, then an er
       thrown
         .map(
           error =>
-            `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack ?? ''}${JSON.stringify(error, Object.getOwnPropertyNames(error as object))}`,
+            `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack ?? ''}`
+            + JSON.stringify(error, Object.getOwnPropertyNames(error as object)),
         )
         .join('\n'),
     )

@@ -35,7 +35,9 @@ function harms(choice: EventStoreChoice, admin: string): Readonly<Record<string,
         asAdmin(
           admin,
           sql =>
-            sql`delete from event_store.event where stream = ${stream} and revision = (select max(revision) - 1 from event_store.event where stream = ${stream})`,
+            sql`
+              delete from event_store.event
+              where stream = ${stream} and revision = (select max(revision) - 1 from event_store.event where stream = ${stream})`,
         ),
     }
   const onServer =

@@ -159,7 +159,10 @@ describe('the edge of the framework', () => {
       'a length and chunks at once',
       () => {
         const body = `0\r\n\r\n${inner()}`
-        return `POST /v1/referrals HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nTransfer-Encoding: chunked\r\n\r\n${body}`
+        return (
+          'POST /v1/referrals HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+          + `Content-Length: ${body.length}\r\nTransfer-Encoding: chunked\r\n\r\n${body}`
+        )
       },
     ],
     [

@@ -37,7 +37,7 @@ describe('event-store contract [eventstoredb cluster]', () => {
     throw new Error('the cluster has no leader')
   }
 
-  test('its leader killed under load: nothing acknowledged is lost or stored twice, and projections and processes go on by themselves', async () => {
+  test('its leader killed under load: nothing acknowledged is lost or twice there, and projections and processes go on', async () => {
     const w = await world({ kind: 'eventstoredb', url, namespace: newNamespace() })
     const stop = new AbortController()
     const working = runWorker(w, w.dir, pino({ level: 'silent' }), stop.signal)

@@ -1,48 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { canonicalJson } from '#event-kit/canonical'
 import {
-  AppendOutcomeUnknown,
   AppendRefused,
-  type CaughtUp,
   type EventStore,
   EventStoreRewound,
   type LoggedEvent,
-  type NewEvent,
   type RecordedEvent,
-  StoreUnavailable,
   WrongExpectedRevision,
 } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import type { JsonObject } from '#kernel/json'
-import type { FaultProxy } from '../support/fault-proxy.js'
 import { jsonOf } from '../support/payload.js'
-
-export type StoreUnderTest = {
-  readonly open: () => Promise<EventStore>
-  /** The same data, opened as another process would after a restart. Absent where a store forgets. */
-  readonly reopen?: () => Promise<EventStore>
-  /** The same data, opened beside it in the same process, with a third of its patience. */
-  readonly hasty?: () => Promise<EventStore>
-  /** What stands between the store and its server. Absent where there is no server. */
-  readonly faults?: () => FaultProxy
-  /** Holds an append open in the middle, as a stalled process does; the answer lets it go on. */
-  readonly stall?: (stream: string, event: NewEvent) => Promise<() => Promise<void>>
-}
-
-const event = (data: JsonObject = { n: 1 }): NewEvent => ({
-  id: randomUUID(),
-  type: 'SomethingHappened',
-  data,
-  metadata: { by: 'contract' },
-})
-const stream = () => `contract-${randomUUID()}`
-const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
-  const found: T[] = []
-  for await (const item of items) found.push(item)
-  return found
-}
-const isEvent = (item: RecordedEvent | CaughtUp): item is RecordedEvent => !('caughtUp' in item)
+import { type StoreUnderTest, all, event, headOf, isEvent, stream, take } from '../support/stores.js'
+import { troubledStoreContract } from './event-store-in-trouble.contract.js'
+import { stalledStoreContract } from './event-store-stalled.contract.js'
 
 /** What every caller of the port may rely on, against any store. */
 export function eventStoreContract(adapter: string, under: StoreUnderTest) {
@@ -54,18 +25,6 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     afterAll(async () => {
       await store.close()
     })
-
-    /** Takes `count` events of these streams from a subscription, then cancels it. */
-    async function take(count: number, of: ReadonlySet<string>, after?: bigint): Promise<readonly RecordedEvent[]> {
-      const stop = new AbortController()
-      const found: RecordedEvent[] = []
-      for await (const item of store.subscribe({ ...(after === undefined ? {} : { after }), signal: stop.signal })) {
-        if (isEvent(item) && of.has(item.stream)) found.push(item)
-        if (found.length === count) stop.abort()
-      }
-      return found
-    }
-    const head = async () => (await store.head()) ?? 0n
 
     test('what was appended is read back equal, in order, with dense revisions', async () => {
       const name = stream()
@@ -80,7 +39,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     })
     test('the whole log tells of the same events in the same order, knows each by its position, and goes on with what is new', async () => {
       const name = stream()
-      const after = await head()
+      const after = await headOf(store)
       await store.append(name, 'no_stream', [event({ text: 'é', n: 2.5 }), event()])
       const stop = new AbortController()
       const found: LoggedEvent[] = []
@@ -146,7 +105,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     })
     test('sixteen writers on many streams: all are stored, and positions follow each stream’s order', async () => {
       const names = Array.from({ length: 16 }, stream)
-      const before = await head()
+      const before = await headOf(store)
       await Promise.all(
         names.map(async name => {
           for (let n = 0; n < 25; n++)
@@ -206,9 +165,9 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     })
     test('a subscription catches up and goes live: nothing lost, nothing repeated, while 8 writers write', async () => {
       const names = Array.from({ length: 8 }, stream)
-      const before = await head()
+      const before = await headOf(store)
       await Promise.all(names.map(name => store.append(name, 'no_stream', [event(), event()])))
-      const taking = take(8 * 52, new Set(names), before)
+      const taking = take(store, 8 * 52, new Set(names), before)
       await Promise.all(
         names.map(async name => {
           for (let n = 1n; n < 51n; n++) await store.append(name, n, [event()])
@@ -226,7 +185,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const stop = new AbortController()
       const said: string[] = []
       const name = stream()
-      const after = await head()
+      const after = await headOf(store)
       for await (const item of store.subscribe({ after, signal: stop.signal })) {
         said.push(isEvent(item) ? 'event' : 'caught up')
         if (said.length === 1) await store.append(name, 'no_stream', [event()])
@@ -236,7 +195,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     })
     test('a slow consumer loses nothing', async () => {
       const name = stream()
-      const after = await head()
+      const after = await headOf(store)
       for (let n = -1n; n < 599n; n += 100n)
         await store.append(
           name,
@@ -255,7 +214,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
     })
     test('a subscription ends when it is cancelled, also while it waits', async () => {
       const stop = new AbortController()
-      const items = store.subscribe({ after: await head(), signal: stop.signal })[Symbol.asyncIterator]()
+      const items = store.subscribe({ after: await headOf(store), signal: stop.signal })[Symbol.asyncIterator]()
       expect(await items.next()).toEqual({ done: false, value: { caughtUp: true } })
       const waiting = items.next()
       stop.abort()
@@ -272,7 +231,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
         /EVENT_STORE_REWOUND: a reader/,
       )
     })
-    test('what came after the places that a reader knows is asked together: nothing, something, or the event that it read is not there', async () => {
+    test('what came after the places that a reader knows is asked together: nothing, something, or its event is not there', async () => {
       const [same, grown, other] = [stream(), stream(), stream()]
       const place = async (name: string) => {
         const last = await store.lastOf(name)
@@ -346,7 +305,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const stop = new AbortController()
       const seen: bigint[] = []
       let written: Promise<void> | undefined
-      for await (const item of store.subscribe({ after: await head(), signal: stop.signal })) {
+      for await (const item of store.subscribe({ after: await headOf(store), signal: stop.signal })) {
         if (isEvent(item) && item.stream === name) seen.push(item.revision)
         written ??= (async () => {
           for (let n = -1n; n < 1_999n; n += 100n)
@@ -361,209 +320,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       }
       expect(seen).toEqual(Array.from({ length: 2_000 }, (_, n) => BigInt(n)))
     })
-
-    const { reopen, hasty, faults, stall } = under
-    if (reopen) {
-      test('a repeat after a restart is a success that answers as the first time did', async () => {
-        const name = stream()
-        const events = [event(), event()]
-        const appended = await store.append(name, 'no_stream', events)
-        const other = await reopen()
-        try {
-          expect(await other.append(name, 'no_stream', events)).toEqual(appended)
-        } finally {
-          await other.close()
-        }
-      })
-    }
-    if (faults) {
-      test('a killed connection: the subscription goes on without loss or repeat, and appends work again', async () => {
-        const name = stream()
-        const taking = take(20, new Set([name]), await head())
-        for (let n = 0; n < 10; n++) await store.append(name, n === 0 ? 'no_stream' : BigInt(n - 1), [event()])
-        faults().cut()
-        for (let n = 10; n < 20; n++) await appendForSure(name, BigInt(n - 1), [event()])
-        expect((await taking).map(({ revision }) => Number(revision))).toEqual(Array.from({ length: 20 }, (_, n) => n))
-      })
-      test('a server that goes away: reads and appends say so. It returns: everything goes on', async () => {
-        const name = stream()
-        const taking = take(3, new Set([name]), await head())
-        await store.append(name, 'no_stream', [event()])
-        const back = await faults().away()
-        const second = [event()]
-        await expect(store.append(name, 0n, second)).rejects.toBeInstanceOf(StoreUnavailable)
-        await expect(all(store.readStream(name))).rejects.toBeInstanceOf(StoreUnavailable)
-        await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable)
-        await expect(store.at(1n)).rejects.toBeInstanceOf(StoreUnavailable)
-        await back()
-        await appendForSure(name, 0n, second)
-        await appendForSure(name, 1n, [event()])
-        expect((await taking).map(({ revision }) => Number(revision))).toEqual([0, 1, 2])
-      })
-      test('a server that freezes: an append has an unknown outcome, and its repeat is stored once', async () => {
-        const name = stream()
-        const taking = take(2, new Set([name]), await head())
-        await store.append(name, 'no_stream', [event()])
-        const thaw = faults().freeze()
-        const second = [event()]
-        await expect(store.append(name, 0n, second)).rejects.toBeInstanceOf(AppendOutcomeUnknown)
-        await expect(all(store.readStream(name))).rejects.toBeInstanceOf(StoreUnavailable)
-        thaw()
-        await appendForSure(name, 0n, second)
-        expect((await taking).map(({ id }) => id)[1]).toBe(second[0]!.id)
-        expect(await all(store.readStream(name))).toHaveLength(2)
-      })
-      test('an append whose answer is lost was stored; its repeat answers as if it had not been lost', async () => {
-        const name = stream()
-        await store.append(name, 'no_stream', [event()])
-        const restore = faults().loseAnswers()
-        const second = [event(), event()]
-        const outcomes = await Promise.allSettled([
-          store.append(name, 0n, second),
-          ...Array.from({ length: 8 }, () => store.append(stream(), 'no_stream', [event()])),
-        ])
-        for (const outcome of outcomes)
-          expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(AppendOutcomeUnknown) as unknown })
-        restore()
-        const { revision, position } = await appendForSure(name, 0n, second)
-        const read = await all(store.readStream(name))
-        expect([read.length, revision, position]).toEqual([3, 2n, read[2]!.position])
-      })
-    }
-    if (hasty && faults) {
-      /** Everything that can be asked of a store, about a stream. */
-      const reads: Readonly<
-        Record<
-          string,
-          (of: EventStore, about: { readonly name: string; readonly first: RecordedEvent; readonly after: bigint }) => Promise<unknown>
-        >
-      > = {
-        readStream: (of, { name }) => all(of.readStream(name)),
-        'readStream from a revision': (of, { name }) => all(of.readStream(name, { from: 1n, limit: 2 })),
-        lastOf: (of, { name }) => of.lastOf(name),
-        since: (of, { name, first }) => of.since([{ stream: name, revision: 0n, eventId: first.id }]),
-        readAll: (of, { after }) => all(of.readAll({ after })),
-        at: (of, { first }) => of.at(first.position),
-        head: of => of.head(),
-        'whole.at': (of, { first }) => of.whole.at(first.position),
-        'whole.head': of => of.whole.head(),
-        'whole.damageTo': (of, { name }) => of.whole.damageTo(name),
-      }
-      const outcomeOf = (asked: Promise<unknown>) =>
-        asked.then(
-          value => ({ value }),
-          (error: unknown) => ({ error }),
-        )
-      /** The whole truth, or that the store does not answer. */
-      const isTrue = (outcome: { readonly value: unknown } | { readonly error: unknown }, truth: unknown) => {
-        if ('error' in outcome) expect(outcome.error).toBeInstanceOf(StoreUnavailable)
-        // Ten thousand letters a piece are too many to be shown.
-        else expect(isDeepStrictEqual(outcome.value, truth)).toBe(true)
-      }
-      const written = async (events: readonly NewEvent[]) => {
-        const [name, after] = [stream(), await head()]
-        await store.append(name, 'no_stream', events)
-        return { name, after, first: (await all(store.readStream(name, { limit: 1 })))[0]! }
-      }
-
-      test.each(Object.keys(reads))(
-        'a server stalls, and somebody beside gives up on it first: %s is the truth, or the store does not answer',
-        async kind => {
-          const read = reads[kind]!
-          const about = await written([event(), event(), event()])
-          const truth = await read(store, about)
-          const other = await hasty()
-          const thaw = faults().freeze()
-          try {
-            const asked = outcomeOf(read(store, about))
-            await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
-            isTrue(await asked, truth)
-          } finally {
-            thaw()
-          }
-          await enough(async () => {
-            isTrue({ value: await read(store, about) }, truth)
-            return true
-          })
-          await other.close()
-        },
-      )
-      test.each(['readStream', 'since', 'readAll'])(
-        'a server stalls in the middle of its answer to %s: nobody takes half of it for all',
-        async kind => {
-          const read = reads[kind]!
-          const about = await written(Array.from({ length: 60 }, () => event({ text: 'x'.repeat(10_000) })))
-          const truth = await read(store, about)
-          const other = await hasty()
-          const { frozen, thaw } = faults().freezeAfter(100_000)
-          try {
-            const asked = outcomeOf(read(store, about))
-            await frozen
-            await expect(other.lastOf(about.name)).rejects.toBeInstanceOf(StoreUnavailable)
-            const outcome = await asked
-            expect('error' in outcome && outcome.error).toBeInstanceOf(StoreUnavailable)
-          } finally {
-            thaw()
-          }
-          await enough(async () => {
-            isTrue({ value: await read(store, about) }, truth)
-            return true
-          })
-          await other.close()
-        },
-      )
-      test('a store that stalls is not taken for one that was rewound', async () => {
-        const { first } = await written([event(), event(), event()])
-        const other = await hasty()
-        const thaw = faults().freeze()
-        try {
-          const asked = assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0)
-          await expect(other.head()).rejects.toBeInstanceOf(StoreUnavailable)
-          await expect(asked).rejects.toBeInstanceOf(StoreUnavailable)
-        } finally {
-          thaw()
-        }
-        await enough(async () => {
-          await assertNotRewound(store, { position: first.position, eventId: first.id }, 'a reader', 0)
-          return true
-        })
-        await other.close()
-      })
-    }
-    if (stall) {
-      test('a stalled append neither reorders nor hides others', async () => {
-        const [slow, fast] = [stream(), stream()]
-        const before = await head()
-        const letGo = await stall(slow, event())
-        const appending = store.append(fast, 'no_stream', [event()])
-        await letGo()
-        await appending
-        const seen = await take(2, new Set([slow, fast]), before)
-        expect(seen.map(({ stream: of }) => of)).toEqual([slow, fast])
-      })
-    }
-
-    /** A server that has just come back may still be away for a moment. */
-    async function enough(reached: () => Promise<boolean>) {
-      for (const deadline = Date.now() + 30_000; ;) {
-        try {
-          if (await reached()) return
-        } catch (error) {
-          if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
-        }
-        await new Promise(resolve => setTimeout(resolve, 50))
-      }
-    }
-    /** The caller's duty after an unknown outcome: the same events at the same revision, until there is an answer. */
-    async function appendForSure(name: string, expected: bigint, events: readonly NewEvent[]) {
-      for (const deadline = Date.now() + 30_000; ;) {
-        try {
-          return await store.append(name, expected, events)
-        } catch (error) {
-          if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error
-          await new Promise(resolve => setTimeout(resolve, 50))
-        }
-      }
-    }
   })
+  troubledStoreContract(adapter, under)
+  stalledStoreContract(adapter, under)
 }

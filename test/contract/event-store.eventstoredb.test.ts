@@ -177,7 +177,7 @@ if ('none' in server) {
     const pidFile = process.env['EVENTSTOREDB_PID_FILE']
     if (!pidFile) test.skip('a real stall: EVENTSTOREDB_PID_FILE does not say which process to stop', () => undefined)
     else {
-      test('the server’s process is stopped and goes on: every reader hears all of a stream, or that the store does not answer', async () => {
+      test('the server’s process is stopped and goes on: a reader hears all of a stream, or that the store does not answer', async () => {
         const [patient, hasty] = [3_000, 1_000].map(patience => new EventStoreDbEventStore({ url: server.url, namespace, patience }))
         const name = `contract-${randomUUID()}`
         await patient!.append(

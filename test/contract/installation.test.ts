@@ -144,7 +144,7 @@ describe('in production', () => {
   })
 })
 
-test('DATABASE_URL of a role that is no superuser: roles, schemas and the database are made, and two machines agree on the passwords', async () => {
+test('DATABASE_URL of no superuser: roles, schemas and the database are made, and two machines agree on the passwords', async () => {
   const name = `t_${randomBytes(6).toString('hex')}`
   const admin = client(testServer(), 1)
   await admin.unsafe(`create role ${name} login createrole createdb password 'own'`)

@@ -54,9 +54,9 @@ describe.each(stores)('the ledger, killed [$kind]', choice => {
       },
       async () => {
         // In one question: what the killed process has just sent may be carried out now.
-        const [row] = await w.sql<
-          { size: string; leaves: string; tiles: string }[]
-        >`select size, (select count(*) from ledger.leaf) as leaves, (select count(*) from ledger.tile where level = 0) as tiles from ledger.log where is_live`
+        const [row] = await w.sql<{ size: string; leaves: string; tiles: string }[]>`
+          select size, (select count(*) from ledger.leaf) as leaves, (select count(*) from ledger.tile where level = 0) as tiles
+          from ledger.log where is_live`
         if (row) expect([Number(row.leaves), Number(row.tiles)]).toEqual([Number(row.size), Math.floor(Number(row.size) / 256)])
       },
     )

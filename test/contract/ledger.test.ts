@@ -178,7 +178,7 @@ describe.each(stores)('the ledger [$kind]', choice => {
       expect(all.get(`${stream}@1`)!.header.prev).toBe(leafHash(all.get(`${stream}@0`)!.entry).toString('base64'))
     expect((await whole(w.store.whole)).filter(({ type }) => type === 'LedgerGapFound')).toEqual([])
   })
-  test('what was taken out of a stream is on record once, before the leaf after it, also when the sequencer was stopped in between', async () => {
+  test('what was taken out of a stream is on record once, before the leaf after it, also when the sequencer had stopped', async () => {
     const [stream, [first, lost, third]] = [`tried-${randomUUID()}`, [event(), event(), event()]]
     await w.store.append(stream, 'no_stream', [first, lost, third])
     await journalOf(w, signer).gap({ stream, expected: 1n, found: 2n })
@@ -250,7 +250,7 @@ describe.each(stores)('the ledger [$kind]', choice => {
       }
     },
   )
-  test('a witness sees each checkpoint and its signature is shown with it; one that is away holds up nothing, unless the ledger is to be published only when it was seen', async () => {
+  test('a witness’s signature is shown with each checkpoint; one that is away holds up only what is not to go out unseen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'caseledger-witness-'))
     Witness.initialise(folder, 'witness.example/w')
     writeFileSync(join(folder, 'logs'), `${signer.key.vkey}\n`)

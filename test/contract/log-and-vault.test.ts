@@ -122,7 +122,7 @@ describe.each(kinds)('log and vault [%s]', kind => {
     })
     await expect(running(mixed(one, stranger), nothing)).rejects.toThrow(/names another vault/)
   })
-  test('an installation from before there were names that has no key yet, and has heard its log, gets one; over another log it does not', async () => {
+  test('an installation from before there were names that has no key yet gets one over the log that it heard, and no other', async () => {
     const [one, empty] = [await installation(), await installation()]
     await running(
       one,
@@ -145,7 +145,7 @@ describe.each(kinds)('log and vault [%s]', kind => {
     await running(one, nothing)
     await expect(running(mixed(one, other), nothing, 'look')).rejects.toBeInstanceOf(WrongLog)
   })
-  test('one that died between naming the log and marking the vault finds both again, and so does a vault from a back-up of before there were marks', async () => {
+  test('one that died between naming the log and marking the vault finds both again; so does a vault from before marks', async () => {
     const one = await installation()
     await running(one, refer)
     const mark = await markOf(one)
@@ -207,7 +207,8 @@ describe('started with another store or namespace than the installation’s', ()
     const nobody = 'esdb://127.0.0.1:9?tls=false'
     for (const which of ['own', 'older'] as const) {
       await expect(started({ kind: 'postgres' }, which)).rejects.toThrow(
-        'This installation keeps its log in EventStoreDB (namespace north), and it was started with PostgreSQL. Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and CASELEDGER_EVENT_STORE_NAMESPACE=north.',
+        'This installation keeps its log in EventStoreDB (namespace north), and it was started with PostgreSQL. '
+          + 'Set CASELEDGER_EVENT_STORE=eventstoredb, EVENTSTOREDB_URL, and CASELEDGER_EVENT_STORE_NAMESPACE=north.',
       )
       await expect(started({ kind: 'eventstoredb', url: nobody, namespace: 'south' }, which)).rejects.toThrow(
         'started with EventStoreDB (namespace south)',

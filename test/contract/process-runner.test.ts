@@ -86,7 +86,9 @@ test('what was put aside and is not in the log stays: the log may be the wrong o
   await until(async () => (await checkpoint()) === (await w.store.head()))
   await old.stop()
   for (let n = 1; n <= 101; n++)
-    await w.sql`insert into process.unread (process, position, event_id, stream, error) values ('erasure', ${n}, ${randomUUID()}, 'person-x', 'RangeError')`
+    await w.sql`
+      insert into process.unread (process, position, event_id, stream, error)
+      values ('erasure', ${n}, ${randomUUID()}, 'person-x', 'RangeError')`
   const fresh = runner(w.codec)
   await until(() => fresh.done.length === 1)
   await fresh.stop()

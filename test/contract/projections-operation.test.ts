@@ -85,7 +85,9 @@ describe('a poison event', () => {
   test('does not keep an erasure from purging', async () => {
     const subjectRef = await refer(w)
     await project(w)
-    await w.sql`insert into read_model.parked (projection, stream, position, event_id, error) values ('case-view', ${`person-${subjectRef}`}, 1, ${randomUUID()}, 'Planted')`
+    await w.sql`
+      insert into read_model.parked (projection, stream, position, event_id, error)
+      values ('case-view', ${`person-${subjectRef}`}, 1, ${randomUUID()}, 'Planted')`
     expect(Object.keys((await findCase(w.sql, subjectRef))?.values ?? {})).not.toEqual([])
     await erase(w, subjectRef)
     expect((await findCase(w.sql, subjectRef))?.values).toEqual({})
@@ -145,7 +147,10 @@ describe('a rebuild', () => {
     const admin = client(w.database.admin, 1)
     const first = rebuild([named('case-view')], w)[Symbol.asyncIterator]()
     await first.next()
-    await admin`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 7311 and granted and database = (select oid from pg_database where datname = current_database())`
+    await admin`
+      select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and objid = 7311 and granted
+        and database = (select oid from pg_database where datname = current_database())`
     const second = rebuild([named('case-view')], w)[Symbol.asyncIterator]()
     await second.next()
     await expect(first.next()).rejects.toThrow()
@@ -158,7 +163,9 @@ describe('a rebuild', () => {
     const until = (await w.store.head()) as bigint
     await refer(w)
     await project(w)
-    await w.sql`insert into read_model.parked (projection, stream, position, event_id, error) values ('case-view', ${`person-${kept}`}, 1, ${randomUUID()}, 'Planted')`
+    await w.sql`
+      insert into read_model.parked (projection, stream, position, event_id, error)
+      values ('case-view', ${`person-${kept}`}, 1, ${randomUUID()}, 'Planted')`
     const admin = client(w.database.admin, 1)
     await admin`delete from event_store.event where position > ${String(until)}`
     await admin.end()
@@ -224,8 +231,9 @@ test('of two workers one runs the projections; when it goes, the other takes ove
   const runs = stops.map(({ signal }) => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(signal))
   await refer(w)
   expect(await w.readModels.hasPassed('case-view', (await w.store.head()) as bigint)).toBe(true)
-  const holders =
-    await w.sql`select from pg_locks where locktype = 'advisory' and objid = 7310 and granted and database = (select oid from pg_database where datname = current_database())`
+  const holders = await w.sql`
+      select from pg_locks where locktype = 'advisory' and objid = 7310 and granted
+        and database = (select oid from pg_database where datname = current_database())`
   expect(holders).toHaveLength(1)
   stops[0].abort()
   await refer(w)

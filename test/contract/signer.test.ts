@@ -46,7 +46,7 @@ describe('the signer of checkpoints', () => {
     expect(s.signer.sign(await asked(5, tree(9))).status).toBe(200)
     expect(s.signer.sign(await asked(5, tree(9)))).toEqual(s.signer.sign(await asked(9, tree(9))))
   })
-  test('another root for the size that was signed last, a smaller ledger, or one that does not go on from it is refused, and the alarm told', async () => {
+  test('another root for the size signed last, a smaller ledger, or one that does not go on is refused, and the alarm told', async () => {
     s.signer.sign(await asked(0, tree(5)))
     for (const [old, to] of [
       [5, tree(5, 'forged')],
@@ -91,7 +91,7 @@ describe('the signer of checkpoints', () => {
     writeFileSync(join(s.folder, 'other.key'), SigningKey.generate('other.example', 'ed25519').secret())
     expect(() => Signer.open(s.folder)).toThrow('different names')
   })
-  test('its key and its socket are for its own user; a second signer on the socket does not start, and one that died leaves it free', async () => {
+  test('its key and socket are for its own user; a second signer on the socket does not start, one that died leaves it free', async () => {
     for (const file of ['ledger.key', 'last-checkpoint', 'signer.sock']) expect(statSync(join(s.folder, file)).mode & 0o077).toBe(0)
     expect(readFileSync(join(s.folder, 'ledger.key'), 'utf8')).toMatch(/^PRIVATE\+KEY\+/)
     await expect(serveSigner(s.signer, s.socket)).rejects.toThrow('Another signer')

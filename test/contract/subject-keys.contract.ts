@@ -237,7 +237,7 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       await keys.reindex(subject, () => Promise.resolve({ entries: [], recorded: [recorded, inFlight, later] }))
       expect([await found('before'), await found('meanwhile')]).toEqual([[], []])
     })
-    test('a key has a next generation: it seals from then on, the old one still opens until it is retired, and both renewals are one', async () => {
+    test('a key’s next generation seals from then on; the old one opens until it is retired, and both renewals are one', async () => {
       const subject = randomUUID()
       const old = await sealOne(subject)
       await Promise.all([keys.renew(subject, old.key.kid), keys.renew(subject, old.key.kid)])

@@ -54,7 +54,8 @@ test('a database that nobody listens for is waited for, in words, and is used wh
     expect((await opened).urls.app).toContain(`127.0.0.1:${port}`)
     expect(said[0]).toMatch(
       new RegExp(
-        `^Waiting for PostgreSQL at 127\\.0\\.0\\.1:${port}: nothing listens there \\(ECONNREFUSED\\)\\. It is asked again for up to 120 seconds\\.$`,
+        `^Waiting for PostgreSQL at 127\\.0\\.0\\.1:${port}: nothing listens there \\(ECONNREFUSED\\)\\. `
+          + 'It is asked again for up to 120 seconds\\.$',
       ),
     )
     expect(said.at(-1)).toMatch(/^Everything that was waited for is there, after \d+ seconds\.$/)
@@ -76,7 +77,8 @@ test('after the patience it ends with address, cause and the setting to look at;
   expect(failed).toBeInstanceOf(PartAway)
   expect((failed as Error).message).toMatch(
     new RegExp(
-      `^PostgreSQL at 127\\.0\\.0\\.1:${port} cannot be used: nothing listens there \\(ECONNREFUSED\\)\\. It was waited for, 1 seconds\\. Look at DATABASE_URL\\.$`,
+      `^PostgreSQL at 127\\.0\\.0\\.1:${port} cannot be used: nothing listens there \\(ECONNREFUSED\\)\\. `
+        + 'It was waited for, 1 seconds\\. Look at DATABASE_URL\\.$',
     ),
   )
   expect(said).toHaveLength(1)
@@ -118,7 +120,7 @@ test.each([
   ).rejects.toThrow(why)
   expect(said).toEqual([])
 })
-test('EventStoreDB is looked for before anything is opened, and an API that finds no TLS where the URL wants it ends at once, with the remedy and without the password', async () => {
+test('EventStoreDB is looked for first; an API without the TLS that its URL wants ends with the remedy, and no password', async () => {
   const server = await http2InTheClear()
   try {
     const { urls, admin } = await testDatabase()
@@ -169,7 +171,8 @@ test('npm start names the part that is away, also where that is EventStoreDB bes
   const ended = once(child, 'close')
   child.kill('SIGTERM')
   expect(first.toString()).toBe(
-    `Waiting for EventStoreDB at 127.0.0.1:${port}: nothing listens there (ECONNREFUSED). It is asked again for up to ${/(\d+) seconds/.exec(first.toString())?.[1] ?? ''} seconds.\n`,
+    `Waiting for EventStoreDB at 127.0.0.1:${port}: nothing listens there (ECONNREFUSED). `
+      + `It is asked again for up to ${/(\d+) seconds/.exec(first.toString())?.[1] ?? ''} seconds.\n`,
   )
   expect((await ended)[0]).toBe(0)
 })
@@ -184,7 +187,9 @@ test.each([
   expect(await ended({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/nowhere', ...settings })).toEqual({ status: 1, stderr: words })
 })
 test('no process ends without a word because nothing is left that it could wait for', () => {
-  const lost = `import { runProcess } from ${JSON.stringify(join(root, 'dist/libs/hosting/own-process.js'))}; runProcess('part', () => new Promise(() => {}))`
+  const lost =
+    `import { runProcess } from ${JSON.stringify(join(root, 'dist/libs/hosting/own-process.js'))}; `
+    + `runProcess('part', () => new Promise(() => {}))`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', lost], {
     env: { ...process.env, NODE_OPTIONS: '' },
     encoding: 'utf8',

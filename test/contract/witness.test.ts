@@ -73,7 +73,7 @@ describe('the witness', () => {
     expect(alarms).toHaveLength(2)
     expect(witness.addCheckpoint(await asked(5, tree(9))).status).toBe(200)
   })
-  test('each refusal has its status: another size, an unknown log, no or a false signature, an old size that is larger, what is no request', async () => {
+  test('each refusal has its status: another size, an unknown log, no or a false signature, a larger old size, no request', async () => {
     witness.addCheckpoint(await asked(0, tree(5)))
     expect(witness.addCheckpoint(await asked(0, tree(9)))).toEqual({ status: 409, body: '5\n', type: 'text/x.tlog.size' })
     const stranger = SigningKey.generate('other.example', 'ed25519')

@@ -36,13 +36,13 @@ export async function main(args: readonly string[]): Promise<number> {
     })
     const grown = residentMb(s) - (early ?? residentMb(s))
     const { findings, ...figures } = summary
-    process.stdout.write(
-      `${JSON.stringify({ fuzz: 'http', seed, ...figures, grownMb: Math.round(grown), freeMb: Math.round(freemem() / 1_048_576), findings: findings.length })}\n`,
-    )
+    const memory = { grownMb: Math.round(grown), freeMb: Math.round(freemem() / 1_048_576) }
+    process.stdout.write(`${JSON.stringify({ fuzz: 'http', seed, ...figures, ...memory, findings: findings.length })}\n`)
     for (const found of findings) process.stdout.write(`${JSON.stringify(found)}\n`)
     if (summary.slow > 0)
       process.stderr.write(
-        `${summary.slow} requests took longer than a second, the slowest ${summary.slowest} ms. One with after= waits for five seconds by design.\n`,
+        `${summary.slow} requests took longer than a second, the slowest ${summary.slowest} ms. `
+          + 'One with after= waits for five seconds by design.\n',
       )
     if (grown > growthMb) process.stderr.write(`The API has grown by ${Math.round(grown)} MB.\n`)
     return findings.length === 0 ? 0 : 1

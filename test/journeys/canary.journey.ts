@@ -41,7 +41,7 @@ const nowhere = (when: string, what: string, hits: readonly string[]) => {
   expect([when, what, hits]).toEqual([when, what, []])
 }
 
-test('a word in every personal field, sent right and sent wrong, stands in no answer, log, file or output, before and after the erasure and a rotation', async () => {
+test('a personal word, sent right or wrong, stands in no answer, log, file or output, before and after erasure and rotation', async () => {
   const person = { name: word('Name'), dateOfBirth: '1961-11-29', nhsNumber: '9990000077', ...contact }
   const ref = (await post('back-office', '/referrals', referral(person, { reason: word('Reason') }))).body['subjectRef'] as string
   const to = `/subjects/${ref}`

@@ -76,7 +76,7 @@ test('SIGKILL in the middle of erasures, then npm start: each is completed, once
   expect(s.filesWith(['Crash Canary'])).toEqual([])
 }, 120_000)
 
-test('a lost database is 503 with Retry-After, nothing is half-done; it is started again by itself, and the same command goes through once', async () => {
+test('a lost database is 503 with Retry-After, nothing is half-done; it starts again, and the same command goes through once', async () => {
   const key = 'the-same-key-again'
   const body = referral({ name: 'Fabian Dewhurst' })
   const { pid, port } = postgres()

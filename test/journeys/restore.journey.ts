@@ -111,7 +111,7 @@ const found = (recover: number, reconcile: number, frozen: boolean) => [
   ['ledger fsck --deep', 0],
 ]
 
-test('yesterday’s data folder put back, and the document followed: what was erased since stays erased, the ledger goes on or ends, and it says what is missing', async () => {
+test('yesterday’s data folder put back by the document: the erased stays erased, the ledger goes on or ends and says so', async () => {
   for (const role of ['dpo', 'ips-worker', 'back-office', 'auditor'] as const) s.token(role)
   const [kept, erased] = [await refer('Thaddeus Kept'), await refer('Philippa Gone')]
   await s.until(
@@ -154,7 +154,7 @@ test('yesterday’s data folder put back, and the document followed: what was er
 const whyNoOlderLog = onEventStoreDb ? whyNotRestorable() : undefined
 if (whyNoOlderLog) test.skip(`yesterday’s log under today’s databases: ${whyNoOlderLog}`, () => undefined)
 else
-  test('yesterday’s log put back under today’s databases, and the document followed: the ledger ends where it was signed, and everything else goes on', async () => {
+  test('yesterday’s log put back under today’s databases: the ledger ends where it was signed, and everything else goes on', async () => {
     const kept = await refer('Ignatius Kept')
     await s.until(
       () => s.get('back-office', `/subjects/${kept}/case?purpose=REFERRAL_INTAKE`),

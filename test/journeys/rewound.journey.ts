@@ -3,7 +3,7 @@ import { asDocumented } from '../support/after-a-restore.js'
 import { client } from '../support/database.js'
 import { Standalone, referral } from '../support/standalone.js'
 
-test('a log restored under a running API: it answers nothing more from what it remembers, stops, and says why; recover mends it', async () => {
+test('a log restored under a running API: it answers nothing more from memory, stops, and says why; recover mends it', async () => {
   const s = await Standalone.start()
   const sql = client(process.env['DATABASE_URL'] as string, 1)
   try {

@@ -7,7 +7,7 @@ const store = process.env['CASELEDGER_EVENT_STORE'] as Store
  */
 const seed = 512
 
-test('EventStoreDB, API, worker, signer and PostgreSQL killed and stalled under load: no answer but the truth or 503, and every promise holds (npm run soak does it for ten minutes)', async () => {
+test('every part killed and stalled under load: no answer but the truth or 503 (npm run soak does it for ten minutes)', async () => {
   const said: string[] = []
   const report = await soak({
     store,

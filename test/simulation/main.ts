@@ -20,7 +20,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const { broken, ...life } = await simulate(n, plant)
     if (broken.length > 0) {
       process.stdout.write(
-        `seed ${n} broke a promise after ${life.steps} steps, ${life.crashes} crashes and ${life.restores} restores:\n${broken.map(words => `  ${words}`).join('\n')}\n  npm run simulate -- --seed ${n}${plant ? ` --plant ${plant}` : ''}\n`,
+        `seed ${n} broke a promise after ${life.steps} steps, ${life.crashes} crashes and ${life.restores} restores:\n`
+          + `${broken.map(words => `  ${words}`).join('\n')}\n`
+          + `  npm run simulate -- --seed ${n}${plant ? ` --plant ${plant}` : ''}\n`,
       )
       return 1
     }
@@ -28,7 +30,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (n % 500 === 0) process.stderr.write(`${n} of ${last} lives\n`)
   }
   process.stdout.write(
-    `${last - first + 1} lives, ${totals.steps} steps, ${totals.crashes} crashes, ${totals.restores} restores of the vault, ${totals.erasures} erasures: nothing acknowledged was lost or stored twice, nothing erased opened.\n`,
+    `${last - first + 1} lives, ${totals.steps} steps, ${totals.crashes} crashes, ${totals.restores} restores of the vault, `
+      + `${totals.erasures} erasures: nothing acknowledged was lost or stored twice, nothing erased opened.\n`,
   )
   return 0
 }

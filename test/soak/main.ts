@@ -27,7 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
   say(
-    `Soaking ${asked.store} for ${asked.seconds} seconds; the same faults again: npm run soak -- --store ${asked.store} --seed ${asked.seed} --seconds ${asked.seconds}`,
+    `Soaking ${asked.store} for ${asked.seconds} seconds; the same faults again: `
+      + `npm run soak -- --store ${asked.store} --seed ${asked.seed} --seconds ${asked.seconds}`,
   )
   try {
     const report = await soak({ ...asked, signal: interrupted.signal, say })

@@ -39,7 +39,7 @@ if (job === 'sign') {
   const { openBackend } = await built('libs/backend/backend')
   const { dataDir } = await built('libs/hosting/data-dir')
   const { LedgerJournal } = await built('libs/ledger/journal')
-  const { machineFacts } = await built('libs/processes/work')
+  const { machineFacts } = await built('libs/commands/machine-facts')
   const backend = await openBackend(urls, dataDir({ CASELEDGER_DATA_DIR: dir }), choice)
   const { store, folds, codec, clock, sql, ledger } = backend
   const journal = new LedgerJournal(store, folds, codec, clock, signer.origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })

@@ -19,12 +19,11 @@ import { resting, withPatience } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
 import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
 import { Connection } from './connection.js'
+import { HeadSearch } from './head-search.js'
 import { Namespace, type View } from './namespace.js'
 import { Pages, pageSize } from './pages.js'
 import { filteredRead, oneSubscription, positionOf } from './subscription.js'
 
-/** How many pages back our last event is looked for, before the server is asked to seek it out among those of others. */
-const pagesBackwards = 40
 /** The client keeps no deadline of its own on the way appends usually take. */
 const defaultPatience = 5_000
 const backOff = { shortest: 50, longest: 2_000 }
@@ -47,15 +46,14 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #namespace: Namespace
   readonly #patience: number
   readonly #pages: Pages
-  /** How far the log was searched for our last event, and what was found: a shared server is not searched twice. */
-  #searched: { readonly to: bigint; readonly head: bigint | undefined } = { to: 0n, head: undefined }
-
+  readonly #search: HeadSearch
   /** @throws UnsafeEventStoreUrl, TypeError; no connection is made before the first call. */
   constructor({ url, namespace, patience = defaultPatience }: EventStoreDbOptions) {
     this.#namespace = new Namespace(namespace)
     this.#connection = Connection.to(url)
     this.#patience = patience
     this.#pages = new Pages(this.#connection, this.#namespace, patience)
+    this.#search = new HeadSearch(this.#pages, this.#namespace, after => this.#seek(after))
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
@@ -137,31 +135,8 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  async head() {
-    let { to: known, head } = this.#searched
-    let end: bigint | undefined
-    for (let [pages, before] = [0, undefined as bigint | undefined]; ; pages++) {
-      const from = before
-      const page = await this.#pages.page(client =>
-        client.readAll({
-          fromPosition: from === undefined ? END : positionOf(from),
-          maxCount: from === undefined ? 8 : pageSize,
-          direction: BACKWARDS,
-          requiresLeader: true,
-        }),
-      )
-      end ??= page[0]?.position.commit
-      // A server that ends before what was searched is not the one that was searched.
-      if (end === undefined || end < known) [known, head] = [0n, undefined]
-      const last = page.find(event => this.#namespace.holds(event))?.position.commit
-      if (last !== undefined) return this.#searchedTo(end, last)
-      before = page.at(-1)?.position.commit
-      if (before === undefined) return this.#searchedTo(end, undefined)
-      if (before <= known) return this.#searchedTo(end, head)
-      if (pages < pagesBackwards) continue
-      for await (const { position } of this.#seek(known || undefined)) head = position
-      return this.#searchedTo(end, head)
-    }
+  head() {
+    return this.#search.head()
   }
 
   subscribe(options: { after?: bigint; signal: AbortSignal }): AsyncIterable<RecordedEvent | CaughtUp> {
@@ -221,12 +196,6 @@ export class EventStoreDbEventStore implements EventStore {
   async #positionOf(stream: string, revision: bigint): Promise<bigint> {
     for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
     throw new Error('an append was acknowledged and is not there')
-  }
-
-  /** Whoever wrote since the search began is found by the next one. */
-  #searchedTo(end: bigint | undefined, head: bigint | undefined) {
-    this.#searched = { to: end ?? 0n, head }
-    return head
   }
 
   /** A page as it is; where that is not all, the server seeks out what is ours. */

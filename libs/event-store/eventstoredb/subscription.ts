@@ -1,10 +1,9 @@
-import { type AllStreamResolvedEvent, type EventStoreDBClient, START } from '@eventstore/db-client'
+import { type EventStoreDBClient, START } from '@eventstore/db-client'
 import type { CaughtUp, RecordedEvent } from '../event-store.js'
 import { NoAnswer } from '../patience.js'
+import { Arrivals } from './arrivals.js'
 import type { View } from './namespace.js'
 
-/** What waits for a slow consumer, at most: then the server is held back. */
-const buffer = { full: 500, low: 100 }
 const nextTurn = () =>
   new Promise<void>(resolve => {
     setImmediate(resolve)
@@ -13,9 +12,8 @@ export const positionOf = (position: bigint) => ({ commit: position, prepare: po
 
 /**
  * One subscription of the server, until it breaks: it does not come back by itself, and a consumer that is too slow may be dropped
- * (23.10). Says `caughtUp`
- * whenever it has gone live and nothing is left to deliver; the server says it at other times too. `searching` is called while the server
- * finds nothing of ours.
+ * (23.10). Says `caughtUp` whenever it has gone live and nothing is left to deliver; the server says it at other times too. `searching` is
+ * called while the server finds nothing of ours.
  * @throws what broke it.
  */
 export async function* oneSubscription<T>(
@@ -30,65 +28,34 @@ export async function* oneSubscription<T>(
     filter: view.filter(searching),
     requiresLeader: true,
   })
-  let waiting: AllStreamResolvedEvent[] = []
-  const seen: { live: boolean; broken: Error | undefined } = { live: false, broken: undefined }
-  let wake: () => void = () => undefined
-  const tell = (what: () => void) => () => {
-    what()
-    wake()
+  const arrivals = new Arrivals(subscription)
+  const aborted = () => {
+    arrivals.wake()
   }
-  const ended = tell(() => {
-    seen.broken ??= new Error('the subscription ended')
-  })
-  subscription
-    .on('data', (event: AllStreamResolvedEvent) => {
-      waiting.push(event)
-      if (waiting.length >= buffer.full) subscription.pause()
-      wake()
-    })
-    .on(
-      'caughtUp',
-      tell(() => {
-        seen.live = true
-      }),
-    )
-    .on('error', (error: Error) => {
-      seen.broken ??= error
-      wake()
-    })
-    .on('end', ended)
-    .on('close', ended)
-  const aborted = tell(() => undefined)
   signal.addEventListener('abort', aborted)
   // Asked through a function: it changes while this waits or yields.
   const isAborted = () => signal.aborted
-  /** Nothing waits here, nor in the stream behind it. */
-  const isDrained = () => waiting.length === 0 && subscription.readableLength === 0 && !subscription.isPaused()
   try {
     for (let told = false; !isAborted();) {
-      if (waiting.length > 0) {
-        const batch = waiting
-        waiting = []
-        for (const { event } of batch) {
+      if (arrivals.areWaiting) {
+        for (const { event } of arrivals.take()) {
           if (view.holds(event)) {
             told = false
             yield view.recorded(event)
           }
           if (isAborted()) return
         }
-        if (waiting.length < buffer.low) subscription.resume()
+        arrivals.goOn()
         await nextTurn()
         continue
       }
-      if (seen.broken) throw seen.broken
-      if (seen.live && !told && isDrained()) {
+      if (arrivals.broken) throw arrivals.broken
+      if (arrivals.isLive && !told && arrivals.areDrained) {
         told = true
         yield { caughtUp: true }
         continue
       }
-      await new Promise<void>(resolve => {
-        wake = resolve
-      })
+      await arrivals.news()
     }
   } finally {
     signal.removeEventListener('abort', aborted)
@@ -98,8 +65,7 @@ export async function* oneSubscription<T>(
 
 /**
  * Our events after a position up to the head, as the server finds them among those of others: it sends no others. A server that is silent
- * for as long as
- * `patience` says, and is not searching, does not answer. @throws NoAnswer, and what broke the subscription
+ * for as long as `patience` says, and is not searching, does not answer. @throws NoAnswer, and what broke the subscription
  */
 export async function* filteredRead(
   client: EventStoreDBClient,

@@ -107,7 +107,8 @@ function named(written: string): ParameterName {
     throw malformed(`has a parameter that is none. There are: ${Object.keys(parameters).join(', ')}`)
   const meant = nearest(written, Object.keys(parameters))
   throw new MalformedEventStoreUrl(
-    `${written} is no parameter of EVENTSTOREDB_URL; ${meant === undefined ? `there are ${Object.keys(parameters).join(', ')}` : `did you mean ${meant}?`}`,
+    `${written} is no parameter of EVENTSTOREDB_URL; `
+      + (meant === undefined ? `there are ${Object.keys(parameters).join(', ')}` : `did you mean ${meant}?`),
   )
 }
 

@@ -22,7 +22,8 @@ export function assertUsable(url: string, production: boolean): EventStoreUrl {
   // The client checks it all the same, and says so with the whole URL.
   if (!checksCertificate)
     throw new UnsafeEventStoreUrl(
-      'The client of EventStoreDB checks certificates always: take tlsVerifyCert=false out of EVENTSTOREDB_URL, and name the certificate of its authority in tlsCAFile',
+      'The client of EventStoreDB checks certificates always: take tlsVerifyCert=false out of EVENTSTOREDB_URL, '
+        + 'and name the certificate of its authority in tlsCAFile',
     )
   for (const name of ['tlsCAFile', 'userCertFile', 'userKeyFile'] as const) {
     const file = read.parameters.get(name)

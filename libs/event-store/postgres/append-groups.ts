@@ -174,7 +174,8 @@ export class AppendGroups {
       }
     }
     const [answer] = await this.sql<{ first: string; stored: number[] | null }[]>`
-      select * from event_store.append_group(${streams.join(separator)}, ${`{${expected.join(',')}}`}::text::bigint[], ${`{${revisions.join(',')}}`}::text::bigint[], ${`{${many.join(',')}}`}::text::boolean[],
+      select * from event_store.append_group(${streams.join(separator)}, ${`{${expected.join(',')}}`}::text::bigint[],
+        ${`{${revisions.join(',')}}`}::text::bigint[], ${`{${many.join(',')}}`}::text::boolean[],
         ${`{${ids.join(',')}}`}::text::uuid[], ${types.join(separator)}, ${data.join(separator)}, ${metadata.join(separator)})`
     if (!answer) throw new Error('no answer')
     const stored = answer.stored && new Set(answer.stored)
@@ -201,7 +202,8 @@ export class AppendGroups {
   async #storedBefore(append: Append): Promise<bigint | undefined> {
     const [first, last] = [expectedOf(append.expected) + 1n, lastRevisionOf(append)]
     const stored = await this.sql<{ id: string; position: string }[]>`
-      select id, position from event_store.event where stream = ${append.stream} and revision between ${String(first)} and ${String(last)} order by revision`
+      select id, position from event_store.event where stream = ${append.stream} and revision between ${String(first)} and ${String(last)}
+      order by revision`
     const same = stored.length === append.events.length && append.events.every(({ id }, n) => stored[n]?.id === id)
     return same ? BigInt(stored.at(-1)?.position ?? 0) : undefined
   }

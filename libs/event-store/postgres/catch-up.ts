@@ -53,9 +53,12 @@ export class CatchUp {
       return await withPatience(
         this.patience,
         this.sql<Found[]>`
-        select p.nth, k.id as known, e.* from unnest(${places.map(({ stream }) => stream)}::text[], ${places.map(({ revision }) => String(revision))}::bigint[]) with ordinality as p (stream, revision, nth)
+        select p.nth, k.id as known, e.*
+        from unnest(${places.map(({ stream }) => stream)}::text[], ${places.map(({ revision }) => String(revision))}::bigint[])
+        with ordinality as p (stream, revision, nth)
         left join event_store.event k on k.stream = p.stream and k.revision = p.revision
-        left join lateral (select * from event_store.event f where f.stream = p.stream and f.revision > p.revision order by f.revision limit ${pageSize}) e on true
+        left join lateral (select * from event_store.event f where f.stream = p.stream and f.revision > p.revision
+          order by f.revision limit ${pageSize}) e on true
         order by p.nth, e.revision`,
       )
     } catch (error) {

@@ -64,7 +64,8 @@ export class Checkpoints {
     this.sink?.keep(size, note)
     const cosigned = (await this.witnesses?.cosign(size, note, old => this.reader.consistency(log, old, size))) ?? []
     for (const { witness, line } of cosigned)
-      await this
-        .sql`insert into ledger.cosignature (log, size, witness, line) values (${log}, ${String(size)}, ${witness}, ${line}) on conflict do nothing`
+      await this.sql`
+          insert into ledger.cosignature (log, size, witness, line) values (${log}, ${String(size)}, ${witness}, ${line})
+          on conflict do nothing`
   }
 }

@@ -12,7 +12,9 @@ import { type LeafHeader, entryOf, parseEntry } from '#verifier/leaf-header'
 import { Report, meaningOf } from '#verifier/verdict'
 import { headerOf, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
-import type { LedgerLeaf, LedgerReader, SignedCheckpoint } from './ledger-reader.js'
+import type { LedgerLeaf } from './ledger-leaf.js'
+import type { LedgerReader, SignedCheckpoint } from './ledger-reader.js'
+import type { Standing } from './ledger-rows.js'
 
 export type FsckParts = { readonly ledger: LedgerReader; readonly store: EventStore }
 const pageSize = 1_000
@@ -36,18 +38,7 @@ export async function* fsck(
     return report
   }
   const checkpoints = new Map((await ledger.checkpoints(standing.log)).map(one => [one.size, one]))
-  const log = deep
-    ? new LogBesideLeaves(store, ({ stream, revision, id }) => {
-        report.found({
-          check: 'completeness',
-          result: 'failed',
-          what: 'The event store has an event that is no leaf',
-          stream: streamInLedger(stream),
-          revision: String(revision),
-          eventId: id,
-        })
-      })
-    : undefined
+  const log = deep ? logBeside(store, report) : undefined
   const edge = new TreeEdge()
   const last = new Map<string, string>()
   const spokenOf = new Set<string>()
@@ -78,21 +69,7 @@ export async function* fsck(
       yield { done: edge.size, of: standing.size }
       if (leaves.length === 0) break
     }
-    if (edge.size < standing.size)
-      report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${standing.size} leaves and holds ${edge.size}` })
-    for (const [size] of checkpoints)
-      if (size > edge.size)
-        report.found({
-          check: 'consistency',
-          result: 'failed',
-          what: `A checkpoint of ${size} leaves was signed: the ledger's end was cut off`,
-        })
-    if (signed?.origin === standing.origin && signed.size > edge.size)
-      report.found({
-        check: 'consistency',
-        result: 'failed',
-        what: `The signer remembers ${signed.size} leaves: the ledger's end was cut off, or it is an older copy`,
-      })
+    checkEnd(edge.size, standing, [...checkpoints.keys()], signed, report)
     // Up to where the ledger says that it stands: whatever is left there is no leaf.
     await log?.at(standing.position + 1n)
     if (log) for await (const event of log.rest()) noteSpokenOf(event, spokenOf)
@@ -106,6 +83,37 @@ export async function* fsck(
     deep ? `${edge.size} leaves were compared with the event store.` : 'The event store was not read; fsck --deep reads it.',
   )
   return report
+}
+
+/** The log, read beside the leaves: an event that is no leaf is found. */
+const logBeside = (store: EventStore, report: Report) =>
+  new LogBesideLeaves(store, ({ stream, revision, id }) => {
+    report.found({
+      check: 'completeness',
+      result: 'failed',
+      what: 'The event store has an event that is no leaf',
+      stream: streamInLedger(stream),
+      revision: String(revision),
+      eventId: id,
+    })
+  })
+
+/** Nothing is missing at the end: by what the ledger says of itself, by its checkpoints, and by what the signer remembers. */
+function checkEnd(
+  held: number,
+  { origin, size }: Standing,
+  checkpoints: readonly number[],
+  signed: Checkpoint | undefined,
+  report: Report,
+) {
+  if (held < size) report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${size} leaves and holds ${held}` })
+  const cutOff = (what: string) => {
+    report.found({ check: 'consistency', result: 'failed', what })
+  }
+  for (const sizeThen of checkpoints)
+    if (sizeThen > held) cutOff(`A checkpoint of ${sizeThen} leaves was signed: the ledger's end was cut off`)
+  if (signed?.origin === origin && signed.size > held)
+    cutOff(`The signer remembers ${signed.size} leaves: the ledger's end was cut off, or it is an older copy`)
 }
 
 /** The server says something of a stream by an event: that it has metadata, or that it was deleted. */
@@ -176,7 +184,9 @@ async function checkTile(
     report.found({
       check: 'tree',
       result: 'failed',
-      what: `The tile ${level}/${index} is not that of its leaves, from leaf ${firstDifference(stored, hashes) * tileWidth ** level + index * tileWidth ** (level + 1)} on`,
+      what:
+        `The tile ${level}/${index} is not that of its leaves, `
+        + `from leaf ${firstDifference(stored, hashes) * tileWidth ** level + index * tileWidth ** (level + 1)} on`,
     })
 }
 const firstDifference = (one: Buffer, other: Buffer) => Math.floor(one.findIndex((byte, n) => byte !== other[n]) / 32)

@@ -5,6 +5,8 @@ import { type TileReader, proveConsistency, proveInclusion, rootFromTiles } from
 import { type TilePlace, tileWidth } from '#merkle/tile'
 import { type Hash, leafHash } from '#merkle/tree-hash'
 import { tlogProofText } from '#merkle/tlog-proof'
+import { type Draw, type Drawn, drawLeaves } from './draw.js'
+import { type LeafRow, type LedgerLeaf, entryBundle, leafOfRow } from './ledger-leaf.js'
 import { type Standing, frozenLedger, liveLedger } from './ledger-rows.js'
 
 type HashTile = { readonly level: number; readonly index: number; readonly width: number }
@@ -13,30 +15,10 @@ const mostTiles = 100
 
 /** A checkpoint as it was signed. */
 export type SignedCheckpoint = { readonly size: number; readonly note: string; readonly signedAt: string }
-export type LedgerLeaf = {
-  readonly index: number
-  readonly entry: Buffer
-  readonly hash: Buffer
-  readonly eventId: string
-  readonly position: bigint
-}
 /** An event's way into the ledger: it is not a leaf yet, no checkpoint covers it yet, or there is a proof. */
 export type Covered =
   | { readonly kind: 'waiting'; readonly index: number | undefined }
   | { readonly kind: 'proved'; readonly index: number; readonly size: number; readonly proof: string }
-
-/**
- * What a sample is drawn from: leaves below an index, recorded from `from` until before `to`; of one type and of some streams, where
- * these are named. Of these the ones are drawn whose
- * SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest: whoever has the headers of all leaves and the seed draws the same.
- */
-export type Draw = {
-  readonly below: number
-  readonly type?: string | undefined
-  readonly from: string
-  readonly to: string
-  readonly streams?: readonly string[] | undefined
-}
 
 /**
  * What the ledger holds, for those who check it. Proofs are for a checkpoint that was signed, never for a size in between. Everything
@@ -82,7 +64,8 @@ export class LedgerReader {
   /** Newest first. */
   async #checkpoints(which: PendingQuery<Row[]>, limit: number): Promise<readonly SignedCheckpoint[]> {
     const rows = await this.#answered(this.sql<{ size: string; note: string; signed_at: Date; lines: string | null }[]>`
-      select c.size, c.note, c.signed_at, (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
+      select c.size, c.note, c.signed_at,
+        (select string_agg(s.line, '' order by s.witness) from ledger.cosignature s where s.log = c.log and s.size = c.size) as lines
       from ledger.checkpoint c ${which} order by c.size desc limit ${limit}`)
     return rows.map(({ size, note, signed_at, lines }) => ({
       size: Number(size),
@@ -101,7 +84,8 @@ export class LedgerReader {
     return (
       await this.#checkpoints(
         this.sql`where c.log = ${log} and c.size in (
-      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)} group by date_trunc('day', signed_at at time zone 'UTC'))`,
+      select max(size) from ledger.checkpoint where log = ${log} and size < ${String(before)}
+        group by date_trunc('day', signed_at at time zone 'UTC'))`,
         10_000_000,
       )
     ).toReversed()
@@ -120,7 +104,8 @@ export class LedgerReader {
     }[]
   > {
     const rows = await this.#answered(this.sql<{ size: string; signed_at: Date; witnesses: string[]; stamped_at: Date | null }[]>`
-      select c.size, c.signed_at, t.stamped_at, array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
+      select c.size, c.signed_at, t.stamped_at,
+        array(select s.witness from ledger.cosignature s where s.log = c.log and s.size = c.size order by s.witness) as witnesses
       from ledger.checkpoint c left join ledger.time_stamp t using (log, size) where c.log = ${log} order by c.size desc limit ${limit}`)
     return rows.map(({ size, signed_at, witnesses, stamped_at }) => ({
       size: Number(size),
@@ -145,7 +130,8 @@ export class LedgerReader {
     const rows = await this.#answered(this.sql<
       { size: string; note: string; token: Buffer }[]
     >`select size, note, token from ledger.time_stamp where log = ${log} and size in (
-      select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)} group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
+      select max(size) from ledger.time_stamp where log = ${log} and size <= ${String(upTo)}
+        group by date_trunc('day', stamped_at at time zone 'UTC')) order by size`)
     return rows.map(({ size, note, token }) => ({ size: Number(size), note, token }))
   }
 
@@ -159,7 +145,8 @@ export class LedgerReader {
   /** One statement, so that a tile that is completed meanwhile is found in one place or the other. */
   async #hashesAt(log: number, places: readonly HashTile[]): Promise<readonly (Buffer | undefined)[]> {
     const rows = await this.#answered(this.sql<{ level: number; idx: string | null; hashes: Buffer; size: string }[]>`
-      select asked.level, asked.idx, t.hashes, null as size from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx)
+      select asked.level, asked.idx, t.hashes, null as size
+      from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => String(index))}::bigint[]) as asked (level, idx)
         cross join lateral (select hashes from ledger.tile where log = ${log} and level = asked.level and idx = asked.idx) t
       union all select e.level, null, e.hashes, l.size from ledger.edge e join ledger.log l using (log) where log = ${log}`)
     return places.map(({ level, index, width }) => {
@@ -180,9 +167,9 @@ export class LedgerReader {
   /** Leaves in their order, from an index on. */
   async leaves(log: number, from: number, limit: number): Promise<readonly LedgerLeaf[]> {
     const rows = await this.#answered(
-      this.sql<
-        LeafRow[]
-      >`select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)} order by idx limit ${limit}`,
+      this.sql<LeafRow[]>`
+        select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)}
+        order by idx limit ${limit}`,
     )
     return rows.map(leafOfRow)
   }
@@ -190,7 +177,8 @@ export class LedgerReader {
   async leafOfEvent(log: number, eventId: string): Promise<LedgerLeaf | undefined> {
     // By the event first: a planner that has not yet counted the leaves would rather read the index of the whole log beside.
     const [row] = await this.#answered(this.sql<LeafRow[]>`
-      with named as materialized (select * from ledger.leaf where event_id = ${eventId}) select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
+      with named as materialized (select * from ledger.leaf where event_id = ${eventId})
+      select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
     return row && leafOfRow(row)
   }
 
@@ -216,21 +204,8 @@ export class LedgerReader {
   }
 
   /** The leaves that a seed draws from those below a checkpoint's size: see `Draw`. */
-  async draw(
-    log: number,
-    { below, type, from, to, streams }: Draw,
-    seed: string,
-    wanted: number,
-  ): Promise<{ readonly population: number; readonly leaves: readonly number[] }> {
-    const { sql } = this
-    const rows = await this.#answered(sql<{ idx: string; population: string }[]>`
-      with header as (select idx, stream, convert_from(entry, 'UTF8')::jsonb as entry from ledger.leaf where log = ${log} and idx < ${String(below)})
-      select idx, count(*) over () as population from header
-      where entry ->> 'created' >= ${from} and entry ->> 'created' < ${to}
-        ${type === undefined ? sql`` : sql`and entry ->> 'type' = ${type}`}
-        ${streams === undefined ? sql`` : sql`and stream = any (${streams}::text[])`}
-      order by sha256(decode(${seed}, 'hex') || int8send(idx)) limit ${wanted}`)
-    return { population: Number(rows[0]?.population ?? 0), leaves: rows.map(({ idx }) => Number(idx)) }
+  draw(log: number, draw: Draw, seed: string, wanted: number): Promise<Drawn> {
+    return this.#answered(drawLeaves(this.sql, log, draw, seed, wanted))
   }
 
   /** The proof that an event is in the ledger, whichever it is now: see `proofOf`. */
@@ -261,22 +236,4 @@ export class LedgerReader {
       throw new StoreUnavailable(error)
     }
   }
-}
-
-type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; position: string }
-const leafOfRow = ({ idx, entry, leaf_hash, event_id, position }: LeafRow): LedgerLeaf => ({
-  index: Number(idx),
-  entry,
-  hash: leaf_hash,
-  eventId: event_id,
-  position: BigInt(position),
-})
-
-/** Entries as c2sp.org/tlog-tiles bundles them: each is preceded by its length in two bytes. */
-export const entryBundle = (leaves: readonly LedgerLeaf[]) => Buffer.concat(leaves.flatMap(({ entry }) => [lengthOf(entry), entry]))
-
-function lengthOf(entry: Buffer): Buffer {
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(entry.length)
-  return length
 }

@@ -56,9 +56,9 @@ export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
 
 /** Begins a ledger, where there is none with this origin. @throws LedgerFrozen */
 export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
-  const [row] = await sql<
-    LogRow[]
-  >`with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *) select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
+  const [row] = await sql<LogRow[]>`
+    with begun as (insert into ledger.log (origin) values (${origin}) on conflict (origin) do nothing returning *)
+    select * from begun union all select * from ledger.log where origin = ${origin} limit 1`
   if (!row?.is_live) throw new LedgerFrozen()
   return standingOf(row)
 }
@@ -102,18 +102,24 @@ export async function writeBatch(
   const [row] = await sql<{ moved: boolean }[]>`
     with moved as (
       update ledger.log set size = ${String(from.size + leaves.length)}, position = ${last.header.pos}, event_id = ${last.header.id}
-      where log = ${from.log} and is_live and size = ${String(from.size)} and event_id is not distinct from ${from.eventId ?? null}::uuid returning log
+      where log = ${from.log} and is_live and size = ${String(from.size)} and event_id is not distinct from ${from.eventId ?? null}::uuid
+      returning log
     ), leaves as (
       insert into ledger.leaf (log, idx, entry, leaf_hash, event_id, stream, rev, position)
-      select log, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'), e.event_id, e.stream, e.rev, e.position
-      from moved, unnest(string_to_array(${leaves.map(({ entry }) => entry).join(separator)}, ${separator}), ${hex(leaves.map(({ hash }) => hash))}::text[],
-        ${leaves.map(({ header }) => header.id)}::uuid[], ${leaves.map(({ header }) => header.stream)}::text[], ${leaves.map(({ header }) => header.rev)}::bigint[], ${leaves.map(({ header }) => header.pos)}::bigint[])
+      select log, ${String(from.size)}::bigint + e.nth - 1, convert_to(e.entry, 'UTF8'), decode(e.leaf_hash, 'hex'),
+        e.event_id, e.stream, e.rev, e.position
+      from moved, unnest(string_to_array(${leaves.map(({ entry }) => entry).join(separator)}, ${separator}),
+        ${hex(leaves.map(({ hash }) => hash))}::text[],
+        ${leaves.map(({ header }) => header.id)}::uuid[], ${leaves.map(({ header }) => header.stream)}::text[],
+        ${leaves.map(({ header }) => header.rev)}::bigint[], ${leaves.map(({ header }) => header.pos)}::bigint[])
         with ordinality as e (entry, leaf_hash, event_id, stream, rev, position, nth)
     ), tiles as (
       insert into ledger.tile (log, level, idx, hashes) select log, t.level, t.idx, decode(t.hashes, 'hex')
-      from moved, unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => String(index))}::bigint[], ${hex(tiles.map(({ hashes }) => hashes))}::text[]) as t (level, idx, hashes)
+      from moved, unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => String(index))}::bigint[],
+        ${hex(tiles.map(({ hashes }) => hashes))}::text[]) as t (level, idx, hashes)
     ), edges as (
-      insert into ledger.edge (log, level, hashes) select log, t.level, decode(t.hashes, 'hex') from moved, unnest(${edges.map(({ level }) => level)}::int[], ${hex(edges.map(({ hashes }) => hashes))}::text[]) as t (level, hashes)
+      insert into ledger.edge (log, level, hashes) select log, t.level, decode(t.hashes, 'hex')
+      from moved, unnest(${edges.map(({ level }) => level)}::int[], ${hex(edges.map(({ hashes }) => hashes))}::text[]) as t (level, hashes)
       on conflict (log, level) do update set hashes = excluded.hashes
     ) select exists (select from moved) as moved`
   if (!row?.moved) throw new LedgerMoved()

@@ -23,8 +23,9 @@ export class TimeStamps {
     if (last && (last.size === newest.size || Date.parse(this.clock.now()) - Date.parse(last.stampedAt) < every)) return undefined
     const { size, note } = newest
     const { token, time } = await timeStamp(this.url, Buffer.from(note))
-    await this
-      .sql`insert into ledger.time_stamp (log, size, note, token, stamped_at) values (${standing.log}, ${String(size)}, ${note}, ${token}, ${time}) on conflict do nothing`
+    await this.sql`
+        insert into ledger.time_stamp (log, size, note, token, stamped_at)
+        values (${standing.log}, ${String(size)}, ${note}, ${token}, ${time}) on conflict do nothing`
     return size
   }
 }

@@ -3,6 +3,10 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { KeyProvider } from '../key-provider.js'
 import { WrongKeyProvider } from '../subject-keys.js'
 import { unwrapKey, wrapKey } from '../wrapping.js'
+import { type KeyRow, reaching } from './key-rows.js'
+
+const epochsMoved = 'CLE01'
+const deadlock = '40P01'
 
 /**
  * The local keys of a live epoch, unwrapped once per process. After a restore another epoch may stand under its number: the provider's
@@ -15,8 +19,7 @@ const canaryText = 'caseledger-epoch-canary-v1'
 
 /**
  * The epochs of a vault that are not destroyed, oldest first; the newest is open, and new keys are wrapped under it. While a rotation
- * runs there are two.
- * A process learns of a rotation when the database tells it that its list is out of date.
+ * runs there are two. A process learns of a rotation when the database tells it that its list is out of date.
  */
 export class Epochs {
   #live: readonly EpochKeys[] = []
@@ -81,6 +84,25 @@ export class Epochs {
     this.#live = live.filter(one => one !== undefined)
   }
 
+  /** Asks again with the epochs as they are now, when a rotation went on meanwhile, or the two got into each other’s way. */
+  async knowing<T>(ask: () => Promise<T>): Promise<T> {
+    for (let left = 3; ; left--) {
+      try {
+        return await ask()
+      } catch (error) {
+        const { code } = (error ?? {}) as { code?: unknown }
+        if ((code !== epochsMoved && code !== deadlock) || left === 0)
+          return reaching(() => Promise.reject(error instanceof Error ? error : new Error('it failed')))
+        await reaching(() => this.reload())
+      }
+    }
+  }
+
+  /** That each row’s epoch is among those that are known here, where the vault has it. */
+  async knowThoseOf(rows: readonly Pick<KeyRow, 'epoch'>[]) {
+    if (rows.some(({ epoch }) => !this.numbers.includes(epoch))) await reaching(() => this.reload())
+  }
+
   /**
    * A back-up that was taken during a rotation holds the epoch that the rotation went on to destroy: if nothing is left under it, its
    * missing key is no loss.
@@ -92,7 +114,8 @@ export class Epochs {
       if (!(error instanceof WrongKeyProvider)) throw error
       const gone = await this.sql`
         update vault.epoch e set state = 'DESTROYED' where epoch = ${row.epoch} and state = 'CLOSED'
-          and not exists (select from vault.data_key k where k.epoch = e.epoch) and not exists (select from vault.blind_index b where b.epoch = e.epoch) returning epoch`
+          and not exists (select from vault.data_key k where k.epoch = e.epoch)
+          and not exists (select from vault.blind_index b where b.epoch = e.epoch) returning epoch`
       if (gone.length === 0) throw error
       return undefined
     }

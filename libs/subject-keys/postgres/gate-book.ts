@@ -46,7 +46,8 @@ export class GateBook implements Omit<GatedVault, 'apply'> {
   async moveGate({ position, eventId, journalOffset }: GateStanding) {
     await reaching(
       () => this.sql`insert into vault.gate (position, event_id, journal_offset) values (${String(position)}, ${eventId}, ${journalOffset})
-      on conflict (one) do update set position = excluded.position, event_id = excluded.event_id, journal_offset = excluded.journal_offset, passed_at = clock_timestamp()`,
+      on conflict (one) do update set position = excluded.position, event_id = excluded.event_id, journal_offset = excluded.journal_offset,
+        passed_at = clock_timestamp()`,
     )
   }
 
@@ -58,13 +59,17 @@ export class GateBook implements Omit<GatedVault, 'apply'> {
     const column = <K extends keyof KeyFact>(name: K) => announced.map(key => key[name])
     await reaching(
       () => this.sql`
-      delete from vault.lost_key l where exists (select from vault.data_key k where k.kid = l.kid) or exists (select from vault.destroyed_key d where d.kid = l.kid)`,
+      delete from vault.lost_key l
+      where exists (select from vault.data_key k where k.kid = l.kid) or exists (select from vault.destroyed_key d where d.kid = l.kid)`,
     )
     await reaching(
       () => this.sql`
       insert into vault.lost_key (kid, subject, scope, generation)
-      select a.kid, a.subject, a.scope, a.generation from unnest(${column('kid')}::uuid[], ${column('subject')}::uuid[], ${column('scope')}::text[], ${column('generation')}::int[]) as a (kid, subject, scope, generation)
-      where not exists (select from vault.data_key k where k.kid = a.kid) and not exists (select from vault.destroyed_key d where d.kid = a.kid)
+      select a.kid, a.subject, a.scope, a.generation
+      from unnest(${column('kid')}::uuid[], ${column('subject')}::uuid[], ${column('scope')}::text[], ${column('generation')}::int[])
+        as a (kid, subject, scope, generation)
+      where not exists (select from vault.data_key k where k.kid = a.kid)
+        and not exists (select from vault.destroyed_key d where d.kid = a.kid)
         and not exists (select from vault.closed_scope c where c.subject = a.subject and c.scope = a.scope)
       on conflict do nothing`,
     )

@@ -90,9 +90,9 @@ async function* rotate(sql: Sql, provider: KeyProvider, backup: ProvenBackup, si
 async function rewrapKeys(sql: Sql, from: EpochKeys, to: EpochKeys): Promise<number> {
   return reaching(() =>
     sql.begin(async tx => {
-      const rows = await tx<
-        KeyRow[]
-      >`select kid, subject, scope, generation, epoch, wrapped, kc from vault.data_key where epoch = ${from.epoch} order by kid limit ${batchSize} for update`
+      const rows = await tx<KeyRow[]>`
+        select kid, subject, scope, generation, epoch, wrapped, kc from vault.data_key where epoch = ${from.epoch}
+        order by kid limit ${batchSize} for update`
       if (rows.length === 0) return 0
       const wrapped = rows.map(row => {
         const key = unwrapDataKey(from.wrapping, row)
@@ -113,14 +113,15 @@ async function rewrapKeys(sql: Sql, from: EpochKeys, to: EpochKeys): Promise<num
 async function rewrapTokens(sql: Sql, from: EpochKeys, to: EpochKeys): Promise<number> {
   return reaching(() =>
     sql.begin(async tx => {
-      const rows = await tx<
-        { field: string; token: Buffer; subject: string }[]
-      >`select field, token, subject from vault.blind_index where epoch = ${from.epoch} order by field, token, subject limit ${batchSize} for update`
+      const rows = await tx<{ field: string; token: Buffer; subject: string }[]>`
+        select field, token, subject from vault.blind_index where epoch = ${from.epoch}
+        order by field, token, subject limit ${batchSize} for update`
       if (rows.length === 0) return 0
       const tokens = rows.map(({ token }) => rewrapToken(from.wrapping, to.wrapping, token))
       await tx`
       update vault.blind_index b set token = n.fresh, epoch = ${to.epoch}
-      from unnest(${rows.map(({ field }) => field)}::text[], ${byteaArray(rows.map(({ token }) => token))}::text::bytea[], ${rows.map(({ subject }) => subject)}::uuid[],
+      from unnest(${rows.map(({ field }) => field)}::text[], ${byteaArray(rows.map(({ token }) => token))}::text::bytea[],
+        ${rows.map(({ subject }) => subject)}::uuid[],
         ${byteaArray(tokens)}::text::bytea[]) as n (field, token, subject, fresh)
       where b.field = n.field and b.token = n.token and b.subject = n.subject`
       return rows.length
@@ -139,9 +140,9 @@ async function destroy(sql: Sql, provider: KeyProvider, epoch: number): Promise<
       const [row] = await tx<
         { provider_key_id: string }[]
       >`select provider_key_id from vault.epoch where epoch = ${epoch} and state = 'CLOSED' for update`
-      const [left] = await tx<
-        { n: number }[]
-      >`select (select count(*) from vault.data_key where epoch = ${epoch})::int + (select count(*) from vault.blind_index where epoch = ${epoch})::int as n`
+      const [left] = await tx<{ n: number }[]>`
+        select (select count(*) from vault.data_key where epoch = ${epoch})::int
+          + (select count(*) from vault.blind_index where epoch = ${epoch})::int as n`
       if (!row || left?.n !== 0) throw new Error(`Epoch ${epoch} is still in use`)
       await tx`update vault.epoch set state = 'DESTROYED' where epoch = ${epoch}`
     }),

@@ -39,7 +39,9 @@ export async function setMark(
 ): Promise<void> {
   await reaching(
     () =>
-      sql`update vault.mark set vault_id = ${vaultId}, log_id = ${logId}, store = ${store}, namespace = ${namespace ?? null}, bound_at = clock_timestamp()`,
+      sql`
+        update vault.mark set vault_id = ${vaultId}, log_id = ${logId}, store = ${store}, namespace = ${namespace ?? null},
+          bound_at = clock_timestamp()`,
   )
 }
 
@@ -47,7 +49,8 @@ export async function setMark(
 export async function knownKeys(sql: Sql, kids: readonly string[]): Promise<number> {
   const [row] = await reaching(
     () => sql<{ n: number }[]>`
-    select count(*)::int as n from unnest(${[...kids]}::uuid[]) as a (kid) where exists (select from vault.data_key k where k.kid = a.kid) or exists (select from vault.destroyed_key d where d.kid = a.kid)`,
+    select count(*)::int as n from unnest(${[...kids]}::uuid[]) as a (kid)
+    where exists (select from vault.data_key k where k.kid = a.kid) or exists (select from vault.destroyed_key d where d.kid = a.kid)`,
   )
   return row?.n ?? 0
 }
@@ -58,7 +61,8 @@ export async function pastOf(
 ): Promise<{ readonly keyless: boolean; readonly heard: { readonly position: bigint; readonly eventId: string } | undefined }> {
   const [row] = await reaching(
     () => sql<{ keyed: boolean; position: string | null; event_id: string | null }[]>`
-    select exists (select from vault.data_key) or exists (select from vault.destroyed_key) as keyed, g.position, g.event_id from (select) one left join vault.gate g on true`,
+    select exists (select from vault.data_key) or exists (select from vault.destroyed_key) as keyed, g.position, g.event_id
+    from (select) one left join vault.gate g on true`,
   )
   const { keyed = false, position = null, event_id: eventId = null } = row ?? {}
   return { keyless: !keyed, heard: position === null || eventId === null ? undefined : { position: BigInt(position), eventId } }

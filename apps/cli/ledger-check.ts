@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { signedLast } from '#hosting/signer-place'
+import type { JsonObject } from '#kernel/json'
+import { fsck } from '#ledger/postgres/fsck'
+import { TrustPolicy } from '#merkle/trust-policy'
+import type { Scope } from '#verifier/bundle-layout'
+import { certificatesIn } from '#verifier/time-stamp'
+import type { Report, Verdict } from '#verifier/verdict'
+import { verifyAt } from '#verifier/verify-bundle'
+import { asJson, inWords } from '#verifier/words'
+import { command } from './command.js'
+import type { Ending } from './exit-codes.js'
+import type { Out } from './out.js'
+import { signerKeys } from './signer-keys.js'
+import { withBackend } from './with-backend.js'
+
+const policyOption = {
+  takes: 'file',
+  says: 'your trust policy: lines "log <key>", "witness <name> <key>", "quorum <name or none>".',
+} as const
+/** The words and codes of verify.mjs. */
+const endings: { readonly [V in Verdict]: Ending } = { VERIFIED: 'done', FAILED: 'found', INCOMPLETE: 'failed', UNSUPPORTED: 'unreachable' }
+
+function tell(out: Out, report: Report, scope?: Scope, more: JsonObject = {}) {
+  if (out.json) out.say({ ...more, ...asJson(report, scope) }, '')
+  else for (const line of inWords(report)) out.say({}, line)
+}
+
+export const ledgerFsck = command({
+  name: 'ledger fsck',
+  group: 'audit',
+  summary:
+    'Checks the audit ledger against what was signed and, with --deep, against every event in the event store: '
+    + 'names exactly what differs. Ends with 1 when something does.',
+  options: {
+    deep: { says: 'Read the event store, too.' },
+    policy: { ...policyOption, says: 'whose keys to believe; the signer’s unless told.' },
+  },
+  run: ({ deep, policy }, out) =>
+    withBackend(async ({ backend, signal }) => {
+      const keys = policy === undefined ? await signerKeys() : TrustPolicy.parse(readFileSync(policy)).logs
+      const checking = fsck(backend, keys, { deep, signal, signed: signedLast() })
+      let step = await checking.next()
+      for (; !step.done; step = await checking.next())
+        out.progress({ what: 'leaves', done: BigInt(step.value.done), of: BigInt(step.value.of) })
+      tell(out, step.value, undefined, { deep })
+      return step.value.verdict === 'VERIFIED' ? 'done' : 'found'
+    }),
+})
+
+export const ledgerVerify = command({
+  name: 'ledger verify',
+  group: 'audit',
+  summary: 'Checks a bundle, as verify.mjs does: no database, no network. Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED.',
+  options: {
+    bundle: { takes: 'bundle', says: 'a folder or a zip.', required: true },
+    policy: { ...policyOption, required: true },
+    old: { takes: 'file', says: 'a checkpoint that you kept.' },
+    tsa: { takes: 'file', says: 'the certificate of a time-stamping authority that you believe, as PEM.' },
+  },
+  run: async ({ bundle, policy, old, tsa }, out) => {
+    const { report, scope } = await verifyAt(bundle, {
+      policy: TrustPolicy.parse(readFileSync(policy)),
+      old: old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }],
+      authorities: tsa === undefined ? [] : certificatesIn(readFileSync(tsa, 'utf8')),
+      progress: (what, done, of) => {
+        if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) })
+      },
+    })
+    tell(out, report, scope)
+    return endings[report.verdict]
+  },
+})

@@ -1,0 +1,48 @@
+import type { RefusalsOf } from './refusal-text.js'
+
+/** Who may do or read what. */
+export const access = {
+  NO_NEED_TO_KNOW: {
+    class: 'access',
+    clause: 'C37',
+    rule: 'This role may not read for this purpose.',
+    remedy: 'Use a purpose of your role, or ask somebody whose role it is.',
+  },
+  ROLE_NOT_PERMITTED: {
+    class: 'access',
+    clause: 'C37',
+    rule: 'This role may not do this.',
+    remedy: 'Ask somebody whose role it is; the API documents name the roles.',
+  },
+  STAFF_NOT_REGISTERED: {
+    class: 'access',
+    clause: 'C47',
+    rule: 'Only registered, active members of staff with a current appointment, where their role needs one, may use the service.',
+    remedy: 'Have the member of staff registered or appointed.',
+  },
+  TRAINING_EXPIRED: {
+    class: 'access',
+    clause: 'C47',
+    rule: 'Whoever works with the record has data protection training that is in date.',
+    remedy: 'Do the training, or ask somebody whose training is in date.',
+  },
+  AUDIT_REQUIRED: {
+    class: 'access',
+    clause: 'C37',
+    rule: 'An auditor reads under an open audit that names them.',
+    remedy: 'Have the DPO open an audit that names you; where several are open, say which in the header Audit-Id.',
+  },
+  AUDIT_SCOPE_EXCEEDED: {
+    class: 'access',
+    clause: 'C37',
+    rule: 'This is not within the scope of the audit.',
+    remedy: 'Ask for what the audit covers, or have the DPO open one that covers this.',
+  },
+  SELF_APPROVAL_FORBIDDEN: { class: 'access', clause: 'C38', rule: 'Nobody approves their own request.', remedy: 'Ask another approver.' },
+  CONFLICT_OF_INTEREST: {
+    class: 'access',
+    clause: 'C73',
+    rule: 'Nobody decides a request that concerns themselves.',
+    remedy: 'Ask the deputy, or the other of DPO and Caldicott Guardian.',
+  },
+} as const satisfies RefusalsOf<'access'>

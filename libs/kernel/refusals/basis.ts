@@ -1,0 +1,47 @@
+import type { RefusalsOf } from './refusal-text.js'
+
+/** What the law asks for before anything is recorded or shared. */
+export const basis = {
+  LAWFUL_BASIS_MISSING: {
+    class: 'basis',
+    clause: 'C14',
+    rule: 'Something is written about a person only on a lawful basis that holds for its purpose and categories, by the policies in force.',
+    remedy: 'Have the DPO see to the assessment, the policy document or the purpose that the basis needs.',
+  },
+  LIA_MISSING_OR_EXPIRED: {
+    class: 'basis',
+    clause: 'C15',
+    rule: 'Sharing on legitimate interests needs an assessment that is in date.',
+    remedy: 'Have the DPO approve a current legitimate interests assessment.',
+  },
+  LEGAL_PROVISION_MISSING: {
+    class: 'basis',
+    clause: 'C22',
+    rule: 'Where the law is the basis claimed, the provision is cited.',
+    remedy: 'Cite the provision (Act, year and section) in legalProvision, or rest the disclosure on another basis of the matrix.',
+  },
+  ARTICLE9_CONDITION_MISSING: {
+    class: 'basis',
+    clause: 'C08',
+    rule: 'Special category data needs an approved Article 9 condition.',
+    remedy: 'Ask the DPO to decide on a condition for this category.',
+  },
+  APPROPRIATE_POLICY_DOCUMENT_MISSING: {
+    class: 'basis',
+    clause: 'C09',
+    rule: 'This Schedule 1 condition needs an appropriate policy document in force.',
+    remedy: 'Have the DPO approve the document.',
+  },
+  CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS: {
+    class: 'basis',
+    clause: 'C09',
+    rule: 'Offence data is recorded only about a person whose offender status is on record.',
+    remedy: 'Record the status first.',
+  },
+  CONFIDENTIALITY_BASIS_MISSING: {
+    class: 'basis',
+    clause: 'C44',
+    rule: 'Every disclosure names its basis in the common law of confidentiality.',
+    remedy: 'Give confidentialityBasis as IMPLIED_DIRECT_CARE, CONSENT, OVERRIDING_PUBLIC_INTEREST or LEGAL_DUTY.',
+  },
+} as const satisfies RefusalsOf<'basis'>

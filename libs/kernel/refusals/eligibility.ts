@@ -1,0 +1,11 @@
+import type { RefusalsOf } from './refusal-text.js'
+
+/** Whom the service is for. */
+export const eligibility = {
+  NOT_IN_STARS_SERVICE: {
+    class: 'eligibility',
+    clause: 'C11',
+    rule: 'A person has to be receiving a STARS service, shown by evidence at most 28 days old.',
+    remedy: 'Ask STARS for current evidence and record it.',
+  },
+} as const satisfies RefusalsOf<'eligibility'>

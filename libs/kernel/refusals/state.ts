@@ -1,0 +1,40 @@
+import type { RefusalsOf } from './refusal-text.js'
+
+/** It was right, and comes too late or too early. */
+export const state = {
+  SUBJECT_ERASED: {
+    class: 'state',
+    clause: 'C17',
+    rule: 'This person’s data was erased; nothing more is recorded about them here.',
+    remedy: 'Somebody who comes back is referred again, as somebody new.',
+  },
+  PROCESSING_RESTRICTED: {
+    class: 'state',
+    clause: 'C65',
+    rule: 'The processing of this person’s data is restricted.',
+    remedy: 'Wait until the restriction is lifted; what has to go on all the same has a command of its own.',
+  },
+  CONSEQUENCE_NOT_EXPLAINED: {
+    class: 'state',
+    clause: 'C17',
+    rule: 'A full erasure ends the service, and the person has to have been told so.',
+    remedy: 'Explain the consequence and give the time in consequenceExplainedAt.',
+  },
+  ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
+  DISCLOSURE_NOT_PENDING: {
+    class: 'state',
+    rule: 'Only a disclosure that waits for a decision can be decided.',
+    remedy: 'Read the disclosure’s state; a new request can be made.',
+  },
+  AUDIT_CLOSED: { class: 'state', rule: 'This audit is closed, or has expired.', remedy: 'Have the DPO open another.' },
+  NOTHING_SIGNED: {
+    class: 'state',
+    rule: 'No checkpoint of the audit ledger was signed yet.',
+    remedy: 'Ask again in a while; if it stays so, tell the operators that no signer is running.',
+  },
+  VERSION_CONFLICT: {
+    class: 'state',
+    rule: 'Somebody else changed the record in the meantime.',
+    remedy: 'Read the record again and repeat the command.',
+  },
+} as const satisfies RefusalsOf<'state'>

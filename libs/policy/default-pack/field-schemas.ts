@@ -1,0 +1,33 @@
+import type { Category } from '#event-kit/scope'
+import type { FieldSchema } from '../policy.js'
+
+const text = (maxLength: number, ...fields: readonly string[]): readonly FieldSchema[] =>
+  fields.map(field => ({ field, kind: 'TEXT', maxLength }))
+const dates = (...fields: readonly string[]): readonly FieldSchema[] => fields.map(field => ({ field, kind: 'DATE' }))
+const codes = (field: string, ...values: readonly string[]): FieldSchema => ({ field, kind: 'CODE', values })
+
+/** What may be recorded under which category, and in what form. */
+export const fieldSchemas: readonly FieldSchema[] = [
+  ...text(200, 'ID.name', 'ID.preferredName'),
+  ...dates('ID.dateOfBirth'),
+  { field: 'ID.nhsNumber', kind: 'NHS_NUMBER', maxLength: 20 },
+  ...text(50, 'CON.phone'),
+  ...text(320, 'CON.email'),
+  ...text(500, 'CON.address', 'CON.emergencyContact'),
+  codes('EMP.status', 'UNEMPLOYED', 'EMPLOYED', 'SELF_EMPLOYED', 'TRAINING', 'VOLUNTEERING', 'INACTIVE'),
+  ...text(1_000, 'EMP.skills', 'EMP.history', 'EMP.benefits', 'EMP.goals', 'EMP.jobTitle', 'EMP.employer'),
+  ...dates('EMP.since'),
+  codes('ENG.attendance', 'ATTENDED', 'MISSED', 'CANCELLED', 'RESCHEDULED'),
+  ...dates('ENG.lastContact', 'ENG.nextAppointment'),
+  ...text(1_000, 'ENG.notes'),
+  ...dates('OUT.jobStart', 'OUT.jobEnd'),
+  ...text(500, 'OUT.jobTitle', 'OUT.employer'),
+  { field: 'OUT.sustained', kind: 'YES_NO' },
+  ...text(4_000, 'HLT.summary', 'HLT.substanceUse', 'HLT.mentalHealth', 'HLT.medication', 'HLT.treatment'),
+  ...text(4_000, 'RSK.summary', 'RSK.level', 'RSK.homeVisit'),
+  ...text(4_000, 'SG.summary'),
+]
+
+/** The fields of some categories. */
+export const fieldsOf = (...wanted: readonly Category[]) =>
+  fieldSchemas.map(({ field }) => field).filter(field => wanted.some(category => field.startsWith(`${category}.`)))
