@@ -67,7 +67,7 @@ async function onRecord(): Promise<ReadonlyMap<string, readonly string[]>> {
   for await (const event of w.store.readAll()) {
     if (event.type !== 'CommandRefused') continue
     const { metadata } = decodeMetadata(event.metadata)
-    found.set(metadata.correlationId, [...(found.get(metadata.correlationId) ?? []), String(event.data['code'])])
+    found.set(metadata.correlationId, [...(found.get(metadata.correlationId) ?? []), event.data['code'] as string])
   }
   return found
 }
