@@ -7,7 +7,7 @@ import type { AuditId } from '#kernel/id'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
-import { envelopeOf } from '#projections/sealed'
+import { envelopeOf } from '#event-codec/sealed'
 import type { CommandDesk } from './command-desk.js'
 import type { Vault } from './vault.js'
 

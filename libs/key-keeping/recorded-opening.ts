@@ -1,13 +1,12 @@
 import { DailyStream } from '#commands/daily-stream'
 import { newId } from '#commands/ids'
 import { RecordAccessed } from '#domain/access/events'
-import type { HeldField } from '#domain/person/details/record'
+import { type HeldField, declaredFor } from '#domain/person/details/record'
 import type { DataOfEvent } from '#event-kit/event'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
 import { systemFacts } from '#commands/machine-facts'
-import { envelopeOf } from '#projections/sealed'
-import { declaredFor } from '#read-models/case-view/case'
+import { envelopeOf } from '#event-codec/sealed'
 import type { Backend } from '#backend/backend'
 
 type Opening = {
