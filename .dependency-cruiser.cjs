@@ -11,7 +11,7 @@ const floors = [
   ['event-codec'],
   ['event-store'],
   ['commands'],
-  ['projections', 'ledger'],
+  ['projections', 'ledger', 'opening'],
   ['read-models', 'processes'],
   ['nest', 'hosting'],
   ['backend'],
@@ -65,6 +65,13 @@ module.exports = {
       to: { path: '^libs/read-models/[^/]+/', pathNot: '^libs/read-models/$1/' },
     },
     {
+      name: 'what-is-kept-for-queries-stays-sealed',
+      severity: 'error',
+      comment: 'Only who asks, on record, has anything opened: never a view on the way into its tables.',
+      from: { path: '^libs/read-models/' },
+      to: { path: '^libs/opening/' },
+    },
+    {
       name: 'one-app-does-not-import-another',
       severity: 'error',
       comment: 'What two apps share is a library.',
@@ -84,7 +91,7 @@ module.exports = {
       comment: 'No idea of PostgreSQL leaks into a port.',
       from: {
         path: [
-          '^libs/(kernel|merkle|event-kit|decider|calendar|domain|policy|verifier|event-codec|nest)/',
+          '^libs/(kernel|merkle|event-kit|decider|calendar|domain|policy|verifier|event-codec|opening|nest)/',
           '^libs/(event-store|subject-keys|commands|processes|projections|ledger)/[^/]+\\.ts$',
         ],
       },

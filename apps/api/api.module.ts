@@ -13,19 +13,20 @@ import { FrontDesk } from '#nest/front-desk'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
+import { Opening } from '#opening/opening'
+import { RecordedVault } from '#opening/recorded-vault'
+import { Records } from '#opening/records'
 import { countUnread } from '#processes/postgres/unread'
 import type { SubjectRef } from '#kernel/id'
 import { Metrics } from '#telemetry/metrics'
 import { Outages } from '#telemetry/outages'
 import { AuditLedger } from './audit-ledger.js'
 import { AuditWork } from './audit-work.js'
-import { CaseOpening } from './case-opening.js'
 import { CommandDesk } from './command-desk.js'
 import { controllers, providers } from './doors.js'
 import { History } from './history.js'
 import { ListeningToBuses } from './listening-to-buses.js'
 import { Reading } from './reading.js'
-import { Records } from './records.js'
 import { Vault } from './vault.js'
 
 const awayInWords = {
@@ -49,6 +50,8 @@ export class ApiModule {
     const records = new Records(store, codec, clock, log)
     const desk = new CommandDesk(commands, folds, policies, records, tables, serviceKey, clock)
     const vault = new Vault(keys)
+    const denied = records.denied.bind(records)
+    const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied)
     const outages = new Outages(log, awayInWords, calmMs)
     return {
       module: ApiModule,
@@ -61,26 +64,19 @@ export class ApiModule {
         { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },
         { provide: Reading, useValue: new Reading(sql, readModels) },
-        { provide: CaseOpening, useValue: new CaseOpening(desk, vault, store, codec) },
-        { provide: History, useValue: new History(store) },
-        { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, vault) },
+        { provide: Opening, useValue: opening },
+        { provide: History, useValue: new History(store, codec) },
+        { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast) },
-        {
-          provide: APP_GUARD,
-          useValue: new StaffOnly(trust, serviceKey, tables, folds, (actor, correlationId, code) => {
-            records.denied(actor, correlationId, code)
-          }),
-        },
+        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },
         {
           provide: APP_GUARD,
           useValue: new UnderAudit(folds, clock, {
             read: ({ actor, correlationId, auditId, door, subjectRef }) =>
-              records.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
-            denied: (actor, correlationId, code) => {
-              records.denied(actor, correlationId, code)
-            },
+              records.accesses.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
+            denied,
           }),
         },
         { provide: APP_PIPE, useValue: bodyValidation() },

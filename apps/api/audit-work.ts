@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common'
 import { type Audit, type Finding, type Sample, audit } from '#domain/audit/audit'
 import { type Mandate, audits } from '#domain/audit/audits'
+import { AuditFindingAnswered, AuditFindingRaised } from '#domain/audit/events'
+import { envelopeOf } from '#event-codec/sealed'
 import type { EventStore } from '#event-store/event-store'
 import { type Sheet, sheetOf } from '#audit-papers/audit-sheet'
 import type { AuditId } from '#kernel/id'
+import type { Personal } from '#kernel/personal'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
-import { envelopeOf } from '#projections/sealed'
+import type { Opening, Words } from '#opening/opening'
 import type { CommandDesk } from './command-desk.js'
-import type { Vault } from './vault.js'
 
 /** What auditors do under an audit, and what the service answers. */
 @Injectable()
@@ -18,7 +20,7 @@ export class AuditWork {
     private readonly desk: CommandDesk,
     private readonly ledger: LedgerReader,
     private readonly store: EventStore,
-    private readonly vault: Vault,
+    private readonly opening: Opening,
   ) {}
 
   async all(): Promise<readonly Mandate[]> {
@@ -69,20 +71,22 @@ export class AuditWork {
     auditId: AuditId,
     findings: readonly Finding[],
   ): Promise<readonly { readonly raised: string | undefined; readonly answered: string | undefined }[]> {
-    if (findings.length === 0) return []
-    await this.desk.records.access(told, 'AUDIT', auditId, 'AUDIT', [])
     const said = findings.flatMap(({ words, answered }) => [
-      { words, type: 'AuditFindingRaised' },
-      ...(answered ? [{ words: answered.words, type: 'AuditFindingAnswered' }] : []),
+      wordsIn(AuditFindingRaised, words),
+      ...(answered ? [wordsIn(AuditFindingAnswered, answered.words)] : []),
     ])
-    const opened = await this.vault.keys.open(
-      said.map(({ words, type }) => ({ subject: auditId, sealed: envelopeOf(words), declared: [`${type}|words`] })),
-    )
-    let n = 0
+    const asked = { subject: { kind: 'audit', id: auditId }, purpose: 'AUDIT', what: 'AUDIT' } as const
+    const opened = (await this.opening.words(told, 'READ_AUDIT', asked, said)).values()
     const next = () => {
-      const one = opened[n++]
-      return one === undefined || one === 'erased' ? undefined : (one.known as string)
+      const one = opened.next().value
+      return typeof one === 'object' ? (one.known as string) : undefined
     }
     return findings.map(({ answered }) => ({ raised: next(), answered: answered && next() }))
   }
 }
+
+const wordsIn = ({ type }: { readonly type: string }, words: Personal<string>): Words => ({
+  sealed: envelopeOf(words),
+  scope: 'NARR',
+  declared: [`${type}|words`],
+})

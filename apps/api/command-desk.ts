@@ -12,8 +12,8 @@ import { type RefusalCode, refusalText, statusOf } from '#kernel/refusals'
 import { type Answered, type Commanded, FrontDesk, type Mint } from '#nest/front-desk'
 import { Refused, refusalOfError, refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
+import type { Records } from '#opening/records'
 import { NoPolicyInForce, type PolicyFacts } from '#policy/policy'
-import { Records } from './records.js'
 
 /** Refusals after which not even a digest of the request is kept. */
 const leavesNoTrace: readonly RefusalCode[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL']

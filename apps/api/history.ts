@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { EventStore, RecordedEvent } from '#event-store/event-store'
 
 type Asked = {
@@ -14,7 +15,15 @@ const scanLimit = 20_000
 /** The log, a page at a time. */
 @Injectable()
 export class History {
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: EventCodec,
+  ) {}
+
+  /** One person's, decoded: what is sealed in it stays sealed. */
+  async *ofPerson(subjectRef: string): AsyncIterable<DecodedEvent> {
+    for await (const recorded of this.store.readStream(`person-${subjectRef}`)) yield this.codec.decode(recorded)
+  }
 
   async page({
     stream,

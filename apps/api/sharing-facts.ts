@@ -6,7 +6,7 @@ import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
 import type { Personal } from '#kernel/personal'
 import type { PolicyFacts } from '#policy/policy'
-import { envelopeOf } from '#projections/sealed'
+import { envelopeOf } from '#event-codec/sealed'
 import type { NotificationBody } from './bodies/disclosure.js'
 
 export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({

@@ -6,8 +6,9 @@ import type { SubjectRef } from '#kernel/id'
 import { subjectsAfter } from '#read-models/case-view/queries'
 import { type IndexEntry, KeyMissing, SubjectErased } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
+import { machineReader } from '#opening/access-record'
+import { recordedVaultOf } from '#opening/recorded-vault'
 import type { Backend } from '#backend/backend'
-import { openRecorded, openingsOf } from './recorded-opening.js'
 
 const pageSize = 100
 const attempts = 5
@@ -27,14 +28,14 @@ export type ReindexProgress = { readonly done: number; readonly of: number; read
  */
 export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIterable<ReindexProgress> {
   const [total] = await backend.sql<{ n: number }[]>`select count(*)::int as n from read_model.case_view`
-  const record = openingsOf(backend)
+  const vault = recordedVaultOf(backend)
   let [lost, changing] = [0, 0]
   for (let [done, last] = [0, '00000000-0000-0000-0000-000000000000']; ;) {
     signal?.throwIfAborted()
     const page = await subjectsAfter(backend.sql, last, pageSize)
     for (const subjectRef of page) {
       try {
-        await reindexPerson(backend, subjectRef as SubjectRef, record)
+        await reindexPerson(backend, subjectRef as SubjectRef, vault)
       } catch (error) {
         if (error instanceof KeyMissing) lost++
         else if (error instanceof RecordChanging) changing++
@@ -50,7 +51,7 @@ export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIte
 }
 
 /** The same for one person; once more while the record changes under it. @throws KeyMissing, SubjectErased, RecordChanging */
-export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, record = openingsOf(backend)): Promise<void> {
+export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, vault = recordedVaultOf(backend)): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let read: ExpectedRevision | undefined
     await backend.keys.reindex(subjectRef, async () => {
@@ -61,13 +62,7 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, re
       } = await backend.folds.load(person, subjectRef)
       read = revision
       const fields = [...held].filter(([field]) => field in searched)
-      const opened = await openRecorded(backend, record, {
-        subjectRef,
-        fields,
-        what: 'SEARCH',
-        purpose: 'SERVICE_PROVISION',
-        command: 'vault.reindex',
-      })
+      const opened = await vault.held(machineReader('vault.reindex'), { subjectRef, fields, what: 'SEARCH', purpose: 'SERVICE_PROVISION' })
       const known = Object.fromEntries([...opened].map(([field, value]) => [searched[field as keyof typeof searched], value as string]))
       const entries = indexEntriesOf(known, { identity: 'ID', contact: 'CON' }).map(entry => ({ ...entry, scope: scopeOf(held, entry) }))
       return { entries, recorded: [...commands.keys()] }

@@ -8,8 +8,9 @@ import type { KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { systemFacts } from '#commands/machine-facts'
 import { declaredPlace } from '#subject-keys/envelope'
+import { machineReader } from '#opening/access-record'
+import { recordedVaultOf } from '#opening/recorded-vault'
 import type { Backend } from '#backend/backend'
-import { openRecorded, openingsOf } from './recorded-opening.js'
 import { reindexAfterRetirement } from './reindex.js'
 
 type Asked = {
@@ -107,12 +108,11 @@ async function openKept(backend: Backend, { subjectRef, without }: Asked, kid: K
     state: { held },
   } = await backend.folds.load(person, subjectRef)
   const fields = fieldsUnder(held, kid).filter(([field]) => field !== without)
-  const opened = await openRecorded(backend, openingsOf(backend), {
+  const opened = await recordedVaultOf(backend).held(machineReader('keys.replace'), {
     subjectRef,
     fields,
     what: 'CASE',
     purpose: 'LEGAL_OBLIGATION',
-    command: 'keys.replace',
   })
   return new Map(
     fields.flatMap(([field, { eventId }]) => {

@@ -36,7 +36,7 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'floor-event-codec': ['libs/event-codec/plant.ts', '../event-store/plain.js'],
   'floor-event-store': ['libs/event-store/plant.ts', '../commands/plain.js'],
   'floor-commands': ['libs/commands/plant.ts', '../projections/plain.js'],
-  'floor-projections-ledger': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
+  'floor-projections-ledger-opening': ['libs/projections/plant.ts', '../read-models/one/plain.js'],
   'floor-read-models-processes': ['libs/processes/plant.ts', '../nest/plain.js'],
   'floor-nest-hosting': ['libs/hosting/plant.ts', '../backend/plain.js'],
   'floor-backend': ['libs/backend/plant.ts', '../key-keeping/plain.js'],
@@ -46,6 +46,7 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'one-context-does-not-read-another': ['libs/domain/person/plant-context.ts', '../breach/plain.js'],
   'policy-and-domain-are-neighbours': ['libs/domain/person/plant-policy.ts', '../../policy/plain.js'],
   'one-read-model-does-not-read-another': ['libs/read-models/one/plant.ts', '../two/plain.js'],
+  'what-is-kept-for-queries-stays-sealed': ['libs/read-models/one/plant-opened.ts', '../../opening/plain.js'],
   'one-app-does-not-import-another': ['apps/api/plant.ts', '../cli/plain.js'],
   'nest-lives-in-nest-and-api': ['libs/commands/plant-nest.ts', '@nestjs/common'],
   'postgres-lives-in-its-adapters': ['libs/event-store/plant-postgres.ts', 'postgres'],
@@ -55,6 +56,13 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'no-circular': ['libs/kernel/plant-circle.ts', './plant-circle-back.js'],
   'nothing-unresolved': ['libs/kernel/plant-nowhere.ts', './nowhere.js'],
 }
+/** Rules that hold in several rooms: one more file each that breaks them. */
+const plantedToo: typeof planted = {
+  'floor-projections-ledger-opening': ['libs/opening/plant.ts', '../projections/plain.js'],
+  'nest-lives-in-nest-and-api': ['libs/opening/plant-nest.ts', '@nestjs/common'],
+  'postgres-lives-in-its-adapters': ['libs/opening/plant-postgres.ts', 'postgres'],
+}
+const everyPlant = [...Object.entries(planted), ...Object.entries(plantedToo)]
 
 test('the floors hold, and the check sees the code that it checks', () => {
   const { summary } = cruise(root, 'libs', 'apps')
@@ -74,14 +82,14 @@ test('each planted violation is found by its rule', () => {
     write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'NodeNext', moduleResolution: 'NodeNext' } }))
     write('package.json', JSON.stringify({ type: 'module' }))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    for (const [file, imports] of Object.values(planted)) {
+    for (const [, [file, imports]] of everyPlant) {
       write(file, `import * as plain from '${imports}'\nexport const plant = plain\n`)
       if (imports.startsWith('.') && imports.endsWith('plain.js'))
         write(relative(folder, join(folder, dirname(file), imports.replace(/\.js$/, '.ts'))), 'export const plain = 1\n')
     }
     write('libs/kernel/plant-circle-back.ts', "import { plant } from './plant-circle.js'\nexport const back = plant\n")
     const { summary } = cruise(folder, 'libs', 'apps')
-    for (const [rule, [file]] of Object.entries(planted)) {
+    for (const [rule, [file]] of everyPlant) {
       expect(
         summary.violations.filter(violation => violation.from.startsWith(file.replace(/\.ts$/, ''))).map(violation => violation.rule.name),
       ).toContain(rule)
@@ -102,19 +110,13 @@ const code = [...sources('libs'), ...sources('apps')].filter(file => !file.endsW
 const callersOf = (pattern: RegExp) => code.filter(file => pattern.test(readFileSync(join(root, file), 'utf8')))
 
 test('only these look into a personal value', () => {
-  expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/walk.ts', 'libs/projections/sealed.ts'])
+  expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/sealed.ts', 'libs/event-codec/walk.ts'])
 })
 test('only these make a clear field of a form of their own: events store free text in the clear by notPersonal alone, which names its decision', () => {
   expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
 })
 test('only these open what is sealed', () => {
-  expect(callersOf(/\bkeys\.open\(/).sort()).toEqual([
-    'apps/api/audit-work.ts',
-    'apps/api/case-opening.ts',
-    'apps/api/doors/breach-register.door.ts',
-    'apps/api/preparations/searchable-details.ts',
-    'libs/key-keeping/recorded-opening.ts',
-  ])
+  expect(callersOf(/\bkeys\.open\(/)).toEqual(['libs/opening/recorded-vault.ts'])
 })
 test('only these read the clock', () => {
   expect(callersOf(/\bnew Date\(\)|Date\.now\(\)/).sort()).toEqual([

@@ -85,7 +85,7 @@ export class AuditLedgerController {
     if (told.audit) {
       const subjectRef = personOf(await this.ledger.streamOf(eventId))
       if (!isWithin(told.audit, subjectRef)) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
-      await this.desk.records.history(told, {
+      await this.desk.records.accesses.history(told, {
         auditId: told.audit.auditId,
         door: 'AuditLedger.proof',
         subjectRef: subjectRef as SubjectRef | undefined,

@@ -7,14 +7,14 @@ import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { Opening } from '#opening/opening'
 import { rolesThatMay } from '#policy/capabilities'
 import { type BreachRow, findBreach, findBreaches } from '#read-models/breach-register/queries'
 import { RegulatorDue } from '../answers.js'
 import { CommandDesk } from '../command-desk.js'
 import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from '../paging.js'
 import { Reading } from '../reading.js'
-import { Vault } from '../vault.js'
-import { ErasedValue, MaskedValue } from '../values.js'
+import { ErasedValue, MaskedValue, answerOf } from '../values.js'
 
 class BreachesQuery extends PageQuery {
   @OneOf(['REPORTED', 'CLOSED'], { optional: true, description: 'Awareness is a track of its own: see awareAt.' }) state?: string
@@ -74,7 +74,7 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
   constructor(
     private readonly desk: CommandDesk,
     private readonly reading: Reading,
-    private readonly vault: Vault,
+    private readonly opening: Opening,
   ) {}
 
   async execute({ breachId, after, told }: GetBreach): Promise<BreachView> {
@@ -87,13 +87,11 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
     return { ...itemOf(row), summary: await this.#summary(row, told) }
   }
 
-  /** Auditors never hold decryption. */
-  async #summary({ breach_id, summary }: BreachRow, told: RequestFacts): Promise<BreachView['summary']> {
-    if (!summary) return { erased: true }
-    if (told.actor.role === 'auditor') return { masked: true }
-    await this.desk.records.access(told, 'BREACH_RESPONSE', breach_id, 'BREACH', [])
-    const [opened] = await this.vault.keys.open([{ subject: breach_id, sealed: summary, declared: ['BreachReported|summary'] }])
-    return opened === undefined || opened === 'erased' ? { erased: true } : (opened.known as string)
+  async #summary({ breach_id: id, summary }: BreachRow, told: RequestFacts): Promise<BreachView['summary']> {
+    const asked = { subject: { kind: 'breach', id }, purpose: 'BREACH_RESPONSE', what: 'BREACH' } as const
+    const words = [{ sealed: summary ?? undefined, scope: 'NARR', declared: ['BreachReported|summary'] }] as const
+    const [shown] = await this.opening.words(told, 'RESPOND_TO_BREACH', asked, words)
+    return answerOf(shown ?? 'erased') as BreachView['summary']
   }
 }
 

@@ -8,17 +8,18 @@ import { person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import { Reads } from '#nest/door'
 import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/fields'
-import { refusedAs } from '#nest/problems'
+import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
+import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
-import { type Case, declaredFor, evolveCase, noCase } from '#read-models/case-view/case'
+import { type Case, evolveCase, noCase } from '#read-models/case-view/case'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
-import { CaseOpening } from '../case-opening.js'
 import { CommandDesk } from '../command-desk.js'
+import { History } from '../history.js'
 import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
-import { ErasedValue, MaskedValue } from '../values.js'
+import { ErasedValue, MaskedValue, answersOf } from '../values.js'
 
 class CaseQuery extends AfterQuery {
   @PolicyCode({ description: 'A registered purpose that the reader’s role may read for.' }) purpose!: string
@@ -111,24 +112,26 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   constructor(
     private readonly desk: CommandDesk,
     private readonly reading: Reading,
-    private readonly opening: CaseOpening,
+    private readonly history: History,
+    private readonly opening: Opening,
   ) {}
 
   async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
-    const purposeCategories = await this.opening.purpose(told, query.purpose)
+    const need = await this.opening.needToKnow(told, query.purpose)
+    if (!need.ok) throw new Refused(need.refusal)
     const found =
       query.asOf === undefined && query.effectiveAt === undefined
         ? await this.#current(subjectRef, query.after)
         : await this.#past(subjectRef, query)
     if (!found || found.facts.referral === undefined) throw refusedAs('NOT_FOUND')
     const { facts, revision, position } = found
-    const fields = await this.opening.fields(told, query.purpose, purposeCategories, subjectRef, found, declaredFor)
+    const fields = await this.opening.record(need.value, subjectRef, found)
     return {
       subjectRef,
       revision: String(revision),
       position: String(position),
       purpose: query.purpose,
-      fields,
+      fields: answersOf(fields),
       ...(facts.referral ? { referral: facts.referral } : {}),
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       consents: Object.values(facts.consents),
@@ -153,7 +156,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
     let state: Case = noCase
     let last: DecodedEvent | undefined
     let latest = ''
-    for await (const event of this.opening.historyOf(subjectRef)) {
+    for await (const event of this.history.ofPerson(subjectRef)) {
       // Recorded times can step back where a clock did: what counts is the latest time so far.
       latest = event.meta.recordedAt > latest ? event.meta.recordedAt : latest
       if (!known(event.meta.position, latest)) break

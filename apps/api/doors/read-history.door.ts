@@ -85,7 +85,7 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory> {
     const { audit } = told
     if (audit && !isWithin(audit, personOf(stream))) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
     const { events, next } = await this.history.page({ stream, type, after: from, limit, within: audit })
-    await this.desk.records.history(told, { stream, type, from: String(from), events: events.length, auditId: audit?.auditId })
+    await this.desk.records.accesses.history(told, { stream, type, from: String(from), events: events.length, auditId: audit?.auditId })
     return { items: events.map(storedEvent), ...(next === undefined ? {} : { next: String(next) }) }
   }
 }

@@ -7,16 +7,15 @@ import { person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import { Asks } from '#nest/door'
 import { DateOnly, PolicyCode, Text } from '#nest/fields'
-import { refusedAs } from '#nest/problems'
+import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
+import { Opening } from '#opening/opening'
 import { rolesThatMay } from '#policy/capabilities'
-import { declaredFor } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { indexEntriesOf } from '#subject-keys/search-values'
-import { CaseOpening } from '../case-opening.js'
 import { CommandDesk } from '../command-desk.js'
 import { Reading } from '../reading.js'
-import { ErasedValue, MaskedValue } from '../values.js'
+import { ErasedValue, MaskedValue, answersOf } from '../values.js'
 import { Vault } from '../vault.js'
 
 export class SearchBody {
@@ -57,14 +56,15 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
     private readonly desk: CommandDesk,
     private readonly reading: Reading,
     private readonly vault: Vault,
-    private readonly opening: CaseOpening,
+    private readonly opening: Opening,
   ) {}
 
   async execute({ body, told }: SearchPeople): Promise<SearchAnswer> {
-    const purposeCategories = await this.opening.purpose(told, body.purpose)
+    const need = await this.opening.needToKnow(told, body.purpose)
+    if (!need.ok) throw new Refused(need.refusal)
     const { entry, by } = askedBy(body)
     const subjects = [...new Set((await this.vault.keys.find(entry)).map(({ subject }) => subject))]
-    await this.desk.records.search(told, body.purpose, by, subjects.length)
+    await this.desk.records.accesses.search(told, body.purpose, by, subjects.length)
     const items: SearchHit[] = []
     for (const subjectRef of subjects) {
       const { state, position } = await this.desk.folds.load(person, subjectRef)
@@ -75,15 +75,8 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
         ...row.facts,
         fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))),
       }
-      const fields = await this.opening.fields(
-        told,
-        body.purpose,
-        purposeCategories,
-        subjectRef,
-        { facts, values: row.values },
-        declaredFor,
-      )
-      items.push({ subjectRef, fields, ...(facts.referral ? { state: facts.referral.state } : {}) })
+      const fields = await this.opening.record(need.value, subjectRef, { facts, values: row.values })
+      items.push({ subjectRef, fields: answersOf(fields), ...(facts.referral ? { state: facts.referral.state } : {}) })
     }
     return { items }
   }

@@ -6,11 +6,10 @@ import type { JsonValue } from '#kernel/json'
 import type { Preparation, ToPrepare } from '#nest/door-of'
 import { type FieldProblem, refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
+import { Opening } from '#opening/opening'
 import { recordersOf } from '#policy/capabilities'
 import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
-import { envelopeOf } from '#projections/sealed'
-import { declaredFor } from '#read-models/case-view/case'
 import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
 import type { DetailsBody } from '../bodies/details.js'
 import { CommandDesk } from '../command-desk.js'
@@ -25,6 +24,7 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
   constructor(
     private readonly desk: CommandDesk,
     private readonly vault: Vault,
+    private readonly opening: Opening,
   ) {}
 
   async prepare({ body, request, input: { subjectRef } }: Asked): Promise<DetailsFacts> {
@@ -57,9 +57,9 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
     const [name, field] = named.name === undefined ? (['name', 'ID.name'] as const) : (['dateOfBirth', 'ID.dateOfBirth'] as const)
     const other = held.get(field)
     if (!other) return {}
-    await this.desk.records.access(request, 'SERVICE_PROVISION', subjectRef, 'CASE', [field])
-    const [opened] = await this.vault.keys.open([{ subject: subjectRef, sealed: envelopeOf(other.value), declared: declaredFor(field) }])
-    return opened === undefined || opened === 'erased' ? {} : { [name]: opened.known as string }
+    const asked = { subjectRef, fields: [[field, other]], purpose: 'SERVICE_PROVISION', what: 'CASE' } as const
+    const opened = (await this.opening.held(request, asked)).get(field)
+    return opened === undefined ? {} : { [name]: opened as string }
   }
 }
 

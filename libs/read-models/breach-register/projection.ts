@@ -1,6 +1,6 @@
 import type { BreachEvent } from '#domain/breach/events'
 import { type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
-import { envelopeOf } from '#projections/sealed'
+import { envelopeOf } from '#event-codec/sealed'
 
 /** The narrative is sealed under the breach's own key: `subject` is the breach, so no person's erasure touches it. */
 export const breachTable: Table = {

@@ -4,7 +4,7 @@ import type { Personal, Sealed } from '#kernel/personal'
 import { isOlder } from '#domain/person/consent/consents'
 import { referralFields } from '#domain/person/details/record'
 import type { PersonEvent } from '#domain/person/person'
-import { envelopeOf } from '#projections/sealed'
+import { envelopeOf } from '#event-codec/sealed'
 
 /** A field of the record: where it came from, in the clear. Its value stands sealed beside, until its scope is erased. */
 export type CaseField = {
@@ -62,13 +62,6 @@ export type CaseFacts = {
 export type Case = { readonly facts: CaseFacts; readonly values: Readonly<Record<string, Sealed>> }
 
 export const noCase: Case = { facts: { fields: {}, consents: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] }, values: {} }
-
-/** Where the sealed value of a field may come from: `<Type>|<path>`. */
-export function declaredFor(field: string): readonly string[] {
-  const name = field.slice(field.indexOf('.') + 1)
-  const fromReferral = Object.entries(referralFields).flatMap(([path, code]) => (code === field ? [`ReferralReceived|person.${path}`] : []))
-  return [`PersonalDetailsRecorded|values.${name}`, `HealthDataRecorded|values.${name}`, ...fromReferral]
-}
 
 const withFacts = (was: Case, facts: Partial<CaseFacts>): Case => ({ ...was, facts: { ...was.facts, ...facts } })
 const inState = (was: Case, state: string): Case =>

@@ -4,7 +4,7 @@ import type { Personal, Sealed } from '#kernel/personal'
 import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/events'
 import type { PersonEvent } from '#domain/person/person'
 import { type Row, type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
-import { envelopeOf } from '#projections/sealed'
+import { envelopeOf } from '#event-codec/sealed'
 
 export const ledgerTable: Table = {
   name: 'disclosure_ledger',

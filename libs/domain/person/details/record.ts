@@ -4,8 +4,8 @@ import type { KeyEvent } from '#event-kit/key-events'
 import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
-import type { IntakeEvent, ReferralReceived } from '../intake/events.js'
-import type { DetailsEvent, PersonalDetailsRecorded, Provenance } from './events.js'
+import { type IntakeEvent, ReferralReceived } from '../intake/events.js'
+import { type DetailsEvent, HealthDataRecorded, PersonalDetailsRecorded, type Provenance } from './events.js'
 
 /** A field that is held about a person: its newest value, sealed, and where it came from. */
 export type HeldField = {
@@ -31,6 +31,15 @@ export const referralFields = {
   email: 'CON.email',
   address: 'CON.address',
 } as const satisfies { readonly [K in keyof DataOfEvent<typeof ReferralReceived>['person']]-?: `${Category}.${string}` }
+
+/** Where the sealed value of a field may come from: `<Type>|<path>`. */
+export function declaredFor(field: string): readonly string[] {
+  const name = field.slice(field.indexOf('.') + 1)
+  const fromReferral = Object.entries(referralFields).flatMap(([path, of]) =>
+    of === field ? [`${ReferralReceived.type}|person.${path}`] : [],
+  )
+  return [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`, ...fromReferral]
+}
 
 const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS' } as const
 

@@ -1,10 +1,10 @@
 import { Personal, type Sealed } from '#kernel/personal'
 
-/** What a read model keeps of a personal value: its envelope. @throws TypeError for a value that is not sealed. */
+/** The envelope of a personal value as it is stored: what a read model keeps of it. @throws TypeError for a value that is not sealed. */
 export const envelopeOf = (value: Personal<unknown>): Sealed =>
   Personal.look(value, {
     sealed: sealed => sealed,
     fresh: () => {
-      throw new TypeError('A read model holds sealed values only')
+      throw new TypeError('This value is not sealed yet')
     },
   })

@@ -1,0 +1,75 @@
+import { DailyStream } from '#commands/daily-stream'
+import { newId } from '#commands/ids'
+import { machineFacts } from '#commands/machine-facts'
+import { HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
+import type { EventCodec } from '#event-codec/codec'
+import type { DataOfEvent } from '#event-kit/event'
+import type { EventStore } from '#event-store/event-store'
+import type { Actor } from '#kernel/actor'
+import type { Clock } from '#kernel/clock'
+import type { SubjectRef } from '#kernel/id'
+
+/** Who reads, in which request and by which command of an operator's, where there is one. */
+export type Reader = { readonly actor: Actor; readonly correlationId?: string; readonly command?: string }
+/** The machine, at work of its own for a command: it shows nobody what it opens. */
+export const machineReader = (command: string): Reader => ({ actor: machineFacts().actor, command })
+
+/** Whose values are read, for what, and which. `subject`: a person's reference, or the id of a breach or an audit. */
+export type Access = {
+  readonly subject: string
+  readonly purpose: string
+  readonly what: DataOfEvent<typeof RecordAccessed>['what']
+  readonly fields: readonly string[]
+}
+
+type AccessId = DataOfEvent<typeof RecordAccessed>['accessId']
+type AccessEvent = ReturnType<typeof RecordAccessed.of> | ReturnType<typeof SearchMade.of> | ReturnType<typeof HistoryRead.of>
+
+/**
+ * Who read what, on a stream of this process's own. Answers once it is stored. @throws StoreUnavailable: then nothing may be opened or
+ * answered.
+ */
+export class AccessRecord {
+  readonly #stream: DailyStream
+
+  constructor(
+    store: EventStore,
+    codec: EventCodec,
+    private readonly clock: Clock,
+  ) {
+    this.#stream = new DailyStream(store, codec, clock, 'access')
+  }
+
+  async read(by: Reader, { subject, purpose, what, fields }: Access): Promise<void> {
+    await this.#record(by, purpose, (accessId, at) =>
+      RecordAccessed.of({ accessId, subjectRef: subject as SubjectRef, what, fields: [...fields], at }),
+    )
+  }
+
+  async search(by: Reader, purpose: string, how: DataOfEvent<typeof SearchMade>['by'], hits: number): Promise<void> {
+    await this.#record(by, purpose, (accessId, at) => SearchMade.of({ accessId, by: how, hits, at }))
+  }
+
+  /** The log itself was read, or an auditor read something else: then `auditId` says under which audit, and `door` through which. */
+  async history(by: Reader, read: Omit<DataOfEvent<typeof HistoryRead>, 'accessId' | 'at'>): Promise<void> {
+    await this.#record(by, 'AUDIT', (accessId, at) => HistoryRead.of({ accessId, ...read, at }))
+  }
+
+  async #record(
+    { actor, correlationId, command = 'Read' }: Reader,
+    purpose: string,
+    event: (accessId: AccessId, at: string) => AccessEvent,
+  ) {
+    const [accessId, at] = [newId(), this.clock.now()]
+    const metadata = {
+      ...machineFacts(),
+      actor,
+      purpose,
+      correlationId: correlationId ?? accessId,
+      commandId: accessId,
+      command,
+      occurredAt: at,
+    }
+    await this.#stream.append([{ id: newId(), ...event(accessId as AccessId, at), metadata }])
+  }
+}

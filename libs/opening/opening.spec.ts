@@ -1,0 +1,227 @@
+import { StreamFolds } from '#commands/folds'
+import { newId } from '#commands/ids'
+import { systemFacts } from '#commands/machine-facts'
+import { Policies } from '#commands/policies-in-force'
+import { breachExamples } from '#domain/breach/examples'
+import { examples } from '#domain/person/examples'
+import { subjectRef } from '#domain/person/invented'
+import { person } from '#domain/person/person'
+import { catalogue } from '#event-codec/catalogue'
+import { EventCodec } from '#event-codec/codec'
+import { envelopeOf } from '#event-codec/sealed'
+import { ErasureFenced } from '#event-kit/key-events'
+import type { Category, Scope } from '#event-kit/scope'
+import { type NewEvent, StoreUnavailable } from '#event-store/event-store'
+import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
+import type { StaffRole } from '#kernel/actor'
+import type { StaffRef } from '#kernel/id'
+import type { Sealed } from '#kernel/personal'
+import { defaultPack } from '#policy/default-pack'
+import { policyNames } from '#policy/events'
+import { InMemorySubjectKeys } from '#subject-keys/memory'
+import { KeyMissing, KeyStoreUnavailable, SealBroken, type ToOpen } from '#subject-keys/subject-keys'
+import { machineReader } from './access-record.js'
+import { Opening, type SealedRecord } from './opening.js'
+import { RecordedVault, type SealedValue } from './recorded-vault.js'
+import { Records } from './records.js'
+
+const clock = { now: () => '2026-11-29T09:00:00.000Z' }
+const { breachId } = breachExamples.BreachReported.data
+const correlationId = newId()
+
+/** What reaches the log and the vault, in the order in which it does. */
+async function world() {
+  const happened: string[] = []
+  class Log extends InMemoryEventStore {
+    refusesAccess = false
+    override append(stream: string, expected: bigint | 'no_stream', events: readonly NewEvent[]) {
+      if (this.refusesAccess && stream.startsWith('access-')) return Promise.reject(new StoreUnavailable(new Error('switched off')))
+      for (const { type } of events) happened.push(type)
+      return super.append(stream, expected, events)
+    }
+  }
+  class Vault extends InMemorySubjectKeys {
+    override open(values: readonly ToOpen[]) {
+      happened.push(`opened ${values.length}`)
+      return super.open(values)
+    }
+  }
+  const [store, keys] = [new Log(clock), new Vault()]
+  const codec = new EventCodec(catalogue, keys)
+  const folds = new StreamFolds(store, codec)
+  const append = async (stream: string, ...events: readonly { readonly type: string; readonly data: object }[]) => {
+    const metadata = systemFacts({ purpose: 'AUDIT', correlationId, commandId: newId(), command: 'Spec', occurredAt: clock.now() })
+    const encoded = await codec.encode(events.map(({ type, data }) => ({ id: newId(), type, data, metadata })))
+    await store.append(stream, (await store.lastOf(stream))?.revision ?? 'no_stream', encoded.events)
+  }
+  for (const name of policyNames) await append(`policy-${name}`, ...defaultPack[name])
+  const { ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded } = examples
+  await append(`person-${subjectRef}`, ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded)
+  await append(`breach-${breachId}`, breachExamples.BreachReported)
+  const records = new Records(store, codec, clock, { warn: () => undefined })
+  const vault = new RecordedVault(keys, folds, records.accesses)
+  const opening = new Opening(new Policies(folds), clock, vault, records.denied.bind(records))
+  const held = async () => [...(await folds.load(person, subjectRef)).state.held]
+  const record: SealedRecord = recordOf(await held())
+  happened.length = 0
+  return { happened, store, keys, append, vault, opening, held, record, events: () => eventsOf(store) }
+}
+type Held = readonly (readonly [string, { readonly value: Parameters<typeof envelopeOf>[0]; readonly scope: Scope }])[]
+const recordOf = (held: Held): SealedRecord => ({
+  facts: {
+    fields: Object.fromEntries(
+      held.map(([field, { scope }]) => [field, { category: field.split('.')[0] as Category, scope, erased: false }]),
+    ),
+  },
+  values: Object.fromEntries(held.map(([field, { value }]) => [field, envelopeOf(value)])),
+})
+async function eventsOf(store: InMemoryEventStore) {
+  const events: { readonly type: string; readonly data: object; readonly metadata: object }[] = []
+  for await (const event of store.readAll({ after: 0n })) if (/^(access|refusal)-/.test(event.stream)) events.push(event)
+  return events
+}
+const reader = (role: StaffRole) => ({ actor: { id: newId() as StaffRef, role }, correlationId })
+type World = Awaited<ReturnType<typeof world>>
+async function read({ opening, record }: World, role: StaffRole, purpose: string, what = record) {
+  const need = await opening.needToKnow(reader(role), purpose)
+  if (!need.ok) throw new Error(need.refusal.code)
+  return opening.record(need.value, subjectRef, what)
+}
+const fenced = (...scopes: readonly Scope[]) => ErasureFenced.of({ ...examples.ErasureFenced.data, extent: 'SCOPES', scopes })
+const hidden = async (shown: ReturnType<typeof read>, how: 'masked' | 'erased') =>
+  Object.entries(await shown).flatMap(([field, value]) => (value === how ? [field] : []))
+
+test('[C37] the access is on record, with the fields that are opened, before the vault is asked', async () => {
+  const w = await world()
+  const shown = await read(w, 'ips-worker', 'EMPLOYMENT_SUPPORT')
+  expect(w.happened).toEqual(['RecordAccessed', 'opened 7'])
+  expect([shown['ID.name'], shown['EMP.status']]).toEqual([{ known: 'Perpetua Vantongeren' }, { known: 'UNEMPLOYED' }])
+  const [event] = await w.events()
+  const fields = Object.keys(shown).filter(field => field !== 'HLT.summary')
+  expect(event).toMatchObject({
+    data: { subjectRef, what: 'CASE', fields },
+    metadata: { purpose: 'EMPLOYMENT_SUPPORT', correlationId, command: 'Read' },
+  })
+})
+test('[C37] what cannot be recorded is not opened', async () => {
+  const w = await world()
+  w.store.refusesAccess = true
+  await expect(read(w, 'ips-worker', 'EMPLOYMENT_SUPPORT')).rejects.toBeInstanceOf(StoreUnavailable)
+  await expect(w.opening.words(reader('dpo'), ...aboutBreach(w.record.values['ID.name']))).rejects.toBeInstanceOf(StoreUnavailable)
+  await expect(w.vault.held(machineReader('spec'), workOn(await w.held()))).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(w.happened).toEqual([])
+})
+
+describe('need-to-know', () => {
+  test('masks by purpose: health is not opened to support somebody into a job', async () => {
+    const w = await world()
+    expect(await hidden(read(w, 'ips-worker', 'EMPLOYMENT_SUPPORT'), 'masked')).toEqual(['HLT.summary'])
+    expect(await hidden(read(w, 'ips-worker', 'HEALTHCARE'), 'masked')).toEqual(['EMP.status'])
+  })
+  test('masks by role and category: the same purpose shows a back office no health data', async () => {
+    const w = await world()
+    expect(await hidden(read(w, 'back-office', 'SERVICE_PROVISION'), 'masked')).toEqual(['HLT.summary'])
+    expect(await hidden(read(w, 'team-leader', 'SERVICE_PROVISION'), 'masked')).toEqual([])
+  })
+  test('a view that opens nothing is on record all the same', async () => {
+    const w = await world()
+    expect(await hidden(read(w, 'auditor', 'AUDIT'), 'masked')).toEqual(Object.keys(w.record.values))
+    expect(await w.events()).toMatchObject([{ type: 'RecordAccessed', data: { fields: [] } }])
+  })
+  test.each([
+    ['back-office', 'HEALTHCARE', 'NO_NEED_TO_KNOW'],
+    ['accountable-executive', 'SERVICE_PROVISION', 'NO_NEED_TO_KNOW'],
+    ['dpo', 'CURIOSITY', 'PURPOSE_NOT_REGISTERED'],
+  ] as const)('a denial to %s for %s is answered, and on record', async (role, purpose, code) => {
+    const w = await world()
+    expect(await w.opening.needToKnow(reader(role), purpose)).toEqual({ ok: false, refusal: { code } })
+    await new Promise(setImmediate)
+    expect(await w.events()).toMatchObject([{ type: 'CommandRefused', data: { code, command: 'Access' } }])
+  })
+})
+
+describe('what is erased', () => {
+  test('is erased by the fence in the log, before the vault and the view have followed it, also to those who see it masked', async () => {
+    const w = await world()
+    await w.append(`person-${subjectRef}`, fenced('HLT'))
+    expect(await hidden(read(w, 'team-leader', 'SERVICE_PROVISION'), 'erased')).toEqual(['HLT.summary'])
+    expect(await hidden(read(w, 'auditor', 'AUDIT'), 'erased')).toEqual(['HLT.summary'])
+    expect(w.happened).toEqual(['ErasureFenced', 'RecordAccessed', 'opened 7', 'RecordAccessed', 'opened 0'])
+  })
+  test('is not opened where the view has it as erased', async () => {
+    const w = await world()
+    const fields = { ...w.record.facts.fields, 'ID.name': { category: 'ID', scope: 'REF', erased: true } as const }
+    expect(await hidden(read(w, 'ips-worker', 'EMPLOYMENT_SUPPORT', { ...w.record, facts: { fields } }), 'erased')).toEqual(['ID.name'])
+    expect(w.happened).toEqual(['RecordAccessed', 'opened 6'])
+  })
+  test('is something else than a vault that cannot be reached, a key that is lost and a value that was moved', async () => {
+    const w = await world()
+    const asked = { subject: { kind: 'person', id: subjectRef }, purpose: 'SERVICE_PROVISION', what: 'CASE' } as const
+    const sealed = w.record.values['EMP.status']!
+    const open = (change: Partial<SealedValue> = {}) =>
+      w.vault.open(reader('dpo'), asked, [{ sealed, scope: 'EMP', declared: ['PersonalDetailsRecorded|values.status'], ...change }])
+    expect(await open()).toEqual([{ known: 'UNEMPLOYED' }])
+    w.keys.unreachable = true
+    await expect(open()).rejects.toBeInstanceOf(KeyStoreUnavailable)
+    w.keys.unreachable = false
+    await expect(open({ sealed: { ...sealed, ct: w.record.values['ID.name']!.ct } })).rejects.toBeInstanceOf(SealBroken)
+    await expect(open({ declared: ['PersonalDetailsRecorded|values.wish'] })).rejects.toBeInstanceOf(SealBroken)
+    w.keys.lose(sealed.kid)
+    await expect(open()).rejects.toBeInstanceOf(KeyMissing)
+    await w.keys.close({ subject: subjectRef, scopes: ['EMP'], kids: [sealed.kid], fenceEventId: newId(), cause: 'ERASURE' })
+    expect(await open()).toEqual(['erased'])
+  })
+})
+
+const aboutBreach = (sealed: Sealed | undefined) =>
+  [
+    'RESPOND_TO_BREACH',
+    { subject: { kind: 'breach', id: breachId }, purpose: 'BREACH_RESPONSE', what: 'BREACH' },
+    [{ sealed, scope: 'NARR', declared: ['BreachReported|summary'] }],
+  ] as const
+describe('words that are no field of a record', () => {
+  const withSummary = async () => {
+    const w = await world()
+    for await (const { data } of w.store.readStream(`breach-${breachId}`)) return { ...w, summary: data['summary'] as Sealed }
+    throw new Error('no breach was reported')
+  }
+  test('are opened, on record, to whoever the capability lets read them', async () => {
+    const { opening, summary, happened } = await withSummary()
+    expect(await opening.words(reader('breach-responder'), ...aboutBreach(summary))).toEqual([
+      { known: 'A letter went to the wrong house.' },
+    ])
+    expect(happened).toEqual(['RecordAccessed', 'opened 1'])
+  })
+  test('are masked to an auditor, who reads the register; nothing was opened, so nothing is recorded', async () => {
+    const { opening, summary, happened } = await withSummary()
+    expect(await opening.words(reader('auditor'), ...aboutBreach(summary))).toEqual(['masked'])
+    expect(happened).toEqual([])
+  })
+  test('are erased where none are left', async () => {
+    const { opening, happened } = await withSummary()
+    for (const role of ['dpo', 'auditor'] as const) expect(await opening.words(reader(role), ...aboutBreach(undefined))).toEqual(['erased'])
+    expect(happened).toEqual([])
+  })
+})
+
+const workOn = (fields: Awaited<ReturnType<World['held']>>) =>
+  ({ subjectRef, fields, what: 'SEARCH', purpose: 'SERVICE_PROVISION' }) as const
+describe('the machine’s own work', () => {
+  test('opens fields of a record on record, under the machine’s name and its command, whatever a role may see', async () => {
+    const w = await world()
+    const fields = (await w.held()).filter(([field]) => field === 'HLT.summary')
+    expect(await w.vault.held(machineReader('vault.reindex'), workOn(fields))).toEqual(new Map([['HLT.summary', 'in recovery']]))
+    const [event] = await w.events()
+    const { commandId } = event?.metadata as { commandId: string }
+    expect(event?.metadata).toMatchObject({ command: 'vault.reindex', correlationId: commandId, actor: { role: 'system' } })
+  })
+  test('leaves out what was erased meanwhile, and asks and records nothing for no fields', async () => {
+    const w = await world()
+    const before = await w.held()
+    await w.append(`person-${subjectRef}`, fenced('REF', 'HLT'))
+    w.happened.length = 0
+    expect(await w.opening.held(reader('integration'), workOn(before))).toEqual(new Map([['EMP.status', 'UNEMPLOYED']]))
+    expect(await w.vault.held(machineReader('vault.reindex'), workOn([]))).toEqual(new Map())
+    expect(w.happened).toEqual(['RecordAccessed', 'opened 1'])
+  })
+})

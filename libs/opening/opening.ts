@@ -1,0 +1,94 @@
+import type { Policies } from '#commands/policies-in-force'
+import { declaredFor } from '#domain/person/details/record'
+import type { Category, Scope } from '#event-kit/scope'
+import type { Actor, StaffRole } from '#kernel/actor'
+import type { Clock } from '#kernel/clock'
+import type { Sealed } from '#kernel/personal'
+import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
+import { type Result, accept } from '#kernel/result'
+import type { Capability } from '#policy/capabilities'
+import { mayOpen, mayReadFor, maySee } from '#policy/reading'
+import type { Asked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
+
+/** A member of staff at a door, in the role in which they came. */
+export type StaffReader = { readonly actor: Actor & { readonly role: StaffRole }; readonly correlationId: string }
+/** Somebody who may read for a purpose, and the categories that it is registered for. */
+export type Need = { readonly reader: StaffReader; readonly purpose: string; readonly categories: ReadonlySet<Category> }
+export type NoNeed = Refusal<'PURPOSE_NOT_REGISTERED' | 'NO_NEED_TO_KNOW'>
+
+/** A person's record as a view holds it: what each field is, in the clear, and its value, sealed. */
+export type SealedRecord = {
+  readonly facts: {
+    readonly fields: Readonly<Record<string, { readonly category: Category; readonly scope: Scope; readonly erased: boolean }>>
+  }
+  readonly values: Readonly<Record<string, Sealed>>
+}
+/** Words that are no field of a record; undefined where they are gone. */
+export type Words = Omit<SealedValue, 'stays'>
+
+/** The one way from a sealed value to somebody who reads it: need-to-know, then the record of the access, then the vault. */
+export class Opening {
+  constructor(
+    private readonly policies: Pick<Policies, 'inForce'>,
+    private readonly clock: Clock,
+    private readonly vault: RecordedVault,
+    private readonly denied: (actor: Actor, correlationId: string, code: RefusalCode) => void,
+  ) {}
+
+  /** Role ∧ purpose. A denial is on record. */
+  async needToKnow(reader: StaffReader, purpose: string): Promise<Result<Need, NoNeed>> {
+    const { purposes } = await this.policies.inForce(this.clock.now())
+    const categories = purposes.get(purpose)
+    if (!categories) return this.#deny(reader, 'PURPOSE_NOT_REGISTERED')
+    if (!mayReadFor(reader.actor.role, purpose)) return this.#deny(reader, 'NO_NEED_TO_KNOW')
+    return accept({ reader, purpose, categories })
+  }
+
+  /**
+   * The fields of a person's record, each opened, masked where role, category or purpose do not let it be seen, or erased. On record, also
+   * where all is masked. @throws as `RecordedVault.open`
+   */
+  async record(
+    { reader, purpose, categories }: Need,
+    subjectRef: string,
+    { facts, values }: SealedRecord,
+  ): Promise<Readonly<Record<string, Shown>>> {
+    const fields = Object.entries(facts.fields)
+    const shown = await this.vault.open(
+      reader,
+      { subject: { kind: 'person', id: subjectRef }, purpose, what: 'CASE' },
+      fields.map(([field, { category, scope, erased }]) => ({
+        field,
+        scope,
+        sealed: values[field],
+        declared: declaredFor(field),
+        stays: erased ? 'erased' : maySee(reader.actor.role, category, categories) ? undefined : 'masked',
+      })),
+    )
+    return Object.fromEntries(fields.map(([field], n) => [field, shown[n] ?? 'masked']))
+  }
+
+  /**
+   * Words that are no field of a record, such as a breach's summary: for whoever the capability lets read them, on record, and masked for
+   * everybody else. What opens nothing is not recorded. @throws as `RecordedVault.open`
+   */
+  async words(reader: StaffReader, capability: Capability, asked: Asked, words: readonly Words[]): Promise<readonly Shown[]> {
+    const may = mayOpen(reader.actor.role, capability)
+    if (!may || words.every(({ sealed }) => !sealed)) return words.map(({ sealed }) => (sealed ? 'masked' : 'erased'))
+    return this.vault.open(
+      reader,
+      asked,
+      words.map(word => ({ ...word, stays: word.sealed ? undefined : 'erased' })),
+    )
+  }
+
+  /** Fields for the machine's own work within a request, such as an index of two together: the reader is not shown them. */
+  held(...asked: Parameters<RecordedVault['held']>): ReturnType<RecordedVault['held']> {
+    return this.vault.held(...asked)
+  }
+
+  #deny<C extends NoNeed['code']>({ actor, correlationId }: StaffReader, code: C) {
+    this.denied(actor, correlationId, code)
+    return refused(code)
+  }
+}
