@@ -1,5 +1,5 @@
-import type { BreachEvent } from '#domain/breach/events'
-import { type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { breachConcerns } from '#domain/breach/events'
+import { type Table, clear, nothing, maybe, rowProjection, sealedColumn } from '#projections/projection'
 import { envelopeOf } from '#projections/sealed'
 
 /** The narrative is sealed under the breach's own key: `subject` is the breach, so no person's erasure touches it. */
@@ -27,31 +27,36 @@ export const breachTable: Table = {
   indexes: [['position']],
 }
 
-export const breachRegister = rowProjection<BreachEvent>('breach-register', ['breach'], [breachTable], {
-  BreachReported: (
-    { breachId, kind, discoveredAt, affected, approxPeople, approxRecords, categories, summary },
-    { actor, occurredAt, position },
-  ) => [
-    {
-      table: breachTable,
-      put: {
-        breach_id: breachId,
-        state: 'REPORTED',
-        kind,
-        discovered_at: discoveredAt,
-        affected,
-        approx_people: approxPeople ?? null,
-        approx_records: approxRecords ?? null,
-        categories,
-        summary: envelopeOf(summary),
-        reported_by: actor.id,
-        reported_at: occurredAt,
-        position,
+export const breachRegister = rowProjection({
+  name: 'breach-register',
+  concerns: [breachConcerns.breach],
+  tables: [breachTable],
+  on: {
+    BreachReported: (
+      { breachId, kind, discoveredAt, affected, approxPeople, approxRecords, categories, summary },
+      { actor, occurredAt, position },
+    ) => [
+      {
+        table: breachTable,
+        put: {
+          breach_id: breachId,
+          state: 'REPORTED',
+          kind,
+          discovered_at: discoveredAt,
+          affected,
+          approx_people: approxPeople ?? null,
+          approx_records: approxRecords ?? null,
+          categories,
+          summary: envelopeOf(summary),
+          reported_by: actor.id,
+          reported_at: occurredAt,
+          position,
+        },
       },
-    },
-  ],
-  AwarenessEstablished: ({ breachId, awareAt, target, limit }) => [
-    { table: breachTable, patch: { breach_id: breachId, aware_at: awareAt, target, due_limit: limit } },
-  ],
-  BreachKeyCreated: ignored,
+    ],
+    AwarenessEstablished: ({ breachId, awareAt, target, limit }) => [
+      { table: breachTable, patch: { breach_id: breachId, aware_at: awareAt, target, due_limit: limit } },
+    ],
+    BreachKeyCreated: nothing,
+  },
 })

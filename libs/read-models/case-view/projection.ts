@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
-import type { PersonEvent } from '#domain/person/person'
+import { personConcerns } from '#domain/person/person'
 import { type Table, clear, documentProjection, sealedMapColumn } from '#projections/projection'
 import { type Case, type CaseFacts, evolveCase, noCase } from './case.js'
 
@@ -18,17 +18,24 @@ export const caseTable: Table = {
   },
 }
 
+const about = Object.values(personConcerns)
+
 /** The current case view: one row a person. */
-export const caseView = documentProjection<Case, PersonEvent>('case-view', 'person', caseTable, {
-  initial: noCase,
-  evolve: evolveCase,
-  toRow: ({ facts, values }, id, { revision, position, recordedAt }) => ({
-    subject_ref: id,
-    revision,
-    position,
-    recorded_at: recordedAt,
-    facts: JSON.parse(JSON.stringify(facts)) as JsonObject,
-    sealed_values: values,
-  }),
-  fromRow: row => ({ facts: row['facts'] as CaseFacts, values: row['sealed_values'] as Readonly<Record<string, Sealed>> }),
+export const caseView = documentProjection<Case, (typeof about)[number]>({
+  name: 'case-view',
+  concerns: about,
+  table: caseTable,
+  fold: {
+    initial: noCase,
+    evolve: evolveCase,
+    toRow: ({ facts, values }, id, { revision, position, recordedAt }) => ({
+      subject_ref: id,
+      revision,
+      position,
+      recorded_at: recordedAt,
+      facts: JSON.parse(JSON.stringify(facts)) as JsonObject,
+      sealed_values: values,
+    }),
+    fromRow: row => ({ facts: row['facts'] as CaseFacts, values: row['sealed_values'] as Readonly<Record<string, Sealed>> }),
+  },
 })

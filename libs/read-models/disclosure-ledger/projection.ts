@@ -2,8 +2,8 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { JsonObject } from '#kernel/json'
 import type { Personal, Sealed } from '#kernel/personal'
 import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/events'
-import type { PersonEvent } from '#domain/person/person'
-import { type Row, type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { type Row, type Table, clear, nothing, maybe, rowProjection, sealedColumn } from '#projections/projection'
 import { envelopeOf } from '#projections/sealed'
 
 export const ledgerTable: Table = {
@@ -115,89 +115,74 @@ function sharedColumns({
 /**
  * Every disclosure, with everything catalogue §3.5 asks for. Its words are sealed: destroying the keys empties them and keeps the facts.
  */
-export const disclosureLedger = rowProjection<PersonEvent>('disclosure-ledger', ['person'], [ledgerTable], {
-  DisclosureRequested: (request, { actor, occurredAt, eventId, position }) => [
-    {
-      table: ledgerTable,
-      put: {
-        ...requestColumns(request),
-        state: 'REQUESTED',
-        necessity: sealedOr(request.necessity),
-        recipient_contact: sealedOr(request.recipientContact),
-        order_reference: sealedOr(request.orderReference),
-        requested_by: actor.id,
-        requested_at: occurredAt,
-        review_items: [],
-        event_id: eventId,
-        position,
+export const disclosureLedger = rowProjection({
+  name: 'disclosure-ledger',
+  concerns: [personConcerns.disclosure],
+  tables: [ledgerTable],
+  on: {
+    DisclosureRequested: (request, { actor, occurredAt, eventId, position }) => [
+      {
+        table: ledgerTable,
+        put: {
+          ...requestColumns(request),
+          state: 'REQUESTED',
+          necessity: sealedOr(request.necessity),
+          recipient_contact: sealedOr(request.recipientContact),
+          order_reference: sealedOr(request.orderReference),
+          requested_by: actor.id,
+          requested_at: occurredAt,
+          review_items: [],
+          event_id: eventId,
+          position,
+        },
       },
-    },
-  ],
-  DisclosureAuthorised: ({ disclosureId }, { actor, occurredAt }) => [
-    {
-      table: ledgerTable,
-      patch: { disclosure_id: disclosureId, authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt },
-    },
-  ],
-  DisclosureRefused: ({ disclosureId }, { actor, occurredAt }) => [
-    {
-      table: ledgerTable,
-      patch: {
-        disclosure_id: disclosureId,
-        state: 'REFUSED',
-        authorised_by: actor.id,
-        authorised_role: actor.role,
-        authorised_at: occurredAt,
+    ],
+    DisclosureAuthorised: ({ disclosureId }, { actor, occurredAt }) => [
+      {
+        table: ledgerTable,
+        patch: { disclosure_id: disclosureId, authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt },
       },
-    },
-  ],
-  DataShared: (shared, { actor, occurredAt, eventId, position }) =>
-    shared.requested
-      ? [{ table: ledgerTable, patch: { disclosure_id: shared.disclosureId, ...sharedColumns(shared), event_id: eventId, position } }]
-      : [
-          {
-            table: ledgerTable,
-            put: {
-              ...requestColumns(shared),
-              ...sharedColumns(shared),
-              necessity: sealedOr(shared.necessity),
-              recipient_contact: sealedOr(shared.recipientContact),
-              order_reference: sealedOr(shared.orderReference),
-              requested_by: actor.id,
-              requested_at: occurredAt,
-              authorised_by: actor.id,
-              authorised_role: actor.role,
-              authorised_at: occurredAt,
-              event_id: eventId,
-              position,
+    ],
+    DisclosureRefused: ({ disclosureId }, { actor, occurredAt }) => [
+      {
+        table: ledgerTable,
+        patch: {
+          disclosure_id: disclosureId,
+          state: 'REFUSED',
+          authorised_by: actor.id,
+          authorised_role: actor.role,
+          authorised_at: occurredAt,
+        },
+      },
+    ],
+    DataShared: (shared, { actor, occurredAt, eventId, position }) =>
+      shared.requested
+        ? [{ table: ledgerTable, patch: { disclosure_id: shared.disclosureId, ...sharedColumns(shared), event_id: eventId, position } }]
+        : [
+            {
+              table: ledgerTable,
+              put: {
+                ...requestColumns(shared),
+                ...sharedColumns(shared),
+                necessity: sealedOr(shared.necessity),
+                recipient_contact: sealedOr(shared.recipientContact),
+                order_reference: sealedOr(shared.orderReference),
+                requested_by: actor.id,
+                requested_at: occurredAt,
+                authorised_by: actor.id,
+                authorised_role: actor.role,
+                authorised_at: occurredAt,
+                event_id: eventId,
+                position,
+              },
             },
-          },
-        ],
-  DisclosureDispatched: ({ disclosureId, transport, at }) => [
-    { table: ledgerTable, patch: { disclosure_id: disclosureId, dispatched_at: at, transport } },
-  ],
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ({ disclosureId, reason }) => [
-    { table: ledgerTable, patch: { disclosure_id: disclosureId, state: 'CANCELLED', cancelled_because: reason } },
-  ],
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  ErasureCompleted: ignored,
-  ReferralErased: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+          ],
+    DisclosureDispatched: ({ disclosureId, transport, at }) => [
+      { table: ledgerTable, patch: { disclosure_id: disclosureId, dispatched_at: at, transport } },
+    ],
+    DisclosureDispatchFailed: nothing,
+    PendingDisclosureCancelled: ({ disclosureId, reason }) => [
+      { table: ledgerTable, patch: { disclosure_id: disclosureId, state: 'CANCELLED', cancelled_because: reason } },
+    ],
+  },
 })

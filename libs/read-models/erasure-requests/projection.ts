@@ -1,5 +1,5 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Table, clear, ignored, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { type Table, clear, nothing, rowProjection } from '#projections/projection'
 
 export const erasureRequestTable: Table = {
   name: 'erasure_request',
@@ -20,47 +20,31 @@ export const erasureRequestTable: Table = {
 }
 const become = (requestId: string, state: string) => [{ table: erasureRequestTable, patch: { request_id: requestId, state } }]
 
-export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['person'], [erasureRequestTable], {
-  ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) => [
-    {
-      table: erasureRequestTable,
-      put: {
-        request_id: requestId,
-        subject_ref: subjectRef,
-        state: 'RECEIVED',
-        channel,
-        grounds,
-        regime,
-        received_at: receivedAt,
-        due,
-        position,
+export const erasureRequests = rowProjection({
+  name: 'erasure-requests',
+  concerns: [personConcerns.erasure],
+  tables: [erasureRequestTable],
+  on: {
+    ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) => [
+      {
+        table: erasureRequestTable,
+        put: {
+          request_id: requestId,
+          subject_ref: subjectRef,
+          state: 'RECEIVED',
+          channel,
+          grounds,
+          regime,
+          received_at: receivedAt,
+          due,
+          position,
+        },
       },
-    },
-  ],
-  ErasureApproved: ({ requestId, extent }) => become(requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
-  ErasureRefused: ({ requestId }) => become(requestId, 'REFUSED'),
-  ErasureCompleted: ({ requestId }) => become(requestId, 'COMPLETED'),
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  ReferralErased: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+    ],
+    ErasureApproved: ({ requestId, extent }) => become(requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
+    ErasureRefused: ({ requestId }) => become(requestId, 'REFUSED'),
+    ErasureCompleted: ({ requestId }) => become(requestId, 'COMPLETED'),
+    ProjectionPurgeConfirmed: nothing,
+    ReferralErased: nothing,
+  },
 })

@@ -1,5 +1,5 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Change, type Table, clear, ignored, maybe, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { type Change, type Table, clear, nothing, maybe, rowProjection } from '#projections/projection'
 
 /** The register of crypto-shredding keys: ids, states and dates. There is no column that could hold key material. */
 export const keyTable: Table = {
@@ -25,37 +25,27 @@ export const keyTable: Table = {
 const certified = (kids: readonly string[], certificateId: string): readonly Change[] =>
   kids.map(kid => ({ table: keyTable, patch: { kid, certificate_id: certificateId } }))
 
-export const keyRegister = rowProjection<PersonEvent>('key-register', ['person'], [keyTable], {
-  SubjectKeyCreated: ({ subjectRef, kid, scope, generation }, { recordedAt, position }) => [
-    { table: keyTable, put: { kid, subject_ref: subjectRef, scope, generation, state: 'ACTIVE', created_at: recordedAt, position } },
-  ],
-  ErasureFenced: ({ kids, erasureId }, { recordedAt }) =>
-    kids.map(kid => ({ table: keyTable, patch: { kid, state: 'FENCED', fenced_at: recordedAt, erasure_id: erasureId } })),
-  SubjectKeyDestroyed: ({ kid, destroyedAt }) => [{ table: keyTable, patch: { kid, state: 'DESTROYED', destroyed_at: destroyedAt } }],
-  KeyRetired: ({ kid }, { recordedAt }) => [
-    { table: keyTable, patch: { kid, state: 'RETIRED', fenced_at: recordedAt, destroyed_at: recordedAt } },
-  ],
-  ErasureCompleted: ({ kids, certificateId }) => certified(kids, certificateId),
-  ReferralErased: ({ kids, certificateId }) => certified(kids, certificateId),
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
+const { keys, erasure } = personConcerns
+
+export const keyRegister = rowProjection({
+  name: 'key-register',
+  concerns: [keys, erasure],
+  tables: [keyTable],
+  on: {
+    SubjectKeyCreated: ({ subjectRef, kid, scope, generation }, { recordedAt, position }) => [
+      { table: keyTable, put: { kid, subject_ref: subjectRef, scope, generation, state: 'ACTIVE', created_at: recordedAt, position } },
+    ],
+    ErasureFenced: ({ kids, erasureId }, { recordedAt }) =>
+      kids.map(kid => ({ table: keyTable, patch: { kid, state: 'FENCED', fenced_at: recordedAt, erasure_id: erasureId } })),
+    SubjectKeyDestroyed: ({ kid, destroyedAt }) => [{ table: keyTable, patch: { kid, state: 'DESTROYED', destroyed_at: destroyedAt } }],
+    KeyRetired: ({ kid }, { recordedAt }) => [
+      { table: keyTable, patch: { kid, state: 'RETIRED', fenced_at: recordedAt, destroyed_at: recordedAt } },
+    ],
+    ErasureCompleted: ({ kids, certificateId }) => certified(kids, certificateId),
+    ReferralErased: ({ kids, certificateId }) => certified(kids, certificateId),
+    ErasureRequested: nothing,
+    ErasureApproved: nothing,
+    ErasureRefused: nothing,
+    ProjectionPurgeConfirmed: nothing,
+  },
 })

@@ -1,5 +1,5 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Table, clear, ignored, maybe, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { type Table, clear, nothing, maybe, rowProjection } from '#projections/projection'
 
 export const referralTable: Table = {
   name: 'referral_queue',
@@ -20,48 +20,39 @@ export const referralTable: Table = {
   indexes: [['position'], ['state', 'position']],
 }
 
-export const referralQueue = rowProjection<PersonEvent>('referral-queue', ['person'], [referralTable], {
-  ReferralReceived: ({ subjectRef, referralId, source, channel, serviceArea, receivedAt, wish }, { position }) => [
-    {
-      table: referralTable,
-      put: {
-        subject_ref: subjectRef,
-        referral_id: referralId,
-        source,
-        channel,
-        service_area: serviceArea,
-        received_at: receivedAt,
-        wish,
-        state: wish === 'YES' ? 'WANTED' : 'RECEIVED',
-        position,
+const { intake, erasure } = personConcerns
+
+export const referralQueue = rowProjection({
+  name: 'referral-queue',
+  concerns: [intake, erasure],
+  tables: [referralTable],
+  on: {
+    ReferralReceived: ({ subjectRef, referralId, source, channel, serviceArea, receivedAt, wish }, { position }) => [
+      {
+        table: referralTable,
+        put: {
+          subject_ref: subjectRef,
+          referral_id: referralId,
+          source,
+          channel,
+          service_area: serviceArea,
+          received_at: receivedAt,
+          wish,
+          state: wish === 'YES' ? 'WANTED' : 'RECEIVED',
+          position,
+        },
       },
-    },
-  ],
-  ServiceWishConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, wish: 'YES', state: 'WANTED' } }],
-  ServiceDeclined: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'DECLINED' } }],
-  EligibilityConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'CONFIRMED' } }],
-  EligibilityRefused: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'REFUSED' } }],
-  ReferralErased: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }],
-  ErasureCompleted: ({ subjectRef, extent }) =>
-    extent === 'ALL' ? [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }] : [],
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+    ],
+    ServiceWishConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, wish: 'YES', state: 'WANTED' } }],
+    ServiceDeclined: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'DECLINED' } }],
+    EligibilityConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'CONFIRMED' } }],
+    EligibilityRefused: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'REFUSED' } }],
+    ReferralErased: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }],
+    ErasureCompleted: ({ subjectRef, extent }) =>
+      extent === 'ALL' ? [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }] : [],
+    ErasureRequested: nothing,
+    ErasureApproved: nothing,
+    ErasureRefused: nothing,
+    ProjectionPurgeConfirmed: nothing,
+  },
 })
