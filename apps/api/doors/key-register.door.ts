@@ -16,7 +16,7 @@ export class KeyItem {
   @ApiProperty() kid!: string
   @ApiProperty() scope!: string
   @ApiProperty() generation!: number
-  @ApiProperty({ enum: ['ACTIVE', 'FENCED', 'DESTROYED', 'LOST'] }) state!: string
+  @ApiProperty({ enum: ['ACTIVE', 'FENCED', 'RETIRED', 'DESTROYED', 'LOST'] }) state!: string
   @ApiProperty() created!: string
   @ApiProperty({ required: false }) destroyed?: string
   @ApiProperty({ required: false, description: 'The certificate of the erasure that destroyed it.' }) certificate?: string
