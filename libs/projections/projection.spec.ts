@@ -4,7 +4,8 @@ import type { DecodedEvent } from '#event-codec/codec'
 import { concernsOf } from '#event-kit/concern'
 import { defineEvent } from '#event-kit/event'
 import { count } from '#event-kit/field'
-import { type Table, clear, documentProjection, evolveDocument, nothing, rowProjection } from './projection.js'
+import { type Table, documentProjection, evolveDocument, nothing, rowProjection } from './projection.js'
+import { clear } from './table.js'
 
 const happened = ({ type, data }: { readonly type: string; readonly data: unknown }) =>
   ({ type, data, stream: 'person-1', meta: { position: 1n } }) as unknown as DecodedEvent

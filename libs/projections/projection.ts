@@ -7,13 +7,28 @@ import type { Sealed } from '#kernel/personal'
 
 /**
  * Every column of a read model says whether it may hold personal data, and such a column holds sealed envelopes only. `sealed` is one
- * envelope,
- * `sealed-map` an object of envelopes. On erasure the runner purges by this map; a test compares it with the database.
+ * envelope, `sealed-map` an object of envelopes. On erasure the runner purges by this map; a test compares it with the database.
  */
 export type Column = {
   readonly type: 'uuid' | 'text' | 'text[]' | 'timestamptz(3)' | 'bigint' | 'int' | 'boolean' | 'date' | 'jsonb'
   readonly personal: 'no' | 'sealed' | 'sealed-map'
   readonly nullable?: true
+} & Shown
+/** How a column appears in an answer: under its own name in camel case, and left out where it is null. What is said here differs. */
+export type Shown = {
+  /** It appears in no answer. */
+  readonly hidden?: true
+  readonly as?: string
+  /** It is a member of this object of the answer. */
+  readonly in?: string
+  readonly description?: string
+  readonly format?: string
+  /** The codes of a closed list. */
+  readonly oneOf?: readonly string[]
+  /** Of somebody's words: they need not have been given, and are left out where they are not there. Others are erased then. */
+  readonly optional?: true
+  /** Of an instant: without a fraction where that is zero, as the domain writes deadlines. */
+  readonly wholeSeconds?: true
 }
 export type Table = {
   readonly name: string
@@ -22,11 +37,13 @@ export type Table = {
   readonly subject: string | undefined
   readonly columns: Readonly<Record<string, Column>>
   readonly indexes?: readonly (readonly string[])[]
+  /** SQL that is read in the place of a column of this name, or that a list filters by. */
+  readonly reads?: Readonly<Record<string, string>>
+  /** The name of a row's schema in the API's document; its columns' own names follow from theirs. */
+  readonly item?: string
+  /** The schemas of objects that several columns make: of any texts, unless they have a name and members of their own. */
+  readonly objects?: Readonly<Record<string, { readonly named?: string }>>
 }
-export const clear = (type: Column['type']): Column => ({ type, personal: 'no' })
-export const maybe = (type: Column['type']): Column => ({ type, personal: 'no', nullable: true })
-export const sealedColumn: Column = { type: 'jsonb', personal: 'sealed', nullable: true }
-export const sealedMapColumn: Column = { type: 'jsonb', personal: 'sealed-map' }
 
 export type Value = string | number | boolean | bigint | null | JsonObject | Sealed | Readonly<Record<string, Sealed>> | readonly string[]
 export type Row = Readonly<Record<string, Value>>

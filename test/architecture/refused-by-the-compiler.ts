@@ -14,7 +14,10 @@ import type { ExpectedRevision } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { type RefusalCode, refused } from '#kernel/refusals'
+import { answerOf } from '#projections/answer'
 import { nothing, rowProjection } from '#projections/projection'
+import type { RowOf } from '#projections/table'
+import { referralTable } from '#read-models/referral-queue/table'
 import type { Opened } from '#subject-keys/subject-keys'
 
 /** Mistakes that must not compile. `npm run check` compiles this file: an expectation that is not met any more is an error there. */
@@ -45,6 +48,13 @@ rowProjection({ name: 'quiet', concerns: [personConcerns.consent], tables: [], o
 const heard = { ConsentGranted: nothing, ConsentRefused: nothing, ConsentWithdrawn: nothing }
 // @ts-expect-error 30 a projection that hears what is not of its concern
 rowProjection({ name: 'curious', concerns: [personConcerns.consent], tables: [], on: { ...heard, DataShared: nothing } })
+// @ts-expect-error 31 a row that lacks a column
+referralTable.put({ subject_ref: shared.subjectRef, state: 'WANTED' })
+// @ts-expect-error 32 a column that the table does not have
+referralTable.patch(shared.subjectRef, { status: 'WANTED' })
+declare const referral: RowOf<typeof referralTable>
+// @ts-expect-error 33 a column in an answer that hides it
+export const place: string = answerOf(referralTable, referral).position
 const withNewField = defineEvent('F', { a: id('A') }).next({ a: id('A'), b: id('B') })
 // @ts-expect-error 11 an upcaster that forgets the new field
 withNewField.from(old => old)

@@ -9,7 +9,7 @@ import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
 import { CommandDesk } from '../command-desk.js'
-import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
+import { PageQuery, cursorOf, page, pageLimit } from '#nest/paging'
 import { Reading } from '../reading.js'
 import { ErasedValue, MaskedValue, erased, masked } from '../values.js'
 

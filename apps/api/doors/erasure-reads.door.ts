@@ -10,7 +10,7 @@ import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { findErasureRequests } from '#read-models/erasure-requests/queries'
 import { CommandDesk } from '../command-desk.js'
-import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
+import { PageQuery, cursorOf, page, pageLimit } from '#nest/paging'
 import { Reading } from '../reading.js'
 
 class ErasureRequestsQuery extends PageQuery {

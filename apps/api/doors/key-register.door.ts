@@ -8,7 +8,7 @@ import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { findKeys, keyTold } from '#read-models/key-register/queries'
 import { CommandDesk } from '../command-desk.js'
-import { AfterQuery } from '../paging.js'
+import { AfterQuery } from '#nest/paging'
 import { Reading } from '../reading.js'
 
 /** One key: never its material. */

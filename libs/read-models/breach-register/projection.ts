@@ -1,5 +1,6 @@
 import { breachConcerns } from '#domain/breach/events'
-import { type Table, clear, nothing, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { type Table, nothing, rowProjection } from '#projections/projection'
+import { clear, maybe, sealed } from '#projections/table'
 import { envelopeOf } from '#projections/sealed'
 
 /** The narrative is sealed under the breach's own key: `subject` is the breach, so no person's erasure touches it. */
@@ -19,7 +20,7 @@ export const breachTable: Table = {
     approx_people: maybe('int'),
     approx_records: maybe('int'),
     categories: clear('text[]'),
-    summary: sealedColumn,
+    summary: sealed(),
     reported_by: clear('uuid'),
     reported_at: clear('timestamptz(3)'),
     position: clear('bigint'),

@@ -1,7 +1,8 @@
 import type { JsonObject } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 import { personConcerns } from '#domain/person/person'
-import { type Table, clear, documentProjection, sealedMapColumn } from '#projections/projection'
+import { type Table, documentProjection } from '#projections/projection'
+import { clear, sealedMap } from '#projections/table'
 import { type Case, type CaseFacts, evolveCase, noCase } from './case.js'
 
 export const caseTable: Table = {
@@ -14,7 +15,7 @@ export const caseTable: Table = {
     position: clear('bigint'),
     recorded_at: clear('timestamptz(3)'),
     facts: clear('jsonb'),
-    sealed_values: sealedMapColumn,
+    sealed_values: sealedMap,
   },
 }
 

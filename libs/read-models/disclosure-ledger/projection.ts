@@ -3,7 +3,8 @@ import type { JsonObject } from '#kernel/json'
 import type { Personal, Sealed } from '#kernel/personal'
 import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/events'
 import { personConcerns } from '#domain/person/person'
-import { type Row, type Table, clear, nothing, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { type Row, type Table, nothing, rowProjection } from '#projections/projection'
+import { clear, maybe, sealed } from '#projections/table'
 import { envelopeOf } from '#projections/sealed'
 
 export const ledgerTable: Table = {
@@ -29,9 +30,9 @@ export const ledgerTable: Table = {
     fields: clear('text[]'),
     item_count: maybe('int'),
     sealed_digest: maybe('text'),
-    necessity: sealedColumn,
-    recipient_contact: sealedColumn,
-    order_reference: sealedColumn,
+    necessity: sealed(),
+    recipient_contact: sealed(),
+    order_reference: sealed(),
     notification: clear('jsonb'),
     urgency: clear('text'),
     review_items: clear('text[]'),

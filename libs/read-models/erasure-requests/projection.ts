@@ -1,5 +1,6 @@
 import { personConcerns } from '#domain/person/person'
-import { type Table, clear, nothing, rowProjection } from '#projections/projection'
+import { type Table, nothing, rowProjection } from '#projections/projection'
+import { clear } from '#projections/table'
 
 export const erasureRequestTable: Table = {
   name: 'erasure_request',

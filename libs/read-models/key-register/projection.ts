@@ -1,5 +1,6 @@
 import { personConcerns } from '#domain/person/person'
-import { type Change, type Table, clear, nothing, maybe, rowProjection } from '#projections/projection'
+import { type Change, type Table, nothing, rowProjection } from '#projections/projection'
+import { clear, maybe } from '#projections/table'
 
 /** The register of crypto-shredding keys: ids, states and dates. There is no column that could hold key material. */
 export const keyTable: Table = {
