@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres'
 import { categories } from '#event-kit/scope'
-import { type LedgerFilter, type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
+import { type Answer, answerOf } from '#projections/answer'
+import { readRows } from '#projections/postgres/read-rows'
+import { ledgerTable } from '#read-models/disclosure-ledger/table'
 import { type KeyTold, findKeys, keyTold } from '#read-models/key-register/queries'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
@@ -26,21 +28,7 @@ export const disclosuresList = command({
       return 'done'
     }
     return withBackend(async ({ backend: { sql } }) => {
-      for await (const row of allDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient })) {
-        tellDisclosure(out, {
-          disclosureId: row.disclosure_id,
-          subjectRef: row.subject_ref,
-          state: row.state,
-          recipient: row.recipient,
-          purpose: row.purpose,
-          basis: { art6: row.art6 },
-          fields: row.fields,
-          method: row.method,
-          requestedAt: row.requested_at.toISOString(),
-          ...(row.sent_at ? { sentAt: row.sent_at.toISOString() } : {}),
-          position: row.position,
-        })
-      }
+      for await (const entry of allDisclosures(sql, { subject: subject?.toLowerCase(), recipient })) tellDisclosure(out, inShort(entry))
       return 'done'
     })
   },
@@ -53,10 +41,15 @@ const disclosuresPage = (api: Api, subjectRef: string | undefined, some: { reado
     : api.GET('/v1/subjects/{subjectRef}/disclosures', { params: { path: { subjectRef }, query } })
 }
 
-async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef' | 'recipient'>): AsyncIterable<LedgerRow> {
+type Wanted = { readonly subject: string | undefined; readonly recipient: string | undefined }
+async function* allDisclosures(sql: Sql, { subject, recipient }: Wanted): AsyncIterable<Answer<typeof ledgerTable>> {
+  const where = [
+    ...(subject === undefined ? [] : [{ column: 'subject_ref', is: '=', value: subject } as const]),
+    ...(recipient === undefined ? [] : [{ column: 'recipient', is: '=', value: recipient } as const]),
+  ]
   for (let after: bigint | undefined; ;) {
-    const rows = await findDisclosures(sql, { ...filter, after, limit: page })
-    yield* rows
+    const rows = await readRows(sql, ledgerTable, { where, after, limit: page })
+    for (const row of rows) yield answerOf(ledgerTable, row)
     const last = rows.at(-1)
     if (!last || rows.length < page) return
     after = BigInt(last.position)
@@ -68,6 +61,20 @@ type Entry = Schemas['LedgerEntry']
 type Disclosure = Readonly<
   Pick<Entry, 'disclosureId' | 'subjectRef' | 'recipient' | 'purpose' | 'method' | 'requestedAt' | 'sentAt' | 'position'>
 > & { readonly state: string; readonly fields: readonly string[]; readonly basis: Readonly<Entry['basis']> }
+
+const inShort = (entry: Answer<typeof ledgerTable>): Disclosure => ({
+  disclosureId: entry.disclosureId,
+  subjectRef: entry.subjectRef,
+  state: entry.state,
+  recipient: entry.recipient,
+  purpose: entry.purpose,
+  basis: { art6: entry.basis.art6 },
+  fields: entry.fields,
+  method: entry.method,
+  requestedAt: entry.requestedAt,
+  ...(entry.sentAt ? { sentAt: entry.sentAt } : {}),
+  position: entry.position,
+})
 
 function tellDisclosure(out: Out, item: Disclosure) {
   const { state, recipient, purpose, sentAt, requestedAt, subjectRef, fields, basis } = item

@@ -67,7 +67,7 @@ const propertiesOf = (columns: Columns) =>
 const masked = { $ref: getSchemaPath('MaskedValue') }
 const erased = { $ref: getSchemaPath('ErasedValue') }
 const typeOf = ({ type, personal, optional }: Column): Options =>
-  personal === 'no' ? types[type] : { ...(optional ? { allOf: [masked] } : {}), oneOf: [masked, erased] }
+  personal === 'no' ? types[type] : { type: Object, ...(optional ? { allOf: [masked] } : {}), oneOf: [masked, erased] }
 const text = { type: String }
 const types: Readonly<Record<Column['type'], Options>> = {
   uuid: text,
