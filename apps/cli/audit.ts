@@ -3,7 +3,7 @@ import { categories } from '#event-kit/scope'
 import { type Answer, answerOf } from '#projections/answer'
 import { readRows } from '#projections/postgres/read-rows'
 import { ledgerTable } from '#read-models/disclosure-ledger/table'
-import { type KeyTold, findKeys, keyTold } from '#read-models/key-register/queries'
+import { keyTable } from '#read-models/key-register/table'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
 import { type Schemas, type Api, Service, told } from './service.js'
@@ -93,12 +93,12 @@ export const keysList = command({
     'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
   options: { subject: { ...subjectOption, required: true }, service: serviceOption },
   run: async ({ subject, service }, out) => {
-    const items: readonly KeyTold[] =
+    const items: readonly Answer<typeof keyTable>[] =
       service !== undefined
         ? await allOf(
             new Service(service).all(api => api.GET('/v1/subjects/{subjectRef}/keys', { params: { path: { subjectRef: subject } } })),
           )
-        : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
+        : await withBackend(async ({ backend: { sql } }) => (await keysOf(sql, subject.toLowerCase())).map(row => answerOf(keyTable, row)))
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
       out.say(
@@ -111,6 +111,8 @@ export const keysList = command({
     return items.length === 0 ? 'found' : 'done'
   },
 })
+
+const keysOf = (sql: Sql, subject: string) => readRows(sql, keyTable, { where: [{ column: 'subject_ref', is: '=', value: subject }] })
 
 /** The one command that can print personal data: the service decides who may see what, and has the access on record first. */
 export const caseShow = command({
