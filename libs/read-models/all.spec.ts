@@ -44,3 +44,21 @@ test('a read model answers for whatever happens on its streams', async () => {
   }
   expect(types.size).toBeGreaterThan(25)
 })
+test('what it puts is a whole row, and what it patches names a row: of declared columns only', async () => {
+  const touched = new Set<string>()
+  for (const event of await happenings()) {
+    for (const { changesOf, contexts } of rows) {
+      if (!contexts.includes(event.stream.slice(0, event.stream.indexOf('-')))) continue
+      for (const change of changesOf(event)) {
+        const declared = Object.keys(change.table.columns).sort()
+        touched.add(change.table.name)
+        if ('put' in change) expect([event.type, Object.keys(change.put).sort()]).toEqual([event.type, declared])
+        else {
+          expect(Object.keys(change.patch)).toContain(change.table.key)
+          expect(declared).toEqual(expect.arrayContaining(Object.keys(change.patch)))
+        }
+      }
+    }
+  }
+  expect([...touched].sort()).toEqual(rows.flatMap(({ tables }) => tables.map(({ name }) => name)).sort())
+})
