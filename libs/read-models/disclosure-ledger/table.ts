@@ -1,7 +1,8 @@
 import { clear, declareTable, maybe, sealed } from '#projections/table'
 
 /**
- * Every disclosure, with everything catalogue §3.5 asks for. Its words are sealed: destroying the keys empties them and keeps the facts.
+ * Every disclosure: what was asked for and shared, with whom, on which basis, and who decided. Its words are sealed: destroying the keys
+ * empties them and keeps the facts.
  */
 export const ledgerTable = declareTable({
   name: 'disclosure_ledger',

@@ -1,6 +1,6 @@
 import { clear, declareTable, maybe } from '#projections/table'
 
-/** Catalogue §1.6: what the referral has come to, from the wish, the evidence and what ended it. */
+/** What the referral has come to, from the wish, the evidence and what ended it. */
 const state = `case
   when state in ('DECLINED', 'ERASED') then state
   when eligibility = 'REFUSED' then 'INELIGIBLE'
