@@ -9,10 +9,12 @@ import {
 import { SQL } from '@event-driven-io/dumbo'
 import { count, id } from '#event-kit/field'
 import { defineEvent } from '#event-kit/event'
+import { concernsOf } from '#event-kit/concern'
 import { EventCatalog } from '#event-kit/catalog'
 import { EventCodec } from '#event-codec/codec'
 import { type Evolve } from '#decider/decider'
-import { type Projection, type Table, clear, createTable, documentProjection } from '#projections/projection'
+import { type Projection, type Table, createTable, documentProjection } from '#projections/projection'
+import { clear } from '#projections/table'
 import { ProjectionRunner } from '#projections/postgres/projection-runner'
 import { rebuild } from '#projections/postgres/rebuild'
 import { type Measurement, type Pair, measured } from './rate.js'
@@ -30,14 +32,20 @@ const rounds = 3
 const atOnce = 1_000
 
 const Counted = defineEvent('Counted', { thingId: id('ThingId'), n: count() })
+const { counting } = concernsOf('thing', { counting: [Counted] })
 type CountedEvent = { readonly type: 'Counted'; readonly data: { readonly thingId: string; readonly n: number } }
 const evolve: Evolve<number, CountedEvent> = { Counted: counted => counted + 1 }
 const table: Table = { name: 'counter', key: 'thing_id', subject: undefined, columns: { thing_id: clear('uuid'), counted: clear('int') } }
-const counter: Projection = documentProjection<number, CountedEvent>('counter', 'thing', table, {
-  initial: 0,
-  evolve,
-  toRow: (counted, thingId) => ({ thing_id: thingId, counted }),
-  fromRow: row => Number(row['counted']),
+const counter: Projection = documentProjection({
+  name: 'counter',
+  concerns: [counting],
+  table,
+  fold: {
+    initial: 0,
+    evolve,
+    toRow: (counted: number, thingId) => ({ thing_id: thingId, counted }),
+    fromRow: row => Number(row['counted']),
+  },
 })
 const codec = new EventCodec(new EventCatalog([Counted]), { seal: () => Promise.reject(new Error('nothing personal is counted')) })
 

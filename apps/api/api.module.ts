@@ -10,6 +10,7 @@ import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { BoundedWait } from '#nest/bounded-wait'
 import { EtagOfRevision } from '#nest/etag'
 import { FrontDesk } from '#nest/front-desk'
+import { Lists } from '#nest/list-of'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
@@ -63,7 +64,8 @@ export class ApiModule {
         { provide: CommandDesk, useValue: desk },
         { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },
-        { provide: Reading, useValue: new Reading(sql, readModels) },
+        { provide: Reading, useValue: new Reading(sql, readModels, folds) },
+        { provide: Lists, useExisting: Reading },
         { provide: Opening, useValue: opening },
         { provide: History, useValue: new History(store, codec) },
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },

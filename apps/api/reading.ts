@@ -1,17 +1,42 @@
 import { Injectable } from '@nestjs/common'
 import type { Sql } from 'postgres'
+import type { StreamFolds } from '#commands/folds'
+import type { Aggregate, Typed } from '#decider/decider'
+import { Lists, type Source } from '#nest/list-of'
 import { refusedAs } from '#nest/problems'
 import { ReadModels } from '#projections/postgres/read-models'
+import { readRows } from '#projections/postgres/read-rows'
+import type { Table } from '#projections/projection'
+import type { Question } from '#projections/question'
 
 const briefly = 1_000
 
 /** The read models, for queries. */
 @Injectable()
-export class Reading {
+export class Reading extends Lists {
   constructor(
     readonly sql: Sql,
     private readonly readModels: ReadModels,
-  ) {}
+    private readonly folds: StreamFolds,
+  ) {
+    super()
+  }
+
+  async rows<T extends Table>({ projection, table }: Source<T>, question: Question<T>, after: string | undefined) {
+    await this.upTo(projection.name, after)
+    return readRows(this.sql, table, question)
+  }
+
+  async rowsOf<T extends Table, S, E extends Typed>(
+    { aggregate, id }: { readonly aggregate: Aggregate<S, E>; readonly id: string },
+    { projection, table }: Source<T>,
+    question: Question<T>,
+    after: string | undefined,
+  ) {
+    const { position } = await this.folds.load(aggregate, id)
+    if (position === undefined) throw refusedAs('NOT_FOUND')
+    return this.allOfOne(projection.name, `${aggregate.category}-${id}`, position, after, () => readRows(this.sql, table, question))
+  }
 
   /**
    * For a question about one person or breach that the log knows: up to the position that it names, or lately up to where the stream

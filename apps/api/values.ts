@@ -14,9 +14,9 @@ export class ErasedValue {
 export const masked: MaskedValue = { masked: true }
 export const erased: ErasedValue = { erased: true }
 /** What was opened, as a door answers it. */
-export function answerOf(shown: Shown): JsonValue | MaskedValue | ErasedValue {
+export function shownAs(shown: Shown): JsonValue | MaskedValue | ErasedValue {
   if (shown === 'masked') return masked
   return shown === 'erased' ? erased : shown.known
 }
 export const answersOf = (fields: Readonly<Record<string, Shown>>): Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>> =>
-  Object.fromEntries(Object.entries(fields).map(([field, shown]) => [field, answerOf(shown)]))
+  Object.fromEntries(Object.entries(fields).map(([field, shown]) => [field, shownAs(shown)]))

@@ -1,7 +1,9 @@
 import type { Sql } from 'postgres'
 import { categories } from '#event-kit/scope'
-import { type LedgerFilter, type LedgerRow, findDisclosures } from '#read-models/disclosure-ledger/queries'
-import { type KeyTold, findKeys, keyTold } from '#read-models/key-register/queries'
+import { type Answer, answerOf } from '#projections/answer'
+import { readRows } from '#projections/postgres/read-rows'
+import { ledgerTable } from '#read-models/disclosure-ledger/table'
+import { keyTable } from '#read-models/key-register/table'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
 import type { Out } from './out.js'
 import { type Schemas, type Api, Service, told } from './service.js'
@@ -26,21 +28,7 @@ export const disclosuresList = command({
       return 'done'
     }
     return withBackend(async ({ backend: { sql } }) => {
-      for await (const row of allDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient })) {
-        tellDisclosure(out, {
-          disclosureId: row.disclosure_id,
-          subjectRef: row.subject_ref,
-          state: row.state,
-          recipient: row.recipient,
-          purpose: row.purpose,
-          basis: { art6: row.art6 },
-          fields: row.fields,
-          method: row.method,
-          requestedAt: row.requested_at.toISOString(),
-          ...(row.sent_at ? { sentAt: row.sent_at.toISOString() } : {}),
-          position: row.position,
-        })
-      }
+      for await (const entry of allDisclosures(sql, { subject: subject?.toLowerCase(), recipient })) tellDisclosure(out, inShort(entry))
       return 'done'
     })
   },
@@ -53,10 +41,15 @@ const disclosuresPage = (api: Api, subjectRef: string | undefined, some: { reado
     : api.GET('/v1/subjects/{subjectRef}/disclosures', { params: { path: { subjectRef }, query } })
 }
 
-async function* allDisclosures(sql: Sql, filter: Pick<LedgerFilter, 'subjectRef' | 'recipient'>): AsyncIterable<LedgerRow> {
+type Wanted = { readonly subject: string | undefined; readonly recipient: string | undefined }
+async function* allDisclosures(sql: Sql, { subject, recipient }: Wanted): AsyncIterable<Answer<typeof ledgerTable>> {
+  const where = [
+    ...(subject === undefined ? [] : [{ column: 'subject_ref', is: '=', value: subject } as const]),
+    ...(recipient === undefined ? [] : [{ column: 'recipient', is: '=', value: recipient } as const]),
+  ]
   for (let after: bigint | undefined; ;) {
-    const rows = await findDisclosures(sql, { ...filter, after, limit: page })
-    yield* rows
+    const rows = await readRows(sql, ledgerTable, { where, after, limit: page })
+    for (const row of rows) yield answerOf(ledgerTable, row)
     const last = rows.at(-1)
     if (!last || rows.length < page) return
     after = BigInt(last.position)
@@ -68,6 +61,20 @@ type Entry = Schemas['LedgerEntry']
 type Disclosure = Readonly<
   Pick<Entry, 'disclosureId' | 'subjectRef' | 'recipient' | 'purpose' | 'method' | 'requestedAt' | 'sentAt' | 'position'>
 > & { readonly state: string; readonly fields: readonly string[]; readonly basis: Readonly<Entry['basis']> }
+
+const inShort = (entry: Answer<typeof ledgerTable>): Disclosure => ({
+  disclosureId: entry.disclosureId,
+  subjectRef: entry.subjectRef,
+  state: entry.state,
+  recipient: entry.recipient,
+  purpose: entry.purpose,
+  basis: { art6: entry.basis.art6 },
+  fields: entry.fields,
+  method: entry.method,
+  requestedAt: entry.requestedAt,
+  ...(entry.sentAt ? { sentAt: entry.sentAt } : {}),
+  position: entry.position,
+})
 
 function tellDisclosure(out: Out, item: Disclosure) {
   const { state, recipient, purpose, sentAt, requestedAt, subjectRef, fields, basis } = item
@@ -86,12 +93,12 @@ export const keysList = command({
     'The register of one person’s crypto-shredding keys: which live, which were destroyed, and by which certificate. Never the keys.',
   options: { subject: { ...subjectOption, required: true }, service: serviceOption },
   run: async ({ subject, service }, out) => {
-    const items: readonly KeyTold[] =
+    const items: readonly Answer<typeof keyTable>[] =
       service !== undefined
         ? await allOf(
             new Service(service).all(api => api.GET('/v1/subjects/{subjectRef}/keys', { params: { path: { subjectRef: subject } } })),
           )
-        : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
+        : await withBackend(async ({ backend: { sql } }) => (await keysOf(sql, subject.toLowerCase())).map(row => answerOf(keyTable, row)))
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
       out.say(
@@ -104,6 +111,8 @@ export const keysList = command({
     return items.length === 0 ? 'found' : 'done'
   },
 })
+
+const keysOf = (sql: Sql, subject: string) => readRows(sql, keyTable, { where: [{ column: 'subject_ref', is: '=', value: subject }] })
 
 /** The one command that can print personal data: the service decides who may see what, and has the access on record first. */
 export const caseShow = command({

@@ -1,21 +1,24 @@
-import { accessEvents } from '#domain/access/events'
-import { auditEvents } from '#domain/audit/events'
-import { breachEvents } from '#domain/breach/events'
-import { installationEvents } from '#domain/installation/events'
-import { ledgerEvents } from '#domain/ledger/events'
-import { personEvents } from '#domain/person/person'
-import { staffEvents } from '#domain/staff/events'
+import { accessConcerns } from '#domain/access/events'
+import { auditConcerns } from '#domain/audit/events'
+import { breachConcerns } from '#domain/breach/events'
+import { installationConcerns } from '#domain/installation/events'
+import { ledgerConcerns } from '#domain/ledger/events'
+import { personConcerns } from '#domain/person/person'
+import { staffConcerns } from '#domain/staff/events'
 import { EventCatalog } from '#event-kit/catalog'
-import { policyEvents } from '#policy/events'
+import type { Concern } from '#event-kit/concern'
+import { policyConcerns } from '#policy/events'
 
-/** Every event that Caseledger stores. */
-export const catalogue = new EventCatalog([
-  ...personEvents,
-  ...breachEvents,
-  ...accessEvents,
-  ...auditEvents,
-  ...installationEvents,
-  ...ledgerEvents,
-  ...staffEvents,
-  ...policyEvents,
-])
+const contexts: readonly Readonly<Record<string, Concern>>[] = [
+  personConcerns,
+  breachConcerns,
+  accessConcerns,
+  auditConcerns,
+  installationConcerns,
+  ledgerConcerns,
+  staffConcerns,
+  policyConcerns,
+]
+
+/** Every event that Caseledger stores. Each is of one concern: a type that stands in two keeps the process from starting. */
+export const catalogue = new EventCatalog(contexts.flatMap(concerns => Object.values(concerns).flatMap(({ events }) => events)))

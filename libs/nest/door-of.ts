@@ -12,6 +12,7 @@ import { type Capability, isNeverRefused, rolesThatMay } from '#policy/capabilit
 import type { PolicyFacts } from '#policy/policy'
 import { Commands } from './door.js'
 import { type Answered, FrontDesk, type Mint } from './front-desk.js'
+import { named } from './named.js'
 import { Refused } from './problems.js'
 import { TheRequest, type RequestFacts } from './request.js'
 import { UuidParam } from './validation.js'
@@ -63,11 +64,6 @@ export class Door {
     /** Of a door for a command: what it was made from. */
     readonly definition?: AnyDefinition,
   ) {}
-}
-
-const named = <T extends Type>(name: string, type: T): T => {
-  Object.defineProperty(type, 'name', { value: name })
-  return type
 }
 
 /** The controller, the message on the bus and its handler, from a definition: roles, refusals and words are the definition's. */

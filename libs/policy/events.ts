@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { category, code, count, date, fieldCode, flag, group, instant, list, notPersonal, optional, policyCode } from '#event-kit/field'
 
@@ -65,7 +66,7 @@ export const ConsentFormPublished = defineEvent('ConsentFormPublished', {
 })
 export const HolidayCalendarPublished = defineEvent('HolidayCalendarPublished', { ...published, holidays: list(date(), 1_000) })
 
-export const policyEvents = [
+const policyEvents = [
   NoticeVersionPublished,
   RetentionPolicyPublished,
   LegitimateInterestAssessmentApproved,
@@ -76,4 +77,5 @@ export const policyEvents = [
   ConsentFormPublished,
   HolidayCalendarPublished,
 ] as const
+export const policyConcerns = concernsOf('policy', { policy: policyEvents })
 export type PolicyEvent = EventOf<(typeof policyEvents)[number]>

@@ -5,7 +5,7 @@ import type { DataShared } from '#domain/person/disclosure/events'
 import { examples } from '#domain/person/examples'
 import { intakeExamples } from '#domain/person/intake/examples'
 import { intakeInWords } from '#domain/person/intake/in-words'
-import type { Person, PersonEvent } from '#domain/person/person'
+import { type Person, type PersonEvent, personConcerns } from '#domain/person/person'
 import { type DataOfEvent, defineEvent } from '#event-kit/event'
 import type { ExampleOfEach } from '#event-kit/examples'
 import { code, group, id, list, notPersonal, optional, personal, subject } from '#event-kit/field'
@@ -14,7 +14,10 @@ import type { ExpectedRevision } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { type RefusalCode, refused } from '#kernel/refusals'
-import { type Handlers, ignored } from '#projections/projection'
+import { answerOf } from '#projections/answer'
+import { nothing, rowProjection } from '#projections/projection'
+import type { RowOf } from '#projections/table'
+import { referralTable } from '#read-models/referral-queue/table'
 import type { Opened } from '#subject-keys/subject-keys'
 
 /** Mistakes that must not compile. `npm run check` compiles this file: an expectation that is not met any more is an error there. */
@@ -40,8 +43,18 @@ declare const opened: Opened<string>
 export const name: string = opened.known
 // @ts-expect-error 9 an event without an evolve function
 export const half: Evolve<Person, PersonEvent> = { DataShared: person => person }
-// @ts-expect-error 10 a projection that is silent about an event
-export const quiet: Handlers<PersonEvent> = { DataShared: ignored }
+// @ts-expect-error 10 a projection that is silent about an event of its concern
+rowProjection({ name: 'quiet', concerns: [personConcerns.consent], tables: [], on: { ConsentGranted: nothing, ConsentRefused: nothing } })
+const heard = { ConsentGranted: nothing, ConsentRefused: nothing, ConsentWithdrawn: nothing }
+// @ts-expect-error 30 a projection that hears what is not of its concern
+rowProjection({ name: 'curious', concerns: [personConcerns.consent], tables: [], on: { ...heard, DataShared: nothing } })
+// @ts-expect-error 31 a row that lacks a column
+referralTable.put({ subject_ref: shared.subjectRef, state: 'WANTED' })
+// @ts-expect-error 32 a column that the table does not have
+referralTable.patch(shared.subjectRef, { status: 'WANTED' })
+declare const referral: RowOf<typeof referralTable>
+// @ts-expect-error 33 a column in an answer that hides it
+export const place: string = answerOf(referralTable, referral).position
 const withNewField = defineEvent('F', { a: id('A') }).next({ a: id('A'), b: id('B') })
 // @ts-expect-error 11 an upcaster that forgets the new field
 withNewField.from(old => old)

@@ -1,23 +1,22 @@
 import { Controller, Param, Query as QueryParams } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiExtraModels, ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
-import { evolveOne } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
-import type { PersonEvent } from '#domain/person/person'
 import { person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import { Reads } from '#nest/door'
 import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/fields'
+import { AfterQuery } from '#nest/paging'
 import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
+import { evolveDocument } from '#projections/projection'
 import { type Case, evolveCase, noCase } from '#read-models/case-view/case'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
-import { AfterQuery } from '../paging.js'
 import { Reading } from '../reading.js'
 import { ErasedValue, MaskedValue, answersOf } from '../values.js'
 
@@ -161,7 +160,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       latest = event.meta.recordedAt > latest ? event.meta.recordedAt : latest
       if (!known(event.meta.position, latest)) break
       if (effectiveAt !== undefined && event.meta.occurredAt > effectiveAt) continue
-      state = evolveOne(evolveCase, state, event as DecodedEvent<PersonEvent>)
+      state = evolveDocument({ evolve: evolveCase }, state, event)
       last = event
     }
     return last && { ...state, revision: last.meta.revision, position: last.meta.position }

@@ -1,35 +1,28 @@
-import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { Controller, Param } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { person } from '#domain/person/person'
 import type { Certificate } from '#domain/person/erasure/erasures'
 import { Reads } from '#nest/door'
 import { OneOf } from '#nest/fields'
+import { equals, listOf } from '#nest/list-of'
 import { refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
-import { findErasureRequests } from '#read-models/erasure-requests/queries'
+import { erasureRequests } from '#read-models/erasure-requests/projection'
+import { erasureRequestTable } from '#read-models/erasure-requests/table'
 import { CommandDesk } from '../command-desk.js'
-import { PageQuery, cursorOf, page, pageLimit } from '../paging.js'
-import { Reading } from '../reading.js'
 
-class ErasureRequestsQuery extends PageQuery {
-  @OneOf(['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED'], { optional: true }) state?: string
-}
-export class ErasureRequestItem {
-  @ApiProperty() requestId!: string
-  @ApiProperty() subjectRef!: string
-  @ApiProperty() state!: string
-  @ApiProperty() channel!: string
-  @ApiProperty() grounds!: string
-  @ApiProperty() regime!: string
-  @ApiProperty() receivedAt!: string
-  @ApiProperty({ format: 'date' }) due!: string
-}
-export class ErasureRequestPage {
-  @ApiProperty({ type: () => [ErasureRequestItem] }) items!: readonly ErasureRequestItem[]
-  @ApiProperty({ required: false }) next?: string
-}
+export const erasureRequestList = listOf({
+  operation: 'ErasureReads.list',
+  tag: 'erasure',
+  path: 'erasure-requests',
+  summary: 'The requests for erasure, with their due dates',
+  capability: 'READ_RIGHTS_REQUESTS',
+  projection: erasureRequests,
+  table: erasureRequestTable,
+  filters: { state: equals('state', OneOf(['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED'], { optional: true })) },
+})
 
 class VerificationAnswer {
   @ApiProperty() keysFound!: number
@@ -66,8 +59,10 @@ export class ErasureCertificateAnswer {
   @ApiProperty({ description: 'What remains, in plain English.' }) remains!: string
 }
 
-const remains =
-  'References, event types, times and codes remain: pseudonymous records that show what was done. The words of the request remain sealed as evidence for the Data Protection Officer and the Caldicott Guardian.'
+const remains = [
+  'References, event types, times and codes remain: pseudonymous records that show what was done.',
+  'The words of the request remain sealed as evidence for the Data Protection Officer and the Caldicott Guardian.',
+].join(' ')
 const inWords = (code: string) => code.toLowerCase().replaceAll('_', ' ')
 
 export function certificateAnswer({ of, issued }: Certificate): ErasureCertificateAnswer {
@@ -127,33 +122,6 @@ export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCer
   }
 }
 
-export class ListErasureRequests extends Query<ErasureRequestPage> {
-  constructor(readonly query: ErasureRequestsQuery) {
-    super()
-  }
-}
-
-@QueryHandler(ListErasureRequests)
-export class ListErasureRequestsHandler implements IQueryHandler<ListErasureRequests> {
-  constructor(private readonly reading: Reading) {}
-
-  async execute({ query }: ListErasureRequests): Promise<ErasureRequestPage> {
-    await this.reading.upTo('erasure-requests', query.after)
-    const limit = pageLimit(query)
-    const rows = await findErasureRequests(this.reading.sql, { state: query.state, after: cursorOf(query), limit: limit + 1 })
-    return page(rows, limit, row => ({
-      requestId: row.request_id,
-      subjectRef: row.subject_ref,
-      state: row.state,
-      channel: row.channel,
-      grounds: row.grounds,
-      regime: row.regime,
-      receivedAt: row.received_at.toISOString(),
-      due: row.due,
-    }))
-  }
-}
-
 @ApiTags('erasure')
 @Controller()
 export class ErasureReadsController {
@@ -168,16 +136,5 @@ export class ErasureReadsController {
   })
   certificate(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string) {
     return this.queries.execute(new GetErasureCertificate(subjectRef))
-  }
-
-  @Reads({
-    path: 'erasure-requests',
-    summary: 'The requests for erasure, with their due dates',
-    roles: rolesThatMay('READ_RIGHTS_REQUESTS', 'READ'),
-    refusals: [],
-    answers: ErasureRequestPage,
-  })
-  list(@QueryParams() query: ErasureRequestsQuery) {
-    return this.queries.execute(new ListErasureRequests(query))
   }
 }

@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, fieldCode, id, instant, list, optional, policyCode, position } from '#event-kit/field'
 
@@ -55,5 +56,7 @@ export const CommandRefused = defineEvent('CommandRefused', {
   at: instant(),
 })
 
-export const accessEvents = [RecordAccessed, SearchMade, HistoryRead, CommandRefused] as const
-export type AccessEvent = EventOf<(typeof accessEvents)[number]>
+const readEvents = [RecordAccessed, SearchMade, HistoryRead] as const
+const refusalEvents = [CommandRefused] as const
+export const accessConcerns = { ...concernsOf('access', { reads: readEvents }), ...concernsOf('refusal', { refusals: refusalEvents }) }
+export type AccessEvent = EventOf<(typeof readEvents | typeof refusalEvents)[number]>

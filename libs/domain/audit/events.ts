@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, digestOfSealed, hexSeed, id, instant, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { AuditKeyCreated } from '#event-kit/key-events'
@@ -84,9 +85,9 @@ export const AuditPackMade = defineEvent('AuditPackMade', {
   at: instant(),
 })
 
-export const auditRegisterEvents = [AuditOpened, AuditClosed] as const
+const auditRegisterEvents = [AuditOpened, AuditClosed] as const
 export type AuditRegisterEvent = EventOf<(typeof auditRegisterEvents)[number]>
-export const auditWorkEvents = [
+const auditWorkEvents = [
   AuditSampleFixed,
   AuditSampleDrawn,
   AuditFindingRaised,
@@ -96,4 +97,7 @@ export const auditWorkEvents = [
   AuditKeyCreated,
 ] as const
 export type AuditWorkEvent = EventOf<(typeof auditWorkEvents)[number]>
-export const auditEvents = [...auditRegisterEvents, ...auditWorkEvents] as const
+export const auditConcerns = {
+  ...concernsOf('audits', { 'audit-register': auditRegisterEvents }),
+  ...concernsOf('audit', { 'audit-work': auditWorkEvents }),
+}

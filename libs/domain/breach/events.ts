@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { category, code, count, id, instant, list, optional, personal, subject } from '#event-kit/field'
 import { BreachKeyCreated } from '#event-kit/key-events'
@@ -24,5 +25,6 @@ export const AwarenessEstablished = defineEvent('AwarenessEstablished', {
   limit: instant(),
 })
 
-export const breachEvents = [BreachReported, AwarenessEstablished, BreachKeyCreated] as const
+const breachEvents = [BreachReported, AwarenessEstablished, BreachKeyCreated] as const
+export const breachConcerns = concernsOf('breach', { breach: breachEvents })
 export type BreachEvent = EventOf<(typeof breachEvents)[number]>

@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { id, instant } from '#event-kit/field'
 
@@ -7,5 +8,5 @@ import { id, instant } from '#event-kit/field'
  */
 export const InstallationBegun = defineEvent('InstallationBegun', { logId: id('LogId'), vaultId: id('VaultId'), at: instant() })
 
-export const installationEvents = [InstallationBegun] as const
-export type InstallationEvent = EventOf<(typeof installationEvents)[number]>
+export const installationConcerns = concernsOf('installation', { installation: [InstallationBegun] })
+export type InstallationEvent = EventOf<typeof InstallationBegun>

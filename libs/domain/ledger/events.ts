@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import {
   code,
@@ -61,12 +62,6 @@ export const LedgerExported = defineEvent('LedgerExported', {
   at: instant(),
 })
 
-export const ledgerEvents = [
-  LedgerOpened,
-  LedgerKeyAdded,
-  LedgerEpochBegun,
-  LedgerHeartbeatRecorded,
-  LedgerGapFound,
-  LedgerExported,
-] as const
+const ledgerEvents = [LedgerOpened, LedgerKeyAdded, LedgerEpochBegun, LedgerHeartbeatRecorded, LedgerGapFound, LedgerExported] as const
+export const ledgerConcerns = concernsOf('ledger', { ledger: ledgerEvents })
 export type LedgerEvent = EventOf<(typeof ledgerEvents)[number]>

@@ -1,8 +1,9 @@
 import { type Aggregate, type Evolve, andThen, slice } from '#decider/decider'
+import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
 import { type ConsentEvent, consentEvents } from './consent/events.js'
-import { type DetailsEvent, detailsEvents } from './details/events.js'
+import { detailsEvents } from './details/events.js'
 import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
 import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
 import { type DisclosureEvent, disclosureEvents } from './disclosure/events.js'
@@ -21,16 +22,17 @@ export type Person = {
   readonly erasures: Erasures
   readonly keys: Keys
 }
-export type PersonEvent = IntakeEvent | DetailsEvent | ConsentEvent | DisclosureEvent | ErasureEvent | KeyEvent
+/** Everything that can happen to a person, by concern. */
+export const personConcerns = concernsOf('person', {
+  intake: intakeEvents,
+  details: detailsEvents,
+  consent: consentEvents,
+  disclosure: disclosureEvents,
+  erasure: erasureEvents,
+  keys: keyEvents,
+})
+export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof personConcerns]>
 
-export const personEvents = [
-  ...intakeEvents,
-  ...detailsEvents,
-  ...consentEvents,
-  ...disclosureEvents,
-  ...erasureEvents,
-  ...keyEvents,
-] as const
 const nobody: Person = {
   intake: noIntake,
   held: nothingHeld,

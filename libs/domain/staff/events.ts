@@ -1,3 +1,4 @@
+import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, id, instant } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
@@ -17,4 +18,7 @@ export const RoleAppointed = defineEvent('RoleAppointed', {
 
 export type StaffEvent = EventOf<typeof StaffRegistered>
 export type OrganisationEvent = EventOf<typeof RoleAppointed>
-export const staffEvents = [StaffRegistered, RoleAppointed] as const
+export const staffConcerns = {
+  ...concernsOf('staff', { staff: [StaffRegistered] }),
+  ...concernsOf('organisation', { organisation: [RoleAppointed] }),
+}

@@ -1,44 +1,27 @@
-import type { BreachEvent } from '#domain/breach/events'
-import { type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { breachConcerns } from '#domain/breach/events'
+import { nothing, rowProjection } from '#projections/projection'
 import { envelopeOf } from '#event-codec/sealed'
+import { breachTable } from './table.js'
 
-/** The narrative is sealed under the breach's own key: `subject` is the breach, so no person's erasure touches it. */
-export const breachTable: Table = {
-  name: 'breach_register',
-  key: 'breach_id',
-  subject: 'breach_id',
-  columns: {
-    breach_id: clear('uuid'),
-    state: clear('text'),
-    kind: clear('text'),
-    discovered_at: clear('timestamptz(3)'),
-    aware_at: maybe('timestamptz(3)'),
-    target: maybe('timestamptz(3)'),
-    due_limit: maybe('timestamptz(3)'),
-    affected: clear('text[]'),
-    approx_people: maybe('int'),
-    approx_records: maybe('int'),
-    categories: clear('text[]'),
-    summary: sealedColumn,
-    reported_by: clear('uuid'),
-    reported_at: clear('timestamptz(3)'),
-    position: clear('bigint'),
-  },
-  indexes: [['position']],
-}
+const { put, patch } = breachTable
 
-export const breachRegister = rowProjection<BreachEvent>('breach-register', ['breach'], [breachTable], {
-  BreachReported: (
-    { breachId, kind, discoveredAt, affected, approxPeople, approxRecords, categories, summary },
-    { actor, occurredAt, position },
-  ) => [
-    {
-      table: breachTable,
-      put: {
+export const breachRegister = rowProjection({
+  name: 'breach-register',
+  concerns: [breachConcerns.breach],
+  tables: [breachTable],
+  on: {
+    BreachReported: (
+      { breachId, kind, discoveredAt, affected, approxPeople, approxRecords, categories, summary },
+      { actor, occurredAt, position },
+    ) =>
+      put({
         breach_id: breachId,
         state: 'REPORTED',
         kind,
         discovered_at: discoveredAt,
+        aware_at: null,
+        target: null,
+        due_limit: null,
         affected,
         approx_people: approxPeople ?? null,
         approx_records: approxRecords ?? null,
@@ -47,11 +30,8 @@ export const breachRegister = rowProjection<BreachEvent>('breach-register', ['br
         reported_by: actor.id,
         reported_at: occurredAt,
         position,
-      },
-    },
-  ],
-  AwarenessEstablished: ({ breachId, awareAt, target, limit }) => [
-    { table: breachTable, patch: { breach_id: breachId, aware_at: awareAt, target, due_limit: limit } },
-  ],
-  BreachKeyCreated: ignored,
+      }),
+    AwarenessEstablished: ({ breachId, awareAt, target, limit }) => patch(breachId, { aware_at: awareAt, target, due_limit: limit }),
+    BreachKeyCreated: nothing,
+  },
 })

@@ -1,34 +1,26 @@
 import type { JsonObject } from '#kernel/json'
-import type { Sealed } from '#kernel/personal'
-import type { PersonEvent } from '#domain/person/person'
-import { type Table, clear, documentProjection, sealedMapColumn } from '#projections/projection'
-import { type Case, type CaseFacts, evolveCase, noCase } from './case.js'
-
-export const caseTable: Table = {
-  name: 'case_view',
-  key: 'subject_ref',
-  subject: 'subject_ref',
-  columns: {
-    subject_ref: clear('uuid'),
-    revision: clear('bigint'),
-    position: clear('bigint'),
-    recorded_at: clear('timestamptz(3)'),
-    facts: clear('jsonb'),
-    sealed_values: sealedMapColumn,
-  },
-}
+import { personConcerns } from '#domain/person/person'
+import { documentProjection } from '#projections/projection'
+import type { RowOf, WholeRow } from '#projections/table'
+import { type Case, evolveCase, noCase } from './case.js'
+import { caseIn, caseTable } from './table.js'
 
 /** The current case view: one row a person. */
-export const caseView = documentProjection<Case, PersonEvent>('case-view', 'person', caseTable, {
-  initial: noCase,
-  evolve: evolveCase,
-  toRow: ({ facts, values }, id, { revision, position, recordedAt }) => ({
-    subject_ref: id,
-    revision,
-    position,
-    recorded_at: recordedAt,
-    facts: JSON.parse(JSON.stringify(facts)) as JsonObject,
-    sealed_values: values,
-  }),
-  fromRow: row => ({ facts: row['facts'] as CaseFacts, values: row['sealed_values'] as Readonly<Record<string, Sealed>> }),
+export const caseView = documentProjection({
+  name: 'case-view',
+  concerns: Object.values(personConcerns),
+  table: caseTable,
+  fold: {
+    initial: noCase,
+    evolve: evolveCase,
+    toRow: ({ facts, values }: Case, id, { revision, position, recordedAt }): WholeRow<(typeof caseTable)['columns']> => ({
+      subject_ref: id,
+      revision,
+      position,
+      recorded_at: recordedAt,
+      facts: JSON.parse(JSON.stringify(facts)) as JsonObject,
+      sealed_values: values,
+    }),
+    fromRow: row => caseIn(row as RowOf<typeof caseTable>),
+  },
 })

@@ -2,202 +2,107 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { JsonObject } from '#kernel/json'
 import type { Personal, Sealed } from '#kernel/personal'
 import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/events'
-import type { PersonEvent } from '#domain/person/person'
-import { type Row, type Table, clear, ignored, maybe, rowProjection, sealedColumn } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { nothing, rowProjection } from '#projections/projection'
 import { envelopeOf } from '#event-codec/sealed'
+import { ledgerTable } from './table.js'
 
-export const ledgerTable: Table = {
-  name: 'disclosure_ledger',
-  key: 'disclosure_id',
-  subject: 'subject_ref',
-  columns: {
-    disclosure_id: clear('uuid'),
-    subject_ref: clear('uuid'),
-    state: clear('text'),
-    recipient: clear('text'),
-    recipient_name: maybe('text'),
-    direction: clear('text'),
-    purpose: clear('text'),
-    art6: clear('text'),
-    art9: maybe('text'),
-    sch1: maybe('text'),
-    provision: maybe('text'),
-    consent_event_id: maybe('uuid'),
-    consent_form_version: maybe('text'),
-    confidentiality_basis: clear('text'),
-    categories: clear('text[]'),
-    fields: clear('text[]'),
-    item_count: maybe('int'),
-    sealed_digest: maybe('text'),
-    necessity: sealedColumn,
-    recipient_contact: sealedColumn,
-    order_reference: sealedColumn,
-    notification: clear('jsonb'),
-    urgency: clear('text'),
-    review_items: clear('text[]'),
-    method: clear('text'),
-    destination_country: maybe('text'),
-    matrix_version: clear('text'),
-    requested_by: clear('uuid'),
-    requested_at: clear('timestamptz(3)'),
-    authorised_by: maybe('uuid'),
-    authorised_role: maybe('text'),
-    authorised_at: maybe('timestamptz(3)'),
-    sent_at: maybe('timestamptz(3)'),
-    dispatched_at: maybe('timestamptz(3)'),
-    transport: maybe('text'),
-    cancelled_because: maybe('text'),
-    event_id: clear('uuid'),
-    position: clear('bigint'),
-  },
-  indexes: [['subject_ref'], ['recipient', 'sent_at'], ['position']],
-}
+const { put, patch } = ledgerTable
+type Requested = DataOfEvent<typeof DisclosureRequested>
+type Shared = DataOfEvent<typeof DataShared>
 
 const sealedOr = (value: Personal<string> | undefined): Sealed | null => (value ? envelopeOf(value) : null)
 
-function requestColumns({
-  disclosureId,
-  subjectRef,
-  recipient,
-  purpose,
-  basis,
-  confidentialityBasis,
-  categories,
-  fields,
-  notification,
-  urgency,
-  method,
-  matrixVersion,
-}: Omit<DataOfEvent<typeof DisclosureRequested>, 'necessity'>): Row {
-  return {
-    disclosure_id: disclosureId,
-    subject_ref: subjectRef,
-    recipient,
-    purpose,
-    art6: basis.art6,
-    art9: basis.art9 ?? null,
-    sch1: basis.sch1 ?? null,
-    provision: basis.provision ?? null,
-    confidentiality_basis: confidentialityBasis,
-    categories,
-    fields,
-    notification: JSON.parse(JSON.stringify(notification)) as JsonObject,
-    urgency,
-    method,
-    matrix_version: matrixVersion,
-    direction: 'OUT',
-  }
-}
+const wordsOf = ({ necessity, recipientContact, orderReference }: Requested | Shared) => ({
+  necessity: sealedOr(necessity),
+  recipient_contact: sealedOr(recipientContact),
+  order_reference: sealedOr(orderReference),
+})
 
-function sharedColumns({
-  recipientName,
-  consentEventId,
-  consentFormVersion,
-  itemCount,
-  sealedDigest,
-  destinationCountry,
-  sentAt,
-  reviewItems,
-}: DataOfEvent<typeof DataShared>): Row {
-  return {
-    state: 'SENT',
-    recipient_name: recipientName,
-    consent_event_id: consentEventId ?? null,
-    consent_form_version: consentFormVersion ?? null,
-    item_count: itemCount,
-    sealed_digest: sealedDigest,
-    destination_country: destinationCountry,
-    sent_at: sentAt,
-    review_items: reviewItems,
-  }
-}
+/** What a request says, and a sharing that nobody had to ask for. */
+const requestOf = (request: Requested | Shared) => ({
+  ...wordsOf(request),
+  disclosure_id: request.disclosureId,
+  subject_ref: request.subjectRef,
+  recipient: request.recipient,
+  direction: 'OUT',
+  purpose: request.purpose,
+  art6: request.basis.art6,
+  art9: request.basis.art9 ?? null,
+  sch1: request.basis.sch1 ?? null,
+  provision: request.basis.provision ?? null,
+  confidentiality_basis: request.confidentialityBasis,
+  categories: request.categories,
+  fields: request.fields,
+  notification: JSON.parse(JSON.stringify(request.notification)) as JsonObject,
+  urgency: request.urgency,
+  method: request.method,
+  matrix_version: request.matrixVersion,
+})
 
-/**
- * Every disclosure, with everything catalogue §3.5 asks for. Its words are sealed: destroying the keys empties them and keeps the facts.
- */
-export const disclosureLedger = rowProjection<PersonEvent>('disclosure-ledger', ['person'], [ledgerTable], {
-  DisclosureRequested: (request, { actor, occurredAt, eventId, position }) => [
-    {
-      table: ledgerTable,
-      put: {
-        ...requestColumns(request),
+const sharedOf = (shared: Shared) => ({
+  state: 'SENT' as const,
+  recipient_name: shared.recipientName,
+  consent_event_id: shared.consentEventId ?? null,
+  consent_form_version: shared.consentFormVersion ?? null,
+  item_count: shared.itemCount,
+  sealed_digest: shared.sealedDigest,
+  destination_country: shared.destinationCountry,
+  sent_at: shared.sentAt,
+  review_items: shared.reviewItems,
+})
+
+const notDecided = { authorised_by: null, authorised_role: null, authorised_at: null }
+const notShared = {
+  recipient_name: null,
+  consent_event_id: null,
+  consent_form_version: null,
+  item_count: null,
+  sealed_digest: null,
+  destination_country: null,
+  sent_at: null,
+  review_items: [],
+}
+const notSent = { dispatched_at: null, transport: null, cancelled_because: null }
+
+export const disclosureLedger = rowProjection({
+  name: 'disclosure-ledger',
+  concerns: [personConcerns.disclosure],
+  tables: [ledgerTable],
+  on: {
+    DisclosureRequested: (request, { actor, occurredAt, eventId, position }) =>
+      put({
+        ...requestOf(request),
+        ...notDecided,
+        ...notShared,
+        ...notSent,
         state: 'REQUESTED',
-        necessity: sealedOr(request.necessity),
-        recipient_contact: sealedOr(request.recipientContact),
-        order_reference: sealedOr(request.orderReference),
         requested_by: actor.id,
         requested_at: occurredAt,
-        review_items: [],
         event_id: eventId,
         position,
-      },
-    },
-  ],
-  DisclosureAuthorised: ({ disclosureId }, { actor, occurredAt }) => [
-    {
-      table: ledgerTable,
-      patch: { disclosure_id: disclosureId, authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt },
-    },
-  ],
-  DisclosureRefused: ({ disclosureId }, { actor, occurredAt }) => [
-    {
-      table: ledgerTable,
-      patch: {
-        disclosure_id: disclosureId,
-        state: 'REFUSED',
-        authorised_by: actor.id,
-        authorised_role: actor.role,
-        authorised_at: occurredAt,
-      },
-    },
-  ],
-  DataShared: (shared, { actor, occurredAt, eventId, position }) =>
-    shared.requested
-      ? [{ table: ledgerTable, patch: { disclosure_id: shared.disclosureId, ...sharedColumns(shared), event_id: eventId, position } }]
-      : [
-          {
-            table: ledgerTable,
-            put: {
-              ...requestColumns(shared),
-              ...sharedColumns(shared),
-              necessity: sealedOr(shared.necessity),
-              recipient_contact: sealedOr(shared.recipientContact),
-              order_reference: sealedOr(shared.orderReference),
-              requested_by: actor.id,
-              requested_at: occurredAt,
-              authorised_by: actor.id,
-              authorised_role: actor.role,
-              authorised_at: occurredAt,
-              event_id: eventId,
-              position,
-            },
-          },
-        ],
-  DisclosureDispatched: ({ disclosureId, transport, at }) => [
-    { table: ledgerTable, patch: { disclosure_id: disclosureId, dispatched_at: at, transport } },
-  ],
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ({ disclosureId, reason }) => [
-    { table: ledgerTable, patch: { disclosure_id: disclosureId, state: 'CANCELLED', cancelled_because: reason } },
-  ],
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  ErasureCompleted: ignored,
-  ReferralErased: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+      }),
+    DisclosureAuthorised: ({ disclosureId }, { actor, occurredAt }) =>
+      patch(disclosureId, { authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt }),
+    DisclosureRefused: ({ disclosureId }, { actor, occurredAt }) =>
+      patch(disclosureId, { state: 'REFUSED', authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt }),
+    DataShared: (shared, { actor, occurredAt, eventId, position }) =>
+      shared.requested
+        ? patch(shared.disclosureId, { ...sharedOf(shared), event_id: eventId, position })
+        : put({
+            ...requestOf(shared),
+            ...sharedOf(shared),
+            ...notSent,
+            requested_by: actor.id,
+            requested_at: occurredAt,
+            authorised_by: actor.id,
+            authorised_role: actor.role,
+            authorised_at: occurredAt,
+            event_id: eventId,
+            position,
+          }),
+    DisclosureDispatched: ({ disclosureId, transport, at }) => patch(disclosureId, { dispatched_at: at, transport }),
+    DisclosureDispatchFailed: nothing,
+    PendingDisclosureCancelled: ({ disclosureId, reason }) => patch(disclosureId, { state: 'CANCELLED', cancelled_because: reason }),
+  },
 })

@@ -1,30 +1,16 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Table, clear, ignored, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { nothing, rowProjection } from '#projections/projection'
+import { erasureRequestTable } from './table.js'
 
-export const erasureRequestTable: Table = {
-  name: 'erasure_request',
-  key: 'request_id',
-  subject: 'subject_ref',
-  columns: {
-    request_id: clear('uuid'),
-    subject_ref: clear('uuid'),
-    state: clear('text'),
-    channel: clear('text'),
-    grounds: clear('text'),
-    regime: clear('text'),
-    received_at: clear('timestamptz(3)'),
-    due: clear('text'),
-    position: clear('bigint'),
-  },
-  indexes: [['position'], ['state', 'position']],
-}
-const become = (requestId: string, state: string) => [{ table: erasureRequestTable, patch: { request_id: requestId, state } }]
+const { put, patch } = erasureRequestTable
 
-export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['person'], [erasureRequestTable], {
-  ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) => [
-    {
-      table: erasureRequestTable,
-      put: {
+export const erasureRequests = rowProjection({
+  name: 'erasure-requests',
+  concerns: [personConcerns.erasure],
+  tables: [erasureRequestTable],
+  on: {
+    ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) =>
+      put({
         request_id: requestId,
         subject_ref: subjectRef,
         state: 'RECEIVED',
@@ -34,33 +20,11 @@ export const erasureRequests = rowProjection<PersonEvent>('erasure-requests', ['
         received_at: receivedAt,
         due,
         position,
-      },
-    },
-  ],
-  ErasureApproved: ({ requestId, extent }) => become(requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
-  ErasureRefused: ({ requestId }) => become(requestId, 'REFUSED'),
-  ErasureCompleted: ({ requestId }) => become(requestId, 'COMPLETED'),
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  ReferralErased: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+      }),
+    ErasureApproved: ({ requestId, extent }) => patch(requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY' }),
+    ErasureRefused: ({ requestId }) => patch(requestId, { state: 'REFUSED' }),
+    ErasureCompleted: ({ requestId }) => patch(requestId, { state: 'COMPLETED' }),
+    ProjectionPurgeConfirmed: nothing,
+    ReferralErased: nothing,
+  },
 })

@@ -1,61 +1,41 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Change, type Table, clear, ignored, maybe, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { type Change, nothing, rowProjection } from '#projections/projection'
+import { keyTable } from './table.js'
 
-/** The register of crypto-shredding keys: ids, states and dates. There is no column that could hold key material. */
-export const keyTable: Table = {
-  name: 'key_register',
-  key: 'kid',
-  subject: 'subject_ref',
-  columns: {
-    kid: clear('uuid'),
-    subject_ref: clear('uuid'),
-    scope: clear('text'),
-    generation: clear('int'),
-    state: clear('text'),
-    created_at: clear('timestamptz(3)'),
-    fenced_at: maybe('timestamptz(3)'),
-    destroyed_at: maybe('timestamptz(3)'),
-    erasure_id: maybe('uuid'),
-    certificate_id: maybe('uuid'),
-    position: clear('bigint'),
+const { keys, erasure } = personConcerns
+const { put, patch } = keyTable
+
+const certified = ({ kids, certificateId }: { readonly kids: readonly string[]; readonly certificateId: string }): readonly Change[] =>
+  kids.map(kid => patch(kid, { certificate_id: certificateId }))
+
+export const keyRegister = rowProjection({
+  name: 'key-register',
+  concerns: [keys, erasure],
+  tables: [keyTable],
+  on: {
+    SubjectKeyCreated: ({ subjectRef, kid, scope, generation }, { recordedAt, position }) =>
+      put({
+        kid,
+        subject_ref: subjectRef,
+        scope,
+        generation,
+        state: 'ACTIVE',
+        created_at: recordedAt,
+        fenced_at: null,
+        destroyed_at: null,
+        erasure_id: null,
+        certificate_id: null,
+        position,
+      }),
+    ErasureFenced: ({ kids, erasureId }, { recordedAt }) =>
+      kids.map(kid => patch(kid, { state: 'FENCED', fenced_at: recordedAt, erasure_id: erasureId })),
+    SubjectKeyDestroyed: ({ kid, destroyedAt }) => patch(kid, { state: 'DESTROYED', destroyed_at: destroyedAt }),
+    KeyRetired: ({ kid }, { recordedAt }) => patch(kid, { state: 'RETIRED', fenced_at: recordedAt, destroyed_at: recordedAt }),
+    ErasureCompleted: certified,
+    ReferralErased: certified,
+    ErasureRequested: nothing,
+    ErasureApproved: nothing,
+    ErasureRefused: nothing,
+    ProjectionPurgeConfirmed: nothing,
   },
-  indexes: [['subject_ref']],
-}
-
-const certified = (kids: readonly string[], certificateId: string): readonly Change[] =>
-  kids.map(kid => ({ table: keyTable, patch: { kid, certificate_id: certificateId } }))
-
-export const keyRegister = rowProjection<PersonEvent>('key-register', ['person'], [keyTable], {
-  SubjectKeyCreated: ({ subjectRef, kid, scope, generation }, { recordedAt, position }) => [
-    { table: keyTable, put: { kid, subject_ref: subjectRef, scope, generation, state: 'ACTIVE', created_at: recordedAt, position } },
-  ],
-  ErasureFenced: ({ kids, erasureId }, { recordedAt }) =>
-    kids.map(kid => ({ table: keyTable, patch: { kid, state: 'FENCED', fenced_at: recordedAt, erasure_id: erasureId } })),
-  SubjectKeyDestroyed: ({ kid, destroyedAt }) => [{ table: keyTable, patch: { kid, state: 'DESTROYED', destroyed_at: destroyedAt } }],
-  KeyRetired: ({ kid }, { recordedAt }) => [
-    { table: keyTable, patch: { kid, state: 'RETIRED', fenced_at: recordedAt, destroyed_at: recordedAt } },
-  ],
-  ErasureCompleted: ({ kids, certificateId }) => certified(kids, certificateId),
-  ReferralErased: ({ kids, certificateId }) => certified(kids, certificateId),
-  ReferralReceived: ignored,
-  ServiceWishConfirmed: ignored,
-  ServiceDeclined: ignored,
-  EligibilityConfirmed: ignored,
-  EligibilityRefused: ignored,
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
 })

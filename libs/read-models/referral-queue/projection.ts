@@ -1,30 +1,17 @@
-import type { PersonEvent } from '#domain/person/person'
-import { type Table, clear, ignored, maybe, rowProjection } from '#projections/projection'
+import { personConcerns } from '#domain/person/person'
+import { nothing, rowProjection } from '#projections/projection'
+import { referralTable } from './table.js'
 
-export const referralTable: Table = {
-  name: 'referral_queue',
-  key: 'subject_ref',
-  subject: 'subject_ref',
-  columns: {
-    subject_ref: clear('uuid'),
-    referral_id: clear('uuid'),
-    source: clear('text'),
-    channel: clear('text'),
-    service_area: clear('text'),
-    received_at: clear('timestamptz(3)'),
-    wish: clear('text'),
-    state: clear('text'),
-    eligibility: maybe('text'),
-    position: clear('bigint'),
-  },
-  indexes: [['position'], ['state', 'position']],
-}
+const { intake, erasure } = personConcerns
+const { put, patch } = referralTable
 
-export const referralQueue = rowProjection<PersonEvent>('referral-queue', ['person'], [referralTable], {
-  ReferralReceived: ({ subjectRef, referralId, source, channel, serviceArea, receivedAt, wish }, { position }) => [
-    {
-      table: referralTable,
-      put: {
+export const referralQueue = rowProjection({
+  name: 'referral-queue',
+  concerns: [intake, erasure],
+  tables: [referralTable],
+  on: {
+    ReferralReceived: ({ subjectRef, referralId, source, channel, serviceArea, receivedAt, wish }, { position }) =>
+      put({
         subject_ref: subjectRef,
         referral_id: referralId,
         source,
@@ -33,35 +20,18 @@ export const referralQueue = rowProjection<PersonEvent>('referral-queue', ['pers
         received_at: receivedAt,
         wish,
         state: wish === 'YES' ? 'WANTED' : 'RECEIVED',
+        eligibility: null,
         position,
-      },
-    },
-  ],
-  ServiceWishConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, wish: 'YES', state: 'WANTED' } }],
-  ServiceDeclined: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'DECLINED' } }],
-  EligibilityConfirmed: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'CONFIRMED' } }],
-  EligibilityRefused: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, eligibility: 'REFUSED' } }],
-  ReferralErased: ({ subjectRef }) => [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }],
-  ErasureCompleted: ({ subjectRef, extent }) =>
-    extent === 'ALL' ? [{ table: referralTable, patch: { subject_ref: subjectRef, state: 'ERASED' } }] : [],
-  PersonalDetailsRecorded: ignored,
-  HealthDataRecorded: ignored,
-  ConsentGranted: ignored,
-  ConsentRefused: ignored,
-  ConsentWithdrawn: ignored,
-  DisclosureRequested: ignored,
-  DisclosureAuthorised: ignored,
-  DisclosureRefused: ignored,
-  DataShared: ignored,
-  DisclosureDispatched: ignored,
-  DisclosureDispatchFailed: ignored,
-  PendingDisclosureCancelled: ignored,
-  ErasureRequested: ignored,
-  ErasureApproved: ignored,
-  ErasureRefused: ignored,
-  ProjectionPurgeConfirmed: ignored,
-  SubjectKeyCreated: ignored,
-  ErasureFenced: ignored,
-  SubjectKeyDestroyed: ignored,
-  KeyRetired: ignored,
+      }),
+    ServiceWishConfirmed: ({ subjectRef }) => patch(subjectRef, { wish: 'YES', state: 'WANTED' }),
+    ServiceDeclined: ({ subjectRef }) => patch(subjectRef, { state: 'DECLINED' }),
+    EligibilityConfirmed: ({ subjectRef }) => patch(subjectRef, { eligibility: 'CONFIRMED' }),
+    EligibilityRefused: ({ subjectRef }) => patch(subjectRef, { eligibility: 'REFUSED' }),
+    ReferralErased: ({ subjectRef }) => patch(subjectRef, { state: 'ERASED' }),
+    ErasureCompleted: ({ subjectRef, extent }) => (extent === 'ALL' ? patch(subjectRef, { state: 'ERASED' }) : []),
+    ErasureRequested: nothing,
+    ErasureApproved: nothing,
+    ErasureRefused: nothing,
+    ProjectionPurgeConfirmed: nothing,
+  },
 })

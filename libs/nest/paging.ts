@@ -1,4 +1,4 @@
-import { Position, QueryCount } from '#nest/fields'
+import { Position, QueryCount } from './fields.js'
 
 /** Read your own write. */
 export class AfterQuery {
@@ -15,12 +15,12 @@ export const pageLimit = ({ limit }: PageQuery) => limit ?? 50
 export const cursorOf = ({ cursor }: PageQuery) => (cursor === undefined ? undefined : BigInt(cursor))
 
 /** One row more than the page was asked for says whether there is a next one. */
-export function page<Row extends { readonly position: string }, Item>(
+export function page<Row extends { readonly position: unknown }, Item>(
   rows: readonly Row[],
   limit: number,
   item: (row: Row) => Item,
 ): { readonly items: readonly Item[]; readonly next?: string } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { items: shown.map(item), ...(rows.length > limit && last ? { next: last.position } : {}) }
+  return { items: shown.map(item), ...(rows.length > limit && last ? { next: String(last.position) } : {}) }
 }

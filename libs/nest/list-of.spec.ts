@@ -1,0 +1,154 @@
+import 'reflect-metadata'
+import { Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { CqrsModule } from '@nestjs/cqrs'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
+import { person, personConcerns } from '#domain/person/person'
+import { nothing, rowProjection, type Table } from '#projections/projection'
+import type { Question } from '#projections/question'
+import { type RowOf, clear, declareTable, maybe } from '#projections/table'
+import { OneOf } from './fields.js'
+import { Lists, type Source, before, equals, listOf } from './list-of.js'
+import { ProblemFilter, refusedAs } from './problems.js'
+import { bodyValidation } from './validation.js'
+
+const columns = {
+  consent_id: clear('uuid'),
+  subject_ref: clear('uuid', { hidden: true }),
+  state: clear('text', { oneOf: ['GIVEN', 'REFUSED'] }),
+  ended_at: maybe('timestamptz(3)', { description: 'When it ended.' }),
+  position: clear('bigint', { hidden: true }),
+}
+const table = declareTable({ name: 'consent_list', item: 'ConsentItem', key: 'consent_id', subject: 'subject_ref', columns })
+const on = { ConsentGranted: nothing, ConsentRefused: nothing, ConsentWithdrawn: nothing }
+const projection = rowProjection({ name: 'consent-list', concerns: [personConcerns.consent], tables: [table], on })
+const list = {
+  operation: 'Consents.list',
+  tag: 'consent',
+  path: 'consents',
+  summary: 'The consents',
+  capability: 'READ_LEDGER',
+  projection,
+  table,
+} as const
+
+const [known, stranger] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+/** Rows in memory, and what was asked of them. */
+class ListsInMemory extends Lists {
+  readonly asked: (Question<Table> & { readonly shows: string | undefined; readonly of?: string })[] = []
+  rows<T extends Table>(source: Source<T>, question: Question<T>, shows: string | undefined) {
+    this.asked.push({ ...question, shows } as never)
+    const all = [1, 2, 3, 4, 5].map(n => ({ consent_id: `c-${n}`, subject_ref: known, state: 'GIVEN', ended_at: null, position: `${n}` }))
+    const after = all.filter(({ position }) => BigInt(position) > (question.after ?? 0n))
+    return Promise.resolve((source.projection === projection ? after.slice(0, question.limit) : []) as unknown as readonly RowOf<T>[])
+  }
+  rowsOf<T extends Table>({ id }: { readonly id: string }, source: Source<T>, question: Question<T>, shows: string | undefined) {
+    return id === known ? this.rows(source, question, shows) : Promise.reject(refusedAs('NOT_FOUND'))
+  }
+}
+
+const lists = new ListsInMemory()
+let app: NestFastifyApplication
+beforeAll(async () => {
+  const filters = {
+    state: equals('state', OneOf(columns.state.oneOf, { optional: true })),
+    until: before('ended_at', OneOf(['2027'], { optional: true })),
+  }
+  const doors = [
+    listOf({ ...list, filters }),
+    listOf({ ...list, operation: 'Consents.of', path: 'subjects/:subjectRef/consents', of: person, whole: true }),
+  ]
+  class Doors {}
+  Module({
+    imports: [CqrsModule.forRoot()],
+    controllers: doors.flatMap(({ controllers }) => [...controllers]),
+    providers: [...doors.flatMap(({ providers }) => [...providers]), { provide: Lists, useValue: lists }],
+  })(Doors)
+  app = await NestFactory.create<NestFastifyApplication>(Doors, new FastifyAdapter(), { logger: false })
+  app.useGlobalPipes(bodyValidation())
+  app.useGlobalFilters(new ProblemFilter({ error: () => undefined }, { failed: () => undefined }))
+  await app.init()
+})
+afterAll(() => app.close())
+const ask = async (path: string) => {
+  const { statusCode, body } = await app.inject({ url: path })
+  return { status: statusCode, ...(JSON.parse(body) as { items?: { consentId: string }[]; next?: string; code?: string; field?: string }) }
+}
+const asked = () => lists.asked.at(-1)
+
+test('a list is answered in pages, each of which says where the next one begins', async () => {
+  const first = await ask('/consents?limit=2')
+  expect(first).toEqual({
+    status: 200,
+    items: [
+      { consentId: 'c-1', state: 'GIVEN' },
+      { consentId: 'c-2', state: 'GIVEN' },
+    ],
+    next: '2',
+  })
+  const last = await ask('/consents?limit=3&cursor=2')
+  expect([last.items?.map(({ consentId }) => consentId), last.next]).toEqual([['c-3', 'c-4', 'c-5'], undefined])
+})
+test('its parameters ask of the columns that they name, and it waits for what is to be seen', async () => {
+  await ask('/consents?state=REFUSED&until=2027&after=17')
+  expect(asked()).toEqual({
+    where: [
+      { column: 'state', is: '=', value: 'REFUSED' },
+      { column: 'ended_at', is: '<', value: '2027' },
+    ],
+    after: undefined,
+    limit: 51,
+    shows: '17',
+  })
+})
+test('a parameter that is wrong, or that it does not have, is refused', async () => {
+  expect(await ask('/consents?state=PERHAPS')).toMatchObject({ status: 400, code: 'INVALID_REQUEST', field: 'state' })
+  expect(await ask('/consents?colour=red')).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+  expect(await ask(`/subjects/${known}/consents?limit=2`)).toMatchObject({ status: 400 })
+})
+test('a list of one person is of them alone, and of somebody who is known', async () => {
+  expect((await ask(`/subjects/${known}/consents`)).items).toHaveLength(5)
+  expect(asked()).toEqual({ where: [{ column: 'subject_ref', is: '=', value: known }], after: undefined, shows: undefined })
+  expect(await ask(`/subjects/${stranger}/consents`)).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+  expect(await ask('/subjects/somebody/consents')).toMatchObject({ status: 400, field: 'subjectRef' })
+})
+test('the document describes it as the table does', () => {
+  const { components, paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build(), {
+    operationIdFactory: (door, method) => `${door}.${method}`,
+  })
+  expect(components?.schemas?.['ConsentItem']).toEqual({
+    type: 'object',
+    properties: {
+      consentId: { type: 'string' },
+      state: { type: 'string', enum: ['GIVEN', 'REFUSED'] },
+      endedAt: { type: 'string', description: 'When it ended.' },
+    },
+    required: ['consentId', 'state'],
+  })
+  expect(components?.schemas?.['ConsentPage']).toMatchObject({ required: ['items'] })
+  expect(paths['/consents']?.get).toMatchObject({
+    operationId: 'ConsentsController.list',
+    tags: ['consent'],
+    'x-capability': ['READ_LEDGER'],
+  })
+  expect(paths['/subjects/{subjectRef}/consents']?.get?.responses['404']).toBeDefined()
+})
+test('a declaration that contradicts itself keeps the process from starting', () => {
+  const other = declareTable({ name: 'other', item: 'OtherItem', key: 'consent_id', subject: undefined, columns })
+  expect(() => listOf({ ...list, table: other })).toThrow('consent-list does not write')
+  expect(() => listOf({ ...list, path: 'subjects/:subjectRef/consents' })).toThrow('names a stream where the list is of one')
+  const subjectless = rowProjection({ name: 'other', concerns: [personConcerns.consent], tables: [other], on })
+  expect(() => listOf({ ...list, path: 'subjects/:subjectRef/others', of: person, projection: subjectless, table: other })).toThrow(
+    'do not say of which',
+  )
+  const lost = declareTable({
+    name: 'lost',
+    item: 'LostItem',
+    key: 'consent_id',
+    subject: undefined,
+    columns: { ...columns, law: clear('text', { in: 'basis' }) },
+  })
+  const losing = rowProjection({ name: 'lost', concerns: [personConcerns.consent], tables: [lost], on })
+  expect(() => listOf({ ...list, projection: losing, table: lost })).toThrow('lost.law stands in basis')
+})

@@ -1,0 +1,155 @@
+import { Controller, Inject, Param, Query as QueryParams, type Type } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiTags } from '@nestjs/swagger'
+import type { Aggregate } from '#decider/decider'
+import { type Capability, rolesThatMay } from '#policy/capabilities'
+import { answerOf } from '#projections/answer'
+import type { Projection, Table } from '#projections/projection'
+import type { Condition, Filterable, Question } from '#projections/question'
+import type { RowOf } from '#projections/table'
+import { pageClass } from './answer-class.js'
+import { Reads } from './door.js'
+import { Door } from './door-of.js'
+import { named } from './named.js'
+import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from './paging.js'
+import { UuidParam } from './validation.js'
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stream of any kind */
+type AnyAggregate = Aggregate<any, any>
+
+/** Of which read model, and which of its tables. */
+export type Source<T extends Table> = { readonly projection: Projection; readonly table: T }
+/** Where lists find their rows. */
+export abstract class Lists {
+  /** @throws Refused NOT_YET_VISIBLE until the read model shows `after` */
+  abstract rows<T extends Table>(source: Source<T>, question: Question<T>, after: string | undefined): Promise<readonly RowOf<T>[]>
+  /** @throws Refused NOT_FOUND for a stream that has no event, NOT_YET_VISIBLE until the read model shows what is known of it */
+  abstract rowsOf<T extends Table>(
+    stream: { readonly aggregate: AnyAggregate; readonly id: string },
+    source: Source<T>,
+    question: Question<T>,
+    after: string | undefined,
+  ): Promise<readonly RowOf<T>[]>
+}
+
+/** A parameter of the query: how it is checked and described, and what it asks of which column. */
+type Filter<T extends Table> = { readonly field: PropertyDecorator; readonly column: Filterable<T>; readonly is: Condition<T>['is'] }
+const asks =
+  (is: Condition<Table>['is']) =>
+  <const C extends string>(column: C, field: PropertyDecorator) => ({ field, column, is })
+export const equals = asks('=')
+export const from = asks('>=')
+export const before = asks('<')
+
+/** A table whose rows have an order: that of the log. */
+type Ordered = Table & { readonly columns: { readonly position: { readonly type: 'bigint'; readonly personal: 'no' } } }
+type List<T extends Ordered> = Source<T> & {
+  /** `<Door>.<method>`: the operation in the API's document, and the door that an auditor's read has on record. It never changes. */
+  readonly operation: `${string}.${string}`
+  readonly tag: string
+  readonly path: string
+  readonly summary: string
+  /** Whoever may read by it may read the list. */
+  readonly capability: Capability
+  readonly filters?: Readonly<Record<string, Filter<T>>>
+  /** Of one stream, whose id the path's parameter gives and the table's `subject` holds; of all otherwise. */
+  readonly of?: AnyAggregate
+  /** All of it in one answer, however much it is. */
+  readonly whole?: true
+}
+type Asked = PageQuery & Readonly<Record<string, unknown>>
+type Message = Query<object> & { readonly query: Asked; readonly id: string | undefined }
+
+/**
+ * The door of a list, from its declaration: controller, query and handler, with cursor paging and `after`. @throws Error for a table that
+ * is not of the projection, and for a list of one stream whose path or table does not say which
+ */
+export function listOf<T extends Ordered>(list: List<T>): Door {
+  const { operation, path, projection, table, of } = list
+  if (!projection.tables.includes(table)) throw new Error(`The list ${operation} shows a table that ${projection.name} does not write`)
+  if (path.includes(':') !== (of !== undefined)) throw new Error(`The list ${operation}: a path names a stream where the list is of one`)
+  if (of && table.subject === undefined) throw new Error(`The list ${operation} is of one stream, and its rows do not say of which`)
+  const [door = '', method = ''] = operation.split('.')
+  const Asking = messageClass(`${door}${method.charAt(0).toUpperCase()}${method.slice(1)}`)
+  return new Door([controllerOf(list, door, method, Asking)], [handlerOf(list, Asking)])
+}
+
+const messageClass = (name: string) =>
+  named(
+    name,
+    class extends Query<object> {
+      constructor(
+        readonly query: Asked,
+        readonly id: string | undefined,
+      ) {
+        super()
+      }
+    },
+  )
+
+function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
+  const { table, of } = list
+  const item = (row: RowOf<T>) => answerOf(table, row)
+  const Handler = named(
+    `${Asking.name}Handler`,
+    class implements IQueryHandler<Message> {
+      constructor(private readonly lists: Lists) {}
+
+      async execute({ query, id }: Message) {
+        const limit = pageLimit(query)
+        const question = { where: conditionsOf(list, query, id), after: cursorOf(query), ...(list.whole ? {} : { limit: limit + 1 }) }
+        const rows = await (of && id !== undefined
+          ? this.lists.rowsOf({ aggregate: of, id }, list, question, query.after)
+          : this.lists.rows(list, question, query.after))
+        return list.whole ? { items: rows.map(item) } : page(rows, limit, item)
+      }
+    },
+  )
+  Inject(Lists)(Handler, undefined, 0)
+  QueryHandler(Asking)(Handler)
+  return Handler
+}
+
+function conditionsOf<T extends Ordered>({ table, filters = {} }: List<T>, query: Asked, id: string | undefined): readonly Condition<T>[] {
+  const asked = Object.entries(filters).flatMap(([name, { column, is }]) => {
+    const value = query[name]
+    return typeof value === 'string' ? [{ column, is, value }] : []
+  })
+  return id === undefined ? asked : [{ column: table.subject as Filterable<T>, is: '=', value: id }, ...asked]
+}
+
+function controllerOf<T extends Ordered>(list: List<T>, door: string, method: string, Asking: Type<Message>): Type {
+  const { path, tag, summary, capability, of, table, whole, filters = {} } = list
+  const roles = rolesThatMay(capability, 'READ')
+  const param = /:(\w+)/.exec(path)?.[1]
+  const OfDoor = named(
+    `${door}Controller`,
+    class {
+      constructor(readonly queries: QueryBus) {}
+      [method](query: Asked, id?: string) {
+        return this.queries.execute(new Asking(query, id))
+      }
+    },
+  )
+  Inject(QueryBus)(OfDoor, undefined, 0)
+  QueryParams()(OfDoor.prototype, method, 0)
+  if (param !== undefined) Param(param, new UuidParam(param))(OfDoor.prototype, method, 1)
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, filters), String],
+    OfDoor.prototype,
+    method,
+  )
+  const answers = { path, summary, roles, refusals: of ? (['NOT_FOUND'] as const) : [], answers: pageClass(table, !whole) }
+  Reads(answers)(OfDoor.prototype, method, Object.getOwnPropertyDescriptor(OfDoor.prototype, method) as PropertyDescriptor)
+  Controller()(OfDoor)
+  ApiTags(tag)(OfDoor)
+  return OfDoor
+}
+
+/** A parameter that is not declared is refused. */
+function queryClass(name: string, base: Type<AfterQuery>, filters: Readonly<Record<string, { readonly field: PropertyDecorator }>>): Type {
+  const Asked = named(name, class extends base {})
+  for (const [parameter, { field }] of Object.entries(filters)) field(Asked.prototype, parameter)
+  return Asked
+}

@@ -1,0 +1,64 @@
+import type { Category, Scope } from '#event-kit/scope'
+import type { Sealed } from '#kernel/personal'
+
+/** A field of the record: where it came from, in the clear. Its value stands sealed beside, until its scope is erased. */
+export type CaseField = {
+  readonly category: Category
+  readonly scope: Scope
+  readonly recordedAt: string
+  readonly provenance: string
+  readonly eventId: string
+  readonly erased: boolean
+}
+export type CaseConsent = {
+  readonly recipient: string
+  readonly purpose: string
+  readonly state: 'GIVEN' | 'REFUSED' | 'WITHDRAWN'
+  readonly form: string
+  readonly formVersion: string
+  readonly categories: readonly string[]
+  readonly since: string
+  readonly validUntil?: string | undefined
+}
+export type CaseDisclosure = {
+  readonly disclosureId: string
+  readonly recipient: string
+  readonly purpose: string
+  readonly state: 'REQUESTED' | 'SENT' | 'REFUSED' | 'CANCELLED'
+  readonly at: string
+}
+export type CaseErasure = { readonly requestId: string; readonly state: string; readonly receivedAt: string; readonly due: string }
+/** What the case view says in the clear. */
+export type CaseFacts = {
+  readonly referral?: {
+    readonly referralId: string
+    readonly source: string
+    readonly channel: string
+    readonly serviceArea: string
+    readonly receivedAt: string
+    readonly wish: string
+    readonly wishClaimed: string
+    readonly state: string
+  }
+  readonly eligibility?: {
+    readonly outcome: string
+    readonly evidenceType: string
+    readonly checkedAt: string
+    readonly validUntil?: string
+  }
+  readonly fields: Readonly<Record<string, CaseField>>
+  readonly consents: Readonly<Record<string, CaseConsent>>
+  readonly disclosures: Readonly<Record<string, CaseDisclosure>>
+  readonly erasureRequests: Readonly<Record<string, CaseErasure>>
+  readonly erasedScopes: readonly Scope[]
+  readonly erasedAt?: string
+}
+/** One case: clear facts, and the sealed values by field code. The same fold writes the view and answers `asOf`. */
+export type Case = { readonly facts: CaseFacts; readonly values: Readonly<Record<string, Sealed>> }
+
+export const withFacts = (was: Case, facts: Partial<CaseFacts>): Case => ({ ...was, facts: { ...was.facts, ...facts } })
+export const inState = (was: Case, state: string): Case =>
+  was.facts.referral ? withFacts(was, { referral: { ...was.facts.referral, state } }) : was
+
+/** What happened says nothing of the case. */
+export const same = (was: Case) => was

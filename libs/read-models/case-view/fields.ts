@@ -1,0 +1,33 @@
+import type { Meta } from '#decider/decider'
+import type { Category, Scope } from '#event-kit/scope'
+import type { Personal } from '#kernel/personal'
+import { envelopeOf } from '#event-codec/sealed'
+import type { Case } from './facts.js'
+
+/** The fields that were given, with where they came from; their values as envelopes. */
+export function hold(
+  was: Case,
+  values: Readonly<Record<string, Personal<unknown> | undefined>>,
+  scope: Scope | ((field: string) => Scope),
+  provenance: string,
+  { eventId, recordedAt }: Meta,
+): Case {
+  const given = Object.entries(values).flatMap(([field, value]) => (value ? [[field, value] as const] : []))
+  const fields = Object.fromEntries(
+    given.map(([field]) => [
+      field,
+      {
+        category: field.slice(0, field.indexOf('.')) as Category,
+        scope: typeof scope === 'string' ? scope : scope(field),
+        recordedAt,
+        provenance,
+        eventId,
+        erased: false,
+      },
+    ]),
+  )
+  return {
+    facts: { ...was.facts, fields: { ...was.facts.fields, ...fields } },
+    values: { ...was.values, ...Object.fromEntries(given.map(([field, value]) => [field, envelopeOf(value)])) },
+  }
+}

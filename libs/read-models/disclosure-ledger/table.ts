@@ -1,0 +1,56 @@
+import { clear, declareTable, maybe, sealed } from '#projections/table'
+
+/**
+ * Every disclosure: what was asked for and shared, with whom, on which basis, and who decided. Its words are sealed: destroying the keys
+ * empties them and keeps the facts.
+ */
+export const ledgerTable = declareTable({
+  name: 'disclosure_ledger',
+  item: 'LedgerEntry',
+  key: 'disclosure_id',
+  subject: 'subject_ref',
+  columns: {
+    disclosure_id: clear('uuid'),
+    subject_ref: clear('uuid'),
+    state: clear('text', { oneOf: ['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'] }),
+    recipient: clear('text'),
+    recipient_name: maybe('text', { description: 'The recipient’s name at the time.' }),
+    direction: clear('text'),
+    purpose: clear('text'),
+    art6: clear('text', { in: 'basis' }),
+    art9: maybe('text', { in: 'basis' }),
+    sch1: maybe('text', { in: 'basis' }),
+    provision: maybe('text', { in: 'basis' }),
+    consent_event_id: maybe('uuid'),
+    consent_form_version: maybe('text'),
+    confidentiality_basis: clear('text'),
+    categories: clear('text[]'),
+    fields: clear('text[]'),
+    item_count: maybe('int'),
+    sealed_digest: maybe('text', { description: 'SHA-256 over the sealed values that were shared.' }),
+    necessity: sealed(),
+    recipient_contact: sealed({ optional: true }),
+    order_reference: sealed({ hidden: true }),
+    notification: clear('jsonb'),
+    urgency: clear('text'),
+    review_items: clear('text[]'),
+    method: clear('text'),
+    destination_country: maybe('text'),
+    matrix_version: clear('text'),
+    requested_by: clear('uuid'),
+    requested_at: clear('timestamptz(3)'),
+    authorised_by: maybe('uuid'),
+    authorised_role: maybe('text'),
+    authorised_at: maybe('timestamptz(3)'),
+    sent_at: maybe('timestamptz(3)'),
+    dispatched_at: maybe('timestamptz(3)', { description: 'When it left, after the consent was looked at again.' }),
+    transport: maybe('text', { description: 'How it left: STAFF, where a member of staff hands it over.' }),
+    cancelled_because: maybe('text'),
+    event_id: clear('uuid'),
+    position: clear('bigint'),
+  },
+  objects: { basis: {} },
+  /** When it was sent or, where nothing was sent, asked for. */
+  reads: { happened_at: 'coalesce(sent_at, requested_at)' },
+  indexes: [['subject_ref'], ['recipient', 'sent_at'], ['position']],
+})
