@@ -40,14 +40,16 @@ export interface Preparation<I, B, N> {
 /** Where a decision needs more than who and when, the door says where from. */
 type SaysWhereFrom<F> = object extends Needs<F> ? unknown : { readonly facts: unknown } | { readonly prepare: unknown }
 
+/** What is asked and the ids of the path are the input as they are, or the door says how it is made of them. */
+type SaysHow<I, B, Path extends string> = B & IdsIn<Path> extends I ? unknown : { readonly input: unknown }
+
 /** What is left to write of a door: its path and body, how a body becomes the input, and what it answers. */
 export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends string, B extends object, A extends object> = {
-  readonly tag: string
   readonly path: Path
   /** It makes something: 201. */
   readonly creates?: true
   readonly body: Type<B>
-  readonly input: (body: B, ids: IdsIn<Path>, mint: Mint) => I
+  readonly input?: (body: B, ids: IdsIn<Path>, mint: Mint) => I
   /** Of the policies in force, and of whoever asks. */
   readonly facts?: (policy: PolicyFacts, by: By) => Needs<F>
   readonly prepare?: Type<Preparation<NoInfer<I>, NoInfer<B>, Needs<NoInfer<F>>>>
@@ -56,6 +58,7 @@ export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends st
   /** The field of the body behind a refusal that the decision made by a code. */
   readonly fields?: { readonly [R in C]?: string }
 } & SaysWhereFrom<F>
+  & SaysHow<I, B, Path>
 /** A door that was made, with all that Nest has to know of it. */
 export class Door {
   constructor(
@@ -66,7 +69,10 @@ export class Door {
   ) {}
 }
 
-/** The controller, the message on the bus and its handler, from a definition: roles, refusals and words are the definition's. */
+/**
+ * The controller, the message on the bus and its handler, from a definition: roles, refusals and words are the definition's.
+ * @param tag the group in which the API's document shows it
+ */
 export function doorOf<
   I,
   S,
@@ -77,7 +83,7 @@ export function doorOf<
   Path extends string,
   B extends object,
   A extends object,
->(definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, E, C, F, Path, B, A>): Door {
+>(tag: string, definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, E, C, F, Path, B, A>): Door {
   const { name } = definition
   const Message = named(
     name,
@@ -101,7 +107,7 @@ export function doorOf<
 
       async execute({ ids, body, request }: InstanceType<typeof Message>): Promise<A> {
         const { desk, preparation } = this
-        const input = door.input(body, ids, desk.mintFor(request))
+        const input = door.input ? door.input(body, ids, desk.mintFor(request)) : ({ ...body, ...ids } as unknown as I)
         const subjectRef = definition.aggregate.standing && definition.streamId(input)
         const commanded = { name, basis: definition.basis, purpose: purposeOf(definition, input), subjectRef }
         return desk.onRecord(commanded, request, async () => {
@@ -127,7 +133,7 @@ export function doorOf<
   if (door.prepare) Inject(door.prepare)(Handler, undefined, 1)
   else Optional()(Handler, undefined, 1)
   CommandHandler(Message)(Handler)
-  return new Door([controllerOf(definition, door, Message)], [Handler, ...(door.prepare ? [door.prepare] : [])], definition)
+  return new Door([controllerOf(tag, definition, door, Message)], [Handler, ...(door.prepare ? [door.prepare] : [])], definition)
 }
 
 function controllerOf<
@@ -141,8 +147,9 @@ function controllerOf<
   B extends object,
   A extends object,
 >(
+  tag: string,
   definition: CommandDefinition<I, S, E, C, F, K>,
-  { tag, path, body, creates, answers }: DoorOf<I, E, C, F, Path, B, A>,
+  { path, body, creates, answers }: DoorOf<I, E, C, F, Path, B, A>,
   Message: new (ids: IdsIn<Path>, body: B, request: RequestFacts) => Command<A>,
 ): Type {
   const { name, says, clauses, capability, may = 'COMMAND' } = definition

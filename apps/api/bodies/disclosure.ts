@@ -4,10 +4,13 @@ import {
   type Urgency,
   confidentialityBases,
   disclosureMethods,
+  isCitation,
   notificationDecisions,
   urgencies,
 } from '#domain/person/disclosure/events'
+import type { DisclosureAsked } from '#domain/person/disclosure/sharing-rules'
 import { categories } from '#event-kit/scope'
+import { Personal } from '#kernel/personal'
 import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nest/fields'
 
 const isApprover = (value: unknown) =>
@@ -56,3 +59,25 @@ export class AuthorisationBody {
   @OneOf(['AUTHORISED', 'REFUSED']) decision!: 'AUTHORISED' | 'REFUSED'
   @Text(2_000, { optional: true }) reasons?: string
 }
+
+/** What is asked, without the words: those are sealed. */
+export const sharingIn = ({ necessity, recipientContact, orderReference, urgency = 'ROUTINE', notification, ...body }: DisclosureBody) => ({
+  ...body,
+  urgency,
+  notification: notificationOf(notification),
+  necessity: Personal.of(necessity),
+  recipientContact: Personal.given(recipientContact),
+  orderReference: Personal.given(orderReference),
+})
+
+/** In the clear an exemption and an approver are codes: a citation becomes one, and what is neither counts as not given. */
+const asCode = (text: string | undefined) =>
+  text !== undefined
+  && ((/^[A-Z][A-Z0-9_-]*\d[A-Z0-9_-]*$/.test(text) && !/\d{4}/.test(text)) || /^[A-Z]+(_[A-Z]+)+$/.test(text) || isCitation(text))
+    ? text
+        .trim()
+        .replace(/[^A-Za-z0-9_.]+/g, '-')
+        .replace(/-$/, '')
+    : undefined
+export const notificationOf = (body: NotificationBody | undefined): DisclosureAsked['notification'] =>
+  body && { ...body, exemption: asCode(body.exemption), approver: body.approver?.replace(/ /g, '-') }

@@ -3,6 +3,7 @@ import { type ErasureExemption, type ErasureGround, erasureExemptions, erasureGr
 import { type Scope, scopes } from '#event-kit/scope'
 import { Nested, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 import type { StaffRef } from '#kernel/id'
+import { Personal } from '#kernel/personal'
 
 export class ErasureRequestBody {
   @OneOf(channels) channel!: Channel
@@ -27,3 +28,15 @@ export class ErasureDecisionBody {
   perScope?: ScopeDecisionBody[]
   @Text(5_000, { optional: true, description: 'Needed where anything is refused.' }) reasons?: string
 }
+
+/** The words are sealed, as evidence. */
+export const requestIn = ({ words, concernsStaff = [], ...body }: ErasureRequestBody) => ({
+  ...body,
+  concernsStaff,
+  words: Personal.of(words),
+})
+export const decisionIn = ({ reasons, perScope = [], ...body }: ErasureDecisionBody) => ({
+  ...body,
+  perScope,
+  reasons: Personal.given(reasons),
+})

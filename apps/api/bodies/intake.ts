@@ -1,5 +1,8 @@
 import { channels, type Channel } from '#domain/person/channels'
 import { referralSources, serviceAreas } from '#domain/person/intake/events'
+import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
+import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
+import { Personal } from '#kernel/personal'
 import { Checked, DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 
 class ReferredPerson {
@@ -43,3 +46,23 @@ export class EligibilityBody {
   @PastInstant() checkedAt!: string
   @OneOf(['CONFIRMED', 'REFUSED']) outcome!: 'CONFIRMED' | 'REFUSED'
 }
+
+/** A referral, without the ids that it gets: what it says of the person is sealed. */
+export const referralIn = ({ person, reason, confirmedNotDuplicate = false, ...body }: ReferralBody) => ({
+  ...body,
+  confirmedNotDuplicate,
+  reason: Personal.given(reason),
+  person: personIn(person),
+})
+/** The person of a referral, to be sealed: an NHS number is kept as ten digits. */
+const personIn = ({ name, dateOfBirth, nhsNumber, phone, email, address }: ReferralBody['person']): ReceiveReferral['person'] => ({
+  name: Personal.of(name),
+  dateOfBirth: Personal.given(dateOfBirth),
+  nhsNumber: Personal.given(nhsNumber === undefined ? undefined : normalisedNhsNumber(nhsNumber)),
+  phone: Personal.given(phone),
+  email: Personal.given(email),
+  address: Personal.given(address),
+})
+
+/** The words are sealed; a no is the person's own unless told. */
+export const wishIn = ({ declinedBy = 'PERSON', note, ...body }: ServiceWishBody) => ({ ...body, declinedBy, note: Personal.given(note) })

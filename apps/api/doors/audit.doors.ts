@@ -11,8 +11,7 @@ import { TheDraw, TheMandate, TheNewestCheckpoint } from '../preparations/under-
 
 const tag = 'audit'
 
-export const openAuditDoor = doorOf(openAudit, {
-  tag,
+export const openAuditDoor = doorOf(tag, openAudit, {
   path: 'audits',
   creates: true,
   body: AuditBody,
@@ -20,16 +19,9 @@ export const openAuditDoor = doorOf(openAudit, {
   ...ofAudit,
 })
 
-export const closeAuditDoor = doorOf(closeAudit, {
-  tag,
-  path: 'audits/:auditId/closing',
-  body: AuditClosingBody,
-  input: (body, ids) => ({ ...body, ...ids }),
-  ...ofAudit,
-})
+export const closeAuditDoor = doorOf(tag, closeAudit, { path: 'audits/:auditId/closing', body: AuditClosingBody, ...ofAudit })
 
-export const fixSampleDoor = doorOf(fixSample, {
-  tag,
+export const fixSampleDoor = doorOf(tag, fixSample, {
   path: 'audits/:auditId/samples',
   creates: true,
   body: SampleBody,
@@ -42,11 +34,9 @@ export const fixSampleDoor = doorOf(fixSample, {
   }),
 })
 
-export const drawSampleDoor = doorOf(drawSample, {
-  tag,
+export const drawSampleDoor = doorOf(tag, drawSample, {
   path: 'audits/:auditId/samples/:sampleId/seed',
   body: SeedBody,
-  input: (body, ids) => ({ ...body, ...ids }),
   prepare: TheDraw,
   answers: DrawnAnswer,
   answer: (_, events) => {
@@ -55,8 +45,7 @@ export const drawSampleDoor = doorOf(drawSample, {
   },
 })
 
-export const raiseFindingDoor = doorOf(raiseFinding, {
-  tag,
+export const raiseFindingDoor = doorOf(tag, raiseFinding, {
   path: 'audits/:auditId/findings',
   creates: true,
   body: FindingBody,
@@ -71,8 +60,7 @@ export const raiseFindingDoor = doorOf(raiseFinding, {
   ...ofFinding,
 })
 
-export const answerFindingDoor = doorOf(answerFinding, {
-  tag,
+export const answerFindingDoor = doorOf(tag, answerFinding, {
   path: 'audits/:auditId/findings/:findingId/answer',
   body: FindingAnswerBody,
   input: ({ words, answer }, ids) => ({ ...ids, answer, words: Personal.of(words) }),
@@ -80,11 +68,9 @@ export const answerFindingDoor = doorOf(answerFinding, {
   ...ofFinding,
 })
 
-export const closeFindingDoor = doorOf(closeFinding, {
-  tag,
+export const closeFindingDoor = doorOf(tag, closeFinding, {
   path: 'audits/:auditId/findings/:findingId/closing',
   body: FindingClosingBody,
-  input: (body, ids) => ({ ...body, ...ids }),
   prepare: TheMandate,
   ...ofFinding,
 })

@@ -4,8 +4,7 @@ import { doorOf } from '#nest/door-of'
 import { BreachAnswer } from '../answers.js'
 import { BreachBody } from '../bodies/breach.js'
 
-export const reportBreachDoor = doorOf(reportBreach, {
-  tag: 'breach',
+export const reportBreachDoor = doorOf('breach', reportBreach, {
   path: 'breaches',
   creates: true,
   body: BreachBody,

@@ -6,8 +6,7 @@ import { ConsentFormBody, WithdrawConsentBody, formIn, whichOf } from '../bodies
 
 const tag = 'consent'
 
-export const recordConsentFormDoor = doorOf(recordConsentForm, {
-  tag,
+export const recordConsentFormDoor = doorOf(tag, recordConsentForm, {
   path: 'subjects/:subjectRef/consent-forms',
   creates: true,
   body: ConsentFormBody,
@@ -17,8 +16,7 @@ export const recordConsentFormDoor = doorOf(recordConsentForm, {
   answer: ({ subjectRef, formId }) => ({ subjectRef, formId }),
 })
 
-export const withdrawConsentDoor = doorOf(withdrawConsent, {
-  tag,
+export const withdrawConsentDoor = doorOf(tag, withdrawConsent, {
   path: 'subjects/:subjectRef/consents/withdraw',
   body: WithdrawConsentBody,
   input: (body, ids) => ({ ...ids, channel: body.channel, which: whichOf(body) }),

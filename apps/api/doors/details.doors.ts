@@ -5,8 +5,7 @@ import { ofSubject } from '../answers.js'
 import { DetailsBody } from '../bodies/details.js'
 import { SearchableDetails, tidied } from '../preparations/searchable-details.js'
 
-export const recordDetailsDoor = doorOf(recordDetails, {
-  tag: 'record',
+export const recordDetailsDoor = doorOf('record', recordDetails, {
   path: 'subjects/:subjectRef/details',
   body: DetailsBody,
   input: (body, ids) => ({

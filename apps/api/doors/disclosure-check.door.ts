@@ -9,9 +9,9 @@ import { Asks } from '#nest/door'
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
 import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
-import { DisclosureCheckBody } from '../bodies/disclosure.js'
+import { DisclosureCheckBody, notificationOf } from '../bodies/disclosure.js'
 import { CommandDesk } from '../command-desk.js'
-import { notificationOf, sharingPolicyOf } from '../sharing-facts.js'
+import { sharingPolicyOf } from '../sharing-facts.js'
 
 class BasisAnswer {
   @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string

@@ -4,26 +4,16 @@ import { Personal } from '#kernel/personal'
 import { doorOf } from '#nest/door-of'
 import { disclosureApprovers } from '#policy/approving'
 import { AuthorisationAnswer, DisclosureAnswer } from '../answers.js'
-import { AuthorisationBody, DisclosureBody } from '../bodies/disclosure.js'
-import { notificationOf, sharingFacts } from '../sharing-facts.js'
+import { AuthorisationBody, DisclosureBody, sharingIn } from '../bodies/disclosure.js'
+import { sharingFacts } from '../sharing-facts.js'
 
 const tag = 'disclosure'
 
-export const shareDataDoor = doorOf(shareData, {
-  tag,
+export const shareDataDoor = doorOf(tag, shareData, {
   path: 'subjects/:subjectRef/disclosures',
   creates: true,
   body: DisclosureBody,
-  input: ({ necessity, recipientContact, orderReference, urgency = 'ROUTINE', notification, ...body }, ids, mint) => ({
-    ...body,
-    ...ids,
-    urgency,
-    disclosureId: mint('disclosure'),
-    notification: notificationOf(notification),
-    necessity: Personal.of(necessity),
-    recipientContact: Personal.given(recipientContact),
-    orderReference: Personal.given(orderReference),
-  }),
+  input: (body, ids, mint) => ({ ...sharingIn(body), ...ids, disclosureId: mint('disclosure') }),
   facts: sharingFacts,
   answers: DisclosureAnswer,
   answer: ({ subjectRef, disclosureId }, events) => ({
@@ -34,8 +24,7 @@ export const shareDataDoor = doorOf(shareData, {
   }),
 })
 
-export const authoriseDisclosureDoor = doorOf(authoriseDisclosure, {
-  tag,
+export const authoriseDisclosureDoor = doorOf(tag, authoriseDisclosure, {
   path: 'subjects/:subjectRef/disclosures/:disclosureId/authorisation',
   body: AuthorisationBody,
   input: ({ reasons, ...body }, ids) => ({ ...body, ...ids, reasons: Personal.given(reasons) }),

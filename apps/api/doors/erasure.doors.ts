@@ -1,24 +1,16 @@
 import { decideErasure } from '#domain/person/erasure/decide-erasure'
 import { requestErasure } from '#domain/person/erasure/request-erasure'
-import { Personal } from '#kernel/personal'
 import { doorOf } from '#nest/door-of'
 import { ErasureDecisionAnswer, ErasureRequestAnswer } from '../answers.js'
-import { ErasureDecisionBody, ErasureRequestBody } from '../bodies/erasure.js'
+import { ErasureDecisionBody, ErasureRequestBody, decisionIn, requestIn } from '../bodies/erasure.js'
 
 const tag = 'erasure'
 
-export const requestErasureDoor = doorOf(requestErasure, {
-  tag,
+export const requestErasureDoor = doorOf(tag, requestErasure, {
   path: 'subjects/:subjectRef/erasure-requests',
   creates: true,
   body: ErasureRequestBody,
-  input: ({ words, concernsStaff = [], ...body }, ids, mint) => ({
-    ...body,
-    ...ids,
-    concernsStaff,
-    requestId: mint('request'),
-    words: Personal.of(words),
-  }),
+  input: (body, ids, mint) => ({ ...requestIn(body), ...ids, requestId: mint('request') }),
   facts: ({ calendar }) => ({ calendar }),
   answers: ErasureRequestAnswer,
   answer: ({ subjectRef, requestId }, events) => ({
@@ -28,17 +20,10 @@ export const requestErasureDoor = doorOf(requestErasure, {
   }),
 })
 
-export const decideErasureDoor = doorOf(decideErasure, {
-  tag,
+export const decideErasureDoor = doorOf(tag, decideErasure, {
   path: 'subjects/:subjectRef/erasure-requests/:requestId/decision',
   body: ErasureDecisionBody,
-  input: ({ reasons, perScope = [], ...body }, ids, mint) => ({
-    ...body,
-    ...ids,
-    perScope,
-    erasureId: mint('erasure'),
-    reasons: Personal.given(reasons),
-  }),
+  input: (body, ids, mint) => ({ ...decisionIn(body), ...ids, erasureId: mint('erasure') }),
   answers: ErasureDecisionAnswer,
   answer: ({ subjectRef, requestId, decision }) => ({ subjectRef, requestId, decision }),
 })

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common'
-import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
+import { isNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral, ReferralFacts } from '#domain/person/intake/receive-referral'
 import { isErased } from '#domain/person/keys/keys'
 import { person as personStream } from '#domain/person/person'
-import { Personal } from '#kernel/personal'
 import type { Preparation, ToPrepare } from '#nest/door-of'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import type { IndexMatch } from '#subject-keys/subject-keys'
@@ -44,13 +43,3 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     return intake.referral.state !== 'DECLINED' && !isErased(keys)
   }
 }
-
-/** The person of a referral, to be sealed: an NHS number is kept as ten digits. */
-export const personIn = ({ name, dateOfBirth, nhsNumber, phone, email, address }: ReferralBody['person']): ReceiveReferral['person'] => ({
-  name: Personal.of(name),
-  dateOfBirth: Personal.given(dateOfBirth),
-  nhsNumber: Personal.given(nhsNumber === undefined ? undefined : normalisedNhsNumber(nhsNumber)),
-  phone: Personal.given(phone),
-  email: Personal.given(email),
-  address: Personal.given(address),
-})
