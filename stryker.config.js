@@ -9,7 +9,7 @@ const passes = {
       'libs/subject-keys/{envelope,subject-keys,memory}.ts',
       '!libs/**/*.spec.ts',
       '!libs/**/{examples,invented}.ts',
-      '!libs/decider/spec.ts',
+      '!libs/**/spec.ts',
     ],
     tests: [
       [

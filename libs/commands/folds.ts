@@ -43,7 +43,10 @@ const nothingOf = <S>(state: S): Loading<S> => ({
   closed: new Set(),
 })
 
-/** How much is remembered: so many streams, and no more of them than these events were folded into. What was asked for longest ago goes first. */
+/**
+ * How much is remembered: so many streams, and no more of them than these events were folded into. What was asked for longest ago goes
+ * first.
+ */
 export type Room = { readonly streams: number; readonly events: number }
 const room: Room = { streams: 5_000, events: 500_000 }
 

@@ -42,9 +42,10 @@ export type AnyDefinition = CommandDefinition<any, any, any, RefusalCode, any, s
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /**
- * The decision of a definition, under the rules that hold for everything that is written: W2 a purpose that is registered and in force, W3 a basis that holds for purpose
- * and categories, W6 somebody who is neither erased nor restricted, W7 training in date. Whoever is exempt from one is named in the definition, with the reason. What the
- * decision itself refuses comes before W3, which is about what would be written.
+ * The decision of a definition, under the rules that hold for everything that is written: W2 a purpose that is registered and in force,
+ * W3 a basis that holds for purpose and categories, W6 somebody who is neither erased nor restricted, W7 training in date. Whoever is
+ * exempt from one is named in the definition, with the reason. What the decision itself refuses comes before W3, which is about what
+ * would be written.
  */
 export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,
@@ -69,8 +70,9 @@ export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F,
 }
 
 /**
- * C05, C14, C18: whether a basis holds for a purpose and these categories, by the policies in force. Legitimate interests need an assessment in date (C15), special
- * categories a condition of Article 9, offences one of Schedule 1; paragraphs 10 and 18 of it a policy document in force.
+ * C05, C14, C18: whether a basis holds for a purpose and these categories, by the policies in force. Legitimate interests need an
+ * assessment in date (C15), special categories a condition of Article 9, offences one of Schedule 1; paragraphs 10 and 18 of it a policy
+ * document in force.
  */
 function isLawful(policy: PolicyFacts, purpose: string, { art6, art9, sch1 }: LawfulBasis, categories: readonly Category[]): boolean {
   const registered = policy.purposes.get(purpose)

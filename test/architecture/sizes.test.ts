@@ -27,8 +27,6 @@ const shippedMigrations = [
 const rewrittenNow = [
   'apps/api/',
   'apps/worker/',
-  'libs/commands/',
-  'libs/domain/',
   'libs/nest/',
   'libs/processes/',
   'libs/projections/',

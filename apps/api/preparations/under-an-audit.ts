@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
+import type { UnderAudit } from '#domain/audit/audits'
 import type { DrawSample, DrawSampleFacts } from '#domain/audit/draw-sample'
-import type { UnderAudit } from '#domain/audit/findings'
 import type { FixSampleFacts } from '#domain/audit/fix-sample'
 import type { AuditId } from '#kernel/id'
 import type { Preparation, ToPrepare } from '#nest/door-of'

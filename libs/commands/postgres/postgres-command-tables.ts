@@ -39,13 +39,15 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
    * that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk.
    */
   #recorded(ids: readonly string[], asked: readonly Asked[]) {
+    const subjects = asked.map(({ subjectRef }) => subjectRef ?? null)
     const keys = asked.map(() => randomBytes(32))
     const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))
     return this.sql<Seen[]>`
       with added as (
         insert into command.seen (command_id, subject_ref, digest_key, digest)
         select new.command_id, new.subject_ref, decode(new.digest_key, 'hex'), decode(new.digest, 'hex')
-        from unnest(${ids}::uuid[], ${asked.map(({ subjectRef }) => subjectRef ?? null)}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[]) with ordinality as new (command_id, subject_ref, digest_key, digest, nth),
+        from unnest(${ids}::uuid[], ${subjects}::uuid[], ${hexOf(keys)}::text[], ${hexOf(digests)}::text[])
+            with ordinality as new (command_id, subject_ref, digest_key, digest, nth),
           (select set_config('synchronous_commit', 'off', true)) as no_waiting
         order by new.command_id, new.nth on conflict do nothing returning command_id, digest_key, digest
       ) select command_id, digest_key, digest from command.seen where command_id = any (${ids}::uuid[])

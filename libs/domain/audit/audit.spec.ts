@@ -1,14 +1,16 @@
 import { fold } from '#decider/decider'
 import type { Actor } from '#kernel/actor'
+import { answerFinding } from './answer-finding.js'
 import { audit } from './audit.js'
 import { type Mandate, audits, isOpen, isWithin, mandateOf } from './audits.js'
 import { closeAudit } from './close-audit.js'
+import { closeFinding } from './close-finding.js'
 import { drawSample } from './draw-sample.js'
 import { type AuditRegisterEvent, type AuditWorkEvent } from './events.js'
 import { auditExamples } from './examples.js'
-import { answerFinding, closeFinding, raiseFinding } from './findings.js'
 import { fixSample } from './fix-sample.js'
 import { openAudit } from './open-audit.js'
+import { raiseFinding } from './raise-finding.js'
 
 const now = '2026-11-01T09:00:00.000Z'
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as never

@@ -35,6 +35,8 @@ export function mandateOf(
 export const isWithin = ({ scope, subjects }: Pick<Mandate, 'scope' | 'subjects'>, subjectRef: string | undefined) =>
   scope === 'ALL' || (subjectRef !== undefined && subjects.includes(subjectRef as never))
 
+/** The audit that something is done under; undefined where nobody knows of it. */
+export type UnderAudit = { readonly mandate: Mandate | undefined }
 /** What is done under an audit needs one that is known and open. */
 export const whyNotUnder = (mandate: Mandate | undefined, now: string): 'NOT_FOUND' | 'AUDIT_CLOSED' | undefined =>
   mandate === undefined ? 'NOT_FOUND' : isOpen(mandate, now) ? undefined : 'AUDIT_CLOSED'

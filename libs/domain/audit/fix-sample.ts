@@ -7,7 +7,10 @@ import { type Mandate, whyNotUnder } from './audits.js'
 import { AuditSampleFixed } from './events.js'
 
 export type FixSample = Omit<DataOfEvent<typeof AuditSampleFixed>, 'at' | 'checkpointSize'>
-/** `checkpointSize`: of the newest signed checkpoint, since what is signed cannot be rearranged any more; undefined while nothing is signed. */
+/**
+ * `checkpointSize`: of the newest signed checkpoint, since what is signed cannot be rearranged any more; undefined while nothing is
+ * signed.
+ */
 export type FixSampleFacts = { readonly mandate: Mandate | undefined; readonly checkpointSize: number | undefined }
 
 /** First what is drawn from: nobody knows the seed yet, so nobody can have arranged what it will draw. */

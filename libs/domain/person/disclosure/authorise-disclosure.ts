@@ -16,7 +16,10 @@ export type AuthoriseDisclosure = {
   readonly decision: 'AUTHORISED' | 'REFUSED'
   readonly reasons?: Personal<string> | undefined
 }
-/** Who approves what, of the roles and appointments in force. A withholding is the DPO's or the Caldicott Guardian's, whatever the row says. */
+/**
+ * Who approves what, of the roles and appointments in force. A withholding is the DPO's or the Caldicott Guardian's, whatever the row
+ * says.
+ */
 export type ApprovalRights = {
   readonly mayApprove: (disclosure: {
     readonly approver: Approver

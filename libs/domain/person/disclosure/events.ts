@@ -31,8 +31,22 @@ export const urgencies = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const
 export type Urgency = (typeof urgencies)[number]
 
 /** A citation of the law has a year, a section or the name of its kind in it. Checked for that form; ADR-0004 says why it is clear. */
-const citationPattern =
-  /^(?=.*\b(1[0-9]{3}|20[0-9]{2}|act|order|regulations?|rules?|gdpr|dpa|section|para|sch(edule)?|art(icle)?|s\.? ?[0-9]+)\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$/i
+const namesLaw = [
+  '1[0-9]{3}',
+  '20[0-9]{2}',
+  'act',
+  'order',
+  'regulations?',
+  'rules?',
+  'gdpr',
+  'dpa',
+  'section',
+  'para',
+  'sch(edule)?',
+  'art(icle)?',
+  String.raw`s\.? ?[0-9]+`,
+].join('|')
+const citationPattern = new RegExp(String.raw`^(?=.*\b(${namesLaw})\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$`, 'i')
 /** ADR-0004: runs of digits and postcodes have no place in a citation. */
 const looksPersonal = /\d[\d ]{5,}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/i
 export const isCitation = (text: string | undefined): text is string =>

@@ -1,5 +1,9 @@
+import type { DataOfEvent } from '#event-kit/event'
 import { type InWords, listed } from '#event-kit/in-words'
-import type { ErasureEvent } from './events.js'
+import type { ErasureCompleted, ErasureEvent } from './events.js'
+
+const tried = ({ ciphertextsTried, ciphertextsOpened }: DataOfEvent<typeof ErasureCompleted>['verification']) =>
+  `${ciphertextsTried} ciphertexts tried, ${ciphertextsOpened} opened`
 
 export const erasureInWords: InWords<ErasureEvent> = {
   ErasureRequested: ({ channel, grounds, due }) => `The person asked by ${channel} to be erased (${grounds}); an answer is due by ${due}.`,
@@ -8,6 +12,6 @@ export const erasureInWords: InWords<ErasureEvent> = {
   ErasureRefused: () => 'The erasure was refused, with reasons.',
   ProjectionPurgeConfirmed: ({ projections }) => `${projections.length} read models were purged.`,
   ErasureCompleted: ({ verification, notices }) =>
-    `The erasure was completed and verified: ${verification.ciphertextsTried} ciphertexts tried, ${verification.ciphertextsOpened} opened; notices to recipients: ${notices.toLowerCase().replace('_', ' ')}.`,
+    `The erasure was completed and verified: ${tried(verification)}; notices to recipients: ${notices.toLowerCase().replace('_', ' ')}.`,
   ReferralErased: ({ rule }) => `The referral was erased at the point of referral (${rule}); this tombstone is what is left.`,
 }

@@ -1,0 +1,66 @@
+import { happened } from '#decider/spec'
+import type { StaffRef } from '#kernel/id'
+import { examples } from '../examples.js'
+import { disclosureId } from '../invented.js'
+import { type Past, stateOf } from '../spec.js'
+
+const {
+  DisclosureRequested: asked,
+  DisclosureAuthorised: authorised,
+  DisclosureRefused: denied,
+  DataShared: shared,
+  DisclosureDispatched: dispatched,
+  DisclosureDispatchFailed: failed,
+  PendingDisclosureCancelled: cancelled,
+} = examples
+
+describe('disclosures', () => {
+  const other = { id: '00000000-0000-4000-8000-000000000002' as StaffRef, role: 'dpo' as const }
+  const disclosure = (...past: Past) => stateOf(...past).disclosures.get(disclosureId)
+  test('none yet', () => {
+    expect(disclosure()).toBeUndefined()
+  })
+  test('asked for, by whom, with what was asked', () => {
+    expect(disclosure(happened(asked, { actor: other }))).toEqual({
+      state: 'REQUESTED',
+      recipient: 'DWP-JCP',
+      requestedBy: other.id,
+      request: asked.data,
+    })
+  })
+  test('an authorisation alone sends nothing', () => {
+    expect(disclosure(asked, authorised)?.state).toBe('REQUESTED')
+  })
+  test('a no', () => {
+    expect(disclosure(asked, denied)).toMatchObject({ state: 'REFUSED', recipient: 'DWP-JCP' })
+  })
+  test('shared at once: the one who shared it had asked', () => {
+    expect(disclosure(happened(shared, { actor: other }))).toEqual({
+      state: 'SENT',
+      recipient: 'DWP-JCP',
+      requestedBy: other.id,
+      ground: { purpose: 'EMPLOYMENT_SUPPORT', basis: shared.data.basis, consent: true },
+    })
+  })
+  test('shared after it was asked for: still the one who had asked', () => {
+    const { requestedBy, request, state } = disclosure(happened(asked, { actor: other }), shared) ?? {}
+    expect({ requestedBy, request, state }).toEqual({ requestedBy: other.id, request: asked.data, state: 'SENT' })
+  })
+  test('shared on another ground than consent', () => {
+    expect(disclosure({ ...shared, data: { ...shared.data, basis: { art6: 'c' } } })?.ground).toEqual({
+      purpose: 'EMPLOYMENT_SUPPORT',
+      basis: { art6: 'c' },
+      consent: false,
+    })
+  })
+  test.each([
+    ['DISPATCHED', dispatched],
+    ['FAILED', failed],
+    ['CANCELLED', cancelled],
+  ] as const)('then %s, the rest as it was', (state, event) => {
+    expect(disclosure(shared, event)).toEqual({ ...disclosure(shared), state })
+  })
+  test.each([denied, dispatched, failed, cancelled])('$type of what nobody knows changes nothing', event => {
+    expect(disclosure(event)).toBeUndefined()
+  })
+})

@@ -1,0 +1,154 @@
+import { specFor } from '#decider/spec'
+import type { ErasureId, KeyId } from '#kernel/id'
+import { examples } from '../examples.js'
+import { disclosureId, erasureId, kid, requestId, subjectRef } from '../invented.js'
+import { type PersonEvent, person } from '../person.js'
+import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from './carry-out-erasure.js'
+
+const { given } = specFor(person)
+const {
+  ReferralReceived: received,
+  SubjectKeyCreated: keyed,
+  ErasureRequested: requested,
+  ErasureApproved: approved,
+  ErasureFenced: fenced,
+  SubjectKeyDestroyed: destroyed,
+  ProjectionPurgeConfirmed: purged,
+  ErasureCompleted: completed,
+  ReferralErased: tombstone,
+  ServiceDeclined: declined,
+  DataShared: shared,
+} = examples
+const work = { subjectRef, erasureId }
+const before = [received, keyed, requested, approved] as const
+const verified = {
+  certificateId: completed.data.certificateId,
+  verification: completed.data.verification,
+  completedAt: completed.data.completedAt,
+  copiesUnreadableBy: completed.data.copiesUnreadableBy,
+}
+
+test('an approved erasure is fenced, with the keys that are live', () =>
+  given(...before)
+    .when(fenceErasure(work))
+    .then(fenced))
+test('it is fenced once', () =>
+  given(...before, fenced)
+    .when(fenceErasure(work))
+    .thenNothing())
+test('nothing is fenced that nobody approved (INV-KEY)', () => given(received, keyed, requested).when(fenceErasure(work)).thenNothing())
+test('each fenced key is recorded as destroyed', () =>
+  given(...before, fenced)
+    .when(recordDestroyedKeys(work, destroyed.data.destroyedAt))
+    .then(destroyed))
+test('once', () =>
+  given(...before, fenced, destroyed)
+    .when(recordDestroyedKeys(work, destroyed.data.destroyedAt))
+    .thenNothing())
+test('the purge is confirmed', () =>
+  given(...before, fenced, destroyed)
+    .when(confirmPurge(work, ['case-view'], '42'))
+    .then(purged))
+test('the certificate says that recipients are still to be told', () =>
+  given(...before, shared, fenced, destroyed, purged)
+    .when(completeErasure(work, verified))
+    .then(completed))
+test('or that there are none', () =>
+  given(...before, fenced, destroyed, purged)
+    .when(completeErasure(work, verified))
+    .then({ ...completed, data: { ...completed.data, notices: 'NOT_APPLICABLE' } }))
+test('no certificate before the purge', () =>
+  given(...before, fenced, destroyed)
+    .when(completeErasure(work, verified))
+    .thenNothing())
+test('one certificate', () =>
+  given(...before, fenced, destroyed, purged, completed)
+    .when(completeErasure(work, verified))
+    .thenNothing())
+test('[C13] a declined referral leaves a tombstone', () => {
+  const { declinedAt: __declinedAt, ...rest } = tombstone.data
+  expect(given(received, keyed, declined, fenced, destroyed, purged).when(completeErasure(work, verified)).events()[0]).toMatchObject({
+    type: 'ReferralErased',
+    data: { rule: rest.rule, kids: [kid], source: 'DWP-JCP' },
+  })
+})
+
+describe('carrying an erasure out', () => {
+  const other = '00000000-0000-4000-8000-0000000000ff' as ErasureId
+  const otherRequest = '00000000-0000-4000-8000-0000000000fd' as typeof requestId
+  const second = '00000000-0000-4000-8000-0000000000fe' as KeyId
+  const emp = { ...keyed, data: { ...keyed.data, kid: second, scope: 'EMP' as const } }
+  const part = { ...approved, data: { ...approved.data, extent: 'SCOPES' as const, scopes: ['EMP' as const] } }
+  test('a part fences the keys of its scopes only', () => {
+    given(received, keyed, emp, requested, part)
+      .when(fenceErasure(work))
+      .then({ ...fenced, data: { ...fenced.data, extent: 'SCOPES', scopes: ['EMP'], kids: [second] } })
+  })
+  test('another erasure than the one that was approved', () => {
+    given(received, keyed, requested, approved)
+      .when(fenceErasure({ ...work, erasureId: other }))
+      .thenNothing()
+  })
+  test('keys are destroyed one by one, each under its own scope, and nothing before the fence', () => {
+    const both = { ...fenced, data: { ...fenced.data, kids: [kid, second] } }
+    const at = destroyed.data.destroyedAt
+    given(received, keyed, emp).when(recordDestroyedKeys(work, at)).thenNothing()
+    given(received, keyed, emp, both)
+      .when(recordDestroyedKeys(work, at))
+      .then(destroyed, { ...destroyed, data: { ...destroyed.data, kid: second, scope: 'EMP' } })
+    given(received, keyed, emp, both, destroyed)
+      .when(recordDestroyedKeys(work, at))
+      .then({ ...destroyed, data: { ...destroyed.data, kid: second, scope: 'EMP' } })
+    expect(() => given(received, keyed, both).when(recordDestroyedKeys(work, at))).toThrow(`The key ${second} was never announced`)
+  })
+  test('a purge is confirmed once', () => {
+    given(received, purged)
+      .when(confirmPurge(work, ['case-view'], '43'))
+      .thenNothing()
+    given(received, purged)
+      .when(confirmPurge({ ...work, erasureId: other }, ['case-view'], '42'))
+      .then({ ...purged, data: { ...purged.data, erasureId: other } })
+  })
+  const end = (...past: PersonEvent[]) => given(received, keyed, ...past).when(completeErasure(work, verified))
+  const done = [fenced, destroyed, purged] as const
+  test('recipients are told of what went out or may have', () => {
+    const noticesAfter = (...past: PersonEvent[]) =>
+      (end(requested, approved, ...past, ...done).events()[0]?.data as typeof completed.data).notices
+    expect([noticesAfter(shared), noticesAfter(shared, examples.DisclosureDispatched)]).toEqual(['OUTSTANDING', 'OUTSTANDING'])
+    expect(noticesAfter(shared, examples.DisclosureDispatchFailed)).toBe('OUTSTANDING')
+    expect([
+      noticesAfter(shared, examples.PendingDisclosureCancelled),
+      noticesAfter(examples.DisclosureRequested),
+      noticesAfter(examples.DisclosureRequested, examples.DisclosureRefused),
+    ]).toEqual(['NOT_APPLICABLE', 'NOT_APPLICABLE', 'NOT_APPLICABLE'])
+    expect(disclosureId).toBe(shared.data.disclosureId)
+  })
+  test('the certificate says the scopes and keys of the fence, and where the purge stands', () => {
+    const scoped = { ...fenced, data: { ...fenced.data, extent: 'SCOPES' as const, scopes: ['EMP' as const], kids: [second] } }
+    expect(end(emp, requested, part, scoped, purged).events()).toMatchObject([
+      {
+        type: 'ErasureCompleted',
+        data: { requestId, extent: 'SCOPES', scopes: ['EMP'], kids: [second], projections: ['case-view'], purgedTo: '42' },
+      },
+    ])
+  })
+  test('[C13] the tombstone of a referral that was declined, in full, once', () => {
+    const { declinedAt: _, ...rest } = tombstone.data
+    const [event] = end(declined, ...done).events()
+    expect(event).toEqual({ ...tombstone, data: { ...rest, declinedAt: '2026-01-01T00:00:00.000Z' } })
+    end(declined, ...done, tombstone).thenNothing()
+  })
+  test('a fence that is neither a request’s nor a decline’s has no certificate', () => {
+    end(...done).thenNothing()
+  })
+  test('no certificate without a fence', () => {
+    end(requested, approved, purged).thenNothing()
+  })
+  test('a certificate of another erasure is another', () => {
+    expect(
+      end(requested, approved, { ...completed, data: { ...completed.data, erasureId: other, requestId: otherRequest } }, ...done)
+        .events()
+        .map(({ type }) => type),
+    ).toEqual(['ErasureCompleted'])
+  })
+})
