@@ -40,7 +40,8 @@ export class AuditLedger {
     const standing = await this.reader.standing()
     const { vkeys } = standing ? (await this.folds.load(ledger, ledgerId(standing.origin))).state : { vkeys: [] }
     if (vkeys.length === 0) return undefined
-    return `# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\n${vkeys.map(key => `log ${key}\n`).join('')}quorum none\n`
+    const says = '# As the ledger says itself. Compare the key with one that you had by another way, and keep your own copy.\n'
+    return `${says}${vkeys.map(key => `log ${key}\n`).join('')}quorum none\n`
   }
 
   /** The stream of the leaf that an event became. */

@@ -26,7 +26,8 @@ export function placeUnderVersion(app: NestFastifyApplication) {
 
 export function documentOf(app: NestFastifyApplication): OpenAPIObject {
   const description =
-    'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
+    'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, '
+    + 'and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
   const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
   return SwaggerModule.createDocument(app, config, {
     extraModels: [Problem, MaskedValue, ErasedValue],

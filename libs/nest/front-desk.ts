@@ -24,7 +24,10 @@ type KindOf<What extends string> = What extends 'subject' ? 'SubjectRef' : `${Ca
 export abstract class FrontDesk {
   /** @throws Refused IDEMPOTENCY_KEY_REQUIRED */
   abstract mintFor(request: RequestFacts): Mint
-  /** The same Idempotency-Key with another body: a door that writes anything before it decides asks first. @throws Refused IDEMPOTENCY_KEY_REUSED */
+  /**
+   * The same Idempotency-Key with another body: a door that writes anything before it decides asks first.
+   * @throws Refused IDEMPOTENCY_KEY_REUSED
+   */
   abstract assertNotMisused(request: RequestFacts, subjectRef: string | undefined): Promise<void>
   /** Whether the stream already holds what this command led to. */
   abstract wasAccepted<S, E extends Typed>(request: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean>

@@ -112,7 +112,7 @@ const callersOf = (pattern: RegExp) => code.filter(file => pattern.test(readFile
 test('only these look into a personal value', () => {
   expect(callersOf(/Personal\.look\b/)).toEqual(['libs/decider/spec.ts', 'libs/event-codec/sealed.ts', 'libs/event-codec/walk.ts'])
 })
-test('only these make a clear field of a form of their own: events store free text in the clear by notPersonal alone, which names its decision', () => {
+test('only these make a clear field of a form of their own: free text is clear by notPersonal alone, which names its decision', () => {
   expect(callersOf(/\bmatching\(|\bnew Plain[<(]/).sort()).toEqual(['libs/event-codec/metadata.ts', 'libs/event-kit/field.ts'])
 })
 test('only these open what is sealed', () => {

@@ -17,7 +17,8 @@ export class MetricsController {
   @Get()
   @ApiOperation({
     summary:
-      'For Prometheus: counts and times by code, never an id. With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only',
+      'For Prometheus: counts and times by code, never an id. '
+      + 'With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only',
   })
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200 })

@@ -12,15 +12,19 @@ import { rolesThatMay } from '#policy/capabilities'
 import { CommandDesk } from '../command-desk.js'
 import { History, personOf } from '../history.js'
 
+const id = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+/** What a stream may be called. */
+const streamNames = [
+  new RegExp(`^(person|breach|staff|audit)-${id}$`),
+  /^(policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32})$/,
+  /^(access|refusal)-[0-9a-f]{8}-[0-9]{8}$/,
+]
+
 class HistoryQuery {
   @Checked(
     'stream',
     'must be the name of a stream',
-    value =>
-      typeof value === 'string'
-      && /^((person|breach|staff|audit)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32}|(access|refusal)-[0-9a-f]{8}-[0-9]{8})$/.test(
-        value,
-      ),
+    value => typeof value === 'string' && streamNames.some(names => names.test(value)),
     { type: 'string' },
     { optional: true },
   )
