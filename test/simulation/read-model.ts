@@ -3,7 +3,7 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureFenced } from '#event-kit/key-events'
 import { categoryOf, evolveDocument, idOf, type DocumentFold } from '#projections/projection'
 import type { Typed } from '#decider/decider'
-import type { Case } from '#read-models/case-view/case'
+import type { Case } from '#read-models/case-view/facts'
 import { caseView } from '#read-models/case-view/projection'
 
 const fold = (caseView as unknown as { readonly fold: DocumentFold<unknown, Typed> }).fold

@@ -8,8 +8,6 @@ import type { Case } from './facts.js'
 import { intake } from './intake.js'
 import { keys } from './keys.js'
 
-export type { Case } from './facts.js'
-
 export const noCase: Case = { facts: { fields: {}, consents: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] }, values: {} }
 /** The same fold writes the view and answers `asOf`: one file a concern. */
 export const evolveCase: Evolve<Case, PersonEvent> = { ...intake, ...details, ...consent, ...disclosure, ...erasure, ...keys }

@@ -2,7 +2,8 @@ import type { JsonObject } from '#kernel/json'
 import { personConcerns } from '#domain/person/person'
 import { documentProjection } from '#projections/projection'
 import type { RowOf, WholeRow } from '#projections/table'
-import { type Case, evolveCase, noCase } from './case.js'
+import { evolveCase, noCase } from './case.js'
+import type { Case } from './facts.js'
 import { caseIn, caseTable } from './table.js'
 
 /** The current case view: one row a person. */
