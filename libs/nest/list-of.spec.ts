@@ -4,7 +4,9 @@ import { NestFactory } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
-import { person, personConcerns } from '#domain/person/person'
+import { ConsentGranted } from '#domain/person/consent/events'
+import { person } from '#domain/person/person'
+import { concernsOf } from '#event-kit/concern'
 import { nothing, rowProjection, type Table } from '#projections/projection'
 import type { Question } from '#projections/question'
 import { type RowOf, clear, declareTable, maybe } from '#projections/table'
@@ -21,8 +23,10 @@ const columns = {
   position: clear('bigint', { hidden: true }),
 }
 const table = declareTable({ name: 'consent_list', item: 'ConsentItem', key: 'consent_id', subject: 'subject_ref', columns })
-const on = { ConsentGranted: nothing, ConsentRefused: nothing, ConsentWithdrawn: nothing }
-const projection = rowProjection({ name: 'consent-list', concerns: [personConcerns.consent], tables: [table], on })
+const on = { ConsentGranted: nothing }
+/** A concern as it may be: the real one grows. */
+const { consent } = concernsOf('person', { consent: [ConsentGranted] })
+const projection = rowProjection({ name: 'consent-list', concerns: [consent], tables: [table], on })
 const list = {
   operation: 'Consents.list',
   tag: 'consent',
@@ -138,7 +142,7 @@ test('a declaration that contradicts itself keeps the process from starting', ()
   const other = declareTable({ name: 'other', item: 'OtherItem', key: 'consent_id', subject: undefined, columns })
   expect(() => listOf({ ...list, table: other })).toThrow('consent-list does not write')
   expect(() => listOf({ ...list, path: 'subjects/:subjectRef/consents' })).toThrow('names a stream where the list is of one')
-  const subjectless = rowProjection({ name: 'other', concerns: [personConcerns.consent], tables: [other], on })
+  const subjectless = rowProjection({ name: 'other', concerns: [consent], tables: [other], on })
   expect(() => listOf({ ...list, path: 'subjects/:subjectRef/others', of: person, projection: subjectless, table: other })).toThrow(
     'do not say of which',
   )
@@ -149,6 +153,6 @@ test('a declaration that contradicts itself keeps the process from starting', ()
     subject: undefined,
     columns: { ...columns, law: clear('text', { in: 'basis' }) },
   })
-  const losing = rowProjection({ name: 'lost', concerns: [personConcerns.consent], tables: [lost], on })
+  const losing = rowProjection({ name: 'lost', concerns: [consent], tables: [lost], on })
   expect(() => listOf({ ...list, projection: losing, table: lost })).toThrow('lost.law stands in basis')
 })

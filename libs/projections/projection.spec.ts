@@ -1,3 +1,4 @@
+import { ConsentGranted, ConsentRefused, ConsentWithdrawn } from '#domain/person/consent/events'
 import { examples } from '#domain/person/examples'
 import { personConcerns } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
@@ -15,7 +16,9 @@ const table: Table = {
   subject: 'subject_ref',
   columns: { subject_ref: clear('uuid'), state: clear('text') },
 }
-const { consent, keys } = personConcerns
+const { keys } = personConcerns
+/** A concern as it may be: the real one grows. */
+const { consent } = concernsOf('person', { consent: [ConsentGranted, ConsentRefused, ConsentWithdrawn] })
 
 const states = rowProjection({
   name: 'consent-states',
