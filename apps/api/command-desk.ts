@@ -4,7 +4,7 @@ import { StreamFolds } from '#commands/folds'
 import { commandIdOf, derivedId } from '#commands/ids'
 import type { Policies } from '#commands/policies-in-force'
 import type { SeenCommands } from '#commands/seen-commands'
-import { underWriteRules } from '#commands/write-rules'
+import { brokenRule, subjectOf, underWriteRules } from '#commands/write-rules'
 import { type CommandDefinition, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
 import type { Clock } from '#kernel/clock'
@@ -13,10 +13,10 @@ import { type Answered, type Commanded, FrontDesk, type Mint } from '#nest/front
 import { Refused, refusalOfError, refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
 import type { Records } from '#opening/records'
-import { NoPolicyInForce, type PolicyFacts } from '#policy/policy'
+import type { PolicyFacts } from '#policy/policy'
 
 /** Refusals after which not even a digest of the request is kept. */
-const leavesNoTrace: readonly RefusalCode[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL']
+const leavesNoTrace: readonly RefusalCode[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL', 'ROLE_NOT_PERMITTED']
 /** Of the refusals of requests, those of one that is well-formed. */
 const ofWellFormed: readonly RefusalCode[] = ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED']
 const isDecided = (code: RefusalCode) => statusOf(code) < 500 && (refusalText(code).class !== 'request' || ofWellFormed.includes(code))
@@ -51,8 +51,24 @@ export class CommandDesk extends FrontDesk {
     return what => derivedId(commandId, what)
   }
 
-  override async assertNotMisused(request: RequestFacts, subjectRef: string | undefined): Promise<void> {
+  async #assertNotMisused(request: RequestFacts, subjectRef: string | undefined): Promise<void> {
     if (!(await this.seen.isSame(this.commandId(request), subjectRef, request.body))) throw refusedAs('IDEMPOTENCY_KEY_REUSED')
+  }
+
+  override async assertMayBegin<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
+    definition: CommandDefinition<I, S, E, C, F, K>,
+    request: RequestFacts,
+    input: I,
+  ): Promise<void> {
+    await this.#assertNotMisused(request, subjectOf(definition, input))
+    const now = this.clock.now()
+    const [policy, loaded] = await Promise.all([
+      this.policies.inForce(now),
+      this.folds.load(definition.aggregate, definition.streamId(input)),
+    ])
+    if (loaded.commands.has(this.commandId(request))) return
+    const broken = brokenRule(definition, input, loaded.state, { policy, now, trainedUntil: request.trainedUntil })
+    if (broken) throw refusedAs(broken)
   }
 
   override async wasAccepted<S, E extends Typed>(request: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean> {
@@ -71,7 +87,7 @@ export class CommandDesk extends FrontDesk {
     const [policy, loaded] = await Promise.all([
       this.policies.inForce(now),
       this.folds.load(aggregate, id),
-      this.assertNotMisused(request, aggregate.standing && id),
+      this.#assertNotMisused(request, subjectOf(definition, input)),
     ])
     const outcome = await this.commands.execute({
       aggregate,
@@ -115,13 +131,9 @@ export class CommandDesk extends FrontDesk {
     if (leavesNoTrace.includes(code)) await this.seen.forget(this.commandId(request))
   }
 
+  /** A refusal is answered whether or not the versions of the policies are to be had. */
   async #policyOrNone(): Promise<Pick<PolicyFacts, 'noticeVersion' | 'versions'>> {
-    try {
-      return await this.policies.inForce(this.clock.now())
-    } catch (error) {
-      if (error instanceof NoPolicyInForce) return { noticeVersion: 'NONE', versions: {} }
-      throw error
-    }
+    return this.policies.inForce(this.clock.now()).catch(() => ({ noticeVersion: 'NONE', versions: {} }))
   }
 
   #factsOf(

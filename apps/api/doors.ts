@@ -5,6 +5,9 @@ import type { AnyDefinition } from '#commands/write-rules'
 import { Door } from '#nest/door-of'
 
 const folder = new URL('doors/', import.meta.url)
+/** By what Nest itself knows them. */
+const ofControllers = '__controller__'
+const ofHandlers: readonly unknown[] = ['__commandHandler__', '__queryHandler__']
 const isDoors = /\.doors?\.[jt]s$/
 
 /**
@@ -15,13 +18,16 @@ async function found() {
   const [controllers, providers, definitions] = [new Set<Type>(), new Set<Type>(), new Set<AnyDefinition>()]
   for (const file of readdirSync(fileURLToPath(folder)).filter(name => isDoors.test(name) && !name.endsWith('.d.ts'))) {
     const exported = (await import(`./doors/${file.replace(/\.ts$/, '.js')}`)) as Readonly<Record<string, unknown>>
-    for (const [name, value] of Object.entries(exported)) {
+    for (const value of Object.values(exported)) {
       if (value instanceof Door) {
         for (const controller of value.controllers) controllers.add(controller)
         for (const provider of value.providers) providers.add(provider)
         if (value.definition) definitions.add(value.definition)
-      } else if (name.endsWith('Controller')) controllers.add(value as Type)
-      else if (name.endsWith('Handler')) providers.add(value as Type)
+      } else if (typeof value === 'function') {
+        const marks = Reflect.getMetadataKeys(value) as readonly unknown[]
+        if (marks.includes(ofControllers)) controllers.add(value as Type)
+        if (marks.some(mark => ofHandlers.includes(mark))) providers.add(value as Type)
+      }
     }
   }
   return { controllers: [...controllers], providers: [...providers], definitions: [...definitions] }

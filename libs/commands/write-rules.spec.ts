@@ -90,10 +90,14 @@ test('training that is in date, and no training on record yet, stand in nobodyâ€
   expect([codeOf({ trainedUntil: '2026-11-01T09:00:00.001Z' }), codeOf()]).toEqual(['ok', 'ok'])
 })
 test('[C17] somebody erased is so before anything else is looked at', () => {
-  expect(codeOf({ standing: erased, input: { purpose: 'MARKETING', no: true } })).toBe('SUBJECT_ERASED')
+  expect(codeOf({ standing: erased, trainedUntil: now, input: { purpose: 'MARKETING', no: true } })).toBe('SUBJECT_ERASED')
 })
 test('what the decision refuses comes before the basis of what would be written', () => {
   expect(codeOf({ basis: { art6: 'f' }, policy: { assessmentInDate: false }, input: { no: true } })).toBe('NOT_FOUND')
+})
+test('[C04] an event with a purpose of its own needs that one registered, too', () => {
+  const own = { purpose: 'MARKETING' }
+  expect([codeOf({ own }), codeOf({ own, exempt: ['W2'] })]).toEqual(['PURPOSE_NOT_REGISTERED', 'ok'])
 })
 describe('[C14] a basis', () => {
   const health = { categories: ['HLT'] } as const
@@ -134,6 +138,5 @@ test('a definition can be refused by its own codes and by the rules that hold fo
   const own = noting({ art6: 'c' })
   expect(refusalsOf(own)).toEqual([...Object.values(writeRefusals).flat(), 'NOT_FOUND'])
   expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7']))).toEqual(['LAWFUL_BASIS_MISSING', 'NOT_FOUND'])
-  const { standing: _, ...ofNobody } = own.aggregate
-  expect(refusalsOf({ ...own, aggregate: ofNobody })).not.toContain('SUBJECT_ERASED')
+  expect(refusalsOf({ ...own, aggregate: { ...own.aggregate, standing: 'NOBODY' } })).not.toContain('SUBJECT_ERASED')
 })

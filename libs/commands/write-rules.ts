@@ -1,6 +1,6 @@
-import { type CommandDefinition, type Decided, type WriteRule, purposeOf } from '#decider/command'
-import type { Typed } from '#decider/decider'
-import { type Category, isCriminal, isSpecial } from '#event-kit/scope'
+import { type CommandDefinition, type Decided, type WriteRule, exemptionsOf, purposeOf } from '#decider/command'
+import type { Aggregate, Typed } from '#decider/decider'
+import { type Category, homeStreamOf, isCriminal, isSpecial } from '#event-kit/scope'
 import type { LawfulBasis } from '#kernel/lawful-basis'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
@@ -24,7 +24,7 @@ export const writeRefusals = {
 export type WriteRefusal = Flat<(typeof writeRefusals)[WriteRule]>
 type Flat<T> = T extends readonly (infer One)[] ? One : T
 
-/** The refusals that a definition can meet: its own, and those of the write rules that it is not exempt from. */
+/** The refusals that a definition can meet: its own, and those of the write rules that it is not exempt from whatever the input. */
 export const refusalsOf = ({
   refusals,
   exemptFrom,
@@ -32,7 +32,9 @@ export const refusalsOf = ({
 }: Pick<AnyDefinition, 'refusals' | 'exemptFrom' | 'aggregate'>): readonly RefusalCode[] =>
   [
     ...(Object.keys(writeRefusals) as WriteRule[])
-      .filter(rule => !exemptFrom.includes(rule) && (rule !== 'W6' || aggregate.standing !== undefined))
+      .filter(
+        rule => (typeof exemptFrom === 'function' || !exemptFrom.includes(rule)) && (rule !== 'W6' || aggregate.standing !== 'NOBODY'),
+      )
       .flatMap(rule => writeRefusals[rule]),
     ...refusals,
   ].filter((code, n, all) => all.indexOf(code) === n)
@@ -41,31 +43,61 @@ export const refusalsOf = ({
 export type AnyDefinition = CommandDefinition<any, any, any, RefusalCode, any, string>
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** The person that a command is about, where its stream is a person's. */
+export const subjectOf = <I>(
+  { aggregate, streamId }: { readonly aggregate: { readonly category: string }; readonly streamId: (input: I) => string },
+  input: I,
+): string | undefined => (aggregate.category === homeStreamOf.SubjectRef ? streamId(input) : undefined)
+
 /**
- * The decision of a definition, under the rules that hold for everything that is written: W2 a purpose that is registered and in force,
- * W3 a basis that holds for purpose and categories, W6 somebody who is neither erased nor restricted, W7 training in date. Whoever is
- * exempt from one is named in the definition, with the reason. What the decision itself refuses comes before W3, which is about what
- * would be written.
+ * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W7 training that has
+ * lapsed, W2 a purpose that is not
+ * registered and in force. Undefined: none.
+ */
+export function brokenRule<I, S>(
+  definition: Pick<CommandDefinition<I, S, Typed, RefusalCode, never, string>, 'exemptFrom' | 'purpose'> & {
+    readonly aggregate: Pick<Aggregate<S, Typed>, 'standing'>
+  },
+  input: I,
+  state: S,
+  { policy, now, trainedUntil }: WriteFacts,
+): WriteRefusal | undefined {
+  const exempt = exemptionsOf(definition, input)
+  const { standing } = definition.aggregate
+  const stands = standing === 'NOBODY' || exempt.includes('W6') ? undefined : standing(state)
+  if (stands?.erased) return 'SUBJECT_ERASED'
+  if (stands?.restricted) return 'PROCESSING_RESTRICTED'
+  if (!exempt.includes('W7') && trainedUntil !== undefined && trainedUntil <= now) return 'TRAINING_EXPIRED'
+  if (!exempt.includes('W2') && !policy.purposes.has(purposeOf(definition, input))) return 'PURPOSE_NOT_REGISTERED'
+  return undefined
+}
+
+/**
+ * The decision of a definition, under the rules that hold for everything that is written: those of `brokenRule` first; then, of what the
+ * decision would write, W2 its own
+ * purpose and W3 a basis that holds for purpose and categories. What the decision itself refuses comes before W3. Whatever is exempt from
+ * a rule says so in its definition,
+ * with the reason.
  */
 export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,
   input: I,
   facts: F,
-  { policy, now, trainedUntil }: WriteFacts,
+  write: WriteFacts,
 ): (state: S) => Result<readonly Decided<E>[], Refusal<C | WriteRefusal>> {
-  const holds = (rule: WriteRule) => !definition.exemptFrom.includes(rule)
-  const purpose = purposeOf(definition, input)
-  const categories = definition.categories?.(input) ?? []
+  const exempt = exemptionsOf(definition, input)
+  const commanded = purposeOf(definition, input)
+  const categories = definition.categories(input)
   return state => {
-    if (holds('W7') && trainedUntil !== undefined && trainedUntil <= now) return refused('TRAINING_EXPIRED')
-    const standing = holds('W6') ? definition.aggregate.standing?.(state) : undefined
-    if (standing?.erased) return refused('SUBJECT_ERASED')
-    if (standing?.restricted) return refused('PROCESSING_RESTRICTED')
-    if (holds('W2') && !policy.purposes.has(purpose)) return refused('PURPOSE_NOT_REGISTERED')
+    const broken = brokenRule(definition, input, state, write)
+    if (broken) return refused(broken)
     const decided = definition.decide(input, facts)(state)
-    if (!decided.ok || !holds('W3')) return decided
-    const ill = decided.value.some(event => !isLawful(policy, event.purpose ?? purpose, event.basis ?? definition.basis, categories))
-    return ill ? refused('LAWFUL_BASIS_MISSING') : decided
+    if (!decided.ok) return decided
+    for (const { purpose = commanded, basis = definition.basis } of decided.value) {
+      if (!exempt.includes('W2') && !write.policy.purposes.has(purpose)) return refused('PURPOSE_NOT_REGISTERED')
+      if (!exempt.includes('W3') && !isLawful(write.policy, purpose, basis, categories)) return refused('LAWFUL_BASIS_MISSING')
+    }
+    return decided
   }
 }
 

@@ -36,10 +36,10 @@ export type CommandDefinition<I, S, E extends Typed, C extends RefusalCode, F, K
   readonly may?: 'COMMAND' | 'APPROVE'
   readonly purpose: string | ((input: I) => string)
   readonly basis: LawfulBasis
-  /** The categories of personal data that it processes, where it is about any. */
-  readonly categories?: (input: I) => readonly Category[]
+  /** The categories of personal data that it processes. */
+  readonly categories: (input: I) => readonly Category[]
   /** Each with its reason in a comment: what must never be refused, or is judged by a rule of its own. */
-  readonly exemptFrom: readonly WriteRule[]
+  readonly exemptFrom: readonly WriteRule[] | ((input: I) => readonly WriteRule[])
   /** Those of its own: the write rules have theirs. */
   readonly refusals: readonly C[]
   readonly decide: (input: I, facts: F) => (state: S) => Result<readonly Decided<E>[], Refusal<NoInfer<C>>>
@@ -52,6 +52,14 @@ export type CommandDefinition<I, S, E extends Typed, C extends RefusalCode, F, K
 export const command = <I, S, E extends Typed, const C extends RefusalCode, F, const K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,
 ): CommandDefinition<I, S, E, C, F, K> => definition
+
+/** Of a command that processes no personal data, or none that it could name by category. */
+export const noCategories = (): readonly Category[] => []
+/** From which rules this input is exempt. */
+export const exemptionsOf = <I>(
+  { exemptFrom }: { readonly exemptFrom: readonly WriteRule[] | ((input: I) => readonly WriteRule[]) },
+  input: I,
+): readonly WriteRule[] => (typeof exemptFrom === 'function' ? exemptFrom(input) : exemptFrom)
 
 export const purposeOf = <I>({ purpose }: { readonly purpose: string | ((input: I) => string) }, input: I): string =>
   typeof purpose === 'function' ? purpose(input) : purpose

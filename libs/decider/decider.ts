@@ -16,12 +16,13 @@ export type Happened<E> = E & { readonly meta: Meta }
 export type Evolve<S, E extends Typed> = { readonly [T in E['type']]: (state: S, data: Extract<E, { type: T }>['data'], meta: Meta) => S }
 /** What stands in the way of everything that is written about somebody. */
 export type Standing = { readonly erased: boolean; readonly restricted: boolean }
-/** A kind of stream: how its state begins, how it evolves, and, where it is about a person, how it says that nothing more is written. */
+/** A kind of stream: how its state begins, how it evolves, and whose it is. */
 export type Aggregate<S, E extends Typed> = {
   readonly category: string
   readonly initial: S
   readonly evolve: Evolve<S, E>
-  readonly standing?: (state: S) => Standing
+  /** Of somebody: whether anything may still be written. Of whatever else: NOBODY. */
+  readonly standing: 'NOBODY' | ((state: S) => Standing)
   /** Of the type only: which events the stream holds. */
   readonly holds?: E
 }

@@ -2,7 +2,7 @@ import { type EventOf, defineEvent } from './event.js'
 import { code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
 import { scopes } from './scope.js'
 
-/** A key is announced on its subject's own stream before, or together with, its first use (architecture §5). */
+/** A key is announced on its subject's own stream before, or together with, its first use (ADR-0009). */
 export const SubjectKeyCreated = defineEvent('SubjectKeyCreated', {
   subjectRef: subject('SubjectRef'),
   kid: id('KeyId'),
@@ -55,7 +55,7 @@ export type RetirementCause = (typeof retirementCauses)[number]
 /**
  * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that
  * somebody else may know, or a
- * single field that is erased (architecture §5).
+ * single field that is erased (ADR-0009).
  */
 export const KeyRetired = defineEvent('KeyRetired', {
   subjectRef: subject('SubjectRef'),

@@ -20,7 +20,7 @@ export const identityOf = (serviceKey: string, issuer: string, subject: string) 
     .update(JSON.stringify(['identity-v1', issuer, subject]))
     .digest()
 
-/** RequestFacts of every registered member of staff who came to a door that is not theirs. */
+/** Told of every registered member of staff who came to a door that is not theirs. */
 type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
 
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
@@ -47,7 +47,7 @@ async function verified(authorization: string | undefined, { keys, issuer, audie
   }
 }
 
-/** Architecture §8: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
+/** C47, C48: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
 @Injectable()
 export class StaffOnly implements CanActivate {
   readonly #reflector = new Reflector()
@@ -67,28 +67,27 @@ export class StaffOnly implements CanActivate {
     const bearer = await bearerOf(request, this.trust)
     if (!bearer) throw refusedAs('UNAUTHENTICATED')
     const { subject, roles } = bearer
-    const fitting = roles.filter(one => allowed.includes(one))
-    if (fitting.length === 0) {
-      const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
-      if (staffRef !== undefined && roles[0])
-        this.denied({ id: staffRef as StaffRef, role: roles[0] }, request.correlationId, 'ROLE_NOT_PERMITTED')
-      throw refusedAs('ROLE_NOT_PERMITTED')
+    const staffRef = (await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))) as StaffRef | undefined
+    const refuse = (code: RefusalCode) => {
+      if (staffRef !== undefined && roles[0]) this.denied({ id: staffRef, role: roles[0] }, request.correlationId, code)
+      return refusedAs(code)
     }
-    Object.assign(request, await this.#actor(subject, fitting))
+    const fitting = roles.filter(one => allowed.includes(one))
+    if (fitting.length === 0) throw refuse('ROLE_NOT_PERMITTED')
+    const found = staffRef === undefined ? undefined : await this.#actor(staffRef, fitting)
+    if (!found) throw refuse('STAFF_NOT_REGISTERED')
+    Object.assign(request, found)
     return true
   }
 
   /** In the first of these roles in which they may act. */
-  async #actor(subject: string, roles: readonly StaffRole[]): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil'>> {
-    const staffRef = await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))
-    if (staffRef === undefined) throw refusedAs('STAFF_NOT_REGISTERED')
+  async #actor(staffRef: StaffRef, roles: readonly StaffRole[]): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil'> | undefined> {
     const [member, appointed] = await this.folds.loadTogether([
       { aggregate: staff, id: staffRef },
       { aggregate: organisation, id: 'main' },
     ])
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
-    if (!role) throw refusedAs('STAFF_NOT_REGISTERED')
     const { trainedUntil } = member.state
-    return { actor: { id: staffRef as StaffRef, role }, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
+    return role && { actor: { id: staffRef, role }, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
   }
 }

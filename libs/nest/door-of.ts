@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { Body, Controller, Inject, Optional, Param, type Type } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
-import { type AnyDefinition, refusalsOf } from '#commands/write-rules'
+import { type AnyDefinition, refusalsOf, subjectOf } from '#commands/write-rules'
 import { type At, type By, type CommandDefinition, purposeOf } from '#decider/command'
 import type { Typed } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
@@ -13,7 +13,7 @@ import type { PolicyFacts } from '#policy/policy'
 import { Commands } from './door.js'
 import { type Answered, FrontDesk, type Mint } from './front-desk.js'
 import { named } from './named.js'
-import { Refused } from './problems.js'
+import { Refused, isRefusal } from './problems.js'
 import { TheRequest, type RequestFacts } from './request.js'
 import { UuidParam } from './validation.js'
 
@@ -31,6 +31,8 @@ type Needs<F> = Omit<F, keyof (At & By)>
 export type ToPrepare<I, B> = { readonly input: I; readonly body: B; readonly request: RequestFacts }
 /** A door's own work before the decision: what has to be found out, or written, first. An injectable class: Nest gives it what it needs. */
 export interface Preparation<I, B, N> {
+  /** What is wrong with the request itself, before anything of it is kept. @throws Refused INVALID_REQUEST */
+  check?(asked: ToPrepare<I, B>): Promise<void>
   /** The facts of the decision. @throws Refused */
   prepare(asked: ToPrepare<I, B>): Promise<N>
   /** Takes back what was written, once the command was refused and nothing of it is in the log. */
@@ -46,6 +48,8 @@ type SaysHow<I, B, Path extends string> = B & IdsIn<Path> extends I ? unknown : 
 /** What is left to write of a door: its path and body, how a body becomes the input, and what it answers. */
 export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends string, B extends object, A extends object> = {
   readonly path: Path
+  /** `<Door>.<method>`, by which an auditor's use of it is on record. It never changes; the command's own name unless told. */
+  readonly operation?: `${string}.${string}`
   /** It makes something: 201. */
   readonly creates?: true
   readonly body: Type<B>
@@ -108,11 +112,12 @@ export function doorOf<
       async execute({ ids, body, request }: InstanceType<typeof Message>): Promise<A> {
         const { desk, preparation } = this
         const input = door.input ? door.input(body, ids, desk.mintFor(request)) : ({ ...body, ...ids } as unknown as I)
-        const subjectRef = definition.aggregate.standing && definition.streamId(input)
+        const subjectRef = subjectOf(definition, input)
         const commanded = { name, basis: definition.basis, purpose: purposeOf(definition, input), subjectRef }
         return desk.onRecord(commanded, request, async () => {
           const asked = { input, body, request }
-          if (preparation?.takeBack) await desk.assertNotMisused(request, subjectRef)
+          await preparation?.check?.(asked)
+          if (preparation) await desk.assertMayBegin(definition, request, input)
           const prepared = await preparation?.prepare(asked)
           const facts = (policy: PolicyFacts, now: string) =>
             ({ now, actor: request.actor, ...prepared, ...door.facts?.(policy, { actor: request.actor }) }) as unknown as F
@@ -120,10 +125,13 @@ export function doorOf<
             const { events, answer } = await desk.decide(definition, request, input, facts)
             return { ...answer, ...door.answer(input, events) } as unknown as A
           } catch (error) {
-            if (!(error instanceof Refused)) throw error
-            if (preparation?.takeBack && !(await desk.wasAccepted(request, definition.aggregate, definition.streamId(input))))
+            if (
+              preparation?.takeBack
+              && isRefusal(error)
+              && !(await desk.wasAccepted(request, definition.aggregate, definition.streamId(input)))
+            )
               await preparation.takeBack(asked)
-            throw namingTheField(error, door.fields)
+            throw error instanceof Refused ? namingTheField(error, door.fields) : error
           }
         })
       }
@@ -149,17 +157,18 @@ function controllerOf<
 >(
   tag: string,
   definition: CommandDefinition<I, S, E, C, F, K>,
-  { path, body, creates, answers }: DoorOf<I, E, C, F, Path, B, A>,
+  { path, body, creates, answers, operation }: DoorOf<I, E, C, F, Path, B, A>,
   Message: new (ids: IdsIn<Path>, body: B, request: RequestFacts) => Command<A>,
 ): Type {
   const { name, says, clauses, capability, may = 'COMMAND' } = definition
   const params = [...path.matchAll(/:(\w+)/g)].map(([, param]) => param as ParamsIn<Path>)
+  const [door = name, method = 'run'] = operation?.split('.') ?? []
   const OfDoor = named(
-    `${name}Controller`,
+    `${door}Controller`,
     class {
-      constructor(private readonly commands: CommandBus) {}
+      constructor(readonly commands: CommandBus) {}
 
-      run(...given: readonly unknown[]): Promise<A> {
+      [method](...given: readonly unknown[]): Promise<A> {
         const ids = Object.fromEntries(params.map((param, n) => [param, given[n]])) as IdsIn<Path>
         const [asked, request] = given.slice(params.length) as [B, RequestFacts]
         return this.commands.execute(new Message(ids, asked, request))
@@ -168,10 +177,10 @@ function controllerOf<
   )
   Inject(CommandBus)(OfDoor, undefined, 0)
   const { prototype } = OfDoor
-  for (const [n, param] of [...params.entries()].reverse()) Param(param, new UuidParam(param))(prototype, 'run', n)
-  Body()(prototype, 'run', params.length)
-  TheRequest()(prototype, 'run', params.length + 1)
-  Reflect.defineMetadata('design:paramtypes', [...params.map(() => String), body, Object], prototype, 'run')
+  for (const [n, param] of [...params.entries()].reverse()) Param(param, new UuidParam(param))(prototype, method, n)
+  Body()(prototype, method, params.length)
+  TheRequest()(prototype, method, params.length + 1)
+  Reflect.defineMetadata('design:paramtypes', [...params.map(() => String), body, Object], prototype, method)
   const never = [capability].flat().every(isNeverRefused)
   Commands({
     path: '',
@@ -181,7 +190,7 @@ function controllerOf<
     ...(never ? { underAudit: 'NOT_NEEDED' as const } : {}),
     refusals: refusalsOf(definition),
     answers,
-  })(prototype, 'run', Object.getOwnPropertyDescriptor(prototype, 'run') as PropertyDescriptor)
+  })(prototype, 'run', Object.getOwnPropertyDescriptor(prototype, method) as PropertyDescriptor)
   Controller(path)(OfDoor)
   ApiTags(tag)(OfDoor)
   return OfDoor

@@ -25,10 +25,14 @@ export abstract class FrontDesk {
   /** @throws Refused IDEMPOTENCY_KEY_REQUIRED */
   abstract mintFor(request: RequestFacts): Mint
   /**
-   * The same Idempotency-Key with another body: a door that writes anything before it decides asks first.
-   * @throws Refused IDEMPOTENCY_KEY_REUSED
+   * Before a door finds out or writes anything for a command: the same Idempotency-Key with another body, and what no decision is asked
+   * about. One that was accepted before goes on, to its first answer. @throws Refused IDEMPOTENCY_KEY_REUSED, or by a write rule
    */
-  abstract assertNotMisused(request: RequestFacts, subjectRef: string | undefined): Promise<void>
+  abstract assertMayBegin<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
+    definition: CommandDefinition<I, S, E, C, F, K>,
+    request: RequestFacts,
+    input: I,
+  ): Promise<void>
   /** Whether the stream already holds what this command led to. */
   abstract wasAccepted<S, E extends Typed>(request: RequestFacts, aggregate: Aggregate<S, E>, id: string): Promise<boolean>
   /** @throws Refused with the refusal of the write rules or the decision; StoreUnavailable, KeyStoreUnavailable. */

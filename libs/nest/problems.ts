@@ -103,6 +103,9 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
 }
 
+/** Whether somebody was told no, rather than that something is ill. */
+export const isRefusal = (error: unknown): boolean => statusOf(refusalOfError(error).refusal.code) < 500
+
 /** What a 503 is about that no driver tells of. */
 const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string, words: string]>>> = {
   NOT_YET_VISIBLE: [

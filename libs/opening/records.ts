@@ -39,7 +39,10 @@ export class Records {
       this.#second = second
       this.#inSecond = 0
     }
-    if (++this.#inSecond > refusalsPerSecond) return
+    this.#inSecond++
+    if (this.#inSecond === refusalsPerSecond + 1)
+      this.log.warn({ count: refusalsPerSecond }, 'more refusals came in a second than are recorded')
+    if (this.#inSecond > refusalsPerSecond) return
     const at = this.clock.now()
     const refusalId = newId() as DataOfEvent<typeof CommandRefused>['refusalId']
     const event = CommandRefused.of({

@@ -159,7 +159,7 @@ const table = {
   READ_LEDGER: [no, own(R), team(R), no, R, R, R, ofBreach, no, no, no],
   READ_ACCESS_LOG: [no, within('OWN_READS', R), team(R), no, R, R, R, R, no, no, no],
 
-  // Catalogue §5 has no row for these.
+  // What the service itself asks for.
   READ_RIGHTS_REQUESTS: [R, R, R, R, R, R, R, no, no, no, no],
   /** The proof that a disclosure is on record: whoever could have asked for it, and who reads the ledger. */
   READ_RECEIPT: [R, R, R, R, R, R, R, R, no, R, no],
@@ -194,7 +194,10 @@ export const capabilityOfCategory = {
 } as const satisfies { readonly [C in Category]: Capability }
 export const recordCapabilities: readonly Capability[] = [...new Set(Object.values(capabilityOfCategory))]
 
-/** Receiving these is never refused: not for a role, and not for training, policy, restriction, erasure or a vacant role. */
+/**
+ * Receiving these is never refused: not for a role, and not for training, policy, restriction, erasure or a vacant role. While no policy
+ * pack is in force at all, the whole service answers 503.
+ */
 export const isNeverRefused = (capability: Capability) => capability in handedIn
 
 const counts = (asked: May): readonly May[] => (asked === 'READ' ? ['READ', 'READ_MASKED'] : [asked])

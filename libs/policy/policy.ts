@@ -50,7 +50,7 @@ const evolve: Evolve<Published, PolicyEvent> = {
   ConsentFormPublished: (was, one) => ({ ...was, forms: [...was.forms, one] }),
   HolidayCalendarPublished: (was, one) => ({ ...was, calendar: [...was.calendar, one] }),
 }
-export const policy = { category: 'policy', initial: nothing, evolve } as const
+export const policy = { category: 'policy', initial: nothing, evolve, standing: 'NOBODY' } as const
 
 export type FieldSchema = DataOfEvent<typeof FieldSchemasPublished>['fields'][number]
 export type MatrixRowPublished = DataOfEvent<typeof RecipientMatrixPublished>['rows'][number]

@@ -17,7 +17,7 @@ class ConsentRow {
   @Instant({ optional: true }) validUntil?: string
 }
 
-/** Catalogue §1.5. What is optional here is kept, sealed, as evidence of the form. */
+/** C31, C35. What is optional here is kept, sealed, as evidence of the form. */
 export class ConsentFormBody {
   @OneOf(formTypes, { optional: true, description: 'SHARING unless told.' }) formType?: FormType
   @PolicyCode({ description: 'SCF-1 is the sharing form of the default pack, PHE-1 its PHE form.' }) formVersion!: string

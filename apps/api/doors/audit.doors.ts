@@ -24,6 +24,7 @@ export const openAuditDoor = doorOf(tag, openAudit, {
 export const closeAuditDoor = doorOf(tag, closeAudit, { path: 'audits/:auditId/closing', body: AuditClosingBody, ...ofAudit })
 
 export const fixSampleDoor = doorOf(tag, fixSample, {
+  operation: 'AuditSamples.fix',
   path: 'audits/:auditId/samples',
   creates: true,
   body: SampleBody,
@@ -37,6 +38,7 @@ export const fixSampleDoor = doorOf(tag, fixSample, {
 })
 
 export const drawSampleDoor = doorOf(tag, drawSample, {
+  operation: 'AuditSamples.draw',
   path: 'audits/:auditId/samples/:sampleId/seed',
   body: SeedBody,
   prepare: TheDraw,
@@ -48,6 +50,7 @@ export const drawSampleDoor = doorOf(tag, drawSample, {
 })
 
 export const raiseFindingDoor = doorOf(tag, raiseFinding, {
+  operation: 'AuditFindings.raise',
   path: 'audits/:auditId/findings',
   creates: true,
   body: FindingBody,
@@ -71,6 +74,7 @@ export const answerFindingDoor = doorOf(tag, answerFinding, {
 })
 
 export const closeFindingDoor = doorOf(tag, closeFinding, {
+  operation: 'AuditFindings.close',
   path: 'audits/:auditId/findings/:findingId/closing',
   body: FindingClosingBody,
   prepare: TheMandate,

@@ -1,12 +1,15 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { brokenRule } from '#commands/write-rules'
 import { notificationDecisions } from '#domain/person/disclosure/events'
+import { type ShareData, shareData } from '#domain/person/disclosure/share-data'
 import { goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
 import { person } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 import { Asks } from '#nest/door'
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
+import { type RequestFacts, TheRequest } from '#nest/request'
 import { UuidParam } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { DisclosureCheckBody, notificationOf } from '../bodies/disclosure.js'
@@ -31,6 +34,7 @@ export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
   constructor(
     readonly subjectRef: SubjectRef,
     readonly body: DisclosureCheckBody,
+    readonly request: RequestFacts,
   ) {
     super()
   }
@@ -40,7 +44,7 @@ export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
 export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
   constructor(private readonly desk: CommandDesk) {}
 
-  async execute({ subjectRef, body }: CheckDisclosure): Promise<DisclosureCheckAnswer> {
+  async execute({ subjectRef, body, request }: CheckDisclosure): Promise<DisclosureCheckAnswer> {
     const now = this.desk.clock.now()
     const [{ state }, policy] = await Promise.all([this.desk.folds.load(person, subjectRef), this.desk.policies.inForce(now)])
     if (!state.intake.referral) throw refusedAs('NOT_FOUND')
@@ -52,9 +56,12 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
       now,
     )
     const { basis, failures, fieldsPermitted, informDecision, row } = judged
+    // As if it were asked for: the rules that hold for everything that is written come before those of the matrix.
+    const asIf = { ...body, subjectRef, urgency } as unknown as ShareData
+    const broken = brokenRule(shareData, asIf, state, { policy, now, trainedUntil: request.trainedUntil })
     return {
-      allowed: failures.length === 0 || goesAhead(judged, urgency),
-      refusals: failures.map(refusalDetail),
+      allowed: broken === undefined && (failures.length === 0 || goesAhead(judged, urgency)),
+      refusals: [...(broken ? [broken] : []), ...failures].map(refusalDetail),
       fieldsPermitted,
       ...(basis ? { basis } : {}),
       ...(informDecision ? { informDecision } : {}),
@@ -75,7 +82,11 @@ export class CheckDisclosureController {
     refusals: ['NOT_FOUND'],
     answers: DisclosureCheckAnswer,
   })
-  check(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string, @Body() body: DisclosureCheckBody) {
-    return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body))
+  check(
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Body() body: DisclosureCheckBody,
+    @TheRequest() request: RequestFacts,
+  ) {
+    return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body, request))
   }
 }

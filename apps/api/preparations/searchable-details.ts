@@ -27,16 +27,25 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
     private readonly opening: Opening,
   ) {}
 
+  /** A value that breaks the rule of its field is wrong whoever sends it to whom; but only to those of its row is it said. */
+  async check({ body, request }: Asked): Promise<void> {
+    if (mayRecord(body, request)) await this.#facts(body)
+  }
+
   async prepare({ body, request, input: { subjectRef } }: Asked): Promise<DetailsFacts> {
-    if (!recordersOf(body.category).includes(request.actor.role)) return { mayRecord: false, unknownFields: 0, nhsNumber: 'NOT_GIVEN' }
+    if (!mayRecord(body, request)) return { mayRecord: false, unknownFields: 0, nhsNumber: 'NOT_GIVEN' }
     const items = tidied(body)
-    const facts = factsOf(body.category, items, await this.desk.policies.inForce(this.desk.clock.now()))
+    const facts = await this.#facts(body)
     if (facts.unknownFields === 0 && facts.nhsNumber !== 'INVALID') await this.#index(request, subjectRef, body.category, items)
     return facts
   }
 
   async takeBack({ request }: Asked): Promise<void> {
     await this.vault.keys.release(this.desk.commandId(request))
+  }
+
+  async #facts(body: DetailsBody): Promise<DetailsFacts> {
+    return factsOf(body.category, tidied(body), await this.desk.policies.inForce(this.desk.clock.now()))
   }
 
   async #index(request: RequestFacts, subjectRef: string, category: string, items: Readonly<Record<string, JsonValue>>) {
@@ -62,6 +71,8 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
     return opened === undefined ? {} : { [name]: opened as string }
   }
 }
+
+const mayRecord = ({ category }: DetailsBody, { actor }: RequestFacts) => recordersOf(category).some(role => role === actor.role)
 
 /** NHS numbers are kept as ten digits. */
 export const tidied = ({ category, items }: DetailsBody) =>

@@ -1,4 +1,4 @@
-import { type At, command } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
@@ -18,6 +18,7 @@ export const answerFinding = command({
   capability: 'ANSWER_FINDING',
   purpose: 'AUDIT',
   basis: { art6: 'c' },
+  categories: noCategories,
   exemptFrom: [],
   refusals: ['NOT_FOUND', 'AUDIT_CLOSED', 'ALREADY_DECIDED'],
   decide:

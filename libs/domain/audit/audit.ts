@@ -41,7 +41,12 @@ const evolve: Evolve<Audit, AuditWorkEvent> = {
   AuditPackMade: audit => audit,
   AuditKeyCreated: audit => audit,
 }
-export const audit: Aggregate<Audit, AuditWorkEvent> = { category: 'audit', initial: { samples: new Map(), findings: new Map() }, evolve }
+export const audit: Aggregate<Audit, AuditWorkEvent> = {
+  category: 'audit',
+  initial: { samples: new Map(), findings: new Map() },
+  evolve,
+  standing: 'NOBODY',
+}
 
 function changed<T>(all: ReadonlyMap<string, T>, id: string, change: Partial<T>): ReadonlyMap<string, T> {
   const one = all.get(id)

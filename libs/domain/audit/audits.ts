@@ -15,7 +15,7 @@ const evolve: Evolve<Audits, AuditRegisterEvent> = {
     return mandate ? new Map(audits).set(auditId, { ...mandate, closedAt: at }) : audits
   },
 }
-export const audits: Aggregate<Audits, AuditRegisterEvent> = { category: 'audits', initial: new Map(), evolve }
+export const audits: Aggregate<Audits, AuditRegisterEvent> = { category: 'audits', initial: new Map(), evolve, standing: 'NOBODY' }
 
 export const isOpen = ({ closedAt, expiresAt }: Mandate, now: string) => closedAt === undefined && now < expiresAt
 

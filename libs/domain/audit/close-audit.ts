@@ -1,4 +1,4 @@
-import { type At, command } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { AuditId } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
@@ -17,6 +17,7 @@ export const closeAudit = command({
   capability: 'OPEN_AUDIT',
   purpose: 'AUDIT',
   basis: { art6: 'c' },
+  categories: noCategories,
   exemptFrom: [],
   refusals: ['NOT_FOUND'],
   decide:

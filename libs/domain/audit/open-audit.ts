@@ -1,4 +1,4 @@
-import { type At, type By, command } from '#decider/command'
+import { type At, type By, command, noCategories } from '#decider/command'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { type Mandate, audits } from './audits.js'
@@ -14,6 +14,7 @@ export const openAudit = command({
   capability: 'OPEN_AUDIT',
   purpose: 'AUDIT',
   basis: { art6: 'c' },
+  categories: noCategories,
   exemptFrom: [],
   refusals: ['SELF_APPROVAL_FORBIDDEN', 'AUDIT_PERIOD_INVALID'],
   decide:

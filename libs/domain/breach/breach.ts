@@ -10,4 +10,4 @@ const evolve: Evolve<Breach, BreachEvent> = {
 }
 const nothingReported: Breach = { reported: false }
 
-export const breach: Aggregate<Breach, BreachEvent> = { category: 'breach', initial: nothingReported, evolve }
+export const breach: Aggregate<Breach, BreachEvent> = { category: 'breach', initial: nothingReported, evolve, standing: 'NOBODY' }

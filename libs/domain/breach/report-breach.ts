@@ -1,5 +1,5 @@
 import { breachNotificationDue } from '#calendar/statutory-periods'
-import { command } from '#decider/command'
+import { command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { breach } from './breach.js'
@@ -17,6 +17,7 @@ export const reportBreach = command({
   capability: 'REPORT_BREACH',
   purpose: 'BREACH_RESPONSE',
   basis: { art6: 'c' },
+  categories: noCategories,
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: [],
   decide:

@@ -12,4 +12,4 @@ const evolve: Evolve<Ledger, LedgerEvent> = {
   LedgerGapFound: ledger => ledger,
   LedgerExported: ledger => ledger,
 }
-export const ledger = { category: 'ledger', initial: { vkeys: [] } as Ledger, evolve } as const
+export const ledger = { category: 'ledger', initial: { vkeys: [] } as Ledger, evolve, standing: 'NOBODY' } as const

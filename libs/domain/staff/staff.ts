@@ -9,7 +9,12 @@ export type Staff = { readonly roles: ReadonlySet<StaffRole>; readonly trainedUn
 const evolveStaff: Evolve<Staff, StaffEvent> = {
   StaffRegistered: (member, { role }) => ({ ...member, roles: new Set(member.roles).add(role) }),
 }
-export const staff: Aggregate<Staff, StaffEvent> = { category: 'staff', initial: { roles: new Set() }, evolve: evolveStaff }
+export const staff: Aggregate<Staff, StaffEvent> = {
+  category: 'staff',
+  initial: { roles: new Set() },
+  evolve: evolveStaff,
+  standing: 'NOBODY',
+}
 
 /** Who is appointed to what: one holder, any number of deputies. */
 export type Organisation = {
@@ -32,6 +37,7 @@ export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   category: 'organisation',
   initial: { appointed: new Map() },
   evolve: evolveOrganisation,
+  standing: 'NOBODY',
 }
 
 export const registerStaff =

@@ -1,4 +1,4 @@
-/** Catalogue §1.10: the classes of refusal, and the HTTP status of each (architecture §9). */
+/** The classes of refusal, and the HTTP status of each. */
 export const statusOfClass = {
   validation: 400,
   access: 403,
@@ -14,7 +14,7 @@ export type RefusalText = {
   readonly class: RefusalClass
   /** Where the class's status is not this code's. */
   readonly status?: number
-  /** The clause of the notice (catalogue §1.3), where one stands behind the rule. */
+  /** The clause of the notice where one stands behind the rule. */
   readonly clause?: `C${number}`
   readonly rule: string
   readonly remedy: string

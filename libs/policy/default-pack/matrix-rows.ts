@@ -17,7 +17,7 @@ const row = (one: Row): MatrixRowPublished => ({
 })
 const withheld = ['INFORM_BEFORE', 'INFORM_AFTER', 'WITHHOLD'] as const
 
-/** Catalogue §1.4. Purposes and categories as the notice allows; identity is kept to the minimum where a form decides. */
+/** C22 to C36. Purposes and categories as the notice allows; identity is kept to the minimum where a form decides. */
 export const matrixRows: readonly MatrixRowPublished[] = [
   row({
     recipient: 'STARS',

@@ -1,4 +1,4 @@
-import { command } from '#decider/command'
+import { command, noCategories } from '#decider/command'
 import { type Category, categories } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
 import type { JsonObject } from '#kernel/json'
@@ -45,6 +45,7 @@ export const recordConsentForm = command({
   capability: 'RECORD_CONSENT',
   purpose: 'SERVICE_PROVISION',
   basis: { art6: 'f' },
+  categories: noCategories,
   exemptFrom: [],
   refusals: [
     'NOT_FOUND',

@@ -1,4 +1,4 @@
-import { type At, command } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
@@ -26,6 +26,7 @@ export const withdrawConsent = command({
   purpose: 'SERVICE_PROVISION',
   basis: { art6: 'c' },
   // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
+  categories: noCategories,
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:

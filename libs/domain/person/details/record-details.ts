@@ -38,7 +38,8 @@ export const recordDetails = command({
   purpose: ({ category }) => (category === 'SG' ? 'SAFEGUARDING' : 'SERVICE_PROVISION'),
   basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
   categories: ({ category }) => (isCategory(category) ? [category] : []),
-  exemptFrom: [],
+  // What protects somebody is written down whatever the paperwork.
+  exemptFrom: ({ category }) => (category === 'SG' ? ['W3', 'W7'] : []),
   refusals: [
     'ROLE_NOT_PERMITTED',
     'NOT_FOUND',

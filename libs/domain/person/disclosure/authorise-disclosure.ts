@@ -1,4 +1,4 @@
-import { type By, command } from '#decider/command'
+import { type By, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Category } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
@@ -39,8 +39,9 @@ export const authoriseDisclosure = command({
   may: 'APPROVE',
   purpose: 'SERVICE_PROVISION',
   basis: { art6: 'f' },
-  // As for the request: the matrix judges it again.
-  exemptFrom: ['W3'],
+  categories: noCategories,
+  // As for the request: the matrix judges it again. A no is taken whatever has become of the person: nothing is shared by it.
+  exemptFrom: ({ decision }) => (decision === 'REFUSED' ? ['W2', 'W3', 'W6'] : ['W2', 'W3']),
   refusals: ['NOT_FOUND', 'DISCLOSURE_NOT_PENDING', 'SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_PERMITTED', ...sharingRefusals],
   decide:
     (

@@ -38,7 +38,11 @@ export const cancelPending =
   (work: Dispatching, at: string): Decision<Person, Decided<DisclosureEvent>, never> =>
   person => {
     const reason = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, at) : undefined
-    return accept(reason ? [{ ...PendingDisclosureCancelled.of({ ...work, reason, at }), ...groundIn(person, work.disclosureId) }] : [])
+    const purpose = groundIn(person, work.disclosureId)?.purpose
+    // The law forbids it now: the ground that it rested on is what is gone.
+    return accept(
+      reason ? [{ ...PendingDisclosureCancelled.of({ ...work, reason, at }), ...(purpose ? { purpose, basis: { art6: 'c' } } : {}) }] : [],
+    )
   }
 
 export const recordDispatch =

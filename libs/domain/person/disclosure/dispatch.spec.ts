@@ -21,7 +21,7 @@ test('what was shared goes out once', () => {
 test('[C32] it does not, where the consent was withdrawn between the record and the sending', () =>
   given(...held, granted, wasShared, withdrawn)
     .when(cancelPending(dispatching, examples.PendingDisclosureCancelled.data.at))
-    .then({ ...examples.PendingDisclosureCancelled, ...ground }))
+    .then({ ...examples.PendingDisclosureCancelled, ...ground, basis: { art6: 'c' } }))
 test('[C17] nor where the person was erased', () => {
   expect(whyNotToSend(given(...held, granted, wasShared, fenced).state, disclosureId, now)).toBe('SUBJECT_ERASED')
 })

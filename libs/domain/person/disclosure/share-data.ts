@@ -1,4 +1,4 @@
-import { command } from '#decider/command'
+import { command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
@@ -46,8 +46,11 @@ export const shareData = command({
   capability: 'REQUEST_DISCLOSURE',
   purpose: 'SERVICE_PROVISION',
   basis: { art6: 'f' },
-  // The matrix judges the basis of each row, and what goes ahead of paperwork where somebody is in danger.
-  exemptFrom: ['W3'],
+  // Judged by the matrix row: C24.
+  categories: noCategories,
+  // The matrix judges the purpose and the basis of each row, and what goes ahead of paperwork; where somebody is in danger, nobody's
+  // training is asked about.
+  exemptFrom: ({ urgency }) => (urgency === 'IMMEDIATE' ? ['W2', 'W3', 'W7'] : ['W2', 'W3']),
   refusals: ['NOT_FOUND', ...sharingRefusals],
   decide: (asked: ShareData, facts: SharingFacts) => person => {
     if (!person.intake.referral) return refused('NOT_FOUND')

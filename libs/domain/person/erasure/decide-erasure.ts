@@ -1,4 +1,4 @@
-import { type By, command } from '#decider/command'
+import { type By, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
@@ -37,6 +37,7 @@ export const decideErasure = command({
   purpose: 'RIGHTS_FULFILMENT',
   basis: { art6: 'c' },
   // A request that came after an erasure is decided, too.
+  categories: noCategories,
   exemptFrom: ['W6'],
   refusals: ['NOT_FOUND', 'ALREADY_DECIDED', 'CONFLICT_OF_INTEREST', 'CONSEQUENCE_NOT_EXPLAINED', 'REFUSAL_REASONS_INCOMPLETE'],
   decide:

@@ -1,5 +1,5 @@
 import { type HolidayCalendar, londonDate, rightsDue } from '#calendar/statutory-periods'
-import { command } from '#decider/command'
+import { command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
@@ -20,6 +20,7 @@ export const requestErasure = command({
   capability: 'RECEIVE_RIGHTS_REQUEST',
   purpose: 'RIGHTS_FULFILMENT',
   basis: { art6: 'c' },
+  categories: noCategories,
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:

@@ -1,4 +1,4 @@
-import { command } from '#decider/command'
+import { command, noCategories } from '#decider/command'
 import { ErasureFenced } from '#event-kit/key-events'
 import { erasableScopes } from '#event-kit/scope'
 import type { ErasureId, SubjectRef } from '#kernel/id'
@@ -35,6 +35,7 @@ export const recordServiceWish = command({
   purpose: 'REFERRAL_INTAKE',
   basis: intakeBasis,
   // A no is heard whatever the paperwork and whoever takes it down.
+  categories: noCategories,
   exemptFrom: ['W2', 'W3', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:

@@ -1,5 +1,5 @@
 import { daysBetween } from '#calendar/statutory-periods'
-import { type At, command } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
@@ -27,6 +27,9 @@ export const verifyEligibility = command({
   capability: 'VERIFY_ELIGIBILITY',
   purpose: 'REFERRAL_INTAKE',
   basis: intakeBasis,
+  // That somebody is looked for at a recovery service says something of their health: the packs that were published register this purpose
+  // for ID and CON only, and say so with the purposes' own redesign.
+  categories: noCategories,
   exemptFrom: [],
   refusals: ['NOT_FOUND', 'NOT_IN_STARS_SERVICE'],
   decide:
