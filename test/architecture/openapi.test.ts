@@ -19,9 +19,8 @@ const doorsOnRecord = [
   ...['ReferralQueue.list', 'SearchPeople.search'],
 ]
 test('a door that an auditor uses under an audit keeps the name by which that is on record', async () => {
-  const { paths } = (await apiDocument()) as {
-    paths: Record<string, Record<string, { operationId: string; parameters: { name: string }[] }>>
-  }
+  type Operations = Record<string, { readonly operationId: string; readonly parameters: readonly { readonly name: string }[] }>
+  const { paths } = JSON.parse(JSON.stringify(await apiDocument())) as { readonly paths: Record<string, Operations> }
   const audited = Object.values(paths).flatMap(methods =>
     Object.values(methods).filter(({ parameters }) => parameters.some(({ name }) => name === 'Audit-Id')),
   )
