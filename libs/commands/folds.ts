@@ -1,6 +1,7 @@
 import { type Evolve, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import { announcesKey } from '#event-kit/key-events'
+import { scopesClosedBy } from '#event-kit/key-events'
+import { keyAnnouncedIn } from '#event-kit/key-subjects'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
@@ -157,7 +158,9 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   const { revision, position, eventId } = event.meta
   const before = loaded.commands.get(commandId)
   if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
-  if (announcesKey(event.type)) loaded.announced.add((event.data as { kid: string }).kid)
+  const key = keyAnnouncedIn(event)
+  if (key) loaded.announced.add(key.kid)
+  const closed = scopesClosedBy(event)
   return {
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision,
@@ -165,7 +168,6 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
     lastEventId: eventId,
     commands: loaded.commands,
     announced: loaded.announced,
-    closed:
-      event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
+    closed: closed.length > 0 ? new Set([...loaded.closed, ...closed]) : loaded.closed,
   }
 }
