@@ -7,6 +7,11 @@ import { assertNotRewound } from '#event-store/standing'
 
 /** A kind of stream: how its state begins and how it evolves. */
 export type Aggregate<S, E extends Typed> = { readonly category: string; readonly initial: S; readonly evolve: Evolve<S, E> }
+/** The id in the name of a stream of this kind. @throws Error for a stream of another kind. */
+export function idOn({ category }: { readonly category: string }, stream: string): string {
+  if (!stream.startsWith(`${category}-`)) throw new Error(`${stream} is no stream of the kind ${category}`)
+  return stream.slice(category.length + 1)
+}
 export type Loaded<S> = {
   readonly state: S
   readonly revision: ExpectedRevision

@@ -67,7 +67,8 @@ export class LogKeyHistory implements KeyHistory {
     try {
       await takeStep(
         this.commands,
-        { workId: erasureId, subjectRef, sourceEventId: fenceEventId },
+        person,
+        { workId: erasureId, stream: homeStream('SubjectRef', subject), sourceEventId: fenceEventId },
         { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
         restoreFence({ subjectRef, erasureId, scopes, kids }),
       )

@@ -15,7 +15,7 @@ import { projections } from '#read-models/all'
 import { SubjectErased } from '#subject-keys/subject-keys'
 import { client } from '../support/database.js'
 import { instead } from '../support/instead.js'
-import { approveErasure, erase, erasureParts, live, refer } from '../support/people.js'
+import { approveErasure, approvedErasure, erase, erasureParts, live, refer } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
@@ -106,7 +106,7 @@ test('whoever remembers a stream that the log no longer holds stops for every st
 test('an erasure that is interrupted after any step is completed, once', async () => {
   for (const failing of ['close', 'remaining', 'probe'] as const) {
     const subjectRef = await refer(w)
-    const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
+    const work = await approvedErasure(w, subjectRef)
     const broken = instead(w.keys, { [failing]: () => Promise.reject(new Error('killed here')) })
     await project(w)
     for (let n = 0; n < 3; n++) {
@@ -136,7 +136,7 @@ test('from the fence on nothing is sealed there, also while the vault has not cl
 })
 test('an erasure that left something behind is not certified', async () => {
   const subjectRef = await refer(w)
-  const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
+  const work = await approvedErasure(w, subjectRef)
   const leaky = instead(w.keys, { probe: () => Promise.resolve(1) })
   await carryOutErasure(work, { ...erasureParts(w), keys: leaky }).catch(() => undefined)
   await project(w)

@@ -3,7 +3,6 @@ import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { type EventStore, EventStoreRewound, type RecordedEvent } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 import { kindOf } from '#kernel/error-kind'
-import type { SubjectRef } from '#kernel/id'
 import { NotYet, type Work } from '../work.js'
 import { listUnread, putAside } from './unread.js'
 
@@ -13,7 +12,7 @@ export type Process = {
   readonly begunBy: (event: DecodedEvent) => Work | undefined
   readonly carryOut: (work: Work) => Promise<void>
 }
-type WorkRow = { work_id: string; subject_ref: SubjectRef; source_event_id: string; attempts: number }
+type WorkRow = { work_id: string; stream: string; source_event_id: string; attempts: number }
 type Begun = { readonly work: Work } | { readonly unread: RecordedEvent; readonly error: string }
 type Report = (
   message: string,
@@ -111,8 +110,8 @@ export class ProcessRunner {
     }
   }
 
-  async #begin(sql: TransactionSql, { workId, subjectRef, sourceEventId }: Work) {
-    await sql`insert into process.work (process, work_id, subject_ref, source_event_id, state) values (${this.process.name}, ${workId}, ${subjectRef}, ${sourceEventId}, 'WAITING') on conflict do nothing`
+  async #begin(sql: TransactionSql, { workId, stream, sourceEventId }: Work) {
+    await sql`insert into process.work (process, work_id, stream, source_event_id, state) values (${this.process.name}, ${workId}, ${stream}, ${sourceEventId}, 'WAITING') on conflict do nothing`
   }
 
   async #checkpoint({ position, id }: RecordedEvent, begun: readonly Begun[], left: bigint) {
@@ -156,13 +155,13 @@ export class ProcessRunner {
     >`update process.work set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
       where (process, work_id) = (
         select process, work_id from process.work where process = ${this.process.name} and state = 'WAITING' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked
-      ) returning work_id, subject_ref, source_event_id, attempts`
+      ) returning work_id, stream, source_event_id, attempts`
   }
 
   /** Answers how long to rest before the next piece of work. */
-  async #carryOut({ work_id, subject_ref, source_event_id, attempts }: WorkRow): Promise<number> {
+  async #carryOut({ work_id, stream, source_event_id, attempts }: WorkRow): Promise<number> {
     try {
-      await this.process.carryOut({ workId: work_id, subjectRef: subject_ref, sourceEventId: source_event_id })
+      await this.process.carryOut({ workId: work_id, stream, sourceEventId: source_event_id })
       await this
         .sql`update process.work set state = 'DONE', last_error = null where process = ${this.process.name} and work_id = ${work_id}`
       return 0
