@@ -13,7 +13,7 @@ import { EventCatalog } from '#event-kit/catalog'
 import { EventCodec } from '#event-codec/codec'
 import { type Evolve } from '#decider/decider'
 import { type Projection, type Table, clear, createTable, documentProjection } from '#projections/projection'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { rebuild } from '#projections/postgres/rebuild'
 import { type Measurement, type Pair, measured } from './rate.js'
 import { type Rig, databaseBeside, onItsOwn, secondsOf, standAtHead } from './rig.js'
@@ -156,7 +156,7 @@ async function emmettCatchUp(connectionString: string, round: number) {
 
 async function catchUp({ backend: { sql, store, readModels } }: Rig) {
   const stop = new AbortController()
-  const running = new ProjectionRunner(sql, store, codec, [counter]).run(stop.signal)
+  const running = followLog({ sql, store, codec }, projecting({ sql, store }, [counter]), stop.signal)
   const head = (await store.head()) ?? 0n
   const passed = (async () => {
     while (!(await readModels.hasPassed(counter.name, head)));

@@ -8,7 +8,7 @@ import { type PersonEvent, person } from '#domain/person/person'
 import { EventStoreRewound } from '#event-store/event-store'
 import { accept } from '#kernel/result'
 import { carryOutErasure } from '#processes/erasure'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
@@ -86,9 +86,7 @@ test('after an erasure no read model holds a sealed value of it, and rebuilt is 
 test('a checkpoint that the log does not bear out stops the projection: it never skips', async () => {
   await project(w)
   await w.sql`update read_model.checkpoint set event_id = ${randomUUID()} where projection = 'case-view'`
-  await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(
-    EventStoreRewound,
-  )
+  await expect(followLog(w, projecting(w, projections), new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
   await rebuild()
 })
 test('whoever remembers a stream that the log no longer holds stops for every stream', async () => {

@@ -2,10 +2,10 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import type { EventCodec } from '#event-codec/codec'
 import { kindOf } from '#kernel/error-kind'
+import { type Heard, hear } from '../hear.js'
 import type { Projection } from '../projection.js'
-import { type Heard, applyEvents } from './apply.js'
+import { applyEvents } from './apply.js'
 import { lockCheckpoint } from './checkpoints.js'
-import { hear } from './hear.js'
 
 /** A partition whose projection stopped at an event: where, and by what kind of error; never what was in it. */
 export type Parked = {

@@ -4,10 +4,10 @@ import type { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
 import { AdvisoryLock, LockLost } from '#locks/advisory-lock'
+import { type Heard, hear } from '../hear.js'
 import { type Projection, createTable } from '../projection.js'
-import { type Heard, applyEvents } from './apply.js'
+import { applyEvents } from './apply.js'
 import { type Checkpoint, lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
-import { hear } from './hear.js'
 
 const batchSize = 1_000
 const buildSchema = 'read_model_build'
