@@ -12,9 +12,10 @@ import { defineEvent } from '#event-kit/event'
 import { EventCatalog } from '#event-kit/catalog'
 import { EventCodec } from '#event-codec/codec'
 import { type Evolve } from '#decider/decider'
-import { type Projection, type Table, clear, createTable, documentProjection } from '#projections/projection'
+import { type Projection, type Table, clear, documentProjection } from '#projections/projection'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { rebuild } from '#projections/postgres/rebuild'
+import { makeLive } from '#projections/postgres/settle'
 import { type Measurement, type Pair, measured } from './rate.js'
 import { type Rig, databaseBeside, onItsOwn, secondsOf, standAtHead } from './rig.js'
 import { metadata } from './synthetic-log.js'
@@ -53,7 +54,7 @@ export const counters = (): AsyncIterable<Measurement> =>
       backend: { sql, store },
     } = rig
     const parts = { sql, store, codec }
-    await sql.unsafe(createTable(table, 'read_model'))
+    await makeLive(sql, [counter])
     const [total, theirTotal] = [streams * eventsOfEach, theirStreams * eventsOfEach]
     const theirs = postgres(connectionString, { max: 1, onnotice: () => undefined })
     await theirs`create table counter (thing_id uuid primary key, counted int not null)`
@@ -80,7 +81,7 @@ export const counters = (): AsyncIterable<Measurement> =>
         ours: total / (await oursRebuilt()),
       })
       await sql`truncate read_model.counter`
-      await sql`delete from read_model.checkpoint where projection = ${counter.name}`
+      await sql`update read_model.checkpoint set position = 0, event_id = null where projection = ${counter.name}`
       catchUps.push({
         baseline: theirTotal / (await emmetts(() => emmettCatchUp(connectionString, n))),
         ours: total / (await secondsOf(() => catchUp(rig))),

@@ -30,7 +30,8 @@ export const disclosuresList = command({
         tellDisclosure(out, item)
       return 'done'
     }
-    return withBackend(async ({ backend: { sql } }) => {
+    return withBackend(async ({ backend: { sql, readModels } }) => {
+      await readModels.assertLive('disclosure-ledger')
       for await (const row of allDisclosures(sql, { subjectRef: subject?.toLowerCase(), recipient })) {
         tellDisclosure(out, {
           disclosureId: row.disclosure_id,
@@ -84,7 +85,10 @@ export const keysList = command({
     const items =
       service !== undefined
         ? ((await allOf(new Service(service).all(`subjects/${subject}/keys`))) as readonly KeyTold[])
-        : await withBackend(async ({ backend: { sql } }) => (await findKeys(sql, subject.toLowerCase())).map(keyTold))
+        : await withBackend(async ({ backend: { sql, readModels } }) => {
+            await readModels.assertLive('key-register')
+            return (await findKeys(sql, subject.toLowerCase())).map(keyTold)
+          })
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
       out.say(

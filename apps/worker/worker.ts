@@ -13,6 +13,7 @@ import { ProcessFollower } from '#processes/postgres/process-follower'
 import { ProcessRunner } from '#processes/postgres/process-runner'
 import type { Watch } from '#projections/log-reader'
 import type { Applied } from '#projections/postgres/projection-follower'
+import { dropForgotten } from '#projections/postgres/settle'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
@@ -75,7 +76,9 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
     ...processes.map(process => new ProcessFollower(sql, store, process, report)),
   ]
   const running = Promise.all([
-    untilAborted('log reader', outages, signal, () => followLog(backend, followers(), signal, watch)),
+    untilAborted('log reader', outages, signal, () =>
+      followLog(backend, followers(), signal, { watch, first: () => dropForgotten(sql, projections) }),
+    ),
     ...processes.map(process =>
       untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, report).run(signal)),
     ),

@@ -16,10 +16,11 @@ class Noting implements Follower {
   constructor(
     readonly name: string,
     private position = 0n,
+    private beside = false,
   ) {}
   async stands() {
     await Promise.resolve()
-    return this.position
+    return { position: this.position, beside: this.beside }
   }
   async take(batch: readonly Heard[]) {
     await this.held

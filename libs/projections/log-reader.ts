@@ -1,18 +1,20 @@
 import type { EventCodec } from '#event-codec/codec'
-import { EventStoreRewound, type EventStore } from '#event-store/event-store'
+import type { EventStore } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
 import { type Follower, isEverybodys } from './follower.js'
 import { type Heard, hear } from './hear.js'
 
 const batchSize = 500
-const backOffMs = (failures: number) => Math.min(15_000, 250 * 2 ** Math.min(failures, 10))
+const shortest = 250
+/** One that is built from the start of the log reads all of it again each time that it fails. */
+const longest = { live: 15_000, beside: 600_000 }
 
 /** Told of a follower that failed by itself and is tried again later, and of one that goes on after that. */
 export type Watch = { readonly failed: (follower: string, error: unknown) => void; readonly goesOn: (follower: string) => void }
 const unwatched: Watch = { failed: () => undefined, goesOn: () => undefined }
 
 /** One reading of the log, and who is fed by it. Up to `position` all of it was given out. */
-type Lane = { position: bigint; readonly followers: Set<Follower> }
+type Lane = { position: bigint; readonly beside: boolean; readonly followers: Set<Follower> }
 
 /**
  * Reads the log once for all followers, and decodes each event once. The one reading goes on from the furthest checkpoint; whoever stands
@@ -20,7 +22,7 @@ type Lane = { position: bigint; readonly followers: Set<Follower> }
  * and a failure is its own only.
  */
 export class LogReader {
-  readonly #live: Lane = { position: 0n, followers: new Set() }
+  readonly #live: Lane = { position: 0n, beside: false, followers: new Set() }
   readonly #failures = new Map<Follower, number>()
   readonly #tasks = new Set<Promise<void>>()
   readonly #end = new AbortController()
@@ -39,22 +41,31 @@ export class LogReader {
    */
   async run(signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([signal, this.#end.signal])
-    const lanes = await this.#lanesOf(this.followers)
-    const furthest = lanes.reduce<Lane | undefined>((far, lane) => (far && far.position >= lane.position ? far : lane), undefined)
-    this.#live.position = furthest?.position ?? (await this.store.head()) ?? 0n
-    for (const follower of furthest?.followers ?? []) this.#live.followers.add(follower)
-    for (const lane of [this.#live, ...lanes.filter(lane => lane !== furthest)]) this.#start(() => this.#read(lane, until))
+    this.#start(() => this.#begin(until))
     while (this.#tasks.size > 0) await Promise.race(this.#tasks)
     if (this.#fatal) throw this.#fatal.error
   }
 
-  async #lanesOf(followers: readonly Follower[]): Promise<readonly Lane[]> {
-    const lanes = new Map<bigint, Lane>()
+  async #begin(signal: AbortSignal): Promise<void> {
+    const lanes = await this.#lanesOf(this.followers, signal)
+    const furthest = lanes.filter(({ beside }) => !beside).sort((one, other) => Number(other.position - one.position))[0]
+    this.#live.position = furthest?.position ?? (await this.store.head()) ?? 0n
+    for (const follower of furthest?.followers ?? []) this.#live.followers.add(follower)
+    for (const lane of [this.#live, ...lanes.filter(lane => lane !== furthest)]) this.#start(() => this.#read(lane, signal))
+  }
+
+  async #lanesOf(followers: readonly Follower[], signal: AbortSignal): Promise<readonly Lane[]> {
+    const lanes = new Map<string, Lane>()
     for (const follower of followers) {
-      const position = await follower.stands()
-      const lane = lanes.get(position) ?? { position, followers: new Set() }
-      lanes.set(position, lane)
-      lane.followers.add(follower)
+      try {
+        const { position, beside } = await follower.stands()
+        const place = `${position}${beside ? ' beside' : ""}`
+        const lane = lanes.get(place) ?? { position, beside, followers: new Set() }
+        lanes.set(place, lane)
+        lane.followers.add(follower)
+      } catch (error) {
+        this.#leaveOut(follower, error, longest.live, signal)
+      }
     }
     return [...lanes.values()]
   }
@@ -73,48 +84,57 @@ export class LogReader {
   }
 
   async #read(lane: Lane, signal: AbortSignal): Promise<void> {
-    if (this.#meets(lane)) return
+    if (await this.#meets(lane, signal)) return
     let batch: Heard[] = []
     for await (const item of this.store.subscribe({ after: lane.position, signal })) {
       if (!('caughtUp' in item)) batch.push(hear(this.codec, item))
       const last = batch.at(-1)
       if (!last || (!('caughtUp' in item) && batch.length < batchSize)) continue
-      lane.position = last.position
-      await this.#give(lane, batch, signal)
+      const whole = batch
       batch = []
-      if (this.#meets(lane)) return
+      lane.position = last.position
+      await this.#each(lane, signal, follower => follower.take(whole))
+      if (await this.#meets(lane, signal)) return
     }
   }
 
-  /** Nothing between here and there was given to the live ones only: so it goes on with them. One that lost all its followers ends. */
-  #meets(lane: Lane): boolean {
-    if (lane === this.#live || (lane.followers.size > 0 && lane.position < this.#live.position)) return false
-    for (const follower of lane.followers) this.#live.followers.add(follower)
+  /** Nothing between here and there was given to the live ones only: so its followers go on with them. */
+  async #meets(lane: Lane, signal: AbortSignal): Promise<boolean> {
+    if (lane === this.#live) return false
+    if (lane.position >= this.#live.position) await this.#each(lane, signal, async follower => follower.join?.())
+    // The live ones may have gone on while these joined, or all of these may have failed.
+    if (lane.position < this.#live.position) return lane.followers.size === 0
+    for (const follower of lane.followers) {
+      this.#live.followers.add(follower)
+      if (this.#failures.delete(follower)) this.watch.goesOn(follower.name)
+    }
     return true
   }
 
-  async #give(lane: Lane, batch: readonly Heard[], signal: AbortSignal): Promise<void> {
-    const followers = [...lane.followers]
-    const outcomes = await Promise.allSettled(followers.map(follower => follower.take(batch)))
-    const failed = followers.flatMap((follower, n) => {
-      const outcome = outcomes[n] as PromiseSettledResult<void>
-      if (outcome.status === 'rejected') return [{ follower, error: outcome.reason as unknown }]
-      if (this.#failures.delete(follower)) this.watch.goesOn(follower.name)
-      return []
+  /** All of them at once; those that fail are left out, unless it is everybody's failure. */
+  async #each({ followers, beside }: Lane, signal: AbortSignal, does: (follower: Follower) => Promise<void>): Promise<void> {
+    const asked = [...followers]
+    const outcomes = await Promise.allSettled(asked.map(does))
+    const failed = asked.flatMap((follower, n) => {
+      const outcome = outcomes[n]
+      return outcome?.status === 'rejected' ? [{ follower, error: outcome.reason as unknown }] : []
     })
-    for (const { error } of failed) if (isEverybodys(error) || error instanceof EventStoreRewound) throw error
-    for (const { follower, error } of failed) this.#leaveOut(lane, follower, error, signal)
+    for (const { error } of failed) if (isEverybodys(error)) throw error
+    for (const { follower, error } of failed) {
+      followers.delete(follower)
+      this.#leaveOut(follower, error, beside ? longest.beside : longest.live, signal)
+    }
   }
 
-  #leaveOut(lane: Lane, follower: Follower, error: unknown, signal: AbortSignal) {
+  /** It is tried again by itself later. @throws the error, where it is everybody's or nobody is left */
+  #leaveOut(follower: Follower, error: unknown, longestMs: number, signal: AbortSignal) {
     const failures = (this.#failures.get(follower) ?? 0) + 1
     this.#failures.set(follower, failures)
-    if (this.#failures.size === this.followers.length) throw error
-    lane.followers.delete(follower)
+    if (isEverybodys(error) || this.#failures.size === this.followers.length) throw error
     this.watch.failed(follower.name, error)
     this.#start(async () => {
-      await resting(backOffMs(failures), signal)
-      if (!signal.aborted) for (const again of await this.#lanesOf([follower])) await this.#read(again, signal)
+      await resting(Math.min(longestMs, shortest * 2 ** Math.min(failures, 20)), signal)
+      if (!signal.aborted) for (const lane of await this.#lanesOf([follower], signal)) await this.#read(lane, signal)
     })
   }
 }

@@ -47,6 +47,8 @@ export type DocumentFold<S, E extends Typed> = {
 export type Projection = {
   readonly name: string
   readonly tables: readonly Table[]
+  /** Raised when the handlers write something else than before: 1 where it is not said. */
+  readonly revision?: number
   /** Stream categories whose every event the projection answers for. */
   readonly contexts: readonly string[]
   /**

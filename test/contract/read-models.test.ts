@@ -9,6 +9,7 @@ import { EventStoreRewound } from '#event-store/event-store'
 import { accept } from '#kernel/result'
 import { carryOutErasure } from '#processes/erasure'
 import { followLog, projecting } from '#projections/postgres/follow-log'
+import { ReadModels } from '#projections/postgres/read-models'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
@@ -32,7 +33,7 @@ const dump = () =>
   Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
 async function rebuild() {
   for (const { name } of tables) await w.sql.unsafe(`delete from read_model.${name}`)
-  await w.sql`delete from read_model.checkpoint`
+  await w.sql`update read_model.checkpoint set position = 0, event_id = null`
   await project(w)
 }
 
@@ -140,4 +141,27 @@ test('an erasure that left something behind is not certified', async () => {
   await project(w)
   await expect(carryOutErasure(work, { ...erasureParts(w), keys: leaky })).rejects.toThrow(/could not be verified/)
   expect((await w.folds.load(person, subjectRef)).state.erasures.certificates).toEqual([])
+})
+test('however many wait for a read model, the database is asked one question at a time, and none when nobody waits', async () => {
+  await project(w)
+  let [asked, atOnce, most] = [0, 0, 0]
+  const counting = new Proxy(w.sql, {
+    apply: (sql, self, words: Parameters<typeof w.sql>) => {
+      asked++
+      most = Math.max(most, ++atOnce)
+      return (Reflect.apply(sql, self, words) as Promise<unknown>).finally(() => atOnce--)
+    },
+  })
+  const models = new ReadModels(counting, projections)
+  const next = ((await w.store.head()) as bigint) + 1n
+  const waiting = Array.from({ length: 100 }, () => models.hasPassed('case-view', next))
+  await refer(w)
+  await project(w)
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([true]))
+  expect([most, asked < 100]).toEqual([1, true])
+  const before = asked
+  await refer(w)
+  expect(asked).toBe(before)
+  expect(await models.hasPassed('case-view', next + 1_000n, 0)).toBe(false)
+  expect(await models.hasPassed('case-view', next, 0)).toBe(true)
 })

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
-import { CheckpointFellBack, type Follower } from '#projections/follower'
+import { CheckpointFellBack, type Follower, type Stands } from '#projections/follower'
 import type { Heard } from '#projections/hear'
 import type { Process, Report } from '../process.js'
 import type { Work } from '../work.js'
@@ -26,14 +26,14 @@ export class ProcessFollower implements Follower {
     return this.process.name
   }
 
-  async stands(): Promise<bigint> {
+  async stands(): Promise<Stands> {
     const [standing] = await this.sql<
       { position: string; event_id: string | null }[]
     >`select position, event_id from process.checkpoint where process = ${this.name}`
     const position = BigInt(standing?.position ?? 0)
     if (standing?.event_id) await assertNotRewound(this.store, { position, eventId: standing.event_id }, `the process ${this.name}`)
     this.#left = position
-    return position
+    return { position, beside: false }
   }
 
   async take(batch: readonly Heard[]): Promise<void> {

@@ -10,6 +10,12 @@ import { type Applied, ProjectionFollower } from './projection-follower.js'
 const runnerLock = 7310
 type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec }
 
+type Options = {
+  readonly watch?: Watch
+  /** What is done first, while nobody else follows. */
+  readonly first?: () => Promise<void>
+}
+
 /**
  * Feeds the followers from one reading of the log, until the signal aborts. One at a time wins the lock, the others wait to take over.
  * @throws LockLost, and what ends a LogReader
@@ -18,8 +24,12 @@ export const followLog = (
   { sql, store, codec }: Parts,
   followers: readonly Follower[],
   signal: AbortSignal,
-  watch?: Watch,
-): Promise<void> => underLock(sql, runnerLock, signal, until => new LogReader(store, codec, followers, watch).run(until))
+  { watch, first }: Options = {},
+): Promise<void> =>
+  underLock(sql, runnerLock, signal, async until => {
+    await first?.()
+    await new LogReader(store, codec, followers, watch).run(until)
+  })
 
 /** These projections, as followers. */
 export const projecting = (
