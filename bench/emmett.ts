@@ -13,10 +13,11 @@ import { concernsOf } from '#event-kit/concern'
 import { EventCatalog } from '#event-kit/catalog'
 import { EventCodec } from '#event-codec/codec'
 import { type Evolve } from '#decider/decider'
-import { type Projection, type Table, createTable, documentProjection } from '#projections/projection'
+import { type Projection, type Table, documentProjection } from '#projections/projection'
 import { clear } from '#projections/table'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { rebuild } from '#projections/postgres/rebuild'
+import { makeLive } from '#projections/postgres/settle'
 import { type Measurement, type Pair, measured } from './rate.js'
 import { type Rig, databaseBeside, onItsOwn, secondsOf, standAtHead } from './rig.js'
 import { metadata } from './synthetic-log.js'
@@ -61,7 +62,7 @@ export const counters = (): AsyncIterable<Measurement> =>
       backend: { sql, store },
     } = rig
     const parts = { sql, store, codec }
-    await sql.unsafe(createTable(table, 'read_model'))
+    await makeLive(sql, [counter])
     const [total, theirTotal] = [streams * eventsOfEach, theirStreams * eventsOfEach]
     const theirs = postgres(connectionString, { max: 1, onnotice: () => undefined })
     await theirs`create table counter (thing_id uuid primary key, counted int not null)`
@@ -88,7 +89,7 @@ export const counters = (): AsyncIterable<Measurement> =>
         ours: total / (await oursRebuilt()),
       })
       await sql`truncate read_model.counter`
-      await sql`delete from read_model.checkpoint where projection = ${counter.name}`
+      await sql`update read_model.checkpoint set position = 0, event_id = null where projection = ${counter.name}`
       catchUps.push({
         baseline: theirTotal / (await emmetts(() => emmettCatchUp(connectionString, n))),
         ours: total / (await secondsOf(() => catchUp(rig))),
@@ -165,7 +166,7 @@ async function emmettCatchUp(connectionString: string, round: number) {
 
 async function catchUp({ backend: { sql, store, readModels } }: Rig) {
   const stop = new AbortController()
-  const running = new ProjectionRunner(sql, store, codec, [counter]).run(stop.signal)
+  const running = followLog({ sql, store, codec }, projecting({ sql, store }, [counter]), stop.signal)
   const head = (await store.head()) ?? 0n
   const passed = (async () => {
     while (!(await readModels.hasPassed(counter.name, head)));

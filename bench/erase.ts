@@ -6,6 +6,7 @@ import { person } from '#domain/person/person'
 import { fenceErasure } from '#domain/person/erasure/carry-out-erasure'
 import { approveErasure, longLife } from './synthetic-log.js'
 import { takeStep } from '#processes/step'
+import { homeStream } from '#event-kit/key-subjects'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { type Measurement, interleaved, measured } from './rate.js'
 import { type Rig, millisecondsOf, onItsOwn } from './rig.js'
@@ -42,13 +43,14 @@ async function fenceAndDestroy({ backend: { store, codec, keys, clock } }: Rig, 
   await keys.seal([{ subject: subjectRef, scope: 'REF', at: 'e|T.v1|f', plaintext: '"x"' }])
   await approveErasure(store, subjectRef, erasureId)
   await folds.load(person, subjectRef)
-  const work = { workId: erasureId, subjectRef, sourceEventId: newId() }
+  const work = { workId: erasureId, stream: homeStream('SubjectRef', subjectRef), sourceEventId: newId() }
   return millisecondsOf(async () => {
     await takeStep(
       commands,
+      person,
       work,
       { process: 'bench', name: 'fence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
-      fenceErasure({ ...work, erasureId }),
+      fenceErasure({ subjectRef, erasureId }),
     )
     const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(erasureId)
     if (!fence) throw new Error('no fence')

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { projections } from '#read-models/all'
 import type { Measurement } from './rate.js'
 import { onItsOwn } from './rig.js'
@@ -18,7 +18,7 @@ export const memory = (): AsyncIterable<Measurement> =>
   onItsOwn(async function* ({ backend: { sql, store, codec, readModels } }) {
     await fill(store, late)
     const stop = new AbortController()
-    const running = new ProjectionRunner(sql, store, codec, projections).run(stop.signal)
+    const running = followLog({ sql, store, codec }, projecting({ sql, store }, projections), stop.signal)
     const [before, after] = [await whenPassed(early), await whenPassed(late)]
     stop.abort()
     await running

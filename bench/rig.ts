@@ -54,8 +54,6 @@ export async function standAtHead(
 ): Promise<void> {
   const position = (await store.head()) ?? 0n
   const last = await store.at(position)
-  for (const { name } of projections) {
-    await sql`insert into read_model.checkpoint (projection, position, event_id) values (${name}, ${String(position)}, ${last?.id ?? null})
-      on conflict (projection) do update set position = excluded.position, event_id = excluded.event_id`
-  }
+  const names = projections.map(({ name }) => name)
+  await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${last?.id ?? null} where projection = any (${names})`
 }

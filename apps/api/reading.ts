@@ -53,7 +53,7 @@ export class Reading extends Lists {
   ): Promise<T | undefined> {
     await this.upTo(projection, after)
     // What it asked to see is there, as a rule: nothing more is waited for then.
-    const found = (after === undefined ? undefined : await find()) ?? (await this.lately(projection, stands, find))
+    const found = (after === undefined ? undefined : await this.shown(projection, find)) ?? (await this.lately(projection, stands, find))
     if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
     return found
   }
@@ -74,18 +74,32 @@ export class Reading extends Lists {
   }
 
   /**
-   * Waits a moment for what was just written, and answers as of now otherwise; but not that there is nothing. @throws Refused
+   * Waits a moment for what was just written, and answers as of now otherwise; but not that there is nothing. @throws NotCurrent, Refused
    * NOT_YET_VISIBLE
    */
   async lately<T>(projection: string, position: bigint, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    await this.readModels.assertLive(projection)
     const isThere = await this.readModels.hasPassed(projection, position, briefly)
-    const found = await find()
+    const found = await this.shown(projection, find)
     if (found === undefined && !isThere) throw refusedAs('NOT_YET_VISIBLE')
     return found
   }
 
-  /** Read your own write. @throws Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
+  /**
+   * Rows that are there as this release declares them, and still are once they were read: another release may have put its own in their
+   * place. @throws NotCurrent
+   */
+  async shown<T>(projection: string, find: () => Promise<T>): Promise<T> {
+    try {
+      return await find()
+    } finally {
+      await this.readModels.assertLive(projection)
+    }
+  }
+
+  /** Read your own write. @throws NotCurrent at once; Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
   async upTo(projection: string, position: string | bigint | undefined): Promise<void> {
+    await this.readModels.assertLive(projection)
     if (position === undefined) return
     if (!(await this.readModels.hasPassed(projection, BigInt(position)))) throw refusedAs('NOT_YET_VISIBLE')
   }

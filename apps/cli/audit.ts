@@ -27,7 +27,8 @@ export const disclosuresList = command({
         tellDisclosure(out, item)
       return 'done'
     }
-    return withBackend(async ({ backend: { sql } }) => {
+    return withBackend(async ({ backend: { sql, readModels } }) => {
+      await readModels.assertLive('disclosure-ledger')
       for await (const entry of allDisclosures(sql, { subject: subject?.toLowerCase(), recipient })) tellDisclosure(out, inShort(entry))
       return 'done'
     })
@@ -98,7 +99,10 @@ export const keysList = command({
         ? await allOf(
             new Service(service).all(api => api.GET('/v1/subjects/{subjectRef}/keys', { params: { path: { subjectRef: subject } } })),
           )
-        : await withBackend(async ({ backend: { sql } }) => (await keysOf(sql, subject.toLowerCase())).map(row => answerOf(keyTable, row)))
+        : await withBackend(async ({ backend: { sql, readModels } }) => {
+            await readModels.assertLive('key-register')
+            return (await keysOf(sql, subject.toLowerCase())).map(row => answerOf(keyTable, row))
+          })
     for (const item of items) {
       const { kid, scope, generation, state, created, destroyed, certificate } = item
       out.say(

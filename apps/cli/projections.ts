@@ -1,6 +1,7 @@
 import { listUnread } from '#processes/postgres/unread'
 import { listParked, unpark } from '#projections/postgres/parking'
 import { type Progress, compareWithRebuilt, rebuild } from '#projections/postgres/rebuild'
+import type { StateOf } from '#projections/postgres/read-models'
 import type { Projection } from '#projections/projection'
 import { projections } from '#read-models/all'
 import { command } from './command.js'
@@ -19,22 +20,29 @@ export const tellProgress = (out: Out, { projections: of, position, upTo }: Prog
   out.progress({ what: of.length === 1 ? String(of[0]) : `${of.length} projections`, done: position, of: upTo })
 }
 
+const inWords: Readonly<Record<StateOf | 'missing', string>> = {
+  live: '',
+  building: '  is being built, beside the others',
+  another: '  is another release’s: the worker of this release builds it',
+  missing: '  is not there yet: the worker builds it',
+}
+
 export const projectionsStatus = command({
   name: 'projections status',
   group: 'service',
   summary:
-    'Where each projection stands, the streams that it could not go on with, and the events that a process could not read. '
-    + 'Ends with 1 when there are any.',
+    'Where each projection stands, whether it is being built, the streams that it could not go on with, and the events that a '
+    + 'process could not read. Ends with 1 when there are any.',
   options: {},
   run: (_, out) =>
     withBackend(async ({ backend: { store, readModels, sql } }) => {
       const head = (await store.head()) ?? 0n
-      const standing = await readModels.checkpoints()
+      const standings = new Map((await readModels.standings()).map(standing => [standing.projection, standing]))
       for (const { name } of projections) {
-        const position = standing.get(name) ?? 0n
+        const { position = 0n, state = 'missing' } = standings.get(name) ?? {}
         out.say(
-          { projection: name, position: String(position), head: String(head) },
-          `${name.padEnd(20)} ${String(position).padStart(12)} of ${head}`,
+          { projection: name, state, position: String(position), head: String(head) },
+          `${name.padEnd(20)} ${String(position).padStart(12)} of ${head}${inWords[state]}`,
         )
       }
       const [parked, unread] = [await listParked(sql), await listUnread(sql)]

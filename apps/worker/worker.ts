@@ -8,8 +8,13 @@ import { rotationDays } from '#hosting/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
-import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import type { Process, Report } from '#processes/process'
+import { ProcessFollower } from '#processes/postgres/process-follower'
+import { ProcessRunner } from '#processes/postgres/process-runner'
+import type { Watch } from '#projections/log-reader'
+import type { Applied } from '#projections/postgres/projection-follower'
+import { dropForgotten } from '#projections/postgres/settle'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
@@ -52,18 +57,30 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
     folds.rewound.throwIfAborted()
   })
   const outages = new Outages(log, failedInWords, calmMs)
+  const report: Report = (message, details) => {
+    log.warn(details, message)
+  }
+  const applied: Applied = (projection, { events, oldest }) => {
+    metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000)
+  }
+  const watch: Watch = {
+    failed: (part, error) => {
+      outages.failed(failureOf(part, error, reading(part)))
+    },
+    goesOn: part => {
+      outages.succeeded(reading(part))
+    },
+  }
+  const followers = () => [
+    ...projecting(backend, projections, applied),
+    ...processes.map(process => new ProcessFollower(sql, store, process, report)),
+  ]
   const running = Promise.all([
-    untilAborted('projections', outages, signal, () =>
-      new ProjectionRunner(sql, store, codec, projections, (projection, { events, oldest }) => {
-        metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000)
-      }).run(signal),
+    untilAborted('log reader', outages, signal, () =>
+      followLog(backend, followers(), signal, { watch, first: () => dropForgotten(sql, projections) }),
     ),
     ...processes.map(process =>
-      untilAborted(process.name, outages, signal, () =>
-        new ProcessRunner(sql, store, codec, process, (message, details) => {
-          log.warn(details, message)
-        }).run(signal),
-      ),
+      untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, report).run(signal)),
     ),
     untilAborted('ledger', outages, signal, () => keepLedger(backend, log, signal)),
     untilAborted('housekeeping', outages, signal, () => housekeeping(backend, signal)),
@@ -83,12 +100,19 @@ async function untilAborted(part: string, outages: Outages, signal: AbortSignal,
       await run()
     } catch (error) {
       if (error instanceof EventStoreRewound) throw error
-      outages.failed({ part, way: part, hindrance: hindranceIn(error), details: { kind: kindOf(error) } })
+      outages.failed(failureOf(part, error))
       await resting(pauseAfterFailure, signal)
       outages.succeeded(part)
     }
   }
 }
+const reading = (part: string) => `${part} reads the log`
+const failureOf = (part: string, error: unknown, way = part) => ({
+  part,
+  way,
+  hindrance: hindranceIn(error),
+  details: { kind: kindOf(error) },
+})
 const failedInWords = {
   began: 'a part of the worker failed and begins again',
   ended: 'a part of the worker goes on',

@@ -144,9 +144,10 @@ export class Health {
   }
 
   async #projection(part: string, standing: StandingOf | undefined, head: bigint): Promise<Part> {
-    const { position = 0n, parked = 0 } = standing ?? {}
+    if (standing?.state !== 'live') return notLive(part, standing, head, Date.parse(this.clock.now()))
+    const { position, parked } = standing
     const lag = String(head > position ? head - position : 0n)
-    if (standing && !(await isBorneOut(this.store, standing)))
+    if (!(await isBorneOut(this.store, standing)))
       return {
         part,
         lag,
@@ -177,6 +178,20 @@ function whyNoVault(error: unknown): string {
   if (error instanceof NoAnswer) return 'it is still hearing what the log says about erasures, or does not answer'
   if (error instanceof KeyStoreUnavailable) return 'it cannot be reached, or the log that it has to hear cannot'
   return error instanceof Error ? error.message : 'it failed'
+}
+
+/** One that is being built is no reason to ask nothing of the others; one that nobody builds is. */
+function notLive(part: string, standing: StandingOf | undefined, head: bigint, now: number): Part {
+  if (standing?.state !== 'building')
+    return { part, ready: false, why: 'it is not there as this release declares it: is its worker running?' }
+  const { position, movedAt, parked } = standing
+  const common = { part, lag: String(head > position ? head - position : 0n), ...(parked > 0 ? { parked } : {}) }
+  const stands = now - movedAt.getTime() > mostBehindSeconds * 1_000
+  return {
+    ...common,
+    ready: !stands,
+    why: `it is being built, and is at ${position} of ${head}${stands ? ': it stands still; is the worker running?' : ''}`,
+  }
 }
 
 const processPart = ({ process, events }: UnreadOf): Part => ({

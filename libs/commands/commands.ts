@@ -2,8 +2,7 @@ import type { Decided } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
 import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
-import { AuditKeyCreated, BreachKeyCreated, SubjectKeyCreated, announcesKey } from '#event-kit/key-events'
-import { homeStream, type KeySubject } from '#event-kit/scope'
+import { announcementOf, announcesKey, homeStream } from '#event-kit/key-subjects'
 import { type Pause, appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
@@ -102,7 +101,8 @@ export class Commands {
     }))
     const { events, keys } = await this.codec.encode(toStore)
     // From the fence on every fold refuses to seal there, also while the vault has not closed the scope yet.
-    for (const { scope } of keys) if (loaded.closed.has(scope)) throw new SubjectErased(scope)
+    for (const { kind, subject, scope } of keys)
+      if (homeStream(kind, subject) === stream && loaded.closed.has(scope)) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
     const appended = await appendForSure(this.store, stream, loaded.revision, all, this.pause)
@@ -132,7 +132,7 @@ export class Commands {
     }
     if (fresh.length === 0) return []
     const { events } = await this.codec.encode(
-      fresh.map(key => ({ id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcement(key.kind, key) })),
+      fresh.map(key => ({ id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcementOf(key.kind, key) })),
     )
     return events
   }
@@ -144,21 +144,6 @@ function groundedOnce(metadata: EventMetadata) {
   return ({ purpose = metadata.purpose, basis = metadata.lawfulBasis }: Decided<unknown>): EventMetadata => {
     if (last.purpose !== purpose || last.lawfulBasis !== basis) last = { ...metadata, purpose, lawfulBasis: basis }
     return last
-  }
-}
-
-function announcement(
-  kind: KeySubject,
-  { subject, kid, scope, generation, kc }: UsedKey,
-): { readonly type: string; readonly data: object } {
-  const key = { kid, scope, generation, kc } as Omit<Parameters<typeof SubjectKeyCreated.of>[0], 'subjectRef'>
-  switch (kind) {
-    case 'SubjectRef':
-      return SubjectKeyCreated.of({ subjectRef: subject as Parameters<typeof SubjectKeyCreated.of>[0]['subjectRef'], ...key })
-    case 'BreachId':
-      return BreachKeyCreated.of({ breachId: subject as Parameters<typeof BreachKeyCreated.of>[0]['breachId'], ...key })
-    case 'AuditId':
-      return AuditKeyCreated.of({ auditId: subject as Parameters<typeof AuditKeyCreated.of>[0]['auditId'], ...key })
   }
 }
 

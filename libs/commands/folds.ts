@@ -1,10 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { type Aggregate, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
-import { announcesKey } from '#event-kit/key-events'
+import { scopesClosedBy } from '#event-kit/key-events'
+import { keyAnnouncedIn } from '#event-kit/key-subjects'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
+/** The id in the name of a stream of this kind. @throws Error for a stream of another kind. */
+export function idOn({ category }: { readonly category: string }, stream: string): string {
+  if (!stream.startsWith(`${category}-`)) throw new Error(`${stream} is no stream of the kind ${category}`)
+  return stream.slice(category.length + 1)
+}
 export type Loaded<S> = {
   readonly state: S
   readonly revision: ExpectedRevision
@@ -163,7 +169,9 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   const { revision, position, eventId } = event.meta
   const before = loaded.commands.get(commandId)
   if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
-  if (announcesKey(event.type)) loaded.announced.add((event.data as { kid: string }).kid)
+  const key = keyAnnouncedIn(event)
+  if (key) loaded.announced.add(key.kid)
+  const closed = scopesClosedBy(event)
   return {
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision,
@@ -171,7 +179,6 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
     lastEventId: eventId,
     commands: loaded.commands,
     announced: loaded.announced,
-    closed:
-      event.type === 'ErasureFenced' ? new Set([...loaded.closed, ...(event.data as { scopes: readonly string[] }).scopes]) : loaded.closed,
+    closed: closed.length > 0 ? new Set([...loaded.closed, ...closed]) : loaded.closed,
   }
 }

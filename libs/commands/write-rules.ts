@@ -1,6 +1,7 @@
 import { type CommandDefinition, type Decided, type WriteRule, exemptionsOf, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
-import { type Category, homeStreamOf, isCriminal, isSpecial } from '#event-kit/scope'
+import { keySubjects } from '#event-kit/key-subjects'
+import { type Category, isCriminal, isSpecial } from '#event-kit/scope'
 import type { LawfulBasis } from '#kernel/lawful-basis'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
@@ -47,7 +48,7 @@ export type AnyDefinition = CommandDefinition<any, any, any, RefusalCode, any, s
 export const subjectOf = <I>(
   { aggregate, streamId }: { readonly aggregate: { readonly category: string }; readonly streamId: (input: I) => string },
   input: I,
-): string | undefined => (aggregate.category === homeStreamOf.SubjectRef ? streamId(input) : undefined)
+): string | undefined => (aggregate.category === keySubjects.SubjectRef.category ? streamId(input) : undefined)
 
 /**
  * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W7 training that has

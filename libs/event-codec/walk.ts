@@ -12,7 +12,8 @@ import {
   SubjectField,
   sealedEnvelope,
 } from '#event-kit/field'
-import { type Category, type KeySubject, type Scope, scopeOfCategory } from '#event-kit/scope'
+import type { KeySubject } from '#event-kit/key-subjects'
+import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal, type Sealed } from '#kernel/personal'
 import { SealBroken, type ToSeal } from '#subject-keys/subject-keys'

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Id } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
-import { type Category, type KeySubject, type Scope, categories } from './scope.js'
+import type { KeySubject } from './key-subjects.js'
+import { type Category, type Scope, categories } from './scope.js'
 
 /** Every field of an event is one of these. A bare schema is not a field: unclassified data does not compile. */
 /* eslint-disable @typescript-eslint/no-explicit-any -- ADR-0002: the field types are invariant; a shape may hold any of them */

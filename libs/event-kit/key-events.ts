@@ -1,35 +1,20 @@
-import { type EventOf, defineEvent } from './event.js'
-import { code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
+import type { Id } from '#kernel/id'
+import { type DataOfEvent, EventDef, type EventOf, defineEvent } from './event.js'
+import { type SubjectField, code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
+import { type KeySubject, homeStream, keySubjects } from './key-subjects.js'
 import { scopes } from './scope.js'
 
 /** A key is announced on its subject's own stream before, or together with, its first use (ADR-0009). */
-export const SubjectKeyCreated = defineEvent('SubjectKeyCreated', {
-  subjectRef: subject('SubjectRef'),
-  kid: id('KeyId'),
-  scope: code(...scopes),
-  generation: count(),
-  kc: digestOfSealed(),
-})
-
-/** The same for the key of a breach, which is a key subject of its own: its narrative does not die with a person in it. */
-export const BreachKeyCreated = defineEvent('BreachKeyCreated', {
-  breachId: subject('BreachId'),
-  kid: id('KeyId'),
-  scope: code(...scopes),
-  generation: count(),
-  kc: digestOfSealed(),
-})
-
-/** And for the key of an audit: what auditors and the service say of a finding is theirs, whoever it is about. */
-export const AuditKeyCreated = defineEvent('AuditKeyCreated', {
-  auditId: subject('AuditId'),
-  kid: id('KeyId'),
-  scope: code(...scopes),
-  generation: count(),
-  kc: digestOfSealed(),
-})
-const announcements: readonly string[] = [SubjectKeyCreated.type, BreachKeyCreated.type, AuditKeyCreated.type]
-export const announcesKey = (type: string) => announcements.includes(type)
+const keyFields = { kid: id('KeyId'), scope: code(...scopes), generation: count(), kc: digestOfSealed() }
+type Rows = typeof keySubjects
+type AnnouncementShape<K extends KeySubject> = Readonly<Record<Rows[K]['field'], SubjectField<Id<K>>>> & typeof keyFields
+function announcement<const K extends KeySubject>(kind: K): EventDef<Rows[K]['announcedBy'], AnnouncementShape<K>> {
+  const { announcedBy, field } = keySubjects[kind]
+  return new EventDef(announcedBy, 1, { [field]: subject(kind), ...keyFields } as AnnouncementShape<K>)
+}
+export const SubjectKeyCreated = announcement('SubjectRef')
+export const BreachKeyCreated = announcement('BreachId')
+export const AuditKeyCreated = announcement('AuditId')
 
 /** From here on every fold refuses to seal in these scopes; in-flight commands lose the revision race. C13, C64. */
 export const ErasureFenced = defineEvent('ErasureFenced', {
@@ -40,6 +25,13 @@ export const ErasureFenced = defineEvent('ErasureFenced', {
   kids: list(id('KeyId'), 1_000),
   cause: policyCode(),
 })
+
+/** The scopes that an event closes for the subject whose own stream it stands on. A fence of somebody else's closes nothing there. */
+export function scopesClosedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
+  if (type !== ErasureFenced.type) return []
+  const { subjectRef, scopes: closed } = data as DataOfEvent<typeof ErasureFenced>
+  return homeStream('SubjectRef', subjectRef) === stream ? closed : []
+}
 
 export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {
   subjectRef: subject('SubjectRef'),

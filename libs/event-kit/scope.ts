@@ -48,8 +48,3 @@ export const scopeOfCategory: { readonly [C in Category]: Scope } = {
   RSK: 'RISK',
   SG: 'RISK',
 }
-
-/** Who can have keys of their own, and the stream on which those keys are announced. */
-export const homeStreamOf = { SubjectRef: 'person', BreachId: 'breach', AuditId: 'audit' } as const
-export type KeySubject = keyof typeof homeStreamOf
-export const homeStream = (kind: KeySubject, id: string) => `${homeStreamOf[kind]}-${id}`

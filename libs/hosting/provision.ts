@@ -7,7 +7,8 @@ import type { SqlMigration } from '#kernel/migration'
 import { ledgerMigrations } from '#ledger/postgres/migrations'
 import { processMigrations } from '#processes/postgres/migrations'
 import { projectionMigrations } from '#projections/postgres/migrations'
-import { readModelMigrations } from '#read-models/migrations'
+import { makeFirst } from '#projections/postgres/settle'
+import { projections } from '#read-models/all'
 import { vaultMigrations } from '#subject-keys/postgres/migrations'
 import { overOneConnection } from './one-connection.js'
 import type { DatabaseUrls, RolePasswords } from './role-passwords.js'
@@ -28,6 +29,7 @@ export async function provision(admin: string, database: string, passwords: Role
     if (found.length === 0) await cluster.unsafe(`create database ${database}`)
   })
   await migrate(inDatabase(admin, database))
+  await overOneConnection(inDatabase(admin, database), sql => makeFirst(sql, projections))
   return {
     app: inDatabase(admin, database, ['caseledger_app', passwords.app]),
     vault: inDatabase(admin, database, ['caseledger_vault', passwords.vault]),
@@ -79,6 +81,9 @@ const migrate = (url: string) =>
     if (error) throw error instanceof Error ? error : new Error('The migration failed')
   })
 
+/** Read models have no migrations any more (ADR-0017): an installation from before remembers that it had this one. */
+const retired: readonly SqlMigration[] = [{ name: '0001-read-models', sql: 'select' }]
+
 /** Named by library and number; each library goes on counting by itself, so a new one may sort before one that was applied long ago. */
 function migrations(): Record<string, Migration> {
   const byLibrary: readonly (readonly [string, readonly SqlMigration[]])[] = [
@@ -87,7 +92,7 @@ function migrations(): Record<string, Migration> {
     ['3-commands', commandMigrations],
     ['4-projections', projectionMigrations],
     ['5-processes', processMigrations],
-    ['6-read-models', readModelMigrations],
+    ['6-read-models', retired],
     ['7-ledger', ledgerMigrations],
   ]
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 import { isBorneOut } from '#event-store/standing'
 import { dispatchProcess } from '#processes/dispatch'
+import { declarationOf } from '#projections/declaration'
 import type { Projection } from '#projections/projection'
 import { type Progress, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
@@ -64,7 +65,10 @@ export async function whatIsAstray({
 }: Pick<Backend, 'sql' | 'store'>): Promise<{ readonly projections: readonly Projection[]; readonly processes: readonly string[] }> {
   const found = { projections: [] as Projection[], processes: [] as string[] }
   for (const projection of projections) {
-    const [row] = await sql<Row[]>`select position, event_id from read_model.checkpoint where projection = ${projection.name}`
+    // What is being built, or is another release's, the worker begins anew by itself.
+    const [row] = await sql<
+      Row[]
+    >`select position, event_id from read_model.checkpoint where projection = ${projection.name} and not building and coalesce(declaration, ${declarationOf(projection)}) = ${declarationOf(projection)}`
     if (!(await isBorneOut(store, standingOf(row)))) found.projections.push(projection)
   }
   for (const { process, ...row } of await sql<

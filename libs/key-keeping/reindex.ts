@@ -24,9 +24,11 @@ export type ReindexProgress = { readonly done: number; readonly of: number; read
 /**
  * Builds the blind index anew, person by person, from what their record holds now: rows of values that were corrected go. Each opening is
  * on record before it
- * happens. Repeatable, and safe while the service runs. @throws StoreUnavailable, KeyStoreUnavailable
+ * happens. Repeatable, and safe while the service runs. @throws NotCurrent, StoreUnavailable, KeyStoreUnavailable
  */
 export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIterable<ReindexProgress> {
+  // Everybody whom it would pass over otherwise.
+  await backend.readModels.assertLive('case-view')
   const [total] = await backend.sql<{ n: number }[]>`select count(*)::int as n from read_model.case_view`
   const vault = recordedVaultOf(backend)
   let [lost, changing] = [0, 0]

@@ -8,6 +8,7 @@ import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
+import { NotCurrent } from '#projections/declaration'
 import type { Outages } from '#telemetry/outages'
 import { KeyMissing, KeyStoreUnavailable, SealBroken, SubjectErased } from '#subject-keys/subject-keys'
 
@@ -93,6 +94,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof KeyMissing) return { refusal: { code: 'KEY_LOST' }, errors: [] }
   if (error instanceof SealBroken) return { refusal: { code: 'SEAL_BROKEN' }, errors: [] }
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
+  if (error instanceof NotCurrent) return { refusal: { code: 'NOT_YET_VISIBLE' }, errors: [] }
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
@@ -110,7 +112,7 @@ export const isRefusal = (error: unknown): boolean => statusOf(refusalOfError(er
 const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string, words: string]>>> = {
   NOT_YET_VISIBLE: [
     'read models',
-    'they have not reached the position asked for, or could not go on with a stream: is the worker running?',
+    'they have not reached the position asked for, are being built, or could not go on with a stream: is the worker running?',
   ],
   NO_POLICY_IN_FORCE: ['policies', 'no policy pack is in force'],
   EVENT_STORE_REWOUND: ['event store', 'it does not hold what was read from it'],

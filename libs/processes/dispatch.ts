@@ -1,5 +1,5 @@
 import type { Commands } from '#commands/commands'
-import type { StreamFolds } from '#commands/folds'
+import { type StreamFolds, idOn } from '#commands/folds'
 import type { Decision } from '#decider/decider'
 import {
   type Dispatching,
@@ -9,8 +9,10 @@ import {
   recordFailure,
   whyNotToSend,
 } from '#domain/person/disclosure/dispatch-disclosure'
+import type { DataShared } from '#domain/person/disclosure/events'
 import { type Person, type PersonEvent, person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
+import type { DataOfEvent } from '#event-kit/event'
 import type { Clock } from '#kernel/clock'
 import type { SubjectRef } from '#kernel/id'
 import { takeStep } from './step.js'
@@ -31,16 +33,17 @@ type Parts = { readonly commands: Commands; readonly folds: StreamFolds; readonl
 
 export function dispatchBegunBy(event: DecodedEvent): Work | undefined {
   if (event.type !== 'DataShared') return undefined
-  const { disclosureId, subjectRef } = event.data as { disclosureId: string; subjectRef: SubjectRef }
-  return { workId: disclosureId, subjectRef, sourceEventId: event.meta.eventId }
+  const { disclosureId } = event.data as DataOfEvent<typeof DataShared>
+  return { workId: disclosureId, stream: event.stream, sourceEventId: event.meta.eventId }
 }
 
 /** Record, then send (architecture §3): DataShared stands in the log; the person's stream is folded again just before sending (C32). */
 export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void> {
   const { folds, transport, clock } = parts
-  const { state } = await folds.load(person, work.subjectRef)
+  const subjectRef = idOn(person, work.stream) as SubjectRef
+  const { state } = await folds.load(person, subjectRef)
   if (!isPending(state, work.workId)) return
-  const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef: work.subjectRef }
+  const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef }
   if (whyNotToSend(state, work.workId, clock.now())) {
     await step(work, 'cancelled', cancelPending(disclosure, clock.now()), parts)
     return
@@ -55,4 +58,4 @@ export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void
 }
 
 const step = (work: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
-  takeStep(commands, work, { process: dispatchProcess, name, purpose: 'SERVICE_PROVISION', art6: 'f' }, decide)
+  takeStep(commands, person, work, { process: dispatchProcess, name, purpose: 'SERVICE_PROVISION', art6: 'f' }, decide)

@@ -1,13 +1,16 @@
 import type { Commands } from '#commands/commands'
-import type { StreamFolds } from '#commands/folds'
+import { type StreamFolds, idOn } from '#commands/folds'
 import { derivedId } from '#commands/ids'
 import type { SeenCommands } from '#commands/seen-commands'
 import type { Decision } from '#decider/decider'
 import { person } from '#domain/person/person'
 import type { Person, PersonEvent } from '#domain/person/person'
 import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from '#domain/person/erasure/carry-out-erasure'
+import type { ErasureApproved } from '#domain/person/erasure/events'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { sealedValuesIn } from '#event-codec/walk'
+import type { DataOfEvent } from '#event-kit/event'
+import type { ErasureFenced } from '#event-kit/key-events'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { ErasureId, SubjectRef } from '#kernel/id'
@@ -27,7 +30,7 @@ export class ErasureNotVerified extends Error {
   }
 }
 
-type ErasureWork = Omit<Work, 'workId'> & { readonly erasureId: ErasureId }
+type ErasureWork = Work & { readonly erasureId: ErasureId; readonly subjectRef: SubjectRef }
 type Parts = {
   readonly commands: Commands
   readonly folds: StreamFolds
@@ -46,8 +49,8 @@ type Parts = {
 /** What of an event begins an erasure: an approval, or the fence that a declined referral brought along (C13). */
 export function erasureBegunBy(event: DecodedEvent): Work | undefined {
   if (event.type !== 'ErasureApproved' && event.type !== 'ErasureFenced') return undefined
-  const { erasureId, subjectRef } = event.data as { erasureId: ErasureId; subjectRef: SubjectRef }
-  return { workId: erasureId, subjectRef, sourceEventId: event.meta.eventId }
+  const { erasureId } = event.data as DataOfEvent<typeof ErasureApproved> | DataOfEvent<typeof ErasureFenced>
+  return { workId: erasureId, stream: event.stream, sourceEventId: event.meta.eventId }
 }
 
 /**
@@ -56,8 +59,8 @@ export function erasureBegunBy(event: DecodedEvent): Work | undefined {
  * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
  * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
-export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): Promise<void> {
-  const work: ErasureWork = { ...rest, erasureId: workId as ErasureId }
+export async function carryOutErasure(begun: Work, parts: Parts): Promise<void> {
+  const work: ErasureWork = { ...begun, erasureId: begun.workId as ErasureId, subjectRef: idOn(person, begun.stream) as SubjectRef }
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
   await parts.assertOwnLog()
@@ -86,18 +89,8 @@ export async function carryOutErasure({ workId, ...rest }: Work, parts: Parts): 
   )
 }
 
-const step = (
-  { erasureId, subjectRef, sourceEventId }: ErasureWork,
-  name: string,
-  decide: Decision<Person, PersonEvent, never>,
-  { commands }: Parts,
-) =>
-  takeStep(
-    commands,
-    { workId: erasureId, subjectRef, sourceEventId },
-    { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
-    decide,
-  )
+const step = (work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
+  takeStep(commands, person, work, { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, decide)
 
 /** The position that the read models have to pass: the fence's own, or what stands behind it by now. */
 async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promise<bigint> {
@@ -105,13 +98,13 @@ async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promis
 }
 
 async function verify(
-  { subjectRef }: ErasureWork,
+  { subjectRef, stream }: ErasureWork,
   { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] },
   parts: Parts,
 ) {
   const { keys, indexRows } = await parts.keys.remaining(subjectRef, kids, scopes)
   const sealedValuesFound = await parts.readModels.sealedValuesOf(subjectRef, kids)
-  const sample = await ciphertextsUnder(kids, subjectRef, parts)
+  const sample = await ciphertextsUnder(kids, stream, parts)
   const opened = await parts.keys.probe(subjectRef, sample)
   if (keys + indexRows + sealedValuesFound + opened > 0) {
     throw new ErasureNotVerified(`${keys} keys, ${indexRows} index rows, ${sealedValuesFound} sealed values, ${opened} values that open`)
@@ -119,9 +112,9 @@ async function verify(
   return { keysFound: keys, indexRowsFound: indexRows, sealedValuesFound, ciphertextsTried: sample.length, ciphertextsOpened: opened }
 }
 
-async function ciphertextsUnder(kids: readonly string[], subjectRef: string, { store, codec }: Parts): Promise<readonly Sealed[]> {
+async function ciphertextsUnder(kids: readonly string[], stream: string, { store, codec }: Parts): Promise<readonly Sealed[]> {
   const found: Sealed[] = []
-  for await (const recorded of store.readStream(`person-${subjectRef}`)) {
+  for await (const recorded of store.readStream(stream)) {
     found.push(...sealedValuesIn(codec.decode(recorded).data).filter(({ kid }) => kids.includes(kid)))
     if (found.length >= sampleSize) break
   }

@@ -5,7 +5,8 @@ import { person } from '#domain/person/person'
 import { restoreFence } from '#domain/person/erasure/restore-fence'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { AuditKeyCreated, BreachKeyCreated, ErasureFenced, KeyRetired, SubjectKeyCreated } from '#event-kit/key-events'
+import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
+import { announcesKey, homeStream, keyAnnouncedIn } from '#event-kit/key-subjects'
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { takeStep } from './step.js'
@@ -53,7 +54,7 @@ export class LogKeyHistory implements KeyHistory {
     const live = kids.filter(kid => keys.live.has(kid as never))
     if (live.length === 0) return []
     const facts: KeyFact[] = []
-    for await (const event of this.store.readStream(`person-${subject}`)) {
+    for await (const event of this.store.readStream(homeStream('SubjectRef', subject))) {
       const record = this.#keyRecord(event)
       if (record?.kind === 'announced' && live.includes(record.key.kid)) facts.push(record.key)
     }
@@ -66,7 +67,8 @@ export class LogKeyHistory implements KeyHistory {
     try {
       await takeStep(
         this.commands,
-        { workId: erasureId, subjectRef, sourceEventId: fenceEventId },
+        person,
+        { workId: erasureId, stream: homeStream('SubjectRef', subject), sourceEventId: fenceEventId },
         { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
         restoreFence({ subjectRef, erasureId, scopes, kids }),
       )
@@ -76,19 +78,11 @@ export class LogKeyHistory implements KeyHistory {
   }
 
   #keyRecord(event: RecordedEvent): KeyRecord | undefined {
+    if (announcesKey(event.type)) {
+      const key = keyAnnouncedIn(this.codec.decode(event))
+      return key && { kind: 'announced', key }
+    }
     switch (event.type) {
-      case 'SubjectKeyCreated': {
-        const { subjectRef, ...key } = this.codec.decode(event).data as DataOfEvent<typeof SubjectKeyCreated>
-        return { kind: 'announced', key: { subject: subjectRef, ...key } }
-      }
-      case 'BreachKeyCreated': {
-        const { breachId, ...key } = this.codec.decode(event).data as DataOfEvent<typeof BreachKeyCreated>
-        return { kind: 'announced', key: { subject: breachId, ...key } }
-      }
-      case 'AuditKeyCreated': {
-        const { auditId, ...key } = this.codec.decode(event).data as DataOfEvent<typeof AuditKeyCreated>
-        return { kind: 'announced', key: { subject: auditId, ...key } }
-      }
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
         return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id, cause: 'ERASURE' } }

@@ -1,6 +1,8 @@
-import type { StreamFolds } from '#commands/folds'
+import { type StreamFolds, idOn } from '#commands/folds'
 import { person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
+import type { DataOfEvent } from '#event-kit/event'
+import type { KeyRetired } from '#event-kit/key-events'
 import type { KeyId, SubjectRef } from '#kernel/id'
 import type { SubjectKeys } from '#subject-keys/subject-keys'
 import { NotYet, type Work } from './work.js'
@@ -17,8 +19,8 @@ type Parts = {
 /** A key whose scope goes on under the next generation. */
 export function retirementBegunBy(event: DecodedEvent): Work | undefined {
   if (event.type !== 'KeyRetired') return undefined
-  const { kid, subjectRef } = event.data as { kid: string; subjectRef: SubjectRef }
-  return { workId: kid, subjectRef, sourceEventId: event.meta.eventId }
+  const { kid } = event.data as DataOfEvent<typeof KeyRetired>
+  return { workId: kid, stream: event.stream, sourceEventId: event.meta.eventId }
 }
 
 /**
@@ -26,7 +28,8 @@ export function retirementBegunBy(event: DecodedEvent): Work | undefined {
  * Idempotent.
  * @throws NotYet, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
-export async function carryOutRetirement({ workId: kid, subjectRef, sourceEventId }: Work, { keys, folds, reindex }: Parts): Promise<void> {
+export async function carryOutRetirement({ workId: kid, stream, sourceEventId }: Work, { keys, folds, reindex }: Parts): Promise<void> {
+  const subjectRef = idOn(person, stream) as SubjectRef
   const cause = (await folds.load(person, subjectRef)).state.keys.retired.get(kid as KeyId)
   if (!cause) throw new NotYet('the retirement is not in the log')
   await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: sourceEventId, cause })

@@ -1,7 +1,8 @@
 import type { Commands } from '#commands/commands'
+import { idOn } from '#commands/folds'
 import { derivedId } from '#commands/ids'
-import type { Decision } from '#decider/decider'
-import { type Person, type PersonEvent, person } from '#domain/person/person'
+import type { Decided } from '#decider/command'
+import type { Aggregate, Decision, Typed } from '#decider/decider'
 import { systemFacts } from '#commands/machine-facts'
 import { NotYet, type Work } from './work.js'
 
@@ -11,11 +12,12 @@ type Step = { readonly process: string; readonly name: string; readonly purpose:
  * One step of a process: an ordinary command, whose id follows from the work and the step, so that a repeat is no second one. @throws
  * NotYet
  */
-export async function takeStep(
+export async function takeStep<S, E extends Typed>(
   commands: Commands,
-  { workId, subjectRef, sourceEventId }: Work,
+  aggregate: Aggregate<S, E>,
+  { workId, stream, sourceEventId }: Work,
   { process, name, purpose, art6 }: Step,
-  decide: Decision<Person, PersonEvent, never>,
+  decide: Decision<S, Decided<E>, never>,
 ): Promise<void> {
   const facts = systemFacts(
     {
@@ -27,6 +29,6 @@ export async function takeStep(
     },
     art6,
   )
-  const outcome = await commands.execute({ aggregate: person, id: subjectRef, facts, decide })
+  const outcome = await commands.execute({ aggregate, id: idOn(aggregate, stream), facts, decide })
   if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
 }

@@ -70,6 +70,8 @@ export type DocumentFold<S, E extends Typed> = {
 export type Projection = {
   readonly name: string
   readonly tables: readonly Table[]
+  /** Raised when the handlers write something else than before: 1 where it is not said. */
+  readonly revision?: number
   /** What it is about, by name: it answers for every event of these concerns. */
   readonly concerns: readonly string[]
   /** The categories of the streams on which those events stand. An event there that nobody can decode stops it, whatever it was about. */

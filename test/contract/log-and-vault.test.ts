@@ -11,7 +11,7 @@ import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import { backUpVault, restoreVault } from '#subject-keys/postgres/vault-backup'
 import { asAdmin, testDatabase } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
-import { approveErasure, erasureParts, refer } from '../support/people.js'
+import { approvedErasure, erasureParts, refer } from '../support/people.js'
 import { carryOutErasure } from '#processes/erasure'
 import { project } from '../support/world.js'
 
@@ -173,7 +173,7 @@ describe.each(kinds)('log and vault [%s]', kind => {
     const one = await installation()
     await running(one, async backend => {
       const subjectRef = await refer(backend)
-      const work = { subjectRef, workId: await approveErasure(backend, subjectRef), sourceEventId: '00000000-0000-4000-8000-000000000001' }
+      const work = await approvedErasure(backend, subjectRef)
       const { vault_id: was } = (await markOf(one)) as { vault_id: string }
       const [another, again] = [
         () => asAdmin(one.admin, sql => sql`update vault.mark set vault_id = gen_random_uuid()`),

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { EventCodec } from '#event-codec/codec'
 import type { RecordedEvent } from '#event-store/event-store'
 import { erasureBegunBy } from '#processes/erasure'
-import { type Process, ProcessRunner } from '#processes/postgres/process-runner'
+import type { Process } from '#processes/process'
+import { ProcessFollower } from '#processes/postgres/process-follower'
+import { ProcessRunner } from '#processes/postgres/process-runner'
 import { countUnread, listUnread } from '#processes/postgres/unread'
 import type { Work } from '#processes/work'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { Health } from '#backend/health'
+import { projections } from '#read-models/all'
 import { Policies } from '#commands/policies-in-force'
 import { instead } from '../support/instead.js'
 import { approveErasure, refer } from '../support/people.js'
@@ -20,6 +24,7 @@ afterEach(async () => {
   await w.end()
 })
 
+const carryOut = () => Promise.resolve()
 const until = async (holds: () => boolean | Promise<boolean>) => {
   while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10))
 }
@@ -36,9 +41,13 @@ function runner(codec: EventCodec) {
       return Promise.resolve()
     },
   }
-  const running = new ProcessRunner(w.sql, w.store, codec, process, message => {
+  const report = (message: string) => {
     said.push(message)
-  }).run(stop.signal)
+  }
+  const running = Promise.all([
+    followLog({ ...w, codec }, [new ProcessFollower(w.sql, w.store, process, report)], stop.signal),
+    new ProcessRunner(w.sql, w.store, codec, process, report).run(stop.signal),
+  ])
   return {
     done,
     said,
@@ -93,4 +102,31 @@ test('what was put aside and is not in the log stays: the log may be the wrong o
   await until(() => fresh.done.length === 1)
   await fresh.stop()
   expect(await countUnread(w.sql)).toEqual([{ process: 'erasure', events: 101 }])
+})
+test('projections and processes are fed from one reading: each event is decoded once', async () => {
+  const decoded: string[] = []
+  const counting = instead(w.codec, {
+    decode: (recorded: RecordedEvent) => {
+      decoded.push(recorded.id)
+      return w.codec.decode(recorded)
+    },
+  })
+  const stop = new AbortController()
+  const processes = ['one', 'two'].map(
+    name => new ProcessFollower(w.sql, w.store, { name, begunBy: erasureBegunBy, carryOut }, () => undefined),
+  )
+  const running = followLog({ ...w, codec: counting }, [...projecting(w, projections), ...processes], stop.signal)
+  const erased = await refer(w)
+  await approveErasure(w, erased)
+  const head = (await w.store.head()) as bigint
+  for (const { name } of projections) expect(await w.readModels.hasPassed(name, head)).toBe(true)
+  await until(async () => (await w.sql`select from process.checkpoint where position = ${String(head)}`).length === 2)
+  stop.abort()
+  await running
+  const logged: string[] = []
+  for await (const { id } of w.store.readAll()) logged.push(id)
+  expect(decoded).toEqual(logged)
+  expect(await w.sql`select process, stream from process.work order by process`).toEqual(
+    ['one', 'two'].map(process => ({ process, stream: `person-${erased}` })),
+  )
 })

@@ -4,7 +4,7 @@ import type { SubjectRef } from '#kernel/id'
 import type { Projection } from '#projections/projection'
 import { countUnread } from '#processes/postgres/unread'
 import { listParked, unpark } from '#projections/postgres/parking'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { type Compared, compareWithRebuilt, contentHash, rebuild } from '#projections/postgres/rebuild'
 import { projections } from '#read-models/all'
 import { findCase } from '#read-models/case-view/queries'
@@ -94,7 +94,7 @@ describe('a poison event', () => {
   })
   test('stops a projection whole whose rows mix streams', async () => {
     const sick = await refer(w)
-    const running = new ProjectionRunner(w.sql, w.store, w.codec, [faulty(sick, { mixesStreams: true })]).run(new AbortController().signal)
+    const running = followLog(w, projecting(w, [faulty(sick, { mixesStreams: true })]), new AbortController().signal)
     await expect(running).rejects.toBeInstanceOf(RangeError)
     expect(await parked()).toEqual([])
   })
@@ -103,7 +103,7 @@ describe('a poison event', () => {
 describe('a rebuild', () => {
   test('runs beside a live worker while people are referred and erased, and swaps in what the log says', async () => {
     const stop = new AbortController()
-    const running = new ProjectionRunner(w.sql, w.store, w.codec, projections).run(stop.signal)
+    const running = followLog(w, projecting(w, projections), stop.signal)
     const people: SubjectRef[] = []
     for (let n = 0; n < 5; n++) people.push(await refer(w))
     const enough = new AbortController()
@@ -170,9 +170,7 @@ describe('a rebuild', () => {
     await admin`delete from event_store.event where position > ${String(until)}`
     await admin.end()
     await refer(w)
-    await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(
-      EventStoreRewound,
-    )
+    await expect(followLog(w, projecting(w, projections), new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
     expect(
       (await new Health(w.store, w.readModels, w.keys, new Policies(w.folds), w.clock, () => countUnread(w.sql), w.ledger).parts()).filter(
         ({ why }) => why?.startsWith('EVENT_STORE_REWOUND'),
@@ -190,7 +188,7 @@ describe('a rebuild', () => {
 
 test('a database that loses commits in a crash, under a worker that goes on: nothing is skipped', async () => {
   const stop = new AbortController()
-  const run = () => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(stop.signal)
+  const run = () => followLog(w, projecting(w, projections), stop.signal)
   await project(w)
   const running = run()
   const until = async () => {
@@ -228,7 +226,7 @@ test('replay --check sees a row that the log does not bear out', async () => {
 })
 test('of two workers one runs the projections; when it goes, the other takes over', async () => {
   const stops = [new AbortController(), new AbortController()] as const
-  const runs = stops.map(({ signal }) => new ProjectionRunner(w.sql, w.store, w.codec, projections).run(signal))
+  const runs = stops.map(({ signal }) => followLog(w, projecting(w, projections), signal))
   await refer(w)
   expect(await w.readModels.hasPassed('case-view', (await w.store.head()) as bigint)).toBe(true)
   const holders = await w.sql`

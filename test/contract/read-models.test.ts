@@ -8,14 +8,15 @@ import { type PersonEvent, person } from '#domain/person/person'
 import { EventStoreRewound } from '#event-store/event-store'
 import { accept } from '#kernel/result'
 import { carryOutErasure } from '#processes/erasure'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { followLog, projecting } from '#projections/postgres/follow-log'
+import { ReadModels } from '#projections/postgres/read-models'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import { findCase } from '#read-models/case-view/queries'
 import { projections } from '#read-models/all'
 import { SubjectErased } from '#subject-keys/subject-keys'
 import { client } from '../support/database.js'
 import { instead } from '../support/instead.js'
-import { approveErasure, erase, erasureParts, live, refer } from '../support/people.js'
+import { approveErasure, approvedErasure, erase, erasureParts, live, refer } from '../support/people.js'
 import { facts, project, world } from '../support/world.js'
 
 type World = Awaited<ReturnType<typeof world>>
@@ -32,7 +33,7 @@ const dump = () =>
   Promise.all(tables.map(async ({ name, key }) => [name, await w.sql.unsafe(`select * from read_model.${name} order by ${key}`)] as const))
 async function rebuild() {
   for (const { name } of tables) await w.sql.unsafe(`delete from read_model.${name}`)
-  await w.sql`delete from read_model.checkpoint`
+  await w.sql`update read_model.checkpoint set position = 0, event_id = null`
   await project(w)
 }
 
@@ -86,9 +87,7 @@ test('after an erasure no read model holds a sealed value of it, and rebuilt is 
 test('a checkpoint that the log does not bear out stops the projection: it never skips', async () => {
   await project(w)
   await w.sql`update read_model.checkpoint set event_id = ${randomUUID()} where projection = 'case-view'`
-  await expect(new ProjectionRunner(w.sql, w.store, w.codec, projections).run(new AbortController().signal)).rejects.toBeInstanceOf(
-    EventStoreRewound,
-  )
+  await expect(followLog(w, projecting(w, projections), new AbortController().signal)).rejects.toBeInstanceOf(EventStoreRewound)
   await rebuild()
 })
 test('whoever remembers a stream that the log no longer holds stops for every stream', async () => {
@@ -106,7 +105,7 @@ test('whoever remembers a stream that the log no longer holds stops for every st
 test('an erasure that is interrupted after any step is completed, once', async () => {
   for (const failing of ['close', 'remaining', 'probe'] as const) {
     const subjectRef = await refer(w)
-    const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
+    const work = await approvedErasure(w, subjectRef)
     const broken = instead(w.keys, { [failing]: () => Promise.reject(new Error('killed here')) })
     await project(w)
     for (let n = 0; n < 3; n++) {
@@ -136,10 +135,33 @@ test('from the fence on nothing is sealed there, also while the vault has not cl
 })
 test('an erasure that left something behind is not certified', async () => {
   const subjectRef = await refer(w)
-  const work = { subjectRef, workId: await approveErasure(w, subjectRef), sourceEventId: randomUUID() }
+  const work = await approvedErasure(w, subjectRef)
   const leaky = instead(w.keys, { probe: () => Promise.resolve(1) })
   await carryOutErasure(work, { ...erasureParts(w), keys: leaky }).catch(() => undefined)
   await project(w)
   await expect(carryOutErasure(work, { ...erasureParts(w), keys: leaky })).rejects.toThrow(/could not be verified/)
   expect((await w.folds.load(person, subjectRef)).state.erasures.certificates).toEqual([])
+})
+test('however many wait for a read model, the database is asked one question at a time, and none when nobody waits', async () => {
+  await project(w)
+  let [asked, atOnce, most] = [0, 0, 0]
+  const counting = new Proxy(w.sql, {
+    apply: (sql, self, words: Parameters<typeof w.sql>) => {
+      asked++
+      most = Math.max(most, ++atOnce)
+      return (Reflect.apply(sql, self, words) as Promise<unknown>).finally(() => atOnce--)
+    },
+  })
+  const models = new ReadModels(counting, projections)
+  const next = ((await w.store.head()) as bigint) + 1n
+  const waiting = Array.from({ length: 100 }, () => models.hasPassed('case-view', next))
+  await refer(w)
+  await project(w)
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([true]))
+  expect([most, asked < 100]).toEqual([1, true])
+  const before = asked
+  await refer(w)
+  expect(asked).toBe(before)
+  expect(await models.hasPassed('case-view', next + 1_000n, 0)).toBe(false)
+  expect(await models.hasPassed('case-view', next, 0)).toBe(true)
 })

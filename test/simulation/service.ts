@@ -1,5 +1,5 @@
 import { Commands } from '#commands/commands'
-import { StreamFolds } from '#commands/folds'
+import { StreamFolds, idOn } from '#commands/folds'
 import { catalogue } from '#event-codec/catalogue'
 import { EventCodec } from '#event-codec/codec'
 import type { DecodedEvent } from '#event-codec/codec'
@@ -97,7 +97,8 @@ export class Service {
   }
 
   /** The planted fault: destroys what was approved before the log says so. */
-  async #destroyFirst({ subjectRef, workId, sourceEventId }: Work) {
+  async #destroyFirst({ workId, stream, sourceEventId }: Work) {
+    const subjectRef = idOn(person, stream)
     const { state } = await this.folds.load(person, subjectRef)
     const approved = [...state.erasures.requests.values()].find(request => request.erasureId === workId)
     if (approved?.scopes)

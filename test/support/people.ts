@@ -5,12 +5,13 @@ import { requestErasure } from '#domain/person/erasure/request-erasure'
 import { type DecideErasure, decideErasure } from '#domain/person/erasure/decide-erasure'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { type PersonEvent, person } from '#domain/person/person'
+import { homeStream } from '#event-kit/key-subjects'
 import type { Backend } from '#backend/backend'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
 import { carryOutErasure } from '#processes/erasure'
-import { NotYet } from '#processes/work'
+import { NotYet, type Work } from '#processes/work'
 import { facts, project } from './world.js'
 
 /** The word that stands in every personal field of these people. */
@@ -102,6 +103,13 @@ export async function approveErasure({ commands }: Pick<Backend, 'commands'>, su
   return erasureId
 }
 
+/** The same, as the work of the erasure process. */
+export const approvedErasure = async (backend: Pick<Backend, 'commands'>, subjectRef: SubjectRef): Promise<Work> => ({
+  workId: await approveErasure(backend, subjectRef),
+  stream: homeStream('SubjectRef', subjectRef),
+  sourceEventId: randomUUID(),
+})
+
 /** What the erasure process works with. */
 export const erasureParts = (backend: Backend) => ({
   ...backend,
@@ -111,7 +119,7 @@ export const erasureParts = (backend: Backend) => ({
 
 /** An approved erasure, carried out to its certificate. */
 export async function erase(backend: Backend, subjectRef: SubjectRef) {
-  const work = { subjectRef, workId: await approveErasure(backend, subjectRef), sourceEventId: randomUUID() }
+  const work = await approvedErasure(backend, subjectRef)
   for (let tries = 0; ; tries++) {
     try {
       await carryOutErasure(work, erasureParts(backend))

@@ -9,7 +9,8 @@ import type { EventStoreChoice } from '#hosting/settings'
 import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import type { StaffRef } from '#kernel/id'
 import type { Projection } from '#projections/projection'
-import { ProjectionRunner } from '#projections/postgres/projection-runner'
+import { ReadModels } from '#projections/postgres/read-models'
+import { followLog, projecting } from '#projections/postgres/follow-log'
 import { projections } from '#read-models/all'
 import { testDatabase } from './database.js'
 
@@ -45,10 +46,11 @@ export const facts = (command = 'Test'): CommandFacts => ({
 })
 
 /** Runs the projections until they have passed everything that is in the log now. */
-export async function project({ sql, store, codec, readModels }: Backend, which: readonly Projection[] = projections) {
+export async function project({ sql, store, codec }: Pick<Backend, 'sql' | 'store' | 'codec'>, which: readonly Projection[] = projections) {
+  const readModels = new ReadModels(sql, which)
   const stop = new AbortController()
   const head = (await store.head()) ?? 0n
-  const running = new ProjectionRunner(sql, store, codec, which).run(stop.signal)
+  const running = followLog({ sql, store, codec }, projecting({ sql, store }, which), stop.signal)
   const failed = running.then(
     () => undefined,
     (error: unknown) => {

@@ -39,4 +39,15 @@ create table process.unread (
 reset role;
 `,
   },
+  {
+    // Until then work was a person's.
+    name: '0003-work-by-stream',
+    sql: `
+set local role caseledger_app;
+alter table process.work add column stream text;
+update process.work set stream = 'person-' || subject_ref;
+alter table process.work alter column stream set not null, drop column subject_ref;
+reset role;
+`,
+  },
 ]

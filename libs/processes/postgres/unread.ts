@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres'
-import type { RecordedEvent } from '#event-store/event-store'
+import type { Heard } from '#projections/hear'
 
 /**
  * An event that a process could not decode: where it is, and the kind of error; never what was in it. What it would have begun waits for
@@ -17,10 +17,9 @@ export type Unread = {
 export async function putAside(
   sql: TransactionSql,
   process: string,
-  { position, id, stream }: RecordedEvent,
-  error: string,
+  { position, eventId, stream, undecodable = 'unknown' }: Heard,
 ): Promise<void> {
-  await sql`insert into process.unread (process, position, event_id, stream, error) values (${process}, ${String(position)}, ${id}, ${stream}, ${error}) on conflict do nothing`
+  await sql`insert into process.unread (process, position, event_id, stream, error) values (${process}, ${String(position)}, ${eventId}, ${stream}, ${undecodable}) on conflict do nothing`
 }
 
 /** The oldest first, at most a hundred at a time; of one process, and after a position, where they are given. */

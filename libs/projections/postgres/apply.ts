@@ -2,16 +2,9 @@ import type { TransactionSql } from 'postgres'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
+import type { Heard } from '../hear.js'
 import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '../projection.js'
 import { type Place, purge, putRows, writeChanges } from './table-writer.js'
-
-/** An event as the reader heard it: one that could not be decoded has no `event`, and whoever answers for its stream has to fail on it. */
-export type Heard = {
-  readonly stream: string
-  readonly position: bigint
-  readonly eventId: string
-  readonly event: DecodedEvent | undefined
-}
 
 /** An event in the log that this version cannot read: of an unknown type, or changed. */
 export class Undecodable extends Error {

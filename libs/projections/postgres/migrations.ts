@@ -34,4 +34,22 @@ create table read_model.parked (
 reset role;
 `,
   },
+  {
+    // A row says from here on which tables it is about, and what they follow. Until then every read model was in one migration, which an
+    // installation may have without a worker having run: it has tables and no row.
+    name: '0003-declarations',
+    sql: `
+set local role caseledger_app;
+alter table read_model.checkpoint
+  add column declaration text,
+  add column tables text[] not null default '{}',
+  add column building boolean not null default false;
+insert into read_model.checkpoint (projection, position, tables)
+  select projection, 0, array[name] from (values ('case-view', 'case_view'), ('disclosure-ledger', 'disclosure_ledger'), ('key-register', 'key_register'),
+    ('referral-queue', 'referral_queue'), ('erasure-requests', 'erasure_request'), ('breach-register', 'breach_register')) as made (projection, name)
+  where to_regclass('read_model.' || name) is not null
+  on conflict (projection) do update set tables = excluded.tables;
+reset role;
+`,
+  },
 ]

@@ -2,10 +2,10 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import type { EventCodec } from '#event-codec/codec'
 import { kindOf } from '#kernel/error-kind'
+import { type Heard, hear } from '../hear.js'
 import type { Projection } from '../projection.js'
-import { type Heard, applyEvents } from './apply.js'
+import { applyEvents } from './apply.js'
 import { lockCheckpoint } from './checkpoints.js'
-import { hear } from './hear.js'
 
 /** A partition whose projection stopped at an event: where, and by what kind of error; never what was in it. */
 export type Parked = {
@@ -41,11 +41,11 @@ export async function listParked(sql: Sql): Promise<readonly Parked[]> {
 /**
  * Takes a partition up again from the event at which it stopped, up to where its projection stands: all of it, or, where it fails again,
  * nothing.
- * @throws what the projection throws; StoreUnavailable
+ * @throws NotCurrent; what the projection throws; StoreUnavailable
  */
 export async function unpark(sql: Sql, store: EventStore, codec: EventCodec, projection: Projection, stream: string): Promise<boolean> {
   return sql.begin(async tx => {
-    const { position: standing } = await lockCheckpoint(tx, projection.name)
+    const { position: standing } = await lockCheckpoint(tx, projection)
     const [row] = await tx<
       { position: string }[]
     >`delete from read_model.parked where projection = ${projection.name} and stream = ${stream} returning position`

@@ -4,15 +4,17 @@ import type { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
 import { isBorneOut } from '#event-store/standing'
 import { AdvisoryLock, LockLost } from '#locks/advisory-lock'
+import { NotCurrent, declarationOf } from '../declaration.js'
+import { type Heard, hear } from '../hear.js'
 import { type Projection, createTable } from '../projection.js'
-import { type Heard, applyEvents } from './apply.js'
-import { type Checkpoint, lockCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoints.js'
-import { hear } from './hear.js'
+import { applyEvents } from './apply.js'
+import { type Checkpoint, type Standing, lockStanding, readStanding, writeStanding } from './checkpoints.js'
+import { AnotherRebuild, rebuildLock } from './rebuild-lock.js'
+import { putInPlace } from './settle.js'
 
 const batchSize = 1_000
 const buildSchema = 'read_model_build'
 const liveSchema = 'read_model'
-const rebuildLock = 7311
 const pageSize = 1_000
 
 export type Progress = {
@@ -32,27 +34,17 @@ export type Compared = {
 type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
 type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
 
-/** Somebody else is rebuilding. */
-export class AnotherRebuild extends Error {
-  constructor() {
-    super('Another rebuild is going on. Wait until it has ended.')
-  }
-}
-
 /**
  * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows
  * until then, and the new ones
  * after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands where the store now ends.
- * @throws what a projection throws at the first event that it fails on; AnotherRebuild; LockLost; StoreUnavailable
+ * @throws what a projection throws at the first event that it fails on; NotCurrent, AnotherRebuild; LockLost; StoreUnavailable
  */
 export async function* rebuild(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress> {
   yield* beside(projections, parts, async (tx, projection, { position, eventId }) => {
-    for (const { name } of projection.tables) {
-      await tx`drop table ${tx(liveSchema)}.${tx(name)}`
-      await tx`alter table ${tx(buildSchema)}.${tx(name)} set schema ${tx(liveSchema)}`
-    }
+    await putInPlace(tx, projection)
     await tx`delete from read_model.parked where projection = ${projection.name}`
-    await moveCheckpoint(tx, projection.name, { position, eventId })
+    await writeStanding(tx, projection, { position, eventId }, false)
   })
 }
 
@@ -109,11 +101,14 @@ async function* beside(
     })
   }
   const build: Build = { ...parts, signal: parts.signal ? AbortSignal.any([parts.signal, lock.lost]) : lock.lost, under }
+  let begun = false
   try {
     await under(async tx => {
+      for (const projection of projections) await lockRebuildable(tx, projection)
       await dropBuild(tx, projections)
       for (const { tables } of projections) for (const table of tables) await tx.unsafe(createTable(table, buildSchema))
     })
+    begun = true
     let built: Checkpoint = { position: 0n, eventId: undefined }
     for await (const progress of buildUpTo(await target(projections, parts), projections, build)) {
       built = progress.at
@@ -124,9 +119,9 @@ async function* beside(
       for (const [projection, at] of await catchUp(tx, projections, build, built)) await finish(tx, projection, at)
     })
   } finally {
-    // Whoever rebuilds next drops what a lost lock left behind.
+    // Whoever rebuilds next drops what a lost lock left behind. What the worker is building is not ours.
     try {
-      if (!lock.lost.aborted) await under(tx => dropBuild(tx, projections))
+      if (begun && !lock.lost.aborted) await under(tx => dropBuild(tx, projections))
     } finally {
       await lock.release()
     }
@@ -142,7 +137,7 @@ async function catchUp(
 ): Promise<ReadonlyMap<Projection, Checkpoint>> {
   const to = new Map<Projection, bigint>()
   for (const projection of projections) {
-    const standing = await lockCheckpoint(tx, projection.name)
+    const standing = await lockRebuildable(tx, projection)
     to.set(projection, (await isBorneOut(build.store, standing)) ? standing.position : built.position)
   }
   const reached = new Map(projections.map(projection => [projection, built]))
@@ -154,6 +149,14 @@ async function catchUp(
     }
   }
   return reached
+}
+/** What the worker builds, or has built of another release, is not ours to replace. @throws NotCurrent */
+async function lockRebuildable(tx: TransactionSql, projection: Projection): Promise<Standing> {
+  const standing = await lockStanding(tx, projection.name)
+  const madeBefore = standing?.declaration === undefined
+  if (!standing || standing.building || !(madeBefore || standing.declaration === declarationOf(projection)))
+    throw new NotCurrent(projection.name, standing?.building ?? false)
+  return standing
 }
 const later = (one: bigint, other: bigint) => (one > other ? one : other)
 const earlier = (one: bigint, other: bigint) => (one < other ? one : other)
@@ -223,7 +226,7 @@ async function* ahead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
 async function target(projections: readonly Projection[], { sql, store }: Parts): Promise<bigint> {
   const ends = await Promise.all(
     projections.map(async ({ name }) => {
-      const standing = await readCheckpoint(sql, name)
+      const standing = (await readStanding(sql, name)) ?? { position: 0n, eventId: undefined }
       return (await isBorneOut(store, standing)) ? standing.position : ((await store.head()) ?? 0n)
     }),
   )

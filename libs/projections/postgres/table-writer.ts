@@ -94,7 +94,12 @@ export async function purge({ sql, schema }: Place, tables: readonly Table[], su
 }
 
 /** How many sealed values under these keys the declared columns still hold. */
-export async function countSealed(sql: Db, tables: readonly Table[], subject: string, kids: readonly string[]): Promise<number> {
+export async function countSealed(
+  { sql, schema }: Place,
+  tables: readonly Table[],
+  subject: string,
+  kids: readonly string[],
+): Promise<number> {
   let found = 0
   for (const table of tables) {
     if (table.subject === undefined) continue
@@ -104,10 +109,10 @@ export async function countSealed(sql: Db, tables: readonly Table[], subject: st
         personal === 'sealed'
           ? await sql<
               { n: number }[]
-            >`select count(*)::int as n from read_model.${sql(table.name)} where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
+            >`select count(*)::int as n from ${sql(schema)}.${sql(table.name)} where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
           : await sql<
               { n: number }[]
-            >`select count(*)::int as n from read_model.${sql(table.name)}, jsonb_each(${sql(column)}) e where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
+            >`select count(*)::int as n from ${sql(schema)}.${sql(table.name)}, jsonb_each(${sql(column)}) e where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
       found += row?.n ?? 0
     }
   }

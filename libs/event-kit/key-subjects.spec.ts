@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { AuditKeyCreated, BreachKeyCreated, ErasureFenced, SubjectKeyCreated, scopesClosedBy } from './key-events.js'
+import { type KeySubject, announcementOf, announcesKey, homeStream, keyAnnouncedIn, keySubjects } from './key-subjects.js'
+
+const kinds = Object.keys(keySubjects) as KeySubject[]
+const keyOf = (subject: string) => ({ subject, kid: randomUUID(), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }) as const
+
+test('a key of every kind of subject is announced by the event of its kind, and read from it again', () => {
+  for (const kind of kinds) {
+    const key = keyOf(randomUUID())
+    const announced = announcementOf(kind, key)
+    expect(announcesKey(announced.type)).toBe(true)
+    expect(keyAnnouncedIn(announced)).toEqual(key)
+  }
+  expect(new Set(kinds.map(kind => announcementOf(kind, keyOf(randomUUID())).type)).size).toBe(kinds.length)
+  expect(keyAnnouncedIn({ type: 'ReferralReceived', data: { kid: randomUUID() } })).toBeUndefined()
+})
+test('what is stored of an announcement is what it always was', () => {
+  expect(
+    [SubjectKeyCreated, BreachKeyCreated, AuditKeyCreated].map(({ type, version, shape }) => [type, version, Object.keys(shape)]),
+  ).toEqual([
+    ['SubjectKeyCreated', 1, ['subjectRef', 'kid', 'scope', 'generation', 'kc']],
+    ['BreachKeyCreated', 1, ['breachId', 'kid', 'scope', 'generation', 'kc']],
+    ['AuditKeyCreated', 1, ['auditId', 'kid', 'scope', 'generation', 'kc']],
+  ])
+})
+test('a fence closes scopes on its own subject’s stream, and on nobody else’s', () => {
+  const subjectRef = randomUUID() as Parameters<typeof ErasureFenced.of>[0]['subjectRef']
+  const erasureId = randomUUID() as Parameters<typeof ErasureFenced.of>[0]['erasureId']
+  const fence = ErasureFenced.of({ subjectRef, erasureId, extent: 'SCOPES', scopes: ['HLT'], kids: [], cause: 'ERASURE' })
+  expect(scopesClosedBy({ ...fence, stream: homeStream('SubjectRef', subjectRef) })).toEqual(['HLT'])
+  expect(scopesClosedBy({ ...fence, stream: homeStream('SubjectRef', randomUUID()) })).toEqual([])
+  expect(scopesClosedBy({ ...fence, stream: homeStream('BreachId', subjectRef) })).toEqual([])
+})
