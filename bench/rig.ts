@@ -55,5 +55,6 @@ export async function standAtHead(
   const position = (await store.head()) ?? 0n
   const last = await store.at(position)
   const names = projections.map(({ name }) => name)
-  await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${last?.id ?? null} where projection = any (${names})`
+  await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${last?.id ?? null}
+    where projection = any (${names})`
 }

@@ -68,7 +68,8 @@ export async function whatIsAstray({
     // What is being built, or is another release's, the worker begins anew by itself.
     const [row] = await sql<
       Row[]
-    >`select position, event_id from read_model.checkpoint where projection = ${projection.name} and not building and coalesce(declaration, ${declarationOf(projection)}) = ${declarationOf(projection)}`
+    >`select position, event_id from read_model.checkpoint where projection = ${projection.name} and not building
+      and coalesce(declaration, ${declarationOf(projection)}) = ${declarationOf(projection)}`
     if (!(await isBorneOut(store, standingOf(row)))) found.projections.push(projection)
   }
   for (const { process, ...row } of await sql<

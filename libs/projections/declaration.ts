@@ -7,7 +7,8 @@ export class NotCurrent extends Error {
   constructor(projection: string, building: boolean) {
     super(
       building
-        ? `The read model ${projection} is being built. Wait until the worker has built it: caseledger projections status says how far it is.`
+        ? `The read model ${projection} is being built. Wait until the worker has built it: `
+            + 'caseledger projections status says how far it is.'
         : `The read model ${projection} is not there as this release declares it. Start the worker of this release: it builds it.`,
     )
   }
@@ -16,9 +17,9 @@ export class NotCurrent extends Error {
 const known = new WeakMap<Projection, string>()
 
 /**
- * What a read model's rows are kept in and made from, as one hash: its tables, the concerns and streams that it hears, and its revision. It is stored
- * with the rows; rows under another hash are another read model's, whatever its name. Handlers are not in it: whoever makes them write
- * something else raises the revision.
+ * What a read model's rows are kept in and made from, as one hash: its tables, the concerns and streams that it hears,
+ * and its revision. It is stored with the rows; rows under another hash are another read model's, whatever its name.
+ * Handlers are not in it: whoever makes them write something else raises the revision.
  */
 export function declarationOf(projection: Projection): string {
   const declared = known.get(projection) ?? hashOf(projection)

@@ -46,8 +46,10 @@ export class ProcessFollower implements Follower {
       if (position < this.#left) throw new CheckpointFellBack(this.name)
       const begun = batch.flatMap(heard => (heard.position > position ? this.#begunBy(heard) : []))
       for (const what of begun) await ('work' in what ? beginWork(sql, this.name, what.work) : putAside(sql, this.name, what.unread))
-      await sql`insert into process.checkpoint (process, position, event_id) values (${this.name}, ${last.position.toString()}, ${last.eventId})
-        on conflict (process) do update set position = excluded.position, event_id = excluded.event_id where process.checkpoint.position < excluded.position`
+      await sql`insert into process.checkpoint (process, position, event_id)
+        values (${this.name}, ${last.position.toString()}, ${last.eventId})
+        on conflict (process) do update set position = excluded.position, event_id = excluded.event_id
+          where process.checkpoint.position < excluded.position`
     })
     this.#left = last.position
   }

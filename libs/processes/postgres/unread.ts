@@ -19,13 +19,15 @@ export async function putAside(
   process: string,
   { position, eventId, stream, undecodable = 'unknown' }: Heard,
 ): Promise<void> {
-  await sql`insert into process.unread (process, position, event_id, stream, error) values (${process}, ${String(position)}, ${eventId}, ${stream}, ${undecodable}) on conflict do nothing`
+  await sql`insert into process.unread (process, position, event_id, stream, error)
+    values (${process}, ${String(position)}, ${eventId}, ${stream}, ${undecodable}) on conflict do nothing`
 }
 
 /** The oldest first, at most a hundred at a time; of one process, and after a position, where they are given. */
 export async function listUnread(sql: Sql, process?: string, after = 0n): Promise<readonly Unread[]> {
   const rows = await sql<{ process: string; stream: string; position: string; event_id: string; error: string; since: Date }[]>`
-    select process, stream, position, event_id, error, since from process.unread where position > ${String(after)} and ${process === undefined ? sql`true` : sql`process = ${process}`} order by position, process limit 100`
+    select process, stream, position, event_id, error, since from process.unread where position > ${String(after)}
+      and ${process === undefined ? sql`true` : sql`process = ${process}`} order by position, process limit 100`
   return rows.map(({ position, event_id: eventId, since, ...rest }) => ({
     ...rest,
     position: BigInt(position),

@@ -9,7 +9,8 @@ const leaseSeconds = 15
 
 /** Begins a piece of work. The same work is begun once. */
 export async function beginWork(sql: TransactionSql, process: string, { workId, stream, sourceEventId }: Work): Promise<void> {
-  await sql`insert into process.work (process, work_id, stream, source_event_id, state) values (${process}, ${workId}, ${stream}, ${sourceEventId}, 'WAITING') on conflict do nothing`
+  await sql`insert into process.work (process, work_id, stream, source_event_id, state)
+    values (${process}, ${workId}, ${stream}, ${sourceEventId}, 'WAITING') on conflict do nothing`
 }
 
 /** What has been due for longest, if anything is. */
@@ -18,7 +19,8 @@ export async function takeWork(sql: Sql, process: string): Promise<Taken | undef
     { work_id: string; stream: string; source_event_id: string; attempts: number }[]
   >`update process.work set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
       where (process, work_id) = (
-        select process, work_id from process.work where process = ${process} and state = 'WAITING' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked
+        select process, work_id from process.work where process = ${process} and state = 'WAITING' and due_at <= clock_timestamp()
+          order by due_at limit 1 for update skip locked
       ) returning work_id, stream, source_event_id, attempts`
   return row && { work: { workId: row.work_id, stream: row.stream, sourceEventId: row.source_event_id }, attempts: row.attempts }
 }
@@ -29,5 +31,6 @@ export async function workDone(sql: Sql, process: string, { workId }: Work): Pro
 
 /** It is due again after a while; `error` is the kind of what was in its way. */
 export async function workLater(sql: Sql, process: string, { workId }: Work, afterMs: number, error: string): Promise<void> {
-  await sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${afterMs / 1_000}), last_error = ${error} where process = ${process} and work_id = ${workId}`
+  await sql`update process.work set due_at = clock_timestamp() + make_interval(secs => ${afterMs / 1_000}), last_error = ${error}
+    where process = ${process} and work_id = ${workId}`
 }

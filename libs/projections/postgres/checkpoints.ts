@@ -39,7 +39,8 @@ export async function lockCheckpoint(sql: TransactionSql, projection: Projection
 }
 
 export async function moveCheckpoint(sql: TransactionSql, projection: string, { position, eventId }: Checkpoint): Promise<void> {
-  await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${eventId ?? null}, moved_at = clock_timestamp() where projection = ${projection}`
+  await sql`update read_model.checkpoint set position = ${String(position)}, event_id = ${eventId ?? null}, moved_at = clock_timestamp()
+    where projection = ${projection}`
 }
 
 /** The row of a read model whose tables were just made, or put in their place. */

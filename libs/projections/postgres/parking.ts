@@ -22,7 +22,8 @@ export async function parkedStreams(sql: TransactionSql, projection: string): Pr
 }
 
 export async function park(sql: TransactionSql, projection: string, { stream, position, eventId }: Heard, error: unknown): Promise<void> {
-  await sql`insert into read_model.parked (projection, stream, position, event_id, error) values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${kindOf(error)}) on conflict do nothing`
+  await sql`insert into read_model.parked (projection, stream, position, event_id, error)
+    values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${kindOf(error)}) on conflict do nothing`
 }
 
 /** The oldest first, at most a hundred. */

@@ -164,7 +164,8 @@ const earlier = (one: bigint, other: bigint) => (one < other ? one : other)
 /** Taken again by the session that has it, and free to nobody else. @throws LockLost when the session is not the one that took it. */
 async function assertHeld(tx: TransactionSql) {
   const [row] = await tx<{ held: boolean }[]>`
-    select exists (select from pg_locks where locktype = 'advisory' and granted and pid = pg_backend_pid() and classid = 0 and objid = ${rebuildLock} and objsubid = 1) as held`
+    select exists (select from pg_locks where locktype = 'advisory' and granted and pid = pg_backend_pid() and classid = 0
+      and objid = ${rebuildLock} and objsubid = 1) as held`
   if (!row?.held) throw new LockLost()
 }
 

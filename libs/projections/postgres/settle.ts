@@ -134,8 +134,10 @@ async function shapeOf(tx: TransactionSql, table: string): Promise<string | unde
       (select json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attnotnull) order by attname)
         from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and not attisdropped),
       (select json_agg(i.columns order by i.columns::text)
-        from (select json_build_array(indisprimary, indisunique, (select json_agg(attname order by nth) from unnest(indkey) with ordinality as k (attnum, nth)
-          join pg_attribute a on a.attrelid = indrelid and a.attnum = k.attnum)) as columns from pg_index where indrelid = ${table}::regclass) i)
+        from (select json_build_array(indisprimary, indisunique, (select json_agg(attname order by nth)
+          from unnest(indkey) with ordinality as k (attnum, nth)
+          join pg_attribute a on a.attrelid = indrelid and a.attnum = k.attnum)) as columns from pg_index
+            where indrelid = ${table}::regclass) i)
     )::text as shape`
   return row?.shape
 }

@@ -53,7 +53,8 @@ export async function putRows({ sql, schema }: Place, table: Table, rows: readon
     .map(column => `${column} = excluded.${column}`)
     .join(', ')
   const full = rows.map(row => Object.fromEntries(columns.map(column => [column, written(table, column, row[column] ?? null)])))
-  await sql`insert into ${sql(schema)}.${sql(table.name)} ${sql.unsafe(`(${columns.join(', ')})`)} select * from jsonb_to_recordset(${sql.json(full)}) as ${sql.unsafe(`r (${typed(table, columns)})`)}
+  await sql`insert into ${sql(schema)}.${sql(table.name)} ${sql.unsafe(`(${columns.join(', ')})`)} select *
+    from jsonb_to_recordset(${sql.json(full)}) as ${sql.unsafe(`r (${typed(table, columns)})`)}
     on conflict (${sql(table.key)}) do update set ${sql.unsafe(updates)}`
 }
 
@@ -63,7 +64,8 @@ async function patchRows({ sql, schema }: Place, table: Table, patches: readonly
   if (changed.length === 0) return
   const rows = patches.map(patch => Object.fromEntries(columns.map(column => [column, written(table, column, patch[column] ?? null)])))
   await sql`update ${sql(schema)}.${sql(table.name)} t set ${sql.unsafe(changed.map(column => `${column} = r.${column}`).join(', '))}
-    from jsonb_to_recordset(${sql.json(rows)}) as ${sql.unsafe(`r (${typed(table, columns)})`)} where t.${sql(table.key)} = r.${sql(table.key)}`
+    from jsonb_to_recordset(${sql.json(rows)}) as ${sql.unsafe(`r (${typed(table, columns)})`)}
+      where t.${sql(table.key)} = r.${sql(table.key)}`
 }
 
 const typed = (table: Table, columns: readonly string[]) =>
@@ -82,11 +84,13 @@ export async function purge({ sql, schema }: Place, tables: readonly Table[], su
     if (table.subject === undefined) continue
     for (const [column, { personal }] of Object.entries(table.columns)) {
       if (personal === 'sealed') {
-        await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = null where ${sql(table.subject)} = any (${[...subjects]}::uuid[]) and ${sql(column)} ->> 'kid' = any (${[...kids]})`
+        await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = null
+          where ${sql(table.subject)} = any (${[...subjects]}::uuid[]) and ${sql(column)} ->> 'kid' = any (${[...kids]})`
       }
       if (personal === 'sealed-map') {
         await sql`update ${sql(schema)}.${sql(table.name)} set ${sql(column)} = coalesce(
-            (select jsonb_object_agg(e.key, e.value) from jsonb_each(${sql(column)}) e where not e.value ->> 'kid' = any (${[...kids]})), '{}'::jsonb)
+            (select jsonb_object_agg(e.key, e.value) from jsonb_each(${sql(column)}) e
+              where not e.value ->> 'kid' = any (${[...kids]})), '{}'::jsonb)
           where ${sql(table.subject)} = any (${[...subjects]}::uuid[])`
       }
     }
@@ -109,10 +113,10 @@ export async function countSealed(
         personal === 'sealed'
           ? await sql<
               { n: number }[]
-            >`select count(*)::int as n from ${sql(schema)}.${sql(table.name)} where ${sql(table.subject)} = ${subject} and ${sql(column)} ->> 'kid' = any (${[...kids]})`
-          : await sql<
-              { n: number }[]
-            >`select count(*)::int as n from ${sql(schema)}.${sql(table.name)}, jsonb_each(${sql(column)}) e where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
+            >`select count(*)::int as n from ${sql(schema)}.${sql(table.name)} where ${sql(table.subject)} = ${subject}
+              and ${sql(column)} ->> 'kid' = any (${[...kids]})`
+          : await sql<{ n: number }[]>`select count(*)::int as n from ${sql(schema)}.${sql(table.name)}, jsonb_each(${sql(column)}) e
+              where ${sql(table.subject)} = ${subject} and e.value ->> 'kid' = any (${[...kids]})`
       found += row?.n ?? 0
     }
   }
