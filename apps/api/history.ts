@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { EventStore, RecordedEvent } from '#event-store/event-store'
+import { idOn } from '#commands/folds'
+import { person } from '#domain/person/person'
+import type { SubjectRef } from '#kernel/id'
 
-type Asked = {
+type PageOfHistory = {
   readonly stream?: string | undefined
   readonly type?: string | undefined
   readonly after: bigint
@@ -31,7 +34,7 @@ export class History {
     after,
     limit,
     within,
-  }: Asked): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: bigint }> {
+  }: PageOfHistory): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: bigint }> {
     const events: RecordedEvent[] = []
     let scanned = 0
     let last = after
@@ -51,4 +54,5 @@ export class History {
 }
 
 /** A person's reference, where a stream is theirs. */
-export const personOf = (stream: string | undefined) => (stream?.startsWith('person-') ? stream.slice('person-'.length) : undefined)
+export const personOf = (stream: string | undefined): SubjectRef | undefined =>
+  stream?.startsWith('person-') ? idOn(person, stream) : undefined

@@ -8,7 +8,7 @@ import { type DataDir, dataDir } from '#hosting/data-dir'
 import { localToken } from '#hosting/local-issuer'
 import { isProduction } from '#hosting/settings'
 import { type StaffRole, staffRoles } from '#kernel/actor'
-import type { AuditId, StaffRef } from '#kernel/id'
+import type { StaffRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import { identityOf } from '#nest/authentication'
 import { systemFacts } from '#commands/machine-facts'
@@ -62,7 +62,7 @@ const demoDays = 30
 /** An auditor reads under an audit: on a laptop they have one of everything, for a month. */
 async function openDemoAudit(commands: Backend['commands'], now: string, staffRef: StaffRef, facts: CommandFacts) {
   const mandate = {
-    auditId: newId() as AuditId,
+    auditId: newId<'AuditId'>(),
     auditors: [staffRef],
     scope: 'ALL' as const,
     subjects: [],

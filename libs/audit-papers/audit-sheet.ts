@@ -15,10 +15,10 @@ export type Sheet = {
   readonly stored: { readonly data: JsonObject; readonly metadata: JsonObject } | undefined
   readonly proof: string | undefined
 }
-type Parts = Pick<Backend, 'ledger' | 'store'>
+type SheetSources = Pick<Backend, 'ledger' | 'store'>
 
 /** Undefined where there is no such leaf. @throws StoreUnavailable */
-export async function sheetOf({ ledger, store }: Parts, index: number): Promise<Sheet | undefined> {
+export async function sheetOf({ ledger, store }: SheetSources, index: number): Promise<Sheet | undefined> {
   const standing = await ledger.standing()
   const [leaf] = standing ? await ledger.leaves(standing.log, index, 1) : []
   if (!standing || leaf?.index !== index) return undefined
@@ -47,7 +47,7 @@ export async function sheetOf({ ledger, store }: Parts, index: number): Promise<
 }
 
 /** The event of a leaf, where it is one of ours and still there. */
-async function storedEvent(store: Parts['store'], { stream, rev, id }: LeafHeader): Promise<RecordedEvent | undefined> {
+async function storedEvent(store: SheetSources['store'], { stream, rev, id }: LeafHeader): Promise<RecordedEvent | undefined> {
   if (!/^[a-z]/.test(stream)) return undefined
   for await (const event of store.readStream(stream, { from: BigInt(rev), limit: 1 })) return event.id === id ? event : undefined
   return undefined

@@ -19,7 +19,7 @@ export type LedgerOutlook =
   /** `log`: the log lost what the ledger holds. `signer`: the signer signed a ledger to which this log does not lead. */
   | { readonly kind: 'ends'; readonly origin: string; readonly by: 'log' | 'signer'; readonly why: string }
 
-type Parts = { readonly ledger: Pick<LedgerReader, 'standing' | 'rootAt'>; readonly store: Pick<EventStore, 'whole'> }
+type LedgerAndLog = { readonly ledger: Pick<LedgerReader, 'standing' | 'rootAt'>; readonly store: Pick<EventStore, 'whole'> }
 
 /**
  * @param signed what the signer signed last, where it can be known. @param sequence brings the ledger up to the log, where the log is
@@ -27,7 +27,7 @@ type Parts = { readonly ledger: Pick<LedgerReader, 'standing' | 'rootAt'>; reado
  * the log adds is counted and not compared. @throws StoreUnavailable
  */
 export async function ledgerOutlook(
-  { ledger, store }: Parts,
+  { ledger, store }: LedgerAndLog,
   signed: Checkpoint | undefined,
   sequence?: () => Promise<void>,
 ): Promise<LedgerOutlook> {
@@ -66,7 +66,7 @@ export async function sequenceToHead(
   signal.throwIfAborted()
 }
 
-async function countAfter({ whole }: Parts['store'], after: bigint): Promise<number> {
+async function countAfter({ whole }: LedgerAndLog['store'], after: bigint): Promise<number> {
   const stop = new AbortController()
   let count = 0
   for await (const item of whole.follow({ after, signal: stop.signal }))

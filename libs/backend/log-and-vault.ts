@@ -18,7 +18,7 @@ const stream = 'installation-log'
 const asked = 100
 
 type Begun = Pick<DataOfEvent<typeof InstallationBegun>, 'logId' | 'vaultId'>
-type Parts = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }
+type LogVaultAndClock = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }
 /**
  * `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `look`:
  * what does not fit is refused, and nothing is
@@ -32,7 +32,7 @@ export type WhichLog = 'own' | 'older' | 'look' | 'unchecked'
  * when an installation begins, or when one from before there were marks is started for the first time.
  * @throws WrongLog, StoreUnavailable, KeyStoreUnavailable
  */
-export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, which: WhichLog): Promise<void> {
+export async function bindLogAndVault(parts: LogVaultAndClock, choice: EventStoreChoice, which: WhichLog): Promise<void> {
   if (which === 'unchecked') return
   const place = placeOf(choice)
   const mark = await markOf(parts.vault)
@@ -54,7 +54,7 @@ export async function bindLogAndVault(parts: Parts, choice: EventStoreChoice, wh
 }
 
 /** @throws WrongLog where the vault is not, or is no longer, the one that the log names; StoreUnavailable, KeyStoreUnavailable */
-export async function assertOwnLog(parts: Pick<Parts, 'store' | 'codec' | 'vault'>): Promise<void> {
+export async function assertOwnLog(parts: Pick<LogVaultAndClock, 'store' | 'codec' | 'vault'>): Promise<void> {
   const [mark, begun] = [await markOf(parts.vault), await beginningOf(parts)]
   if (!begun || begun.vaultId !== mark.vaultId || begun.logId !== mark.log?.logId)
     throw new WrongLog(`Log and vault do not name each other: ${anotherVault}`)
@@ -65,7 +65,7 @@ const anotherVault =
   + 'or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
 
 /** A log that says whose it is. */
-async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
+async function known({ vault, ...parts }: LogVaultAndClock, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
   if (mark.log?.logId === logId && mark.vaultId === vaultId) return
   // A vault that was never bound: it died before it was, or came from a back-up of before there were marks.
   const isThis = mark.log === undefined && (mark.vaultId === vaultId || (await knowsKeysOf({ vault, ...parts })))
@@ -74,7 +74,7 @@ async function known({ vault, ...parts }: Parts, mark: VaultMark, { logId, vault
 }
 
 /** A log that does not say whose it is, and a vault: two new ones, or two that have worked together. */
-async function assertOurs(parts: Parts, mark: VaultMark, place: LogPlace): Promise<void> {
+async function assertOurs(parts: LogVaultAndClock, mark: VaultMark, place: LogPlace): Promise<void> {
   if (await announcesNothing(parts.store)) {
     const { keyless, heard } = await pastOf(parts.vault)
     if (mark.log === undefined && keyless && (!heard || (await isBorneOut(parts.store, heard)))) return
@@ -87,7 +87,7 @@ async function assertOurs(parts: Parts, mark: VaultMark, place: LogPlace): Promi
     throw new WrongLog(`The vault holds none of the keys that the log in ${inWords(place)} announces: ${anotherVault}`)
 }
 
-async function begin({ store, codec, vault, clock }: Parts, mark: VaultMark, place: LogPlace) {
+async function begin({ store, codec, vault, clock }: LogVaultAndClock, mark: VaultMark, place: LogPlace) {
   // First: one that dies after it named the log knows it again.
   const vaultId = await nameOf(vault)
   const data = { logId: mark.log?.logId ?? newId(), vaultId, at: clock.now() } as DataOfEvent<typeof InstallationBegun>
@@ -111,7 +111,7 @@ async function begin({ store, codec, vault, clock }: Parts, mark: VaultMark, pla
   await known({ store, codec, vault, clock }, await markOf(vault), begun, place)
 }
 
-async function beginningOf({ store, codec }: Pick<Parts, 'store' | 'codec'>): Promise<Begun | undefined> {
+async function beginningOf({ store, codec }: Pick<LogVaultAndClock, 'store' | 'codec'>): Promise<Begun | undefined> {
   for await (const event of store.readStream(stream, { limit: 1 })) return codec.decode(event).data as Begun
   return undefined
 }
@@ -121,7 +121,7 @@ async function announcesNothing(store: EventStore): Promise<boolean> {
   return true
 }
 
-async function knowsKeysOf({ store, vault }: Pick<Parts, 'store' | 'vault'>): Promise<boolean> {
+async function knowsKeysOf({ store, vault }: Pick<LogVaultAndClock, 'store' | 'vault'>): Promise<boolean> {
   const kids: string[] = []
   for await (const { type, data } of store.readAll()) {
     if (announcesKey(type)) kids.push(data['kid'] as string)

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { type Aggregate, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
+import type { Id } from '#kernel/id'
 import { scopesClosedBy } from '#event-kit/key-events'
 import { keyAnnouncedIn } from '#event-kit/key-subjects'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
 /** The id in the name of a stream of this kind. @throws Error for a stream of another kind. */
-export function idOn({ category }: { readonly category: string }, stream: string): string {
+export function idOn<B extends string>({ category }: { readonly category: string }, stream: string): Id<B> {
   if (!stream.startsWith(`${category}-`)) throw new Error(`${stream} is no stream of the kind ${category}`)
-  return stream.slice(category.length + 1)
+  return stream.slice(category.length + 1) as Id<B>
 }
 export type Loaded<S> = {
   readonly state: S

@@ -12,7 +12,7 @@ function asUuid(digest: Buffer): string {
 
 const framed = (parts: readonly string[]) => parts.map(part => `${Buffer.byteLength(part)}:${part}`).join('')
 
-export const newId = (): string => randomUUID()
+export const newId = <B extends string>(): Id<B> => randomUUID() as string as Id<B>
 
 /** HMAC(service key, actor ‖ method ‖ route ‖ idempotency key): the same command has the same id, and nobody outside can guess it. */
 export const commandIdOf = (serviceKey: string, actor: string, method: string, route: string, idempotencyKey: string): string =>

@@ -13,7 +13,7 @@ import { recordedVaultOf } from '#opening/recorded-vault'
 import type { Backend } from '#backend/backend'
 import { reindexAfterRetirement } from './reindex.js'
 
-type Asked = {
+type ReplacementAsked = {
   readonly subjectRef: SubjectRef
   readonly scope: Scope
   readonly cause: RetirementCause
@@ -32,7 +32,7 @@ export class NotReplaceable extends Error {}
  * destroyed. Resumable: a replacement that was interrupted is finished by the worker, or by asking again.
  * @throws NotReplaceable, KeyMissing, SubjectErased, StoreUnavailable, KeyStoreUnavailable
  */
-export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise<Replaced> {
+export async function replaceSubjectKey(backend: Backend, asked: ReplacementAsked): Promise<Replaced> {
   const { keys, commands, clock } = backend
   const { subjectRef } = asked
   for (let attempt = 1; ; attempt++) {
@@ -70,7 +70,7 @@ export async function replaceSubjectKey(backend: Backend, asked: Asked): Promise
  */
 export async function replacementOf(
   backend: Backend,
-  { subjectRef, scope, without }: Asked,
+  { subjectRef, scope, without }: ReplacementAsked,
 ): Promise<{ readonly kid: KeyId; readonly fields: readonly string[] }> {
   const {
     state: { keys, held },
@@ -103,7 +103,7 @@ async function sealsNothingElse({ store, codec }: Backend, subjectRef: string, k
   return revision
 }
 
-async function openKept(backend: Backend, { subjectRef, without }: Asked, kid: KeyId): Promise<ReadonlyMap<string, Kept>> {
+async function openKept(backend: Backend, { subjectRef, without }: ReplacementAsked, kid: KeyId): Promise<ReadonlyMap<string, Kept>> {
   const {
     state: { held },
   } = await backend.folds.load(person, subjectRef)

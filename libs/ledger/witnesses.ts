@@ -7,7 +7,7 @@ import { addCheckpointText } from '#merkle/witness-request'
 
 type Reachable = { readonly name: string; readonly key: VerifierKey; readonly url: string }
 export type Cosigned = { readonly witness: string; readonly line: string }
-type Told = (witness: string, why: string) => void
+type WitnessFailed = (witness: string, why: string) => void
 const patience = 10_000
 
 /**
@@ -23,7 +23,7 @@ export class Witnesses {
   /** @param told of a witness that does not answer or refuses: once for each checkpoint. */
   constructor(
     policy: TrustPolicy,
-    private readonly told: Told,
+    private readonly told: WitnessFailed,
   ) {
     this.#reachable = policy.witnesses.flatMap(({ name, key, url }) => (key && url !== undefined ? [{ name, key, url }] : []))
   }

@@ -57,8 +57,8 @@ type List<T extends Ordered> = Source<T> & {
   /** All of it in one answer, however much it is. */
   readonly whole?: true
 }
-type Asked = PageQuery & Readonly<Record<string, unknown>>
-type Message = Query<object> & { readonly query: Asked; readonly id: string | undefined }
+type ListQuery = PageQuery & Readonly<Record<string, unknown>>
+type Message = Query<object> & { readonly query: ListQuery; readonly id: string | undefined }
 
 /**
  * The door of a list, from its declaration: controller, query and handler, with cursor paging and `after`. @throws Error for a table that
@@ -79,7 +79,7 @@ const messageClass = (name: string) =>
     name,
     class extends Query<object> {
       constructor(
-        readonly query: Asked,
+        readonly query: ListQuery,
         readonly id: string | undefined,
       ) {
         super()
@@ -110,7 +110,11 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
   return Handler
 }
 
-function conditionsOf<T extends Ordered>({ table, filters = {} }: List<T>, query: Asked, id: string | undefined): readonly Condition<T>[] {
+function conditionsOf<T extends Ordered>(
+  { table, filters = {} }: List<T>,
+  query: ListQuery,
+  id: string | undefined,
+): readonly Condition<T>[] {
   const asked = Object.entries(filters).flatMap(([name, { column, is }]) => {
     const value = query[name]
     return typeof value === 'string' ? [{ column, is, value }] : []
@@ -126,7 +130,7 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
     `${door}Controller`,
     class {
       constructor(readonly queries: QueryBus) {}
-      [method](query: Asked, id?: string) {
+      [method](query: ListQuery, id?: string) {
         return this.queries.execute(new Asking(query, id))
       }
     },
@@ -149,7 +153,7 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
 
 /** A parameter that is not declared is refused. */
 function queryClass(name: string, base: Type<AfterQuery>, filters: Readonly<Record<string, { readonly field: PropertyDecorator }>>): Type {
-  const Asked = named(name, class extends base {})
-  for (const [parameter, { field }] of Object.entries(filters)) field(Asked.prototype, parameter)
-  return Asked
+  const ListQuery = named(name, class extends base {})
+  for (const [parameter, { field }] of Object.entries(filters)) field(ListQuery.prototype, parameter)
+  return ListQuery
 }

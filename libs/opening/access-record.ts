@@ -60,7 +60,8 @@ export class AccessRecord {
     purpose: string,
     event: (accessId: AccessId, at: string) => AccessEvent,
   ) {
-    const [accessId, at] = [newId(), this.clock.now()]
+    const accessId: AccessId = newId()
+    const at = this.clock.now()
     const metadata = {
       ...machineFacts(),
       actor,
@@ -70,6 +71,6 @@ export class AccessRecord {
       command,
       occurredAt: at,
     }
-    await this.#stream.append([{ id: newId(), ...event(accessId as AccessId, at), metadata }])
+    await this.#stream.append([{ id: newId(), ...event(accessId, at), metadata }])
   }
 }

@@ -8,7 +8,7 @@ import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import { type Result, accept } from '#kernel/result'
 import type { Capability } from '#policy/capabilities'
 import { mayOpen, mayReadFor, maySee } from '#policy/reading'
-import type { Asked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
+import type { OpeningAsked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
 
 /** A member of staff at a door, in the role in which they came. */
 export type StaffReader = { readonly actor: Actor & { readonly role: StaffRole }; readonly correlationId: string }
@@ -72,7 +72,7 @@ export class Opening {
    * Words that are no field of a record, such as a breach's summary: for whoever the capability lets read them, on record, and masked for
    * everybody else. What opens nothing is not recorded. @throws as `RecordedVault.open`
    */
-  async words(reader: StaffReader, capability: Capability, asked: Asked, words: readonly Words[]): Promise<readonly Shown[]> {
+  async words(reader: StaffReader, capability: Capability, asked: OpeningAsked, words: readonly Words[]): Promise<readonly Shown[]> {
     const may = mayOpen(reader.actor.role, capability)
     if (!may || words.every(({ sealed }) => !sealed)) return words.map(({ sealed }) => (sealed ? 'masked' : 'erased'))
     return this.vault.open(

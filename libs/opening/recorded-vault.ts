@@ -21,9 +21,9 @@ const streamOf = {
 } as const
 /** Whose key a value is sealed under. */
 export type Subject = { readonly kind: keyof typeof streamOf; readonly id: string }
-export type Asked = Omit<Access, 'subject' | 'fields'> & { readonly subject: Subject }
+export type OpeningAsked = Omit<Access, 'subject' | 'fields'> & { readonly subject: Subject }
 
-export type AskedOfRecord = Omit<Asked, 'subject'> & {
+export type OpeningOfRecord = Omit<OpeningAsked, 'subject'> & {
   readonly subjectRef: string
   readonly fields: readonly (readonly [field: string, held: HeldField])[]
 }
@@ -54,7 +54,11 @@ export class RecordedVault {
    * access is on record before anything is opened, also one that opens nothing.
    * @throws StoreUnavailable: then nothing was opened; KeyStoreUnavailable, KeyMissing, SealBroken
    */
-  async open(by: Reader, { subject: { kind, id }, purpose, what }: Asked, values: readonly SealedValue[]): Promise<readonly Shown[]> {
+  async open(
+    by: Reader,
+    { subject: { kind, id }, purpose, what }: OpeningAsked,
+    values: readonly SealedValue[],
+  ): Promise<readonly Shown[]> {
     const { closed } = await streamOf[kind](this.folds, id)
     const standing = values.flatMap(value =>
       value.sealed && !value.stays && !closed.has(value.scope) ? [{ value, sealed: value.sealed }] : [],
@@ -69,7 +73,7 @@ export class RecordedVault {
    * Fields of one person's record for the machine's own work, such as the index or the next generation of a key: nobody is shown them.
    * One that was erased meanwhile is left out. @throws as `open`
    */
-  async held(by: Reader, { subjectRef, fields, ...asked }: AskedOfRecord): Promise<ReadonlyMap<string, JsonValue>> {
+  async held(by: Reader, { subjectRef, fields, ...asked }: OpeningOfRecord): Promise<ReadonlyMap<string, JsonValue>> {
     if (fields.length === 0) return new Map()
     const shown = await this.open(
       by,
@@ -85,7 +89,7 @@ export class RecordedVault {
   }
 }
 
-type Parts = { keys: Pick<SubjectKeys, 'open'>; folds: StreamFolds; store: EventStore; codec: EventCodec; clock: Clock }
+type VaultServices = { keys: Pick<SubjectKeys, 'open'>; folds: StreamFolds; store: EventStore; codec: EventCodec; clock: Clock }
 /** With a record of its own, for one run of an operator's command. */
-export const recordedVaultOf = ({ keys, folds, store, codec, clock }: Readonly<Parts>) =>
+export const recordedVaultOf = ({ keys, folds, store, codec, clock }: Readonly<VaultServices>) =>
   new RecordedVault(keys, folds, new AccessRecord(store, codec, clock))

@@ -44,7 +44,7 @@ export class Records {
       this.log.warn({ count: refusalsPerSecond }, 'more refusals came in a second than are recorded')
     if (this.#inSecond > refusalsPerSecond) return
     const at = this.clock.now()
-    const refusalId = newId() as DataOfEvent<typeof CommandRefused>['refusalId']
+    const refusalId: DataOfEvent<typeof CommandRefused>['refusalId'] = newId()
     const event = CommandRefused.of({
       refusalId,
       command: facts.command,

@@ -29,7 +29,12 @@ export interface DisclosureTransport {
 export const staffHandOver: DisclosureTransport = { name: 'STAFF', handOver: () => Promise.resolve() }
 
 export const dispatchProcess = 'dispatch'
-type Parts = { readonly commands: Commands; readonly folds: StreamFolds; readonly transport: DisclosureTransport; readonly clock: Clock }
+type DispatchServices = {
+  readonly commands: Commands
+  readonly folds: StreamFolds
+  readonly transport: DisclosureTransport
+  readonly clock: Clock
+}
 
 export function dispatchBegunBy(event: DecodedEvent): Work | undefined {
   if (event.type !== 'DataShared') return undefined
@@ -38,9 +43,9 @@ export function dispatchBegunBy(event: DecodedEvent): Work | undefined {
 }
 
 /** Record, then send (architecture §3): DataShared stands in the log; the person's stream is folded again just before sending (C32). */
-export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void> {
+export async function dispatchDisclosure(work: Work, parts: DispatchServices): Promise<void> {
   const { folds, transport, clock } = parts
-  const subjectRef = idOn(person, work.stream) as SubjectRef
+  const subjectRef: SubjectRef = idOn(person, work.stream)
   const { state } = await folds.load(person, subjectRef)
   if (!isPending(state, work.workId)) return
   const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef }
@@ -57,5 +62,5 @@ export async function dispatchDisclosure(work: Work, parts: Parts): Promise<void
   await step(work, 'dispatched', recordDispatch(disclosure, transport.name, clock.now()), parts)
 }
 
-const step = (work: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
+const step = (work: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: DispatchServices) =>
   takeStep(commands, person, work, { process: dispatchProcess, name, purpose: 'SERVICE_PROVISION', art6: 'f' }, decide)

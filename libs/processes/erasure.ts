@@ -31,7 +31,7 @@ export class ErasureNotVerified extends Error {
 }
 
 type ErasureWork = Work & { readonly erasureId: ErasureId; readonly subjectRef: SubjectRef }
-type Parts = {
+type ErasureServices = {
   readonly commands: Commands
   readonly folds: StreamFolds
   readonly store: EventStore
@@ -59,8 +59,8 @@ export function erasureBegunBy(event: DecodedEvent): Work | undefined {
  * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
  * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
-export async function carryOutErasure(begun: Work, parts: Parts): Promise<void> {
-  const work: ErasureWork = { ...begun, erasureId: begun.workId as ErasureId, subjectRef: idOn(person, begun.stream) as SubjectRef }
+export async function carryOutErasure(begun: Work, parts: ErasureServices): Promise<void> {
+  const work: ErasureWork = { ...begun, erasureId: begun.workId as ErasureId, subjectRef: idOn(person, begun.stream) }
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
   await parts.assertOwnLog()
@@ -89,18 +89,18 @@ export async function carryOutErasure(begun: Work, parts: Parts): Promise<void> 
   )
 }
 
-const step = (work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: Parts) =>
+const step = (work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: ErasureServices) =>
   takeStep(commands, person, work, { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, decide)
 
 /** The position that the read models have to pass: the fence's own, or what stands behind it by now. */
-async function positionOf({ subjectRef }: ErasureWork, { folds }: Parts): Promise<bigint> {
+async function positionOf({ subjectRef }: ErasureWork, { folds }: ErasureServices): Promise<bigint> {
   return (await folds.load(person, subjectRef)).position ?? 0n
 }
 
 async function verify(
   { subjectRef, stream }: ErasureWork,
   { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] },
-  parts: Parts,
+  parts: ErasureServices,
 ) {
   const { keys, indexRows } = await parts.keys.remaining(subjectRef, kids, scopes)
   const sealedValuesFound = await parts.readModels.sealedValuesOf(subjectRef, kids)
@@ -112,7 +112,7 @@ async function verify(
   return { keysFound: keys, indexRowsFound: indexRows, sealedValuesFound, ciphertextsTried: sample.length, ciphertextsOpened: opened }
 }
 
-async function ciphertextsUnder(kids: readonly string[], stream: string, { store, codec }: Parts): Promise<readonly Sealed[]> {
+async function ciphertextsUnder(kids: readonly string[], stream: string, { store, codec }: ErasureServices): Promise<readonly Sealed[]> {
   const found: Sealed[] = []
   for await (const recorded of store.readStream(stream)) {
     found.push(...sealedValuesIn(codec.decode(recorded).data).filter(({ kid }) => kids.includes(kid)))

@@ -63,7 +63,7 @@ export class LogKeyHistory implements KeyHistory {
 
   async refence({ subject, scopes, kids, fenceEventId }: Revocation) {
     const subjectRef = subject as SubjectRef
-    const erasureId = derivedId(fenceEventId, 'restored') as ErasureId
+    const erasureId: ErasureId = derivedId(fenceEventId, 'restored')
     try {
       await takeStep(
         this.commands,

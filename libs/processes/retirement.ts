@@ -9,7 +9,7 @@ import { NotYet, type Work } from './work.js'
 
 export const retirementProcess = 'key-retirement'
 
-type Parts = {
+type RetirementServices = {
   readonly keys: Pick<SubjectKeys, 'close'>
   readonly folds: StreamFolds
   /** With the key died what its scope is found by: puts back what is known now. */
@@ -28,8 +28,11 @@ export function retirementBegunBy(event: DecodedEvent): Work | undefined {
  * Idempotent.
  * @throws NotYet, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
-export async function carryOutRetirement({ workId: kid, stream, sourceEventId }: Work, { keys, folds, reindex }: Parts): Promise<void> {
-  const subjectRef = idOn(person, stream) as SubjectRef
+export async function carryOutRetirement(
+  { workId: kid, stream, sourceEventId }: Work,
+  { keys, folds, reindex }: RetirementServices,
+): Promise<void> {
+  const subjectRef: SubjectRef = idOn(person, stream)
   const cause = (await folds.load(person, subjectRef)).state.keys.retired.get(kid as KeyId)
   if (!cause) throw new NotYet('the retirement is not in the log')
   await keys.close({ subject: subjectRef, scopes: [], kids: [kid], fenceEventId: sourceEventId, cause })

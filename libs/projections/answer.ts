@@ -12,7 +12,7 @@ type AnsweredAs = { readonly [T in 'uuid' | 'text' | 'timestamptz(3)' | 'bigint'
   readonly boolean: boolean
   readonly jsonb: JsonObject
 }
-type Told<C extends Column> = C extends { readonly personal: 'no' }
+type AnswerOf<C extends Column> = C extends { readonly personal: 'no' }
   ? C extends { readonly oneOf: readonly (infer Code)[] }
     ? Code
     : AnsweredAs[C['type']]
@@ -24,8 +24,8 @@ type There<C extends Columns, W, Lack> = {
   [K in keyof C]: Where<C[K]> extends W ? (MayLack<C[K]> extends Lack ? K : never) : never
 }[keyof C]
 type Members<C extends Columns, W> = Flat<
-  { readonly [K in There<C, W, 'always'> as NameOf<K, C[K]>]: Told<C[K]> } & {
-    readonly [K in There<C, W, 'maybe'> as NameOf<K, C[K]>]?: Told<C[K]>
+  { readonly [K in There<C, W, 'always'> as NameOf<K, C[K]>]: AnswerOf<C[K]> } & {
+    readonly [K in There<C, W, 'maybe'> as NameOf<K, C[K]>]?: AnswerOf<C[K]>
   }
 >
 /** An object is there where one of its columns has to be; a named one has all its members then. */

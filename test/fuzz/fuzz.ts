@@ -8,7 +8,7 @@ import { badValue, bodyText, canary, goodValue } from './values.js'
 
 /** What the fuzzer needs of a running Caseledger. */
 export type Service = Pick<Standalone, 'call' | 'get' | 'token' | 'until'>
-type Asked = { readonly seed: number; readonly requests: number; readonly tell?: (done: number) => void }
+type FuzzRun = { readonly seed: number; readonly requests: number; readonly tell?: (done: number) => void }
 export type Found = {
   readonly seed: number
   readonly nth: number
@@ -50,7 +50,7 @@ const patience = 30_000
 const slowMs = 1_000
 
 /** Asks every path, in every role, what it takes and what it does not. Nothing may be a server's error, an echo or half of a command. */
-export async function fuzz(s: Service, { seed, requests, tell = () => undefined }: Asked): Promise<Summary> {
+export async function fuzz(s: Service, { seed, requests, tell = () => undefined }: FuzzRun): Promise<Summary> {
   const document = (await s.call('GET', '/openapi.json')).body as unknown as OpenApi
   const operations = operationsOf(document).filter(({ roles }) => roles.length > 0)
   for (const role of staffRoles) s.token(role)

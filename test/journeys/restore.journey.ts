@@ -56,6 +56,15 @@ const nameOf = async (ref: string) =>
       ({ status }) => status !== 503,
     )
   ).body['fields'] as Record<string, unknown> | undefined
+/** Until a signed checkpoint proves what was said last of a person. */
+async function signed(ref: string) {
+  const { items } = (await s.get('auditor', `/events?stream=person-${ref}&limit=1000`)).body
+  const last = (items as readonly { readonly id: string }[]).at(-1)!
+  await s.until(
+    () => s.call('GET', `/ledger/proofs/${last.id}`, { token: s.token('auditor') }),
+    ({ status }) => status === 200,
+  )
+}
 async function copy(name: string) {
   expect(await s.stop()).toBe(0)
   cpSync(s.dir, join(copies, name), { recursive: true })
@@ -118,17 +127,13 @@ test('yesterday’s data folder put back by the document: the erased stays erase
     () => s.get('back-office', `/subjects/${erased}/case?purpose=REFERRAL_INTAKE`),
     ({ status }) => status === 200,
   )
+  // A ledger that was never signed ends nowhere that the next one could name.
+  await signed(erased)
   await copy('yesterday')
   await erase(erased)
   const young = onEventStoreDb ? await refer('Young Lost') : undefined
-  const last = (
-    (await s.get('auditor', `/events?stream=person-${erased}&limit=1000`)).body['items'] as readonly { readonly id: string }[]
-  ).at(-1)!
   // The signer has signed what yesterday's copy does not hold.
-  await s.until(
-    () => s.call('GET', `/ledger/proofs/${last.id}`, { token: s.token('auditor') }),
-    ({ status }) => status === 200,
-  )
+  await signed(erased)
   await putBack('yesterday')
   const ran = await asDocumented(s, signer(2))
   // With the log in the same folder both are old, only the journal knows, and the signer has signed more than this log leads to. With

@@ -17,7 +17,7 @@ const lastLines = (said: string) =>
     .slice(-300)
 const reason = /could not start:|stopped for good|stopped \d+ times|already running|could not be started again/
 
-type Told = { readonly lie: (lies: readonly Lie[]) => void; readonly say: (text: string) => void }
+type SoakListeners = { readonly lie: (lies: readonly Lie[]) => void; readonly say: (text: string) => void }
 
 /** What `npm start` starts, kept up: whoever takes it down does so here, and an end that nobody asked for is a lie. */
 export class Service {
@@ -28,10 +28,10 @@ export class Service {
 
   private constructor(
     readonly s: Standalone,
-    private readonly told: Told,
+    private readonly told: SoakListeners,
   ) {}
 
-  static async start(told: Told): Promise<Service> {
+  static async start(told: SoakListeners): Promise<Service> {
     const service = new Service(await Standalone.start(), told)
     service.#watch()
     return service

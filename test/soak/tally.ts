@@ -3,14 +3,14 @@ import type { Heard, Lie } from './truth.js'
 
 const examplesKept = 3
 const lately = 3_000
-type Told = { times: number; readonly examples: string[] }
+type Tallied = { times: number; readonly examples: string[] }
 /** In ms: the longest time without any answer, and without a good one. */
 type Silence = { anyAnswer: number; goodAnswer: number }
 
 /** What was answered, what of it was no truth, and how long nobody answered. */
 export class Tally {
   readonly answers = new Map<string, number>()
-  readonly lies = new Map<string, Told>()
+  readonly lies = new Map<string, Tallied>()
   readonly faults = new Map<string, number>()
   readonly silences = new Map<string, Silence>()
   #last = { any: performance.now(), good: performance.now() }

@@ -34,7 +34,7 @@ export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { p
 }
 
 export const facts = (command = 'Test'): CommandFacts => ({
-  actor: { id: newId() as StaffRef, role: 'ips-worker' },
+  actor: { id: newId(), role: 'ips-worker' },
   purpose: 'SERVICE_PROVISION',
   lawfulBasis: { art6: 'f' },
   noticeVersion: 'DEMO-1',

@@ -2,7 +2,6 @@ import { Controller, Param, Res } from '@nestjs/common'
 import { ApiParam, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { isWithin } from '#domain/audit/audits'
-import type { SubjectRef } from '#kernel/id'
 import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
@@ -85,11 +84,7 @@ export class AuditLedgerController {
     if (told.audit) {
       const subjectRef = personOf(await this.ledger.streamOf(eventId))
       if (!isWithin(told.audit, subjectRef)) throw refusedAs('AUDIT_SCOPE_EXCEEDED')
-      await this.desk.records.accesses.history(told, {
-        auditId: told.audit.auditId,
-        door: 'AuditLedger.proof',
-        subjectRef: subjectRef as SubjectRef | undefined,
-      })
+      await this.desk.records.accesses.history(told, { auditId: told.audit.auditId, door: 'AuditLedger.proof', subjectRef })
     }
     return answerProof(reply, eventId, await this.ledger.proofOf(eventId))
   }

@@ -67,11 +67,11 @@ export class AuditSamplesController {
     answers: SheetAnswer,
   })
   sheet(
-    @Param('auditId', new UuidParam('auditId')) auditId: string,
+    @Param('auditId', new UuidParam('auditId')) auditId: AuditId,
     @Param('sampleId', new UuidParam('sampleId')) sampleId: string,
     @Param('index') index: string,
   ) {
     if (!isPosition(index)) throw refusedAs('INVALID_REQUEST', [{ field: 'index', rule: 'must be the index of a leaf: a decimal number' }])
-    return this.queries.execute(new GetSheet(auditId as AuditId, sampleId, Number(index)))
+    return this.queries.execute(new GetSheet(auditId, sampleId, Number(index)))
   }
 }

@@ -146,7 +146,7 @@ export class AuditsController {
     refusals: ['NOT_FOUND'],
     answers: AuditView,
   })
-  get(@Param('auditId', new UuidParam('auditId')) auditId: string, @TheRequest() told: RequestFacts) {
-    return this.queries.execute(new GetAudit(auditId as AuditId, told))
+  get(@Param('auditId', new UuidParam('auditId')) auditId: AuditId, @TheRequest() told: RequestFacts) {
+    return this.queries.execute(new GetAudit(auditId, told))
   }
 }

@@ -83,10 +83,10 @@ export class CheckDisclosureController {
     answers: DisclosureCheckAnswer,
   })
   check(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
+    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: SubjectRef,
     @Body() body: DisclosureCheckBody,
     @TheRequest() request: RequestFacts,
   ) {
-    return this.queries.execute(new CheckDisclosure(subjectRef as SubjectRef, body, request))
+    return this.queries.execute(new CheckDisclosure(subjectRef, body, request))
   }
 }

@@ -12,7 +12,7 @@ import { Vault } from '../vault.js'
 
 /** A reservation whose stream never appeared is another referral in flight for this long, and forgotten afterwards. */
 const inFlightMs = 60_000
-type Asked = ToPrepare<ReceiveReferral, ReferralBody>
+type ReferralToPrepare = ToPrepare<ReceiveReferral, ReferralBody>
 
 /** C10: what the personal values say, as codes: whether the number is one, and whether somebody open has the same. */
 @Injectable()
@@ -22,7 +22,7 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     private readonly vault: Vault,
   ) {}
 
-  async prepare({ input: { subjectRef }, body: { person }, request }: Asked): Promise<ReferralFacts> {
+  async prepare({ input: { subjectRef }, body: { person }, request }: ReferralToPrepare): Promise<ReferralFacts> {
     const { name, dateOfBirth, nhsNumber, phone } = person
     const number = nhsNumber === undefined ? 'NOT_GIVEN' : isNhsNumber(nhsNumber) ? 'VALID' : 'INVALID'
     if (number === 'INVALID' || (await this.desk.wasAccepted(request, personStream, subjectRef)))
@@ -33,7 +33,7 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     return { nhsNumber: number, openDuplicates: open.filter(Boolean).length }
   }
 
-  async takeBack({ request }: Asked): Promise<void> {
+  async takeBack({ request }: ReferralToPrepare): Promise<void> {
     await this.vault.keys.release(this.desk.commandId(request))
   }
 

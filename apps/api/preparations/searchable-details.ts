@@ -15,7 +15,7 @@ import type { DetailsBody } from '../bodies/details.js'
 import { CommandDesk } from '../command-desk.js'
 import { Vault } from '../vault.js'
 
-type Asked = ToPrepare<RecordDetails, DetailsBody>
+type DetailsToPrepare = ToPrepare<RecordDetails, DetailsBody>
 const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
 
 /** What the fields say, as codes; and what people can be found by goes into the blind index before the append: a refusal takes it back. */
@@ -28,11 +28,11 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
   ) {}
 
   /** A value that breaks the rule of its field is wrong whoever sends it to whom; but only to those of its row is it said. */
-  async check({ body, request }: Asked): Promise<void> {
+  async check({ body, request }: DetailsToPrepare): Promise<void> {
     if (mayRecord(body, request)) await this.#facts(body)
   }
 
-  async prepare({ body, request, input: { subjectRef } }: Asked): Promise<DetailsFacts> {
+  async prepare({ body, request, input: { subjectRef } }: DetailsToPrepare): Promise<DetailsFacts> {
     if (!mayRecord(body, request)) return { mayRecord: false, unknownFields: 0, nhsNumber: 'NOT_GIVEN' }
     const items = tidied(body)
     const facts = await this.#facts(body)
@@ -40,7 +40,7 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
     return facts
   }
 
-  async takeBack({ request }: Asked): Promise<void> {
+  async takeBack({ request }: DetailsToPrepare): Promise<void> {
     await this.vault.keys.release(this.desk.commandId(request))
   }
 

@@ -6,12 +6,12 @@ import { Batched } from '#kernel/batched'
 import { bodyDigest, newId } from '../ids.js'
 import type { SeenCommands, StaffIdentities } from '../seen-commands.js'
 
-type Asked = { readonly commandId: string; readonly subjectRef: string | undefined; readonly body: string }
+type CommandAsked = { readonly commandId: string; readonly subjectRef: string | undefined; readonly body: string }
 type Seen = { readonly command_id: string; readonly digest_key: Buffer; readonly digest: Buffer }
 
 /** The two tables of the `command` schema. @throws StoreUnavailable when the database does not answer. */
 export class PostgresCommandTables implements SeenCommands, StaffIdentities {
-  readonly #together = new Batched<Asked, boolean>(asked => reaching(() => this.#areSame(asked)), 100)
+  readonly #together = new Batched<CommandAsked, boolean>(asked => reaching(() => this.#areSame(asked)), 100)
 
   constructor(private readonly sql: Sql) {}
 
@@ -19,7 +19,7 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
     return this.#together.one({ commandId, subjectRef, body })
   }
 
-  async #areSame(asked: readonly Asked[]): Promise<readonly boolean[]> {
+  async #areSame(asked: readonly CommandAsked[]): Promise<readonly boolean[]> {
     const ids = asked.map(({ commandId }) => commandId)
     const seen = new Map((await this.#recorded(ids, asked)).map(row => [row.command_id, row]))
     // A row that another process wrote at the same moment is not in that statement's snapshot: ask again.
@@ -38,7 +38,7 @@ export class PostgresCommandTables implements SeenCommands, StaffIdentities {
    * Those that were there, and those that are now; in the order of their ids, so that two processes do not wait for each other. A row
    * that a power cut takes with it detects no misuse: nothing else rests on it, so nobody waits for the disk.
    */
-  #recorded(ids: readonly string[], asked: readonly Asked[]) {
+  #recorded(ids: readonly string[], asked: readonly CommandAsked[]) {
     const subjects = asked.map(({ subjectRef }) => subjectRef ?? null)
     const keys = asked.map(() => randomBytes(32))
     const digests = asked.map(({ body }, n) => bodyDigest(keys[n] as Buffer, body))

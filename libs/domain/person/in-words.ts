@@ -1,4 +1,4 @@
-import type { InWords, Told } from '#event-kit/in-words'
+import type { InWords, EventOf } from '#event-kit/in-words'
 import { consentInWords } from './consent/in-words.js'
 import { detailsInWords } from './details/in-words.js'
 import { disclosureInWords } from './disclosure/in-words.js'
@@ -17,4 +17,4 @@ const words: InWords<PersonEvent> = {
 }
 
 /** What happened, in one sentence for people: clear fields only, nothing is opened. */
-export const inWords = <T extends PersonEvent['type']>({ type, data }: Told<PersonEvent, T>): string => words[type](data)
+export const inWords = <T extends PersonEvent['type']>({ type, data }: EventOf<PersonEvent, T>): string => words[type](data)

@@ -8,7 +8,7 @@ import type { Projection } from '../projection.js'
 import { type Applied, ProjectionFollower } from './projection-follower.js'
 
 const runnerLock = 7310
-type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec }
+type LogToFollow = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec }
 
 type Options = {
   readonly watch?: Watch
@@ -21,7 +21,7 @@ type Options = {
  * @throws LockLost, and what ends a LogReader
  */
 export const followLog = (
-  { sql, store, codec }: Parts,
+  { sql, store, codec }: LogToFollow,
   followers: readonly Follower[],
   signal: AbortSignal,
   { watch, first }: Options = {},
@@ -33,7 +33,7 @@ export const followLog = (
 
 /** These projections, as followers. */
 export const projecting = (
-  { sql, store }: Omit<Parts, 'codec'>,
+  { sql, store }: Omit<LogToFollow, 'codec'>,
   projections: readonly Projection[],
   applied?: Applied,
 ): readonly Follower[] => projections.map(projection => new ProjectionFollower(sql, store, projection, applied))

@@ -31,8 +31,13 @@ export type Compared = {
   readonly rebuilt: string
   readonly parked: number
 }
-type Parts = { readonly sql: Sql; readonly store: EventStore; readonly codec: EventCodec; readonly signal?: AbortSignal | undefined }
-type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
+type RebuildSources = {
+  readonly sql: Sql
+  readonly store: EventStore
+  readonly codec: EventCodec
+  readonly signal?: AbortSignal | undefined
+}
+type Build = RebuildSources & { readonly under: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<unknown> }
 
 /**
  * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows
@@ -40,7 +45,7 @@ type Build = Parts & { readonly under: <T>(work: (tx: TransactionSql) => Promise
  * after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands where the store now ends.
  * @throws what a projection throws at the first event that it fails on; NotCurrent, AnotherRebuild; LockLost; StoreUnavailable
  */
-export async function* rebuild(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress> {
+export async function* rebuild(projections: readonly Projection[], parts: RebuildSources): AsyncIterable<Progress> {
   yield* beside(projections, parts, async (tx, projection, { position, eventId }) => {
     await putInPlace(tx, projection)
     await tx`delete from read_model.parked where projection = ${projection.name}`
@@ -52,7 +57,7 @@ export async function* rebuild(projections: readonly Projection[], parts: Parts)
  * Builds projections anew beside the live ones, compares the contents of both at the same position, and throws the new ones away. @throws
  * as `rebuild`
  */
-export async function* compareWithRebuilt(projections: readonly Projection[], parts: Parts): AsyncIterable<Progress | Compared> {
+export async function* compareWithRebuilt(projections: readonly Projection[], parts: RebuildSources): AsyncIterable<Progress | Compared> {
   const compared: Compared[] = []
   yield* beside(projections, parts, async (tx, projection, { position }) => {
     const [live, rebuilt] = [await contentHash(tx, liveSchema, projection), await contentHash(tx, buildSchema, projection)]
@@ -87,7 +92,7 @@ export async function contentHash(
 /** Builds beside, catches up with the live ones while those wait, and hands over each with its double, in one transaction. */
 async function* beside(
   projections: readonly Projection[],
-  parts: Parts,
+  parts: RebuildSources,
   finish: (tx: TransactionSql, projection: Projection, at: Checkpoint) => Promise<void>,
 ): AsyncIterable<Progress> {
   const lock = await AdvisoryLock.acquire(parts.sql, rebuildLock)
@@ -186,7 +191,7 @@ async function* buildUpTo(
   }
 }
 
-async function* batches({ store, codec, signal }: Parts, after: bigint, upTo: bigint): AsyncIterable<readonly Heard[]> {
+async function* batches({ store, codec, signal }: RebuildSources, after: bigint, upTo: bigint): AsyncIterable<readonly Heard[]> {
   let batch: Heard[] = []
   for await (const recorded of store.readAll(after === 0n ? {} : { after })) {
     if (recorded.position > upTo) break
@@ -224,7 +229,7 @@ async function* ahead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
  * How far all can be built before anybody waits: where the live ones stand or, where the store does not bear that out, where the store
  * ends.
  */
-async function target(projections: readonly Projection[], { sql, store }: Parts): Promise<bigint> {
+async function target(projections: readonly Projection[], { sql, store }: RebuildSources): Promise<bigint> {
   const ends = await Promise.all(
     projections.map(async ({ name }) => {
       const standing = (await readStanding(sql, name)) ?? { position: 0n, eventId: undefined }

@@ -28,7 +28,7 @@ import { GateBook } from './gate-book.js'
 import { type KeyRow, reaching, saysWhatIsWrong, unwrapDataKey } from './key-rows.js'
 import { SearchIndex } from './search-index.js'
 
-type Parts = { readonly provider: KeyProvider; readonly journal: RevocationJournal }
+type KeyServices = { readonly provider: KeyProvider; readonly journal: RevocationJournal }
 
 /**
  * The vault in PostgreSQL, in a schema and under a role of its own. Keys are read per request; none is cached, so none outlives its row.
@@ -44,7 +44,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   private constructor(
     private readonly sql: Sql,
     private readonly epochs: Epochs,
-    private readonly parts: Parts,
+    private readonly parts: KeyServices,
   ) {
     this.#current = new CurrentKeys(sql, epochs)
     this.#index = new SearchIndex(sql, epochs)
@@ -54,7 +54,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   }
 
   /** @throws WrongKeyProvider, KeyStoreUnavailable */
-  static async start(sql: Sql, parts: Parts): Promise<PostgresSubjectKeys> {
+  static async start(sql: Sql, parts: KeyServices): Promise<PostgresSubjectKeys> {
     return new PostgresSubjectKeys(sql, await reaching(() => Epochs.start(sql, parts.provider)), parts)
   }
 
