@@ -11,9 +11,11 @@ import { rebuildReadModels } from './rebuild.js'
 import { seal } from './seal.js'
 import { eventstoredb } from './eventstoredb.js'
 import { starting } from './starting.js'
+import { upgrade } from './upgrade.js'
 import type { Measurement } from './rate.js'
 
-const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = {
+type Options = { readonly events: number | undefined }
+const benches: Readonly<Record<string, (options: Options) => AsyncIterable<Measurement>>> = {
   append,
   http,
   rebuild: rebuildReadModels,
@@ -27,16 +29,21 @@ const benches: Readonly<Record<string, () => AsyncIterable<Measurement>>> = {
   starting,
 }
 /** Longer than all others together: run by its name only. */
-const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay }
+const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay, upgrade }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000
 
-/** `npm run bench -- [name] [--json]`: one JSON object a line, or a table for people. */
+/** `npm run bench -- [name] [--json] [--events n]`: one JSON object a line, or a table for people. Of events `upgrade` takes fewer, if told. */
 export async function main(args: readonly string[]): Promise<number> {
   process.env = withoutInstallation(process.env)
   const json = args.includes('--json')
-  const names = args.filter(arg => !arg.startsWith('--'))
+  const [events] = args.flatMap((arg, n) => (arg === '--events' ? [Number(args[n + 1])] : []))
+  const names = args.filter((arg, n) => !arg.startsWith('--') && args[n - 1] !== '--events')
+  if (events !== undefined && !(Number.isSafeInteger(events) && events > 0)) {
+    process.stderr.write('--events takes a number of events, such as 100000.\n')
+    return 2
+  }
   const unknown = names.filter(name => !(name in benches || name in byName))
   if (unknown.length > 0) {
     process.stderr.write(`There is no bench of that name. There are: ${Object.keys({ ...benches, ...byName }).join(', ')}.\n`)
@@ -47,7 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${name}: left out, because eight minutes are over. npm run bench -- ${name} runs it alone.\n`)
       continue
     }
-    for await (const one of ({ ...benches, ...byName }[name] as () => AsyncIterable<Measurement>)())
+    for await (const one of ({ ...benches, ...byName }[name] as (options: Options) => AsyncIterable<Measurement>)({ events }))
       process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
   }
   return 0

@@ -66,8 +66,8 @@ function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
   ]
 }
 
-/** Appends people until so many events are written, thirty-two at a time. */
-export async function fill(store: EventStore, upTo: number): Promise<number> {
+/** Appends people until so many events are written, thirty-two at a time unless told. */
+export async function fill(store: EventStore, upTo: number, writers = 32): Promise<number> {
   let [written, nth] = [0, 0]
   const writer = async () => {
     while (written < upTo) {
@@ -77,7 +77,7 @@ export async function fill(store: EventStore, upTo: number): Promise<number> {
       await store.append(`person-${subjectRef}`, 'no_stream', events)
     }
   }
-  await Promise.all(Array.from({ length: 32 }, writer))
+  await Promise.all(Array.from({ length: writers }, writer))
   return written
 }
 

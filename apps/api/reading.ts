@@ -24,7 +24,7 @@ export class Reading extends Lists {
 
   async rows<T extends Table>({ projection, table }: Source<T>, question: Question<T>, after: string | undefined) {
     await this.upTo(projection.name, after)
-    return readRows(this.sql, table, question)
+    return this.shown(projection.name, () => readRows(this.sql, table, question))
   }
 
   async rowsOf<T extends Table, S, E extends Typed>(

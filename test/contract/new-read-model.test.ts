@@ -11,7 +11,7 @@ import { listParked } from '#projections/postgres/parking'
 import { ReadModels } from '#projections/postgres/read-models'
 import { type Compared, compareWithRebuilt, rebuild } from '#projections/postgres/rebuild'
 import { dropForgotten } from '#projections/postgres/settle'
-import type { Projection } from '#projections/projection'
+import type { Projection, Table } from '#projections/projection'
 import { projections } from '#read-models/all'
 import { Reading } from '../../apps/api/reading.js'
 import { approvedErasure, erasureParts, refer } from '../support/people.js'
@@ -180,6 +180,22 @@ describe('a read model that is declared otherwise than the database has it', () 
     const meanwhile = () => project(w, [...projections, phoneBook({ revision: 2 })])
     await expect(reading.shown('phone-book', meanwhile)).rejects.toBeInstanceOf(NotCurrent)
     await expect(reading.shown('phone-book', () => w.sql`select * from read_model.no_such_table`)).rejects.toBeInstanceOf(NotCurrent)
+  })
+  test('nor is a list that was asked for in that moment', async () => {
+    const old = phoneBook()
+    await project(w, [...projections, old])
+    let asked = 0
+    const sql = new Proxy(w.sql, {
+      apply: (real, self, words: Parameters<typeof w.sql>) => {
+        const answer = Reflect.apply(real, self, words) as Promise<unknown>
+        if (!String(words[0]).startsWith('select')) return answer
+        asked++
+        return project(w, [...projections, phoneBook({ revision: 2 })]).then(() => answer)
+      },
+    })
+    const list = new Reading(sql, seenBy([old]), w.folds).rows({ projection: old, table: old.tables[0] as Table }, { where: [] }, undefined)
+    await expect(list).rejects.toBeInstanceOf(NotCurrent)
+    expect(asked).toBe(1)
   })
   test('one of a release that stored no declaration is taken over as it is, where its tables are as declared', async () => {
     await refer(w)

@@ -1,0 +1,211 @@
+/**
+ * Makes the dump of a release's database that test/upgrade restores:
+ *   git clone . /tmp/release && (cd /tmp/release && git checkout v0.1.0 && npm ci) && node test/upgrade/make-dump.mjs /tmp/release test/upgrade/v0.1.0
+ * It lets the release itself run (`npm start`) and live a short story over HTTP, and then writes down its database: the SQL of its own
+ * migrations, as it applied them, and the rows of every table as COPY text; and its key folder.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const [release, out] = process.argv.slice(2).map(path => resolve(path))
+process.chdir(release)
+const { prepare } = await import(join(release, 'tools/prepare.mjs'))
+prepare()
+const lib = path => import(join(release, 'dist', `${path}.js`))
+const data = mkdtempSync(join(tmpdir(), 'caseledger-release-'))
+const port = await new Promise(done => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address()
+    server.close(() => done(port))
+  })
+})
+const env = { ...process.env, CASELEDGER_DATA_DIR: data, PORT: String(port), CASELEDGER_CHECKPOINT_SECONDS: '1', NODE_OPTIONS: '' }
+const pause = ms => new Promise(done => setTimeout(done, ms))
+const ago = hours => new Date(Date.now() - hours * 3_600_000).toISOString()
+
+const service = spawn(process.execPath, [join(release, 'tools/start.mjs')], { cwd: release, env, stdio: ['ignore', 'pipe', 'inherit'] })
+await new Promise((done, failed) => {
+  let said = ''
+  service.stdout.on('data', text => (said += text).includes('Caseledger is ready') && done())
+  service.once('exit', () => failed(new Error('it did not start')))
+})
+const tokens = JSON.parse(
+  spawnSync(process.execPath, [join(release, 'dist/test/support/tokens.js')], { cwd: release, env, encoding: 'utf8' }).stdout,
+)
+async function call(role, method, path, body) {
+  const response = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${tokens[role]}`,
+      ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  const text = await response.text()
+  return { status: response.status, text, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : {} }
+}
+async function post(role, path, body) {
+  const answer = await call(role, 'POST', path, body)
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`)
+  return answer.body
+}
+async function until(ask, wanted) {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await ask()
+    if (wanted(answer)) return answer
+    await pause(50)
+  }
+  throw new Error('it never was as wanted')
+}
+
+/** Three invented people: one is shared about, one is erased, one has only just come. */
+async function story() {
+  const refer = async (name, nhsNumber) =>
+    (
+      await post('back-office', '/referrals', {
+        source: 'DWP-JCP',
+        channel: 'EMAIL',
+        serviceArea: 'GATESHEAD',
+        receivedAt: ago(1),
+        serviceWish: 'YES',
+        reason: `${name} would like to work`,
+        person: { name, dateOfBirth: '1991-02-03', phone: '07700900471', ...(nhsNumber ? { nhsNumber } : {}) },
+      })
+    ).subjectRef
+  const record = async ref => {
+    await post('ips-worker', `/subjects/${ref}/details`, {
+      category: 'EMP',
+      items: { status: 'UNEMPLOYED', skills: 'keeps bees' },
+      provenance: 'PERSON',
+    })
+    await post('ips-worker', `/subjects/${ref}/details`, { category: 'HLT', items: { summary: 'sleeps badly' }, provenance: 'STARS' })
+  }
+  const shared = await refer('Ottoline Shared', '9434765919')
+  await post('back-office', `/subjects/${shared}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
+  await post('back-office', `/subjects/${shared}/eligibility`, { evidenceType: 'STARS_LETTER', checkedAt: ago(1), outcome: 'CONFIRMED' })
+  await record(shared)
+  await post('ips-worker', `/subjects/${shared}/consent-forms`, {
+    formVersion: 'SCF-1',
+    completedAt: ago(1),
+    method: 'WET_SIGNATURE',
+    rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
+  })
+  await post('ips-worker', `/subjects/${shared}/disclosures`, {
+    recipient: 'DWP-JCP',
+    purpose: 'EMPLOYMENT_SUPPORT',
+    categories: ['EMP'],
+    fields: ['EMP.status'],
+    necessity: 'to arrange an interview',
+    method: 'SECURE_EMAIL',
+    confidentialityBasis: 'CONSENT',
+    recipientContact: 'an adviser',
+  })
+  await until(
+    () => call('auditor', 'GET', `/subjects/${shared}/disclosures`),
+    ({ text }) => text.includes('dispatchedAt'),
+  )
+  const erased = await refer('Peregrine Erased')
+  await record(erased)
+  const { requestId } = await post('ips-worker', `/subjects/${erased}/erasure-requests`, {
+    channel: 'PHONE',
+    receivedAt: ago(1),
+    grounds: 'OBJECTION',
+    words: 'please',
+  })
+  await post('dpo', `/subjects/${erased}/erasure-requests/${requestId}/decision`, { decision: 'APPROVED', consequenceExplainedAt: ago(1) })
+  await until(
+    () => call('auditor', 'GET', `/subjects/${erased}/erasure-certificate`),
+    ({ status }) => status === 200,
+  )
+  const fresh = await refer('Wilhelmina Fresh')
+  const { breachId } = await post('breach-responder', '/breaches', {
+    kind: 'CONFIDENTIALITY',
+    discoveredAt: ago(1),
+    summary: 'A letter about a client went astray.',
+    affected: [shared],
+    categories: ['ID'],
+  })
+  const [{ auditId }] = (await call('auditor', 'GET', '/audits')).body
+  const { sampleId } = await until(
+    () => call('auditor', 'POST', `/audits/${auditId}/samples`, { size: 50, type: 'DataShared' }),
+    ({ status }) => status === 201,
+  ).then(({ body }) => body)
+  const { leaves } = await post('auditor', `/audits/${auditId}/samples/${sampleId}/seed`, { seed: 'c0ffee00'.repeat(8) })
+  await post('auditor', `/audits/${auditId}/findings`, { kind: 'MINOR', clause: 'C31', leaves, words: 'an invented finding' })
+  return { shared, erased, fresh, breachId, auditId }
+}
+
+let people, vkey
+try {
+  people = await story()
+  // Everything is sequenced and signed, and everybody has read to the end.
+  await pause(4_000)
+  vkey = spawnSync(process.execPath, [join(release, 'tools/caseledger.mjs'), 'ledger', 'vkey'], {
+    cwd: release,
+    env,
+    encoding: 'utf8',
+  }).stdout.match(/\S+\+[0-9a-f]{8}\+A\S+/)[0]
+} finally {
+  service.kill('SIGINT')
+  await new Promise(done => service.once('exit', done))
+}
+
+const { startEmbeddedPostgres } = await lib('libs/installation/embedded-postgres')
+const server = await startEmbeddedPostgres({ data: join(data, 'postgres'), secrets: join(data, 'secrets') })
+const { default: postgres } = await import(join(release, 'node_modules/postgres/src/index.js'))
+const sql = postgres(server.url.replace(/\/postgres$/, '/caseledger'), { max: 1, onnotice: () => undefined })
+
+/** As Kysely makes them. */
+const migrationTables = `create table public.caseledger_migration (name varchar(255) not null primary key, "timestamp" varchar(255) not null);
+create table public.caseledger_migration_lock (id varchar(255) not null primary key, is_locked integer default 0 not null);`
+async function schema() {
+  const libraries = [
+    ['1-event-store', 'event-store/postgres/migrations', 'eventStoreMigrations'],
+    ['2-vault', 'subject-keys/postgres/migrations', 'vaultMigrations'],
+    ['3-commands', 'commands/postgres/migrations', 'commandMigrations'],
+    ['4-projections', 'projections/postgres/migrations', 'projectionMigrations'],
+    ['5-processes', 'processes/postgres/migrations', 'processMigrations'],
+    ['6-read-models', 'read-models/migrations', 'readModelMigrations'],
+    ['7-ledger', 'ledger/postgres/migrations', 'ledgerMigrations'],
+  ]
+  const known = new Map()
+  for (const [library, path, name] of libraries)
+    for (const step of (await lib(`libs/${path}`))[name]) known.set(`${library}/${step.name}`, step.sql)
+  const applied = await sql`select name from caseledger_migration order by "timestamp", name`
+  if (applied.length !== known.size) throw new Error('the release has other migrations than its database')
+  return [migrationTables, ...applied.map(({ name }) => known.get(name))]
+}
+/** As `copy … to stdout` would say them. */
+async function copied({ schema, name }) {
+  const columns = (
+    await sql`select column_name from information_schema.columns where table_schema = ${schema} and table_name = ${name} and is_generated = 'NEVER' order by ordinal_position`
+  ).map(({ column_name }) => `"${column_name}"`)
+  const found = await sql
+    .unsafe(`select ${columns.map(column => `${column}::text`).join(', ')} from ${schema}.${name} order by ctid`)
+    .values()
+  const escapes = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+  const rows = found.map(row => row.map(value => (value === null ? '\\N' : value.replace(/[\\\t\n\r]/g, one => escapes[one]))).join('\t'))
+  return { into: `${schema}.${name} (${columns.join(', ')})`, rows: rows.map(row => `${row}\n`).join('') }
+}
+const tables =
+  await sql`select schemaname as schema, tablename as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`
+const sequences =
+  await sql`select schemaname || '.' || sequencename as name, last_value::text as value from pg_sequences where last_value is not null order by 1`
+const dump = { schema: await schema(), tables: [], sequences: [...sequences], people, vkey }
+for (const table of tables) dump.tables.push(await copied(table))
+await sql.end()
+await server.stop()
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+writeFileSync(join(out, 'dump.json.gz'), gzipSync(JSON.stringify(dump), { level: 9 }))
+cpSync(join(data, 'keys'), join(out, 'keys'), { recursive: true })
+rmSync(data, { recursive: true, force: true })
+process.stdout.write(
+  `${JSON.stringify(people)}\n${dump.tables.map(({ into, rows }) => `${into.split(' ')[0]} ${rows.split('\n').length - 1}`).join('\n')}\n`,
+)
