@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Body, Controller, HttpCode, Param } from '@nestjs/common'
+import { Body, Controller, HttpCode } from '@nestjs/common'
 import { pino } from 'pino'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
@@ -11,7 +11,7 @@ import type { PersonEvent } from '#domain/person/person'
 import { newId } from '#commands/ids'
 import { Commands } from '#nest/door'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { systemFacts } from '#commands/machine-facts'
 import { rolesThatMay } from '#policy/capabilities'
@@ -41,11 +41,7 @@ class NothingController {
     answers: SubjectAnswer,
   })
   @HttpCode(201)
-  nothing(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
-    @Body() _body: DisclosureBody,
-    @TheRequest() _told: RequestFacts,
-  ) {
+  nothing(@IdInPath('subjectRef') subjectRef: string, @Body() _body: DisclosureBody, @TheRequest() _told: RequestFacts) {
     return {
       subjectRef,
       disclosureId: subjectRef,

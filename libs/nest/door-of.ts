@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { Body, Controller, Inject, Optional, Param, type Type } from '@nestjs/common'
+import { Body, Controller, Inject, Optional, type Type } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
 import { type AnyDefinition, refusalsOf, subjectOf } from '#commands/write-rules'
@@ -15,7 +15,7 @@ import { type Answered, FrontDesk, type Mint } from './front-desk.js'
 import { named } from './named.js'
 import { Refused, isRefusal } from './problems.js'
 import { TheRequest, type RequestFacts } from './request.js'
-import { UuidParam } from './validation.js'
+import { IdInPath } from './validation.js'
 
 type ParamsIn<Path extends string> = Path extends `${string}:${infer P}/${infer Rest}`
   ? P | ParamsIn<`/${Rest}`>
@@ -177,7 +177,7 @@ function controllerOf<
   )
   Inject(CommandBus)(OfDoor, undefined, 0)
   const { prototype } = OfDoor
-  for (const [n, param] of [...params.entries()].reverse()) Param(param, new UuidParam(param))(prototype, method, n)
+  for (const [n, param] of [...params.entries()].reverse()) IdInPath(param)(prototype, method, n)
   Body()(prototype, method, params.length)
   TheRequest()(prototype, method, params.length + 1)
   Reflect.defineMetadata('design:paramtypes', [...params.map(() => String), body, Object], prototype, method)

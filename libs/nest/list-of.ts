@@ -1,4 +1,4 @@
-import { Controller, Inject, Param, Query as QueryParams, type Type } from '@nestjs/common'
+import { Controller, Inject, Query as QueryParams, type Type } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
 import type { Aggregate } from '#decider/decider'
@@ -12,7 +12,7 @@ import { Reads } from './door.js'
 import { Door } from './door-of.js'
 import { named } from './named.js'
 import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from './paging.js'
-import { UuidParam } from './validation.js'
+import { IdInPath } from './validation.js'
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stream of any kind */
 type AnyAggregate = Aggregate<any, any>
@@ -137,7 +137,7 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
   )
   Inject(QueryBus)(OfDoor, undefined, 0)
   QueryParams()(OfDoor.prototype, method, 0)
-  if (param !== undefined) Param(param, new UuidParam(param))(OfDoor.prototype, method, 1)
+  if (param !== undefined) IdInPath(param)(OfDoor.prototype, method, 1)
   Reflect.defineMetadata(
     'design:paramtypes',
     [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, filters), String],

@@ -1,4 +1,4 @@
-import { Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common'
+import { Injectable, Param, type PipeTransform, ValidationPipe } from '@nestjs/common'
 import type { ValidationError } from 'class-validator'
 import { type FieldProblem, type Refused, refusedAs } from './problems.js'
 import { isUuid } from './fields.js'
@@ -38,12 +38,24 @@ export const bodyValidation = () =>
     exceptionFactory: refusalOfValidation,
   })
 
-/** An id in a path. */
 @Injectable()
-export class UuidParam implements PipeTransform<unknown, string> {
+class UuidParam implements PipeTransform<unknown, string> {
   constructor(private readonly field: string) {}
   transform(value: unknown) {
     if (!isUuid(value)) throw refusedAs('INVALID_REQUEST', [{ field: this.field, rule: 'must be a UUID' }])
     return value.toLowerCase()
   }
 }
+
+/**
+ * An id in a path, of the kind that the parameter's type names. At run time a branded type is an object: the API's document, which asks
+ * the compiler's metadata, would leave the parameter out.
+ */
+export const IdInPath =
+  (name: string): ParameterDecorator =>
+  (target, method, index) => {
+    Param(name, new UuidParam(name))(target, method, index)
+    if (method === undefined) return
+    const types = Reflect.getMetadata('design:paramtypes', target, method) as readonly unknown[] | undefined
+    if (types) Reflect.defineMetadata('design:paramtypes', types.with(index, String), target, method)
+  }

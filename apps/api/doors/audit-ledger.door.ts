@@ -5,7 +5,7 @@ import { isWithin } from '#domain/audit/audits'
 import { ReadsAs, ReadsOpenly } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { AuditLedger } from '../audit-ledger.js'
 import { CommandDesk } from '../command-desk.js'
@@ -77,7 +77,7 @@ export class AuditLedgerController {
     refusals: ['NOT_FOUND'],
   })
   async proof(
-    @Param('eventId', new UuidParam('eventId')) eventId: string,
+    @IdInPath('eventId') eventId: string,
     @TheRequest() told: RequestFacts,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {

@@ -5,7 +5,7 @@ import type { AuditId } from '#kernel/id'
 import { Reads } from '#nest/door'
 import { isPosition } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { AuditWork } from '../audit-work.js'
 
@@ -66,11 +66,7 @@ export class AuditSamplesController {
     refusals: ['NOT_FOUND'],
     answers: SheetAnswer,
   })
-  sheet(
-    @Param('auditId', new UuidParam('auditId')) auditId: AuditId,
-    @Param('sampleId', new UuidParam('sampleId')) sampleId: string,
-    @Param('index') index: string,
-  ) {
+  sheet(@IdInPath('auditId') auditId: AuditId, @IdInPath('sampleId') sampleId: string, @Param('index') index: string) {
     if (!isPosition(index)) throw refusedAs('INVALID_REQUEST', [{ field: 'index', rule: 'must be the index of a leaf: a decimal number' }])
     return this.queries.execute(new GetSheet(auditId, sampleId, Number(index)))
   }

@@ -1,4 +1,4 @@
-import { Controller, Param } from '@nestjs/common'
+import { Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import type { Finding } from '#domain/audit/audit'
@@ -6,7 +6,7 @@ import { type Mandate, isOpen } from '#domain/audit/audits'
 import type { AuditId } from '#kernel/id'
 import { Reads } from '#nest/door'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { AuditWork } from '../audit-work.js'
 import { CommandDesk } from '../command-desk.js'
@@ -146,7 +146,7 @@ export class AuditsController {
     refusals: ['NOT_FOUND'],
     answers: AuditView,
   })
-  get(@Param('auditId', new UuidParam('auditId')) auditId: AuditId, @TheRequest() told: RequestFacts) {
+  get(@IdInPath('auditId') auditId: AuditId, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetAudit(auditId, told))
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { Controller, Query as QueryParams } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
 import { breach } from '#domain/breach/breach'
@@ -9,7 +9,7 @@ import { equals, listOf } from '#nest/list-of'
 import { AfterQuery } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { Opening } from '#opening/opening'
 import { rolesThatMay } from '#policy/capabilities'
 import { answerOf } from '#projections/answer'
@@ -90,7 +90,7 @@ export class BreachesController {
     refusals: ['NOT_FOUND'],
     answers: BreachView,
   })
-  one(@Param('breachId', new UuidParam('breachId')) breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: RequestFacts) {
+  one(@IdInPath('breachId') breachId: string, @QueryParams() query: AfterQuery, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetBreach(breachId, query.after, told))
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Param, Query as QueryParams } from '@nestjs/common'
+import { Controller, Query as QueryParams } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiExtraModels, ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
 import type { DecodedEvent } from '#event-codec/codec'
@@ -9,7 +9,7 @@ import { Checked, Instant, PolicyCode, isPosition, parsedInstant } from '#nest/f
 import { AfterQuery } from '#nest/paging'
 import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { evolveDocument } from '#projections/projection'
@@ -187,11 +187,7 @@ export class CaseViewController {
     refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'],
     answers: CaseAnswer,
   })
-  get(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string,
-    @QueryParams() query: CaseQuery,
-    @TheRequest() told: RequestFacts,
-  ) {
+  get(@IdInPath('subjectRef') subjectRef: string, @QueryParams() query: CaseQuery, @TheRequest() told: RequestFacts) {
     return this.queries.execute(new GetCase(subjectRef, query, told))
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Param } from '@nestjs/common'
+import { Body, Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { brokenRule } from '#commands/write-rules'
@@ -10,7 +10,7 @@ import type { SubjectRef } from '#kernel/id'
 import { Asks } from '#nest/door'
 import { RefusalDetail, refusalDetail, refusedAs } from '#nest/problems'
 import { type RequestFacts, TheRequest } from '#nest/request'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { DisclosureCheckBody, notificationOf } from '../bodies/disclosure.js'
 import { CommandDesk } from '../command-desk.js'
@@ -82,11 +82,7 @@ export class CheckDisclosureController {
     refusals: ['NOT_FOUND'],
     answers: DisclosureCheckAnswer,
   })
-  check(
-    @Param('subjectRef', new UuidParam('subjectRef')) subjectRef: SubjectRef,
-    @Body() body: DisclosureCheckBody,
-    @TheRequest() request: RequestFacts,
-  ) {
+  check(@IdInPath('subjectRef') subjectRef: SubjectRef, @Body() body: DisclosureCheckBody, @TheRequest() request: RequestFacts) {
     return this.queries.execute(new CheckDisclosure(subjectRef, body, request))
   }
 }

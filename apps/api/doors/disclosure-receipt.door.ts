@@ -1,10 +1,10 @@
-import { Controller, Param, Query as QueryParams, Res } from '@nestjs/common'
+import { Controller, Query as QueryParams, Res } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { ReadsAs } from '#nest/door'
 import { OneOf } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { sharedBy } from '#read-models/disclosure-ledger/queries'
 import { AuditLedger } from '../audit-ledger.js'
@@ -35,7 +35,7 @@ export class DisclosureReceiptController {
     refusals: ['NOT_FOUND'],
   })
   async read(
-    @Param('disclosureId', new UuidParam('disclosureId')) disclosureId: string,
+    @IdInPath('disclosureId') disclosureId: string,
     @QueryParams() query: ReceiptQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {

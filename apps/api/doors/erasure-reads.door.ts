@@ -1,4 +1,4 @@
-import { Controller, Param } from '@nestjs/common'
+import { Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { person } from '#domain/person/person'
@@ -7,7 +7,7 @@ import { Reads } from '#nest/door'
 import { OneOf } from '#nest/fields'
 import { equals, listOf } from '#nest/list-of'
 import { refusedAs } from '#nest/problems'
-import { UuidParam } from '#nest/validation'
+import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { erasureRequests } from '#read-models/erasure-requests/projection'
 import { erasureRequestTable } from '#read-models/erasure-requests/table'
@@ -134,7 +134,7 @@ export class ErasureReadsController {
     refusals: ['NOT_FOUND'],
     answers: ErasureCertificateAnswer,
   })
-  certificate(@Param('subjectRef', new UuidParam('subjectRef')) subjectRef: string) {
+  certificate(@IdInPath('subjectRef') subjectRef: string) {
     return this.queries.execute(new GetErasureCertificate(subjectRef))
   }
 }
