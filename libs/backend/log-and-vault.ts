@@ -21,15 +21,14 @@ type Begun = Pick<DataOfEvent<typeof InstallationBegun>, 'logId' | 'vaultId'>
 type LogVaultAndClock = { readonly store: EventStore; readonly codec: EventCodec; readonly vault: Sql; readonly clock: Clock }
 /**
  * `older`: a copy of the log from before it named its vault came back, and names it again, where the vault knows the keys in it. `look`:
- * what does not fit is refused, and nothing is
- * written. `unchecked`: nothing is read of the log either.
+ * what does not fit is refused, and nothing is written. `unchecked`: nothing is read of the log either.
  */
 export type WhichLog = 'own' | 'older' | 'look' | 'unchecked'
 
 /**
  * The log and the vault know each other: the log by an event of its own, the first of a new one, the vault by its mark, which also says
- * in which store and namespace the log is. Both are made
- * when an installation begins, or when one from before there were marks is started for the first time.
+ * in which store and namespace the log is. Both are made when an installation begins, or when one from before there were marks is started
+ * for the first time.
  * @throws WrongLog, StoreUnavailable, KeyStoreUnavailable
  */
 export async function bindLogAndVault(parts: LogVaultAndClock, choice: EventStoreChoice, which: WhichLog): Promise<void> {
@@ -42,7 +41,7 @@ export async function bindLogAndVault(parts: LogVaultAndClock, choice: EventStor
     )
   const begun = await beginningOf(parts)
   const looks = which === 'look'
-  if (begun) return known(parts, mark, begun, place, looks)
+  if (begun) return known(parts, begun, place, looks)
   if (mark.log && which !== 'older')
     throw new WrongLog(
       `The log in ${inWords(place)} is not the one that this installation’s vault belongs to: it does not begin with its name. `
@@ -65,7 +64,9 @@ const anotherVault =
   + 'or the database and key folder that belong to this log (DATABASE_URL, CASELEDGER_DATA_DIR, CASELEDGER_KEYS_DIR).'
 
 /** A log that says whose it is. */
-async function known({ vault, ...parts }: LogVaultAndClock, mark: VaultMark, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
+async function known({ vault, ...parts }: LogVaultAndClock, { logId, vaultId }: Begun, place: LogPlace, looks = false) {
+  // Read after the log: another process of this installation names the vault first, and may have done both meanwhile.
+  const mark = await markOf(vault)
   if (mark.log?.logId === logId && mark.vaultId === vaultId) return
   // A vault that was never bound: it died before it was, or came from a back-up of before there were marks.
   const isThis = mark.log === undefined && (mark.vaultId === vaultId || (await knowsKeysOf({ vault, ...parts })))
@@ -108,7 +109,7 @@ async function begin({ store, codec, vault, clock }: LogVaultAndClock, mark: Vau
   // Another process of this installation may have been first, and with another name; or of another one.
   const begun = await beginningOf({ store, codec })
   if (!begun) throw new WrongLog(`The log in ${inWords(place)} does not say back whose it is: ${anotherVault}`)
-  await known({ store, codec, vault, clock }, await markOf(vault), begun, place)
+  await known({ store, codec, vault, clock }, begun, place)
 }
 
 async function beginningOf({ store, codec }: Pick<LogVaultAndClock, 'store' | 'codec'>): Promise<Begun | undefined> {

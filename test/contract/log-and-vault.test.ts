@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
+import type { EventStore } from '#event-store/event-store'
 import { type Backend, openBackend } from '#backend/backend'
+import { bindLogAndVault } from '#backend/log-and-vault'
 import type { DatabaseUrls } from '#hosting/role-passwords'
 import { type DataDir, dataDir } from '#hosting/data-dir'
 import { WrongLog } from '#hosting/wrong-log'
@@ -89,6 +91,28 @@ describe.each(kinds)('log and vault [%s]', kind => {
     await running(one, async backend => {
       expect(await types(backend)).toEqual(['InstallationBegun'])
     })
+  })
+  test('a process that looks at the vault before another names both agrees as well', async () => {
+    const one = await installation()
+    await running(
+      one,
+      async ({ store, codec, vault, clock }) => {
+        const parts = { store, codec, vault: vault.sql, clock }
+        let first = true
+        const late: Pick<EventStore, 'append' | 'readAll' | 'readStream'> = {
+          append: (...args: Parameters<EventStore['append']>) => store.append(...args),
+          readAll: (...args: Parameters<EventStore['readAll']>) => store.readAll(...args),
+          async *readStream(...args: Parameters<EventStore['readStream']>) {
+            if (first) await bindLogAndVault(parts, one.choice, 'own')
+            first = false
+            yield* store.readStream(...args)
+          },
+        }
+        await bindLogAndVault({ ...parts, store: late as EventStore }, one.choice, 'own')
+        expect(await types({ store })).toEqual(['InstallationBegun'])
+      },
+      'unchecked',
+    )
   })
   test('another vault is refused before it writes anything to the log, or hears it', async () => {
     const [one, other] = [await installation(), await installation()]
