@@ -34,7 +34,10 @@ const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay'
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000
 
-/** `npm run bench -- [name] [--json] [--events n]`: one JSON object a line, or a table for people. Of events `upgrade` takes fewer, if told. */
+/**
+ * `npm run bench -- [name] [--json] [--events n]`: one JSON object a line, or a table for people. Of events `upgrade` takes fewer, if
+ * told.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   process.env = withoutInstallation(process.env)
   const json = args.includes('--json')

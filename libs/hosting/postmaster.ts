@@ -40,11 +40,19 @@ function isAlive(pid: number): boolean {
 const nobodysPid = 2_147_483_647
 
 /**
- * PostgreSQL does not start over a file that names a living process, whichever program that is. @throws PartAway where the file is
- * another server's by now: it is looked at again.
+ * PostgreSQL does not start over a file that names a living process, whichever program that is. A file that its server took away
+ * meanwhile, because it had only just stopped, is no hindrance. @throws PartAway where the file is another server's by now: it is looked
+ * at again.
  */
 export function disown(data: string, { pid, port }: Postmaster): void {
-  const [first, ...rest] = readFileSync(lockFile(data), 'utf8').split('\n')
+  let held: string
+  try {
+    held = readFileSync(lockFile(data), 'utf8')
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return
+    throw error
+  }
+  const [first, ...rest] = held.split('\n')
   if (Number(first) !== pid)
     throw new PartAway(embeddedPart(data, port), { code: 'locked', words: 'another PostgreSQL is starting in its folder', mends: true })
   writeFileSync(lockFile(data), [nobodysPid, ...rest].join('\n'))

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#hosting/embedded-postgres'
+import { disown } from '#hosting/postmaster'
 import { PartAway } from '#hosting/waiting'
 
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-embedded-'))
@@ -47,6 +48,13 @@ test('a server that is stopping is waited for, and then started', async () => {
   await stopping
   server = await startEmbeddedPostgres(place)
   expect(portOf(server)).toBeGreaterThan(1)
+})
+test('a file that its server took away, when it had stopped after all, hinders nobody', () => {
+  const stopped = mkdtempSync(join(tmpdir(), 'caseledger-stopped-'))
+  expect(() => {
+    disown(stopped, { pid: 1, port: 1 })
+  }).not.toThrow()
+  rmSync(stopped, { recursive: true })
 })
 test('another password file is said to be it, at once', async () => {
   const file = join(place.secrets, 'postgres-password')

@@ -1,6 +1,7 @@
 /**
  * Makes the dump of a release's database that test/upgrade restores:
- *   git clone . /tmp/release && (cd /tmp/release && git checkout v0.1.0 && npm ci) && node test/upgrade/make-dump.mjs /tmp/release test/upgrade/v0.1.0
+ *   git clone . /tmp/release && (cd /tmp/release && git checkout v0.1.0 && npm ci)
+ *   node test/upgrade/make-dump.mjs /tmp/release test/upgrade/v0.1.0
  * It lets the release itself run (`npm start`) and live a short story over HTTP, and then writes down its database: the SQL of its own
  * migrations, as it applied them, and the rows of every table as COPY text; and its key folder.
  */
@@ -161,7 +162,8 @@ const { default: postgres } = await import(join(release, 'node_modules/postgres/
 const sql = postgres(server.url.replace(/\/postgres$/, '/caseledger'), { max: 1, onnotice: () => undefined })
 
 /** As Kysely makes them. */
-const migrationTables = `create table public.caseledger_migration (name varchar(255) not null primary key, "timestamp" varchar(255) not null);
+const migrationTables = `create table public.caseledger_migration (
+  name varchar(255) not null primary key, "timestamp" varchar(255) not null);
 create table public.caseledger_migration_lock (id varchar(255) not null primary key, is_locked integer default 0 not null);`
 async function schema() {
   const libraries = [
@@ -183,7 +185,8 @@ async function schema() {
 /** As `copy … to stdout` would say them. */
 async function copied({ schema, name }) {
   const columns = (
-    await sql`select column_name from information_schema.columns where table_schema = ${schema} and table_name = ${name} and is_generated = 'NEVER' order by ordinal_position`
+    await sql`select column_name from information_schema.columns
+      where table_schema = ${schema} and table_name = ${name} and is_generated = 'NEVER' order by ordinal_position`
   ).map(({ column_name }) => `"${column_name}"`)
   const found = await sql
     .unsafe(`select ${columns.map(column => `${column}::text`).join(', ')} from ${schema}.${name} order by ctid`)
@@ -192,10 +195,10 @@ async function copied({ schema, name }) {
   const rows = found.map(row => row.map(value => (value === null ? '\\N' : value.replace(/[\\\t\n\r]/g, one => escapes[one]))).join('\t'))
   return { into: `${schema}.${name} (${columns.join(', ')})`, rows: rows.map(row => `${row}\n`).join('') }
 }
-const tables =
-  await sql`select schemaname as schema, tablename as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`
-const sequences =
-  await sql`select schemaname || '.' || sequencename as name, last_value::text as value from pg_sequences where last_value is not null order by 1`
+const tables = await sql`select schemaname as schema, tablename as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`
+const sequences = await sql`select schemaname || '.' || sequencename as name, last_value::text as value from pg_sequences
+    where last_value is not null order by 1`
 const dump = { schema: await schema(), tables: [], sequences: [...sequences], people, vkey }
 for (const table of tables) dump.tables.push(await copied(table))
 await sql.end()

@@ -59,7 +59,8 @@ const makeRoles = (sql: Sql) =>
     await tx`select pg_advisory_xact_lock(7301)`
     for (const role of ['event_store_owner', 'vault_owner', 'ledger_owner', 'app', 'vault'])
       await tx.unsafe(
-        `do $$ begin if not exists (select from pg_roles where rolname = 'caseledger_${role}') then create role caseledger_${role}; end if; end $$`,
+        `do $$ begin if not exists (select from pg_roles where rolname = 'caseledger_${role}')
+          then create role caseledger_${role}; end if; end $$`,
       )
   })
 
