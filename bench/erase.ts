@@ -15,8 +15,8 @@ const rounds = 9
 
 /**
  * From an approved erasure to destroyed keys: the fence in the log, then the vault. A person with 10,000 events against one with 10;
- * times, so that less is
- * better. The process that fences has followed the person, as the worker has: what a cold load costs is a bench of its own.
+ * times, so that less is better. The process that fences has followed the person, as the worker has: what a cold load costs is a bench of
+ * its own.
  */
 export const erase = (): AsyncIterable<Measurement> =>
   onItsOwn(async function* (rig) {

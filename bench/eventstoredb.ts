@@ -9,8 +9,8 @@ const seconds = 2
 
 /**
  * Appends of one 300-byte event each at 16 callers, through the adapter and through the bare client, without and with credentials in the
- * URL, interleaved on one
- * server: EVENTSTOREDB_URL. An insecure server takes any credentials; one that asks who writes is measured with its own only.
+ * URL, interleaved on one server: EVENTSTOREDB_URL. An insecure server takes any credentials; one that asks who writes is measured with
+ * its own only.
  */
 export async function* eventstoredb(): AsyncIterable<Measurement> {
   const url = process.env['EVENTSTOREDB_URL']

@@ -17,8 +17,7 @@ const limits = { secondStart: 5, atRest: 3 }
 
 /**
  * What `npm start` takes: a second start, to the word that it is ready; Ctrl-C with nothing in flight; and, after PostgreSQL was killed,
- * the time to the first answer, against
- * what that PostgreSQL takes to start by itself after the same.
+ * the time to the first answer, against what that PostgreSQL takes to start by itself after the same.
  */
 export async function* starting(): AsyncIterable<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-bench-'))

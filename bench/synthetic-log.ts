@@ -37,8 +37,7 @@ const eventOf = (subjectRef: string, { type, data }: Example, more: object = {})
 
 /**
  * One person's events, ten in all: two keys, a referral, the wish, the eligibility, two records of details, a consent, and a disclosure
- * that was shared and
- * dispatched; every twentieth person is then erased, in six more.
+ * that was shared and dispatched; every twentieth person is then erased, in six more.
  */
 function eventsOf(subjectRef: string, nth: number): readonly EventToStore[] {
   const [keys, disclosureId] = [[subjectRef, randomUUID()], randomUUID()]

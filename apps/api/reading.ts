@@ -40,9 +40,8 @@ export class Reading extends Lists {
 
   /**
    * For a question about one person or breach that the log knows: up to the position that it names, or lately up to where the stream
-   * stands. A stream at which the projection is
-   * parked is not answered from old rows, and one that it has not reached yet is not answered as if there were none. @throws Refused
-   * NOT_YET_VISIBLE
+   * stands. A stream at which the projection is parked is not answered from old rows, and one that it has not reached yet is not answered
+   * as if there were none. @throws Refused NOT_YET_VISIBLE
    */
   async ofOne<T>(
     projection: string,

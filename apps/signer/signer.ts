@@ -20,9 +20,8 @@ export class SignerRefusesToStart extends Error {}
 
 /**
  * Signs checkpoints that go on from the one that it signed last, and no others. Its memory is its own: whoever rewrites the database gets
- * no signature. What is
- * signed is on the disk before anybody sees it, so that a signer that was killed signs the same again or goes on, and never two roots of
- * one size.
+ * no signature. What is signed is on the disk before anybody sees it, so that a signer that was killed signs the same again or goes on,
+ * and never two roots of one size.
  */
 export class Signer {
   #last: SignerFolder['last']

@@ -27,8 +27,8 @@ export class WitnessRefusesToStart extends Error {}
 
 /**
  * Cosigns checkpoints of the logs that it knows, each only where it goes on from the last one of that log: a log that shows two histories
- * gets one of them cosigned. Made to be run by somebody else than the log. It keeps the
- * whole checkpoint of each log, signatures and all, because two of them that do not agree are the proof of a fraud.
+ * gets one of them cosigned. Made to be run by somebody else than the log. It keeps the whole checkpoint of each log, signatures and all,
+ * because two of them that do not agree are the proof of a fraud.
  */
 export class Witness {
   private constructor(

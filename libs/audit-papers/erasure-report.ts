@@ -23,8 +23,7 @@ export type DestroyedKey = {
 export type SealedLeaf = { readonly leaf: number | undefined; readonly eventId: string; readonly unchanged: boolean }
 /**
  * What can be shown of an erasure (ledger.md §2.8): history goes on from before it, nothing that was sealed has changed, and nothing
- * opens it any more. References, codes and counts; no
- * personal value.
+ * opens it any more. References, codes and counts; no personal value.
  */
 export type ErasureReport = {
   readonly subjectRef: string

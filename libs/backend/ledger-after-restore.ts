@@ -23,8 +23,7 @@ type LedgerAndLog = { readonly ledger: Pick<LedgerReader, 'standing' | 'rootAt'>
 
 /**
  * @param signed what the signer signed last, where it can be known. @param sequence brings the ledger up to the log, where the log is
- * long enough; without it, as for a dry run, what
- * the log adds is counted and not compared. @throws StoreUnavailable
+ * long enough; without it, as for a dry run, what the log adds is counted and not compared. @throws StoreUnavailable
  */
 export async function ledgerOutlook(
   { ledger, store }: LedgerAndLog,

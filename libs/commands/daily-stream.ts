@@ -7,8 +7,7 @@ import { newId } from './ids.js'
 
 /**
  * A stream of one writing process and day (`access-…`, `refusal-…`): high volume, no contention. What is waiting goes in one append, at a
- * revision that
- * this writer keeps track of.
+ * revision that this writer keeps track of.
  */
 export class DailyStream {
   readonly #writer = newId().slice(0, 8)

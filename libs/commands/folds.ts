@@ -162,8 +162,7 @@ export class StreamFolds {
 
 /**
  * Commands and announcements only grow, and are shared by everybody who holds the stream: copying them per event made a long stream
- * quadratic. Whoever still works
- * at an older revision may see what came later; its append loses the race for the revision all the same.
+ * quadratic. Whoever still works at an older revision may see what came later; its append loses the race for the revision all the same.
  */
 function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Loading<S>, event: DecodedEvent): Loading<S> {
   const { commandId } = event.metadata

@@ -52,8 +52,7 @@ export const subjectOf = <I>(
 
 /**
  * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W7 training that has
- * lapsed, W2 a purpose that is not
- * registered and in force. Undefined: none.
+ * lapsed, W2 a purpose that is not registered and in force. Undefined: none.
  */
 export function brokenRule<I, S>(
   definition: Pick<CommandDefinition<I, S, Typed, RefusalCode, never, string>, 'exemptFrom' | 'purpose'> & {
@@ -75,10 +74,8 @@ export function brokenRule<I, S>(
 
 /**
  * The decision of a definition, under the rules that hold for everything that is written: those of `brokenRule` first; then, of what the
- * decision would write, W2 its own
- * purpose and W3 a basis that holds for purpose and categories. What the decision itself refuses comes before W3. Whatever is exempt from
- * a rule says so in its definition,
- * with the reason.
+ * decision would write, W2 its own purpose and W3 a basis that holds for purpose and categories. What the decision itself refuses comes
+ * before W3. Whatever is exempt from a rule says so in its definition, with the reason.
  */
 export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,

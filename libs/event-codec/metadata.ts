@@ -4,9 +4,8 @@ import { type Actor, actorRoles } from '#kernel/actor'
 import type { LawfulBasis } from '#kernel/lawful-basis'
 
 /**
- * What every event says besides its data, in the clear (ADR-0004). Codes, ids, versions and instants only. The store adds stream, revision,
- * position and
- * recordedAt. Version 1 of the format: add optional fields, never repurpose one.
+ * What every event says besides its data, in the clear (ADR-0004). Codes, ids, versions and instants only. The store adds stream,
+ * revision, position and recordedAt. Version 1 of the format: add optional fields, never repurpose one.
  */
 export type EventMetadata = {
   readonly actor: Actor & { readonly onBehalfOf?: string | undefined }

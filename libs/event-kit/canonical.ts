@@ -3,8 +3,7 @@ import { NotIJson, assertNumber, assertPlainObject, assertText, isNumber, isPlai
 
 /**
  * RFC 8785 canonical JSON: the bytes that are stored, hashed and authenticated. Every append and every sealed value goes through here; a
- * property test holds it
- * against the `canonicalize` library (ADR-0005). @throws NotIJson for what is not I-JSON.
+ * property test holds it against the `canonicalize` library (ADR-0005). @throws NotIJson for what is not I-JSON.
  */
 export function canonicalJson(value: JsonValue): string {
   return isInOrder(value) ? JSON.stringify(value) : textOf(value)

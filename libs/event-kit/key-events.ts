@@ -46,8 +46,7 @@ export type RetirementCause = (typeof retirementCauses)[number]
 
 /**
  * One generation of a key ends: what stays of its scope was sealed again under the next generation, in the same append. A key that
- * somebody else may know, or a
- * single field that is erased (ADR-0009).
+ * somebody else may know, or a single field that is erased (ADR-0009).
  */
 export const KeyRetired = defineEvent('KeyRetired', {
   subjectRef: subject('SubjectRef'),

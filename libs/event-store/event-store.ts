@@ -145,8 +145,7 @@ export interface EventStore {
   head(): Promise<bigint | undefined>
   /**
    * The log after a position and then what is appended, for ever: nothing missed, nothing repeated, also across lost connections. A slow
-   * consumer
-   * holds the store back, not memory. Says `caughtUp` each time it reaches the head. Ends when the signal aborts.
+   * consumer holds the store back, not memory. Says `caughtUp` each time it reaches the head. Ends when the signal aborts.
    * @throws EventStoreRewound when the store, after a lost connection, no longer holds what was delivered last; StoreUnavailable when it
    * does not let us in, or holds what is no event.
    */

@@ -8,8 +8,7 @@ const pause = 250
 
 /**
  * Returns when the event that was read last is still where it was. A store that ends before it is waited for, because it may lag; one
- * that holds another
- * event there is another store. @throws EventStoreRewound, StoreUnavailable
+ * that holds another event there is another store. @throws EventStoreRewound, StoreUnavailable
  */
 export async function assertNotRewound(
   store: Pick<WholeLog, 'at' | 'head'>,

@@ -186,8 +186,7 @@ const answerWithin = 3_000
 
 /**
  * PostgreSQL refuses to run as root. In a user namespace in which root is an ordinary user it runs in any folder that root may enter,
- * also one of
- * mode 0700. Where namespaces are not allowed it runs as `nobody`, who then has to be able to reach the folder.
+ * also one of mode 0700. Where namespaces are not allowed it runs as `nobody`, who then has to be able to reach the folder.
  */
 type RunAs = 'self' | 'user-namespace' | 'nobody'
 const nobody = 65_534

@@ -40,8 +40,7 @@ export function runProcess(name: string, main: () => Promise<void>): void {
 
 /**
  * A process that still waits when nothing is left that could wake it, as when a connection died and its client never says so, would end
- * without a word. Answers how to say
- * that it is done, and may end like that.
+ * without a word. Answers how to say that it is done, and may end like that.
  */
 export function endsWithAReason(who: string, code = 1): () => void {
   const say = () => {

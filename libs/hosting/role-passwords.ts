@@ -11,8 +11,7 @@ export type DatabaseUrls = { readonly app: string; readonly vault: string }
 
 /**
  * The passwords of the two database roles. For a server of the operator's own they follow from the password in DATABASE_URL, so that
- * processes on several
- * machines have the same; for the embedded one they are made once and kept under the data folder.
+ * processes on several machines have the same; for the embedded one they are made once and kept under the data folder.
  */
 export function rolePasswords(dir: DataDir, databaseUrl?: string): RolePasswords {
   const secret = databaseUrl && decodeURIComponent(new URL(databaseUrl).password)

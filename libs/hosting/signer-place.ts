@@ -7,9 +7,8 @@ import { dataDir } from './data-dir.js'
 
 /**
  * Where the signer of checkpoints keeps its key and its memory, and where it listens: CASELEDGER_SIGNER_DIR, by default `signer` in the
- * data folder, and CASELEDGER_SIGNER_SOCKET,
- * by default a socket in that folder or, where its path is longer than Linux allows, in the folder for temporary files. In production the
- * folder belongs to a user of its own.
+ * data folder, and CASELEDGER_SIGNER_SOCKET, by default a socket in that folder or, where its path is longer than Linux allows, in the
+ * folder for temporary files. In production the folder belongs to a user of its own.
  */
 export function signerPlace(env: NodeJS.ProcessEnv = process.env): { readonly folder: string; readonly socket: string } {
   const folder = env['CASELEDGER_SIGNER_DIR'] ? resolve(env['CASELEDGER_SIGNER_DIR']) : join(dataDir(env).root, 'signer')

@@ -2,8 +2,7 @@ const width = 64
 
 /**
  * A map by id that is never changed: `with` answers the next one and copies a sixty-fourth of this. For what grows as long as a stream
- * does, where copying all of it with
- * every event would make the fold quadratic. In no order.
+ * does, where copying all of it with every event would make the fold quadratic. In no order.
  */
 export class WideMap<V> {
   private constructor(

@@ -4,12 +4,10 @@ import type { Backend } from '#backend/backend'
 export type KeyPlace = { readonly kid: string; readonly subject: string; readonly scope: string }
 /**
  * What log, vault and revocation journal say about every key. `lost`: announced, fenced nowhere, and not in the vault: data that cannot
- * be read any more, an
- * availability breach. `undead`: fenced or in the journal, and in the vault all the same: the restore gate destroys it before anything is
- * opened. `orphans`: in
- * the vault and never announced: harmless, or the keys of a part of the log that was lost. `fencesLost`: in the journal and not fenced in
- * the log. `toReplace`: replaced because
- * somebody else may know them, by what this log does not hold: they are in use again.
+ * be read any more, an availability breach. `undead`: fenced or in the journal, and in the vault all the same: the restore gate destroys
+ * it before anything is opened. `orphans`: in the vault and never announced: harmless, or the keys of a part of the log that was lost.
+ * `fencesLost`: in the journal and not fenced in the log. `toReplace`: replaced because somebody else may know them, by what this log
+ * does not hold: they are in use again.
  */
 export type Reconciliation = {
   readonly live: number

@@ -21,10 +21,9 @@ type Standing = { readonly position: bigint; readonly eventId: string | undefine
 
 /**
  * After a restore: the vault hears log and journal, lost fences are put back, and every projection and process that stands where the log
- * does not bear it out
- * begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable; changes nothing where
- * nothing is wrong. The audit ledger is brought up to
- * the log; where it cannot go on, that is only said: to end it is for somebody to decide.
+ * does not bear it out begins again from the log. Steps of processes are idempotent, so beginning again repeats nothing. Resumable;
+ * changes nothing where nothing is wrong. The audit ledger is brought up to the log; where it cannot go on, that is only said: to end it
+ * is for somebody to decide.
  * @param signed what the ledger's signer signed last, where that can be known. @throws StoreUnavailable, KeyStoreUnavailable
  */
 export async function* recover(backend: Backend, signed: Checkpoint | undefined, signal?: AbortSignal): AsyncIterable<RecoveryStep> {

@@ -23,8 +23,7 @@ export type ReindexProgress = { readonly done: number; readonly of: number; read
 
 /**
  * Builds the blind index anew, person by person, from what their record holds now: rows of values that were corrected go. Each opening is
- * on record before it
- * happens. Repeatable, and safe while the service runs. @throws NotCurrent, StoreUnavailable, KeyStoreUnavailable
+ * on record before it happens. Repeatable, and safe while the service runs. @throws NotCurrent, StoreUnavailable, KeyStoreUnavailable
  */
 export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIterable<ReindexProgress> {
   // Everybody whom it would pass over otherwise.
@@ -76,8 +75,7 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, va
 
 /**
  * After a key was retired with an erased field: what the scope was found by died with the key; what stays of it is found again. Not where
- * another key of the
- * person is lost, nor after an erasure. @throws RecordChanging, StoreUnavailable, KeyStoreUnavailable
+ * another key of the person is lost, nor after an erasure. @throws RecordChanging, StoreUnavailable, KeyStoreUnavailable
  */
 export async function reindexAfterRetirement(backend: Backend, subjectRef: SubjectRef): Promise<void> {
   try {

@@ -28,8 +28,7 @@ export class NotReplaceable extends Error {}
 
 /**
  * Replaces the key of a scope: the fields of the record that it seals are opened, which is recorded first, sealed again under the next
- * generation, and the key is
- * destroyed. Resumable: a replacement that was interrupted is finished by the worker, or by asking again.
+ * generation, and the key is destroyed. Resumable: a replacement that was interrupted is finished by the worker, or by asking again.
  * @throws NotReplaceable, KeyMissing, SubjectErased, StoreUnavailable, KeyStoreUnavailable
  */
 export async function replaceSubjectKey(backend: Backend, asked: ReplacementAsked): Promise<Replaced> {

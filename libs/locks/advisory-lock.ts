@@ -30,8 +30,7 @@ export async function underLock(sql: Sql, key: number, signal: AbortSignal, work
 
 /**
  * An advisory lock of PostgreSQL, held by a connection of its own that is never given back to a pool: one that came back after it had
- * broken would look the same,
- * without the lock.
+ * broken would look the same, without the lock.
  */
 export class AdvisoryLock {
   readonly #lost = new AbortController()

@@ -24,8 +24,7 @@ export function verifyInclusion(index: number, size: number, leaf: Hash, proof: 
 
 /**
  * Whether the tree of the second size and root begins with the tree of the first: RFC 9162 section 2.1.4.2. Trees of one size are
- * consistent when their roots
- * are the same and the proof is empty. Nothing is proved from size 0: such a proof is refused.
+ * consistent when their roots are the same and the proof is empty. Nothing is proved from size 0: such a proof is refused.
  */
 export function verifyConsistency(first: number, second: number, proof: readonly Hash[], firstRoot: Hash, secondRoot: Hash): boolean {
   if (!areSizes(first, second) || first === 0 || first > second || !areHashes([firstRoot, secondRoot, ...proof])) return false

@@ -55,8 +55,8 @@ export function erasureBegunBy(event: DecodedEvent): Work | undefined {
 
 /**
  * Architecture §7: notices → fence → destroy keys → SubjectKeyDestroyed → purge → verify → certificate. Every step looks first whether it
- * was done, so
- * a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are outstanding.)
+ * was done, so a crash between any two resumes. (Outcome letter and Article 19 notices come later; the certificate says that they are
+ * outstanding.)
  * @throws NotYet, ErasureNotVerified, StoreUnavailable, KeyStoreUnavailable: the work is tried again.
  */
 export async function carryOutErasure(begun: Work, parts: ErasureServices): Promise<void> {

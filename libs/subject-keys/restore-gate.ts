@@ -40,8 +40,7 @@ export interface GatedVault {
   apply(fence: Fence, journalled: boolean): Promise<number>
   /**
    * The log does not know (any more) that this key was retired, so what it seals is all that is left of it: it is not erased. It goes on
-   * where the vault has it and
-   * nothing was to be erased with it; else it is lost.
+   * where the vault has it and nothing was to be erased with it; else it is lost.
    */
   reinstate(key: KeyFact, goesOn: boolean): Promise<void>
   /**
@@ -67,8 +66,8 @@ export type GateReport = {
 
 /**
  * Before anything is opened: the fences of the log and of the revocation journal are applied to the vault, the log gets back any fence
- * that it lost, and lost
- * keys are noted (ADR-0009). Reads what is new since the vault last passed; everything, where the log is another one.
+ * that it lost, and lost keys are noted (ADR-0009). Reads what is new since the vault last passed; everything, where the log is another
+ * one.
  */
 export async function passRestoreGate(vault: GatedVault, journal: RevocationJournal, history: KeyHistory): Promise<GateReport> {
   return vault.exclusively(async () => {

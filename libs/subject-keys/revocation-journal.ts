@@ -7,8 +7,7 @@ export type Journalled = { readonly revocation: Revocation; readonly end: number
 
 /**
  * The key provider's own record of what was destroyed: append-only, outside the database, backed up apart. It is written before the
- * destruction is committed, so
- * a database that comes back from a back-up can be told what it forgot (ADR-0009).
+ * destruction is committed, so a database that comes back from a back-up can be told what it forgot (ADR-0009).
  */
 export interface RevocationJournal {
   /** Returns once the record would survive a power cut. */

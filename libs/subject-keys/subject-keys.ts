@@ -107,8 +107,7 @@ export interface BlindIndex {
   release(commandId: string): Promise<void>
   /**
    * Puts what `read` finds in the place of all that the subject had when it began to read. What a command reserved since, or within a
-   * quarter of an hour before and
-   * has not recorded yet, stays. @throws SubjectErased, and what `read` throws: then nothing changes.
+   * quarter of an hour before and has not recorded yet, stays. @throws SubjectErased, and what `read` throws: then nothing changes.
    */
   reindex(subject: string, read: () => Promise<IndexContent>): Promise<void>
   find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]>

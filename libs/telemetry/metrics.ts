@@ -14,8 +14,7 @@ export type PartGauged = {
 
 /**
  * What a process counts and measures. Every label is a code of ours: a route's pattern, a command's name, a refusal's code, the kind of
- * an error. None is an id, and
- * none comes from a request.
+ * an error. None is an id, and none comes from a request.
  */
 export class Metrics {
   readonly #registry = new Registry()

@@ -26,8 +26,7 @@ const another = 60_000
 
 /**
  * Says once that a part is away, with the cause, and once that it is back, with how often it was missed and for how long; in between
- * nothing. It is back when somebody got
- * through where it was missed, and nobody missed it for a while after that.
+ * nothing. It is back when somebody got through where it was missed, and nobody missed it for a while after that.
  */
 export class Outages {
   readonly #open = new Map<string, Outage>()

@@ -1,7 +1,6 @@
 /**
  * Traces go where OTEL_EXPORTER_OTLP_ENDPOINT says (OTLP over HTTP, JSON); without it there are none. Answers how to send the last ones
- * and stop. The resource says the
- * service's name and nothing about the machine.
+ * and stop. The resource says the service's name and nothing about the machine.
  */
 export async function startTracing(service: string, env: NodeJS.ProcessEnv = process.env): Promise<() => Promise<void>> {
   if (!env['OTEL_EXPORTER_OTLP_ENDPOINT'] && !env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) return () => Promise.resolve()

@@ -13,9 +13,8 @@ export type Drawing = {
 
 /**
  * The sample that a seed draws from the headers of all leaves, as the service draws it: of those below an index, of a type and recorded
- * from `from` until before `to` where these are named, the
- * ones whose SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest. Needs no database: an auditor checks with it that a
- * sample was not arranged.
+ * from `from` until before `to` where these are named, the ones whose SHA-256(seed ‖ index in 8 bytes, the highest first) is the lowest.
+ * Needs no database: an auditor checks with it that a sample was not arranged.
  */
 export function draw(
   headers: Iterable<{ readonly index: number; readonly header: Pick<LeafHeader, 'type' | 'created'> }>,

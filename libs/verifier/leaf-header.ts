@@ -12,8 +12,7 @@ import { sha256Text } from '#merkle/sha256'
 export type PayloadDigest = { readonly enc: 'jcs' | 'raw'; readonly sha256: string; readonly len: number }
 /**
  * A leaf of the ledger, version 1: all that is hashed of an event. Payloads stand in it by digest only, so that it stays what it is when
- * they are shredded. Numbers of
- * 64 bits are decimal strings; hashes are base64.
+ * they are shredded. Numbers of 64 bits are decimal strings; hashes are base64.
  */
 export type LeafHeader = {
   readonly v: 1

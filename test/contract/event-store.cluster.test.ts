@@ -14,8 +14,8 @@ import { world } from '../support/world.js'
 
 /**
  * A cluster of three whose leader is killed under load. EVENTSTOREDB_CLUSTER_URL names the three nodes
- * (`esdb://a,b,c?nodePreference=leader…`, without TLS), and
- * EVENTSTOREDB_CLUSTER_KILL a program that kills the node on the HTTP port it is given.
+ * (`esdb://a,b,c?nodePreference=leader…`, without TLS), and EVENTSTOREDB_CLUSTER_KILL a program that kills the node on the HTTP port it
+ * is given.
  */
 const [url, kill] = [process.env['EVENTSTOREDB_CLUSTER_URL'], process.env['EVENTSTOREDB_CLUSTER_KILL']]
 

@@ -41,8 +41,7 @@ const longer = 120_000
 
 /**
  * The faults of a seed under load over HTTP, on an installation of its own; what clients hear is held against what was acknowledged.
- * Nobody is left stopped,
- * also where it ends early, by the signal or an error.
+ * Nobody is left stopped, also where it ends early, by the signal or an error.
  */
 export async function soak({ store, seed, seconds, signal, say }: SoakOptions) {
   onItsOwn(store)

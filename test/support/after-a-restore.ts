@@ -11,8 +11,7 @@ type Ran = { readonly command: string; readonly status: number | null; readonly 
 
 /**
  * Does what the document says to an installation that is stopped and whose data were put back: `recover`; where that says that the ledger
- * ends, `freeze` and a new signer's folder,
- * which `signer` says where it is; then starts it and looks.
+ * ends, `freeze` and a new signer's folder, which `signer` says where it is; then starts it and looks.
  */
 export async function asDocumented(s: Standalone, signer: string): Promise<readonly Ran[]> {
   const [recover = [], freeze = [], start = []] = documented()

@@ -3,9 +3,8 @@ import { assertUsable } from './usable-url.js'
 
 /**
  * The one client of this process for a server. The client keeps the appends that wait for an answer in one table for all clients of a
- * process, so a second
- * one could answer for the first; and what it learnt of a server that froze it never forgets, so a client that got no answer is given up
- * for a new one.
+ * process, so a second one could answer for the first; and what it learnt of a server that froze it never forgets, so a client that got
+ * no answer is given up for a new one.
  */
 export class Connection {
   static readonly #open = new Map<string, Connection>()

@@ -38,8 +38,7 @@ export type EventStoreDbOptions = {
 
 /**
  * The log in EventStoreDB 23.10 or 24.2, one node or a cluster. Everything is asked of the leader: a follower may lag, and what it does
- * not hold yet would look
- * like a store that was rewound.
+ * not hold yet would look like a store that was rewound.
  */
 export class EventStoreDbEventStore implements EventStore {
   readonly #connection: Connection

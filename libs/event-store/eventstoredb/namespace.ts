@@ -14,8 +14,7 @@ const namespaceName = /^[a-z][a-z0-9]{0,39}$/
 
 /**
  * Several installations may share a server: the streams of each begin with its namespace and a full stop, which no stream name of ours
- * holds. One without a
- * namespace takes every stream without a full stop, so its server may hold no streams of other programs.
+ * holds. One without a namespace takes every stream without a full stop, so its server may hold no streams of other programs.
  */
 export class Namespace implements View<RecordedEvent> {
   readonly #prefix: string

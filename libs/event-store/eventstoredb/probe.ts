@@ -24,8 +24,7 @@ const somethingElse: Hindrance = { code: 'no HTTP/2', words: 'what answers there
 
 /**
  * What stands between this machine and EventStoreDB, seen by beginning to speak as the URL says: the client itself does not tell these
- * apart. Undefined where one of the
- * hosts answers. Sends no credentials.
+ * apart. Undefined where one of the hosts answers. Sends no credentials.
  */
 export async function hindranceTo(url: string): Promise<Hindrance | undefined> {
   const parsed = parseEventStoreUrl(url)

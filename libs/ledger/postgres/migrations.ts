@@ -2,8 +2,8 @@ import type { SqlMigration } from '#kernel/migration'
 
 /**
  * The audit ledger. Its tables belong to a role that nobody logs in as: the application may read and add, and move the one row that says
- * how far it is. Whoever has the database can
- * go round that, and is found out by signed checkpoints, witnesses and receipts: these rights are no more than a fence.
+ * how far it is. Whoever has the database can go round that, and is found out by signed checkpoints, witnesses and receipts: these rights
+ * are no more than a fence.
  */
 export const ledgerMigrations: readonly SqlMigration[] = [
   {

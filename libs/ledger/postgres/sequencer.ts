@@ -25,8 +25,7 @@ export type SequencerEars = {
 
 /**
  * The one writer of the ledger: every event of the log, in its order, becomes a leaf, exactly once. A batch is one transaction that also
- * says how far the log was read; a second
- * sequencer waits for the lock, and could not write beside the first one if it had it.
+ * says how far the log was read; a second sequencer waits for the lock, and could not write beside the first one if it had it.
  */
 export class Sequencer {
   /** The last leaf of the streams that were written to of late. */

@@ -15,8 +15,8 @@ export class Undecodable extends Error {
 
 /**
  * The rows that follow from these events, and then the purges of their fences: a purge goes by key, and takes out what was sealed under a
- * dead key wherever in the
- * batch it stands. Events of parked partitions are passed over, except that their fences purge. @throws Undecodable
+ * dead key wherever in the batch it stands. Events of parked partitions are passed over, except that their fences purge. @throws
+ * Undecodable
  */
 export async function applyEvents(
   place: Place<TransactionSql>,

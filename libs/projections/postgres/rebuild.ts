@@ -41,8 +41,8 @@ type Build = RebuildSources & { readonly under: <T>(work: (tx: TransactionSql) =
 
 /**
  * Builds projections anew from the log, in one reading, beside the live tables, and swaps them in together: readers see the old rows
- * until then, and the new ones
- * after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands where the store now ends.
+ * until then, and the new ones after. Nothing changes when it fails or is interrupted. Where the store was rewound, a rebuilt one stands
+ * where the store now ends.
  * @throws what a projection throws at the first event that it fails on; NotCurrent, AnotherRebuild; LockLost; StoreUnavailable
  */
 export async function* rebuild(projections: readonly Projection[], parts: RebuildSources): AsyncIterable<Progress> {

@@ -22,10 +22,9 @@ export type RotationStep =
 export type ProvenBackup = () => Promise<void>
 
 /**
- * Opens an epoch, wraps every data key and search token anew under it, has a back-up taken and proven, and destroys the
- * old epochs' provider
- * keys, after which copies in dead tuples, WAL and old back-ups open nothing. Resumable after a crash at any point: what was done is
- * found done.
+ * Opens an epoch, wraps every data key and search token anew under it, has a back-up taken and proven, and destroys the old epochs'
+ * provider keys, after which copies in dead tuples, WAL and old back-ups open nothing. Resumable after a crash at any point: what was
+ * done is found done.
  * @throws SealBroken, WrongKeyProvider for a key that does not unwrap: then nothing is destroyed. KeyStoreUnavailable; LockLost;
  * AnotherRotation.
  */
@@ -131,8 +130,7 @@ async function rewrapTokens(sql: Sql, from: EpochKeys, to: EpochKeys): Promise<n
 
 /**
  * With the epoch's row locked it is shown that nothing is left under it. Only then, and after that is committed, its provider key is
- * destroyed: the other
- * way round a crash in between would leave a vault that does not start.
+ * destroyed: the other way round a crash in between would leave a vault that does not start.
  */
 async function destroy(sql: Sql, provider: KeyProvider, epoch: number): Promise<void> {
   await reaching(() =>

@@ -27,8 +27,7 @@ export type ProvenVault = { readonly madeAt: string; readonly keys: number; read
 
 /**
  * Writes a consistent copy of the vault to a file (mode 0600): JSON lines with a count and a SHA-256 at the end. It holds wrapped keys,
- * so it opens nothing
- * without the key folder, and nothing at all once the epochs in it are destroyed.
+ * so it opens nothing without the key folder, and nothing at all once the epochs in it are destroyed.
  */
 export async function backUpVault(sql: Sql, file: string, now: string): Promise<number> {
   const draft = `${file}.part`

@@ -15,8 +15,7 @@ type LostFence = {
 
 /**
  * C64: a fence that a restored log lost is put back, from the revocation journal. Keys that this log never announced are none of its; one
- * that it still takes for live, and that
- * had been replaced before the erasure, is.
+ * that it still takes for live, and that had been replaced before the erasure, is.
  */
 export const restoreFence =
   ({ subjectRef, erasureId, scopes, kids }: LostFence): Decision<Person, PersonEvent, never> =>

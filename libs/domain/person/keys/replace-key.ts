@@ -26,9 +26,8 @@ export const fieldsUnder = (held: HeldFields, kid: string): readonly (readonly [
   [...held].filter(([, { value }]) => Personal.keyOf(value) === kid)
 
 /**
- * Seals again what stays of a scope, under the next generation, and retires the key, in one append. Nothing to do for a
- * key that was retired or
- * erased before. Refused when a value was changed since it was opened: open again.
+ * Seals again what stays of a scope, under the next generation, and retires the key, in one append. Nothing to do for a key that was
+ * retired or erased before. Refused when a value was changed since it was opened: open again.
  */
 export const replaceKey =
   (

@@ -2,8 +2,7 @@ import type { SqlMigration } from '#kernel/migration'
 
 /**
  * Epochs are told apart by the provider's key, not by number: after a restore another epoch may stand under the number that a process
- * knows, and what it wrapped
- * there would never open.
+ * knows, and what it wrapped there would never open.
  */
 export const epochsByKey: SqlMigration = {
   name: '0004-epochs-by-key',
