@@ -48,8 +48,8 @@ class UuidParam implements PipeTransform<unknown, string> {
 }
 
 /**
- * An id in a path, of the kind that the parameter's type names. At run time a branded type is an object: the API's document, which asks
- * the compiler's metadata, would leave the parameter out.
+ * An id in a path, of the kind that the parameter's type names. swc, which compiles the tests, does not follow a branded type to its
+ * string: the API's document would leave the parameter out there (findings/branded-path-id.sh).
  */
 export const IdInPath =
   (name: string): ParameterDecorator =>
