@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 /** Tests are ES modules compiled by swc; `#lib/file` resolves to sources through the package's own `imports`. */
 export default {
   testMatch: ['<rootDir>/{libs,apps,test}/**/*.{spec,test}.ts'],
@@ -19,5 +21,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['caseledger-src', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
+  // Most of a test is waiting for servers and processes: two at once, on two cores too.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   reporters: ['default', '<rootDir>/tools/closing-line.mjs'],
 }
