@@ -16,6 +16,7 @@ import { type Evolve } from '#decider/decider'
 import { type Projection, type Table, documentProjection } from '#projections/projection'
 import { clear } from '#projections/table'
 import { followLog, projecting } from '#projections/postgres/follow-log'
+import { ReadModels } from '#projections/postgres/read-models'
 import { rebuild } from '#projections/postgres/rebuild'
 import { makeLive } from '#projections/postgres/settle'
 import { type Measurement, type Pair, measured } from './rate.js'
@@ -164,7 +165,8 @@ async function emmettCatchUp(connectionString: string, round: number) {
   }
 }
 
-async function catchUp({ backend: { sql, store, readModels } }: Rig) {
+async function catchUp({ backend: { sql, store } }: Rig) {
+  const readModels = new ReadModels(sql, [counter])
   const stop = new AbortController()
   const running = followLog({ sql, store, codec }, projecting({ sql, store }, [counter]), stop.signal)
   const head = (await store.head()) ?? 0n
