@@ -25,8 +25,8 @@ export const withdrawConsent = command({
   capability: 'RECEIVE_WITHDRAWAL',
   purpose: 'SERVICE_PROVISION',
   basis: { art6: 'c' },
-  // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
   categories: noCategories,
+  // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:
