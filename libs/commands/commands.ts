@@ -92,12 +92,12 @@ export class Commands {
   async #append<S, E extends Typed>({ aggregate, id, facts }: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
     const stream = `${aggregate.category}-${id}`
     const metadata: EventMetadata = { ...facts, occurredAt: facts.occurredAt ?? this.clock.now() }
-    const grounded = groundedOnce(metadata)
+    const metadataOf = metadataOnce(metadata, event => this.codec.happenedAt(event, metadata.occurredAt))
     const toStore = decided.map((event, n): EventToStore => ({
       id: eventIdOf(stream, facts.commandId, String(n)),
       type: event.type,
       data: event.data as object,
-      metadata: grounded(event),
+      metadata: metadataOf(event),
     }))
     const { events, keys } = await this.codec.encode(toStore)
     // From the fence on every fold refuses to seal there, also while the vault has not closed the scope yet.
@@ -138,11 +138,17 @@ export class Commands {
   }
 }
 
-/** Metadata for each event by what it rests on, where that is not what the command does. Events that rest on the same share one. */
-function groundedOnce(metadata: EventMetadata) {
+/**
+ * Metadata for each event: when it happened, and what it rests on where that is not what the command does. Events that agree in both
+ * share one.
+ */
+function metadataOnce(metadata: EventMetadata, happenedAt: (event: Typed) => string) {
   let last = metadata
-  return ({ purpose = metadata.purpose, basis = metadata.lawfulBasis }: Decided<unknown>): EventMetadata => {
-    if (last.purpose !== purpose || last.lawfulBasis !== basis) last = { ...metadata, purpose, lawfulBasis: basis }
+  return (event: Decided<Typed>): EventMetadata => {
+    const { purpose = metadata.purpose, basis = metadata.lawfulBasis } = event
+    const occurredAt = happenedAt(event)
+    if (last.purpose !== purpose || last.lawfulBasis !== basis || last.occurredAt !== occurredAt)
+      last = { ...metadata, purpose, lawfulBasis: basis, occurredAt }
     return last
   }
 }

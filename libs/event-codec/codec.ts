@@ -45,6 +45,12 @@ export class EventCodec {
     return { events: written.map(({ event }) => event), keys: keys.map(key => ({ ...key, kind: kinds.get(key.subject) as KeySubject })) }
   }
 
+  /** When it happened: as it says itself, and never after it was recorded. */
+  happenedAt({ type, data }: { readonly type: string; readonly data: unknown }, recorded: string): string {
+    const told = this.catalog.happenedAt(type, data as object)
+    return told !== undefined && Date.parse(told) < Date.parse(recorded) ? told : recorded
+  }
+
   /** What was just encoded, as `decode` would have it; its data are decoded when somebody looks at them. */
   decodeLater(stored: Stored, metadata: EventMetadata): DecodedEvent {
     const whole = () => this.decode(stored)

@@ -14,6 +14,7 @@ import {
 /** Everything that can be stored, checked once at boot. */
 export class EventCatalog {
   readonly #defs = new Map<string, AnyEventDef>()
+  readonly #tellsWhen = new Map<string, string>()
 
   /** @throws Error for two events of one name, an unclassified field, or personal data of a subject that the event does not carry. */
   constructor(defs: readonly AnyEventDef[]) {
@@ -23,6 +24,7 @@ export class EventCatalog {
         assertClassified(`${def.type}.v${version.version}`, version.shape as Shape, new Set())
       }
       this.#defs.set(def.type, def)
+      if (def.tellsWhen !== undefined) this.#tellsWhen.set(def.type, def.tellsWhen)
     }
   }
 
@@ -47,6 +49,12 @@ export class EventCatalog {
     const def = this.#defs.get(type)
     if (!def) throw new Error(`${type} is stored but not in the catalogue`)
     return def
+  }
+
+  /** When an event happened by its own account, if it gives one. */
+  happenedAt(type: string, data: object): string | undefined {
+    const field = this.#tellsWhen.get(type)
+    return field === undefined ? undefined : (data as Readonly<Record<string, string | undefined>>)[field]
   }
 
   /** @throws Error for a version that was never defined. */

@@ -2,6 +2,7 @@ import type { JsonValue } from '#kernel/json'
 import type { Personal } from '#kernel/personal'
 import {
   type GroupField,
+  HappenedAt,
   type ListField,
   type OptionalField,
   type PersonalField,
@@ -62,6 +63,11 @@ export class EventDef<N extends string, S> {
     readonly shape: S,
     readonly previous?: { readonly def: EventDef<N, any>; readonly upcast: (old: any) => DataOf<S> },
   ) {}
+
+  /** The field that tells when it happened, where one does. */
+  get tellsWhen(): string | undefined {
+    return Object.entries(this.shape as object).find(([, field]) => field instanceof HappenedAt)?.[0]
+  }
 
   of(data: DataOf<S>): { readonly type: N; readonly data: DataOf<S> } {
     return { type: this.type, data }

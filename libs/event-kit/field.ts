@@ -42,6 +42,8 @@ export class Plain<T> extends ClearField<T> {
     super(schema, fits)
   }
 }
+/** The instant at which an event happened, by its own account. */
+export class HappenedAt extends Plain<string> {}
 export class SubjectField<T> extends ClearField<T> {
   readonly #nominal = true
   constructor(
@@ -116,6 +118,14 @@ export const policyCode = () => matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
 export const fieldCode = () => matching(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/)
 /** UTC, RFC 3339. */
 export const instant = () => matching(z.regexes.datetime({}))
+/**
+ * When it happened, as whoever told of it says: the `occurredAt` of the event's metadata. An event without one happened when it was
+ * recorded.
+ */
+export const happenedAt = () => {
+  const { schema, fits } = instant()
+  return new HappenedAt(schema, fits)
+}
 /** A calendar date in Europe/London. */
 export const date = () => matching(z.regexes.date)
 export const count = () => new Plain<number>(z.int().min(0), value => Number.isSafeInteger(value) && (value as number) >= 0)

@@ -1,6 +1,6 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { category, code, count, id, instant, list, optional, personal, subject } from '#event-kit/field'
+import { category, code, count, happenedAt, id, instant, list, optional, personal, subject } from '#event-kit/field'
 import { BreachKeyCreated } from '#event-kit/key-events'
 
 export const breachKinds = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'] as const
@@ -20,7 +20,7 @@ export const BreachReported = defineEvent('BreachReported', {
 /** Article 33(1): reasonable certainty that personal data were compromised starts the 72 hours. Both ends in UTC. */
 export const AwarenessEstablished = defineEvent('AwarenessEstablished', {
   breachId: subject('BreachId'),
-  awareAt: instant(),
+  awareAt: happenedAt(),
   target: instant(),
   limit: instant(),
 })

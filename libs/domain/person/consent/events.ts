@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/json'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { category, code, id, instant, jsonValue, list, optional, personal, policyCode, subject } from '#event-kit/field'
+import { category, code, happenedAt, id, instant, jsonValue, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 
 export const formTypes = ['SHARING', 'PHE'] as const
@@ -18,7 +18,7 @@ const row = {
   purpose: policyCode(),
   categories: list(category()),
   method: code(...consentMethods),
-  completedAt: instant(),
+  completedAt: happenedAt(),
   /** Who witnessed, in which language, which needs: whatever else the form says. */
   evidence: optional(personal.value('subjectRef', 'CORR', z.record(z.string(), jsonValue) as z.ZodType<JsonObject>)),
 }
@@ -31,7 +31,7 @@ export const ConsentWithdrawn = defineEvent('ConsentWithdrawn', {
   recipient: policyCode(),
   purpose: policyCode(),
   channel: code(...channels),
-  withdrawnAt: instant(),
+  withdrawnAt: happenedAt(),
 })
 
 export const consentEvents = [ConsentGranted, ConsentRefused, ConsentWithdrawn] as const

@@ -9,6 +9,7 @@ import {
   fieldCode,
   flag,
   group,
+  happenedAt,
   id,
   instant,
   list,
@@ -101,7 +102,7 @@ export const DataShared = defineEvent('DataShared', {
   recipientContact: words.recipientContact,
   orderReference: words.orderReference,
   destinationCountry: code('GB'),
-  sentAt: instant(),
+  sentAt: happenedAt(),
   itemCount: count(),
   /** SHA-256 over the sealed envelopes of what was shared. */
   sealedDigest: digestOfSealed(),

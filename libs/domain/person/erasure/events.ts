@@ -1,5 +1,19 @@
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, count, date, group, id, instant, list, optional, personal, policyCode, position, subject } from '#event-kit/field'
+import {
+  code,
+  count,
+  date,
+  group,
+  happenedAt,
+  id,
+  instant,
+  list,
+  optional,
+  personal,
+  policyCode,
+  position,
+  subject,
+} from '#event-kit/field'
 import { scopes } from '#event-kit/scope'
 import { channels } from '../channels.js'
 
@@ -22,7 +36,7 @@ export const ErasureRequested = defineEvent('ErasureRequested', {
   requestId: id('RequestId'),
   subjectRef: subject('SubjectRef'),
   channel: code(...channels),
-  receivedAt: instant(),
+  receivedAt: happenedAt(),
   grounds: code(...erasureGrounds),
   regime: code('PRE_12A', 'ART_12A'),
   due: date(),

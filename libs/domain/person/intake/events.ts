@@ -1,5 +1,5 @@
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, flag, group, id, instant, optional, personal, policyCode, subject } from '#event-kit/field'
+import { code, flag, group, happenedAt, id, instant, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 
 /** C10: who may refer. */
@@ -15,7 +15,7 @@ export const ReferralReceived = defineEvent('ReferralReceived', {
   source: code(...referralSources),
   channel: code(...channels),
   serviceArea: code(...serviceAreas),
-  receivedAt: instant(),
+  receivedAt: happenedAt(),
   wish: code('YES', 'UNKNOWN'),
   wishClaimed: code('YES', 'UNKNOWN'),
   confirmedNotDuplicate: flag(),
@@ -40,7 +40,7 @@ export const ServiceWishConfirmed = defineEvent('ServiceWishConfirmed', wishFiel
 /** C13: only the person's own no erases. */
 export const ServiceDeclined = defineEvent('ServiceDeclined', { ...wishFields, declinedBy: code('PERSON', 'REFERRER', 'OTHER') })
 
-const evidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: instant() }
+const evidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: happenedAt() }
 export const EligibilityConfirmed = defineEvent('EligibilityConfirmed', { ...evidence, validUntil: instant() })
 export const EligibilityRefused = defineEvent('EligibilityRefused', evidence)
 

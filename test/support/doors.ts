@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { pino } from 'pino'
+import { trustLocalIssuer } from '#hosting/local-issuer'
+import type { StaffRole } from '#kernel/actor'
+
+import { type Clock, systemClock } from '#kernel/clock'
+import { createApi } from '../../apps/api/api.js'
+import { issueTokenOn } from '../../apps/cli/token.js'
+import { project, world } from './world.js'
+
+type World = Awaited<ReturnType<typeof world>>
+export type Answer = {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, unknown>>
+}
+export type Asking = { readonly key?: string; readonly headers?: Readonly<Record<string, string>>; readonly staff?: string }
+
+/** The doors of a service, in this process and on a database of its own: what each answers to whom, with nothing else running. */
+export async function openDoors({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  const w: World = await world()
+  const api: NestFastifyApplication = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), {
+    requestsPerSecond: 100_000,
+  })
+  await api.init()
+  await api.getHttpAdapter().getInstance().ready()
+  const tokens = new Map<string, Promise<string>>()
+  const tokenOf = (role: StaffRole, staff: string) => {
+    const known = tokens.get(`${role} ${staff}`) ?? issueTokenOn(w, w.dir, role, staff)
+    tokens.set(`${role} ${staff}`, known)
+    return known
+  }
+  async function ask(role: StaffRole, method: 'GET' | 'POST', url: string, body?: object, { key, headers, staff }: Asking = {}) {
+    const answer = await api.inject({
+      method,
+      url: `/v1/${url}`,
+      headers: {
+        authorization: `Bearer ${await tokenOf(role, staff ?? `${role}-1`)}`,
+        ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body }),
+    })
+    return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json(), headers: answer.headers } as Answer
+  }
+  return {
+    w,
+    api,
+    tell: (role: StaffRole, url: string, body: object, asking?: Asking) => ask(role, 'POST', url, body, asking),
+    read: (role: StaffRole, url: string, asking?: Asking) => ask(role, 'GET', url, undefined, asking),
+    /** Every read model has passed what is in the log now. */
+    shown: () => project(w),
+    /** The events of a stream, as stored. */
+    async history(stream: string) {
+      const events = []
+      for await (const stored of w.store.readStream(stream)) events.push(w.codec.decode(stored))
+      return events
+    },
+    async close() {
+      await api.close()
+      await w.end()
+    },
+  }
+}
+
+/** A referral that anybody could have made, of an invented person. */
+export const aReferral = {
+  source: 'SELF',
+  channel: 'PHONE',
+  serviceArea: 'GATESHEAD',
+  receivedAt: '2026-11-20T10:00:00Z',
+  serviceWish: 'YES',
+  person: { name: 'Marigold Penhaligon' },
+} as const
