@@ -23,8 +23,8 @@ export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'c
  */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
-  await inCluster(admin, async cluster => {
-    await makeRoles(cluster, passwords)
+  await inCluster(admin, cluster => makeRoles(cluster, passwords))
+  await inNamed(admin, async cluster => {
     const found = await cluster`select from pg_database where datname = ${database}`
     if (found.length === 0) await cluster.unsafe(`create database ${database}`)
   })
@@ -36,16 +36,26 @@ export async function provision(admin: string, database: string, passwords: Role
   }
 }
 
-/** In the database that the URL names or, where that is still to be made, in the one that every server has. */
-async function inCluster(admin: string, work: (cluster: Sql) => Promise<void>): Promise<void> {
-  const doesNotExist = '3D000'
+const doesNotExist = '3D000'
+const mayNotConnect = ['42501', '28000']
+/** In the one or, where that answers with one of these codes, in the other. */
+async function inEither(url: string, refusals: readonly string[], other: string, work: (cluster: Sql) => Promise<void>): Promise<void> {
   try {
-    await overOneConnection(admin, work)
+    await overOneConnection(url, work)
   } catch (error) {
-    if ((error as { code?: unknown }).code !== doesNotExist) throw error
-    await overOneConnection(inDatabase(admin, 'postgres'), work)
+    if (!refusals.includes(String((error as { code?: unknown }).code))) throw error
+    await overOneConnection(other, work)
   }
 }
+/** In the database that the URL names or, where that is still to be made, in the one that every server has. */
+const inNamed = (admin: string, work: (cluster: Sql) => Promise<void>) =>
+  inEither(admin, [doesNotExist], inDatabase(admin, 'postgres'), work)
+/**
+ * In the database that every server has, if it lets us in: roles belong to the whole server and advisory locks to one database, so that
+ * installations that start at once have to take the lock in the same one.
+ */
+const inCluster = (admin: string, work: (cluster: Sql) => Promise<void>) =>
+  inEither(inDatabase(admin, 'postgres'), [doesNotExist, ...mayNotConnect], admin, work)
 
 async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   await cluster.begin(async sql => {

@@ -21,14 +21,10 @@ test('a log restored under a running API: it answers nothing more from memory, s
     expect(await ended).toBe(1)
     expect(s.said).toMatch(/EVENT_STORE_REWOUND[^]*The (API|worker) stopped for good/)
     const ran = await asDocumented(s, join(s.dir, 'signer-2'))
-    expect(ran.map(({ command, status }) => [command, status])).toEqual([
-      ['recover', 1],
-      ['ledger freeze --origin', 0],
-      ['health', 0],
-      ['keys reconcile', 0],
-      ['replay --check', 0],
-      ['ledger fsck --deep', 0],
+    expect(ran.map(({ command }) => command)).toEqual([
+      ...['recover', 'ledger freeze --origin', 'health', 'keys reconcile', 'replay --check', 'ledger fsck --deep'],
     ])
+    expect(ran.filter(({ command, status }) => status !== (command === 'recover' ? 1 : 0))).toEqual([])
     expect((await wish(kept.subjectRef)).status).toBe(200)
   } finally {
     delete process.env['CASELEDGER_SIGNER_DIR']
