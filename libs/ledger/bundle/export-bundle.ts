@@ -25,7 +25,7 @@ import { type LedgerLeaf, entryBundle } from '../postgres/ledger-leaf.js'
 import type { LedgerReader, SignedCheckpoint } from '../postgres/ledger-reader.js'
 import { BundleWriter, type TagFile } from './bundle-writer.js'
 import { cloudEvent, csvHeader, csvLine } from './event-lines.js'
-import { fhirAuditEvent } from './fhir-audit-event.js'
+import { FhirAuditEvents } from './fhir-audit-event.js'
 import { readMe } from './read-me.js'
 
 export type ExportParts = { readonly ledger: LedgerReader; readonly store: EventStore; readonly clock: Clock }
@@ -90,6 +90,7 @@ class Making {
   readonly #jsonl
   readonly #csv
   readonly #fhir
+  readonly #auditEvents = new FhirAuditEvents()
   #counts = { leaves: 0, payloads: 0 }
 
   constructor(
@@ -148,7 +149,7 @@ class Making {
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))
     await this.#csv.line(csvLine(event))
-    const auditEvent = fhirAuditEvent(event)
+    const auditEvent = this.#auditEvents.of(event)
     if (auditEvent !== undefined) await this.#fhir.line(auditEvent)
     if (this.request.scope.kind === 'STREAM') {
       const covered = await this.parts.ledger.proofOf(this.of.log, eventId, 'entry', this.checkpoint)
