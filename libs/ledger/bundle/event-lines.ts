@@ -33,12 +33,15 @@ export function cloudEvent(event: ExportedEvent): string {
   return json ? `${context.slice(0, -1)},"data":{"event":${json.data},"metadata":${json.metadata}}}` : context
 }
 
-export const csvHeader = 'ledgerindex,stream,revision,eventid,type,recordedat,position,datasha256,metadatasha256'
+export const csvHeader = 'ledgerindex,stream,revision,eventid,type,recordedat,position,datasha256hex,metadatasha256hex'
+/** Digests are hexadecimal here: a spreadsheet would take base64 that begins with a plus for a formula. */
 export const csvLine = ({ index, header: { stream, rev, id, type, created, pos, data, meta } }: ExportedEvent) =>
-  [String(index), stream, rev, id, type, created, pos, data.sha256, meta.sha256].map(cell).join(',')
+  [String(index), stream, rev, id, type, created, pos, inHex(data.sha256), inHex(meta.sha256)].map(cell).join(',')
 
-/** A spreadsheet takes a cell that begins with one of these for a formula. */
-export const cell = (text: string) => {
+const inHex = (digest: string) => Buffer.from(digest, 'base64').toString('hex')
+
+/** A spreadsheet takes a cell that begins with one of these for a formula: a name in the log may, if somebody else wrote it there. */
+const cell = (text: string) => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

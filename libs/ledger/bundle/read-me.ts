@@ -7,8 +7,8 @@ const withHeaders = { FULL: 'the headers of all of them', SCOPED: 'the headers o
 >
 
 const forReading =
-  '`data/events.jsonl` (CloudEvents 1.0) and `data/events.csv` are made from the same payloads for reading; '
-  + 'what is proved are the payloads.'
+  '`data/events.jsonl` (CloudEvents 1.0), `data/events.csv` (digests in hexadecimal; the headers have them in base64) and '
+  + '`data/fhir-auditevents.ndjson` (FHIR R4) are made from the same payloads for reading; what is proved are the payloads.'
 
 /** What somebody who opens the folder reads first. */
 export const readMe = ({ log, size, kind, headers, reference, madeAt }: Scope): string => `# A bundle of the audit ledger ${log}
