@@ -9,6 +9,7 @@ import { Policies } from '#commands/policies-in-force'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { BoundedWait } from '#nest/bounded-wait'
 import { EtagOfRevision } from '#nest/etag'
+import { ReadsOfNothing } from '#nest/reads-of-nothing'
 import { FrontDesk } from '#nest/front-desk'
 import { Lists } from '#nest/list-of'
 import { ProblemFilter } from '#nest/problems'
@@ -76,8 +77,8 @@ export class ApiModule {
         {
           provide: APP_GUARD,
           useValue: new UnderAudit(folds, clock, {
-            read: ({ actor, correlationId, auditId, door, subjectRef }) =>
-              records.accesses.history({ actor, correlationId }, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
+            read: ({ auditId, door, subjectRef, ...by }) =>
+              records.accesses.history(by, { auditId, door, subjectRef: subjectRef as SubjectRef | undefined }),
             denied,
           }),
         },
@@ -89,6 +90,7 @@ export class ApiModule {
           }),
         },
         { provide: Outages, useValue: outages },
+        { provide: APP_INTERCEPTOR, useValue: new ReadsOfNothing(denied) },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
         { provide: APP_INTERCEPTOR, useValue: new BoundedWait(answersWithinMs) },
       ],

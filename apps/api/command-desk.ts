@@ -124,10 +124,12 @@ export class CommandDesk extends FrontDesk {
     }
   }
 
-  /** An id that nobody has is no decision about a person: there is nothing to record it against. */
   async #record(command: Commanded, request: RequestFacts, code: RefusalCode): Promise<void> {
     const policy = await this.#policyOrNone()
-    this.records.refusal(this.#factsOf(request, command, policy), code, code === 'NOT_FOUND' ? undefined : command.subjectRef)
+    this.records.refusal(this.#factsOf(request, command, policy), code, {
+      subjectRef: command.subjectRef,
+      sourceAddress: request.sourceAddress,
+    })
     if (leavesNoTrace.includes(code)) await this.seen.forget(this.commandId(request))
   }
 

@@ -130,6 +130,8 @@ export const happenedAt = () => {
 export const date = () => matching(z.regexes.date)
 export const count = () => new Plain<number>(z.int().min(0), value => Number.isSafeInteger(value) && (value as number) >= 0)
 export const flag = () => new Plain<boolean>(z.boolean(), value => typeof value === 'boolean')
+/** An HMAC-SHA256 of something that somebody who has the key can look for. */
+export const keyedDigest = () => matching(/^[A-Za-z0-9_-]{43}$/)
 /** A stream position: a decimal string, because it may pass 2^53. */
 export const position = () => matching(/^(0|[1-9][0-9]{0,18})$/)
 /** The origin of a transparency log: a name like a URL without its scheme. */

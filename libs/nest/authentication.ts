@@ -10,7 +10,8 @@ import type { StaffRef } from '#kernel/id'
 import type { RefusalCode } from '#kernel/refusals'
 import { rolesKey } from './door.js'
 import { refusedAs } from './problems.js'
-import type { AuthenticatedRequest, Bearer, StaffActor } from './request.js'
+import { type AuthenticatedRequest, type Bearer, type DeniedReader, subjectIn } from './request.js'
+import { sourceAddressOf } from './source-address.js'
 
 /** Which tokens are believed. */
 export type TokenTrust = { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
@@ -21,7 +22,7 @@ export const identityOf = (serviceKey: string, issuer: string, subject: string) 
     .digest()
 
 /** Told of every registered member of staff who came to a door that is not theirs. */
-type Denied = (actor: StaffActor, correlationId: string, code: RefusalCode) => void
+type Denied = (by: DeniedReader, code: RefusalCode, subjectRef?: string) => void
 
 const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as StaffRole)
 
@@ -64,12 +65,14 @@ export class StaffOnly implements CanActivate {
     const allowed = this.#reflector.get<readonly StaffRole[] | undefined>(rolesKey, context.getHandler())
     if (!allowed) return true
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
+    request.sourceAddress = sourceAddressOf(this.serviceKey, request.ip)
     const bearer = await bearerOf(request, this.trust)
     if (!bearer) throw refusedAs('UNAUTHENTICATED')
     const { subject, roles } = bearer
     const staffRef = (await this.identities.find(identityOf(this.serviceKey, this.trust.issuer, subject))) as StaffRef | undefined
     const refuse = (code: RefusalCode) => {
-      if (staffRef !== undefined && roles[0]) this.denied({ id: staffRef, role: roles[0] }, request.correlationId, code)
+      const by = { correlationId: request.correlationId, sourceAddress: request.sourceAddress }
+      if (staffRef !== undefined && roles[0]) this.denied({ actor: { id: staffRef, role: roles[0] }, ...by }, code, subjectIn(request))
       return refusedAs(code)
     }
     const fitting = roles.filter(one => allowed.includes(one))

@@ -5,6 +5,7 @@ import type { Actor, StaffRole } from '#kernel/actor'
 import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
 import type { StaffRef } from '#kernel/id'
+import { isUuid } from './fields.js'
 import { refusedAs } from './problems.js'
 
 /** Whose token it is, as its issuer says. */
@@ -17,7 +18,17 @@ export type AuthenticatedRequest = FastifyRequest & {
   trainedUntil?: string
   bearer?: Promise<Bearer | undefined>
   correlationId: string
+  /** A keyed digest of the address that it came from. */
+  sourceAddress?: string
   audit?: Mandate
+}
+
+/** Who is refused, and where they came from. */
+export type DeniedReader = { readonly actor: StaffActor; readonly correlationId: string; readonly sourceAddress: string | undefined }
+/** The person in the path, as far as it is an id at all. */
+export const subjectIn = ({ params }: Pick<FastifyRequest, 'params'>): string | undefined => {
+  const { subjectRef } = params as { readonly subjectRef?: string }
+  return isUuid(subjectRef) ? subjectRef.toLowerCase() : undefined
 }
 
 /**
@@ -30,6 +41,7 @@ export type RequestFacts = {
   /** Of an auditor: what they read under. */
   readonly audit: Mandate | undefined
   readonly correlationId: string
+  readonly sourceAddress: string | undefined
   readonly method: string
   readonly path: string
   readonly idempotencyKey: string | undefined
@@ -62,6 +74,7 @@ export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
     trainedUntil: request.trainedUntil,
     audit: request.audit,
     correlationId: request.correlationId,
+    sourceAddress: request.sourceAddress,
     method: request.method,
     path: request.url.split('?')[0] ?? '',
     idempotencyKey: idempotencyKeyOf(request),

@@ -5,14 +5,14 @@ import { type Mandate, audits, isWithin, mandateOf } from '#domain/audit/audits'
 import type { Clock } from '#kernel/clock'
 import type { RefusalCode } from '#kernel/refusals'
 import { auditKey, type UnderAuditRule } from './door.js'
-import { isUuid } from './fields.js'
 import { refusedAs } from './problems.js'
-import type { AuthenticatedRequest, StaffActor } from './request.js'
+import { type AuthenticatedRequest, type DeniedReader, type StaffActor, subjectIn } from './request.js'
 
 /** A read of an auditor, before it is answered. */
 export type AuditedRead = {
   readonly actor: StaffActor
   readonly correlationId: string
+  readonly sourceAddress: string | undefined
   readonly auditId: Mandate['auditId']
   readonly door: string
   readonly subjectRef: string | undefined
@@ -20,7 +20,7 @@ export type AuditedRead = {
 type Ears = {
   /** Puts the read on record. What it throws keeps the read from being answered. */
   readonly read: (read: AuditedRead) => Promise<void>
-  readonly denied: (actor: StaffActor, correlationId: string, code: RefusalCode) => void
+  readonly denied: (by: DeniedReader, code: RefusalCode, subjectRef?: string) => void
 }
 
 /**
@@ -39,25 +39,26 @@ export class UnderAudit implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>()
-    const { actor, correlationId } = request
+    const { actor, correlationId, sourceAddress } = request
     const rule = this.#reflector.get<UnderAuditRule | undefined>(auditKey, context.getHandler())
     if (actor?.role !== 'auditor' || rule === 'NOT_NEEDED') return true
+    const subjectRef = subjectIn(request)
     const refuse = (code: RefusalCode) => {
-      this.ears.denied(actor, correlationId, code)
+      this.ears.denied({ actor, correlationId, sourceAddress }, code, subjectRef)
       return refusedAs(code)
     }
-    const { auditId: inPath, subjectRef: about } = request.params as { readonly auditId?: string; readonly subjectRef?: string }
+    const { auditId: inPath } = request.params as { readonly auditId?: string }
     const named = inPath ?? request.headers['audit-id']
     const { state } = await this.folds.load(audits, 'main')
     const found = mandateOf(state, actor.id, typeof named === 'string' ? named.toLowerCase() : undefined, this.clock.now())
     if (!found.ok) throw refuse(found.refusal.code)
     request.audit = found.value
     if (rule === 'BY_DOOR') return true
-    const subjectRef = isUuid(about) ? about.toLowerCase() : undefined
     if (inPath === undefined && !isWithin(found.value, subjectRef)) throw refuse('AUDIT_SCOPE_EXCEEDED')
     await this.ears.read({
       actor,
       correlationId,
+      sourceAddress,
       auditId: found.value.auditId,
       door: `${context.getClass().name.replace(/Controller$/, '')}.${context.getHandler().name}`,
       subjectRef,

@@ -1,7 +1,7 @@
 import { DailyStream } from '#commands/daily-stream'
 import { newId } from '#commands/ids'
 import { machineFacts } from '#commands/machine-facts'
-import { HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
+import { type AccessGround, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { EventStore } from '#event-store/event-store'
@@ -9,10 +9,16 @@ import type { Actor } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
 import type { SubjectRef } from '#kernel/id'
 
-/** Who reads, in which request and by which command of an operator's, where there is one. */
-export type Reader = { readonly actor: Actor; readonly correlationId?: string; readonly command?: string }
+/** Who reads, in which request and by which command of an operator's, where there is one; on which ground, by their role unless told. */
+export type Reader = {
+  readonly actor: Actor
+  readonly correlationId?: string
+  readonly command?: string
+  readonly ground?: AccessGround
+  readonly sourceAddress?: string | undefined
+}
 /** The machine, at work of its own for a command: it shows nobody what it opens. */
-export const machineReader = (command: string): Reader => ({ actor: machineFacts().actor, command })
+export const machineReader = (command: string): Reader => ({ actor: machineFacts().actor, command, ground: 'MACHINE' })
 
 /** Whose values are read, for what, and which. `subject`: a person's reference, or the id of a breach or an audit. */
 export type Access = {
@@ -41,18 +47,19 @@ export class AccessRecord {
   }
 
   async read(by: Reader, { subject, purpose, what, fields }: Access): Promise<void> {
+    const { ground = 'ROLE', sourceAddress } = by
     await this.#record(by, purpose, (accessId, at) =>
-      RecordAccessed.of({ accessId, subjectRef: subject as SubjectRef, what, fields: [...fields], at }),
+      RecordAccessed.of({ accessId, subjectRef: subject as SubjectRef, what, fields: [...fields], at, ground, sourceAddress }),
     )
   }
 
   async search(by: Reader, purpose: string, how: DataOfEvent<typeof SearchMade>['by'], hits: number): Promise<void> {
-    await this.#record(by, purpose, (accessId, at) => SearchMade.of({ accessId, by: how, hits, at }))
+    await this.#record(by, purpose, (accessId, at) => SearchMade.of({ accessId, by: how, hits, at, sourceAddress: by.sourceAddress }))
   }
 
   /** The log itself was read, or an auditor read something else: then `auditId` says under which audit, and `door` through which. */
-  async history(by: Reader, read: Omit<DataOfEvent<typeof HistoryRead>, 'accessId' | 'at'>): Promise<void> {
-    await this.#record(by, 'AUDIT', (accessId, at) => HistoryRead.of({ accessId, ...read, at }))
+  async history(by: Reader, read: Omit<DataOfEvent<typeof HistoryRead>, 'accessId' | 'at' | 'sourceAddress'>): Promise<void> {
+    await this.#record(by, 'AUDIT', (accessId, at) => HistoryRead.of({ accessId, ...read, at, sourceAddress: by.sourceAddress }))
   }
 
   async #record(

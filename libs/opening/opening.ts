@@ -11,7 +11,11 @@ import { mayOpen, mayReadFor, maySee } from '#policy/reading'
 import type { OpeningAsked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
 
 /** A member of staff at a door, in the role in which they came. */
-export type StaffReader = { readonly actor: Actor & { readonly role: StaffRole }; readonly correlationId: string }
+export type StaffReader = {
+  readonly actor: Actor & { readonly role: StaffRole }
+  readonly correlationId: string
+  readonly sourceAddress?: string | undefined
+}
 /** Somebody who may read for a purpose, and the categories that it is registered for. */
 export type Need = { readonly reader: StaffReader; readonly purpose: string; readonly categories: ReadonlySet<Category> }
 export type NoNeed = Refusal<'PURPOSE_NOT_REGISTERED' | 'NO_NEED_TO_KNOW'>
@@ -32,15 +36,15 @@ export class Opening {
     private readonly policies: Pick<Policies, 'inForce'>,
     private readonly clock: Clock,
     private readonly vault: RecordedVault,
-    private readonly denied: (actor: Actor, correlationId: string, code: RefusalCode) => void,
+    private readonly denied: (by: StaffReader, code: RefusalCode, subjectRef?: string) => void,
   ) {}
 
-  /** Role ∧ purpose. A denial is on record. */
-  async needToKnow(reader: StaffReader, purpose: string): Promise<Result<Need, NoNeed>> {
+  /** Role ∧ purpose. A denial is on record, with the person whom it was about where that is one. */
+  async needToKnow(reader: StaffReader, purpose: string, subjectRef?: string): Promise<Result<Need, NoNeed>> {
     const { purposes } = await this.policies.inForce(this.clock.now())
     const categories = purposes.get(purpose)
-    if (!categories) return this.#deny(reader, 'PURPOSE_NOT_REGISTERED')
-    if (!mayReadFor(reader.actor.role, purpose)) return this.#deny(reader, 'NO_NEED_TO_KNOW')
+    if (!categories) return this.#deny(reader, 'PURPOSE_NOT_REGISTERED', subjectRef)
+    if (!mayReadFor(reader.actor.role, purpose)) return this.#deny(reader, 'NO_NEED_TO_KNOW', subjectRef)
     return accept({ reader, purpose, categories })
   }
 
@@ -87,8 +91,8 @@ export class Opening {
     return this.vault.held(...asked)
   }
 
-  #deny<C extends NoNeed['code']>({ actor, correlationId }: StaffReader, code: C) {
-    this.denied(actor, correlationId, code)
+  #deny<C extends NoNeed['code']>(reader: StaffReader, code: C, subjectRef?: string) {
+    this.denied(reader, code, subjectRef)
     return refused(code)
   }
 }

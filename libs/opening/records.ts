@@ -12,6 +12,9 @@ import type { SubjectRef } from '#kernel/id'
 import { type RefusalCode, refusalText } from '#kernel/refusals'
 import { AccessRecord } from './access-record.js'
 
+/** Whom it was about, and where it came from. */
+type AboutRefusal = { readonly subjectRef: string | undefined; readonly sourceAddress: string | undefined }
+type Denied = { readonly actor: Actor; readonly correlationId: string; readonly sourceAddress?: string | undefined }
 type Log = { warn(details: object, message: string): void }
 const refusalsPerSecond = 50
 
@@ -33,7 +36,7 @@ export class Records {
   }
 
   /** Best effort and within a rate limit: a refusal is answered whether or not its record could be stored. */
-  refusal(facts: CommandFacts, code: RefusalCode, subjectRef: string | undefined): void {
+  refusal(facts: CommandFacts, code: RefusalCode, { subjectRef, sourceAddress }: AboutRefusal): void {
     const second = this.clock.now().slice(0, 19)
     if (second !== this.#second) {
       this.#second = second
@@ -52,15 +55,16 @@ export class Records {
       code,
       clause: refusalText(code).clause,
       at,
+      sourceAddress,
     })
     this.#refusals.append([{ id: newId(), ...event, metadata: { ...facts, occurredAt: at } }]).catch(() => {
       this.log.warn({ code }, 'a refusal could not be recorded')
     })
   }
 
-  /** Somebody came to a door, or for a purpose, that is not theirs. */
-  denied(actor: Actor, correlationId: string, code: RefusalCode): void {
+  /** Somebody came to a door, for a purpose or for an id that is not theirs. */
+  denied({ actor, correlationId, sourceAddress }: Denied, code: RefusalCode, subjectRef?: string): void {
     const facts = { ...machineFacts(), actor, purpose: 'AUDIT', correlationId, commandId: newId(), command: 'Access' }
-    this.refusal(facts, code, undefined)
+    this.refusal(facts, code, { subjectRef, sourceAddress })
   }
 }

@@ -117,7 +117,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   ) {}
 
   async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
-    const need = await this.opening.needToKnow(told, query.purpose)
+    const need = await this.opening.needToKnow(told, query.purpose, subjectRef)
     if (!need.ok) throw new Refused(need.refusal)
     const found =
       query.asOf === undefined && query.effectiveAt === undefined

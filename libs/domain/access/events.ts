@@ -1,7 +1,17 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, count, fieldCode, id, instant, list, optional, policyCode, position } from '#event-kit/field'
+import { code, count, fieldCode, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
 
+/**
+ * What let somebody read: their role alone, a grant, their own caseload, a seal that was broken in need, or a machine's own work that shows
+ * nobody anything. The first versions did not say.
+ */
+const accessGrounds = ['ROLE', 'GRANT', 'OWN_CASELOAD', 'BREAK_GLASS', 'MACHINE', 'NOT_RECORDED'] as const
+export type AccessGround = (typeof accessGrounds)[number]
+/** From where, for the breach-response team: a keyed digest (libs/nest/source-address.ts), no address. Absent: not over HTTP, or before. */
+const source = { sourceAddress: optional(keyedDigest()) }
+
+const whatIsRead = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT')
 const recordAccessed = {
   accessId: id('AccessId'),
   subjectRef: id('SubjectRef'),
@@ -12,18 +22,18 @@ const recordAccessed = {
 }
 /**
  * One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the
- * words of an audit's findings.
+ * words of an audit's findings. Version 3: on which ground, and from where.
  */
 export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
-  .next({ ...recordAccessed, what: code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT') })
+  .next({ ...recordAccessed, what: whatIsRead })
   .from(old => old)
-/** A search that found nobody has no subject to name. */
-export const SearchMade = defineEvent('SearchMade', {
-  accessId: id('AccessId'),
-  by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'),
-  hits: count(),
-  at: instant(),
-})
+  .next({ ...recordAccessed, what: whatIsRead, ground: code(...accessGrounds), grantId: optional(id('GrantId')), ...source })
+  .from(old => ({ ...old, ground: 'NOT_RECORDED' as const }))
+const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
+/** A search that found nobody has no subject to name. Version 2: from where. */
+export const SearchMade = defineEvent('SearchMade', searchMade)
+  .next({ ...searchMade, ...source })
+  .from(old => old)
 const historyRead = {
   accessId: id('AccessId'),
   stream: optional(policyCode()),
@@ -32,29 +42,35 @@ const historyRead = {
   events: count(),
   at: instant(),
 }
+const ofAuditor = {
+  ...historyRead,
+  from: optional(position()),
+  events: optional(count()),
+  auditId: optional(id('AuditId')),
+  door: optional(policyCode()),
+  subjectRef: optional(id('SubjectRef')),
+}
 /**
  * A read of the log itself. Version 2: every read of an auditor, under which audit, and through which door; with `from` and `events`
- * where it was the log.
+ * where it was the log. Version 3: from where.
  */
 export const HistoryRead = defineEvent('HistoryRead', historyRead)
-  .next({
-    ...historyRead,
-    from: optional(position()),
-    events: optional(count()),
-    auditId: optional(id('AuditId')),
-    door: optional(policyCode()),
-    subjectRef: optional(id('SubjectRef')),
-  })
+  .next(ofAuditor)
   .from(old => old)
-/** A refused command: auditors ask for refusals. Codes and ids only. */
-export const CommandRefused = defineEvent('CommandRefused', {
+  .next({ ...ofAuditor, ...source })
+  .from(old => old)
+const commandRefused = {
   refusalId: id('RefusalId'),
   command: policyCode(),
   subjectRef: optional(id('SubjectRef')),
   code: policyCode(),
   clause: optional(policyCode()),
   at: instant(),
-})
+}
+/** A refused command, or a read that was refused: auditors ask for refusals. Codes and ids only. Version 2: from where. */
+export const CommandRefused = defineEvent('CommandRefused', commandRefused)
+  .next({ ...commandRefused, ...source })
+  .from(old => old)
 
 const readEvents = [RecordAccessed, SearchMade, HistoryRead] as const
 const refusalEvents = [CommandRefused] as const

@@ -1,10 +1,21 @@
 import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
 import { type AccessEvent, CommandRefused, HistoryRead, RecordAccessed, SearchMade } from './events.js'
 
+const sourceAddress = 'A'.repeat(43)
+
 /** One example of every event of this context, every optional field filled. */
 export const accessExamples = {
-  RecordAccessed: RecordAccessed.of({ accessId: inventedId(40), subjectRef: inventedId(1), what: 'CASE', fields: ['ID.name'], at }),
-  SearchMade: SearchMade.of({ accessId: inventedId(40), by: 'PHONE', hits: 1, at }),
+  RecordAccessed: RecordAccessed.of({
+    accessId: inventedId(40),
+    subjectRef: inventedId(1),
+    what: 'CASE',
+    fields: ['ID.name'],
+    ground: 'GRANT',
+    grantId: inventedId(42),
+    sourceAddress,
+    at,
+  }),
+  SearchMade: SearchMade.of({ accessId: inventedId(40), by: 'PHONE', hits: 1, at, sourceAddress }),
   HistoryRead: HistoryRead.of({
     accessId: inventedId(40),
     stream: 'organisation-main',
@@ -15,6 +26,7 @@ export const accessExamples = {
     door: 'ReadHistory.read',
     subjectRef: inventedId(1),
     at,
+    sourceAddress,
   }),
   CommandRefused: CommandRefused.of({
     refusalId: inventedId(41),
@@ -23,5 +35,6 @@ export const accessExamples = {
     code: 'CONSENT_NOT_GRANTED',
     clause: 'C31',
     at,
+    sourceAddress,
   }),
 } satisfies ExampleOfEach<AccessEvent>
