@@ -65,7 +65,7 @@ export class ApiModule {
         { provide: CommandDesk, useValue: desk },
         { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },
-        { provide: Reading, useValue: new Reading(sql, readModels, folds) },
+        { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock) },
         { provide: Lists, useExisting: Reading },
         { provide: Opening, useValue: opening },
         { provide: History, useValue: new History(store, codec) },

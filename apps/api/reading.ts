@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common'
 import type { Sql } from 'postgres'
 import type { StreamFolds } from '#commands/folds'
 import type { Aggregate, Typed } from '#decider/decider'
-import { Lists, type Source } from '#nest/list-of'
+import type { EventStore } from '#event-store/event-store'
+import type { Clock } from '#kernel/clock'
+import { type Found, Lists, type Source } from '#nest/list-of'
+import type { AsOf } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
 import { ReadModels } from '#projections/postgres/read-models'
 import { readRows } from '#projections/postgres/read-rows'
@@ -18,13 +21,15 @@ export class Reading extends Lists {
     readonly sql: Sql,
     private readonly readModels: ReadModels,
     private readonly folds: StreamFolds,
+    private readonly store: Pick<EventStore, 'head' | 'at'>,
+    private readonly clock: Clock,
   ) {
     super()
   }
 
   async rows<T extends Table>({ projection, table }: Source<T>, question: Question<T>, after: string | undefined) {
     await this.upTo(projection.name, after)
-    return this.shown(projection.name, () => readRows(this.sql, table, question))
+    return this.shown(projection.name, () => this.#found(projection.name, table, question))
   }
 
   async rowsOf<T extends Table, S, E extends Typed>(
@@ -35,7 +40,34 @@ export class Reading extends Lists {
   ) {
     const { position } = await this.folds.load(aggregate, id)
     if (position === undefined) throw refusedAs('NOT_FOUND')
-    return this.allOfOne(projection.name, `${aggregate.category}-${id}`, position, after, () => readRows(this.sql, table, question))
+    const stream = `${aggregate.category}-${id}`
+    let found: Found<T> | undefined
+    await this.allOfOne(projection.name, stream, position, after, async () => {
+      found = await this.#found(projection.name, table, question)
+      return found.rows
+    })
+    return found ?? this.#found(projection.name, table, question)
+  }
+
+  async #found<T extends Table>(projection: string, table: T, question: Question<T>): Promise<Found<T>> {
+    const asOf = await this.asOf(projection)
+    return { asOf, rows: await readRows(this.sql, table, question) }
+  }
+
+  /** Whether it has had all up to here by now. */
+  async hasReached(projection: string, position: bigint): Promise<boolean> {
+    return (await this.readModels.positionOf(projection)) >= position
+  }
+
+  /**
+   * How old the rows are, at most, that a question after this one finds: as of now, where the read model has had all that is in the log;
+   * else as of when its last event was recorded.
+   */
+  async asOf(projection: string): Promise<AsOf> {
+    const now = this.clock.now()
+    const [position, head] = [await this.readModels.positionOf(projection), (await this.store.head()) ?? 0n]
+    const at = position >= head ? now : ((await this.store.at(position))?.recordedAt ?? new Date(0).toISOString())
+    return { position: String(position), at }
   }
 
   /**

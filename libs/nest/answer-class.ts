@@ -3,6 +3,7 @@ import { ApiProperty, getSchemaPath } from '@nestjs/swagger'
 import { type Answer, mayLack, nameInAnswer } from '#projections/answer'
 import type { Column, Table } from '#projections/projection'
 import { named } from './named.js'
+import { AsOf } from './paging.js'
 
 /** Plain words of the generator's: its own type for them is a union that no table could be held against. */
 type Options = Readonly<Record<string, unknown>>
@@ -26,6 +27,7 @@ export function pageClass(table: Table, isPaged: boolean): Type {
   return described(item.name.replace(/(Item|Entry)$/, 'Page'), [
     ['items', { type: () => [item] }],
     ...(isPaged ? [['next', { type: String, required: false }] as const] : []),
+    ['asOf', { type: () => AsOf }],
   ])
 }
 

@@ -38,6 +38,7 @@ const list = {
 } as const
 
 const [known, stranger] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+const asOf = { position: '5', at: '2026-11-29T09:00:00.000Z' }
 /** Rows in memory, and what was asked of them. */
 class ListsInMemory extends Lists {
   readonly asked: (Question<Table> & { readonly shows: string | undefined; readonly of?: string })[] = []
@@ -45,7 +46,8 @@ class ListsInMemory extends Lists {
     this.asked.push({ ...question, shows } as never)
     const all = [1, 2, 3, 4, 5].map(n => ({ consent_id: `c-${n}`, subject_ref: known, state: 'GIVEN', ended_at: null, position: `${n}` }))
     const after = all.filter(({ position }) => BigInt(position) > (question.after ?? 0n))
-    return Promise.resolve((source.projection === projection ? after.slice(0, question.limit) : []) as unknown as readonly RowOf<T>[])
+    const rows = (source.projection === projection ? after.slice(0, question.limit) : []) as unknown as readonly RowOf<T>[]
+    return Promise.resolve({ rows, asOf })
   }
   rowsOf<T extends Table>({ id }: { readonly id: string }, source: Source<T>, question: Question<T>, shows: string | undefined) {
     return id === known ? this.rows(source, question, shows) : Promise.reject(refusedAs('NOT_FOUND'))
@@ -90,6 +92,7 @@ test('a list is answered in pages, each of which says where the next one begins'
       { consentId: 'c-2', state: 'GIVEN' },
     ],
     next: '2',
+    asOf,
   })
   const last = await ask('/consents?limit=3&cursor=2')
   expect([last.items?.map(({ consentId }) => consentId), last.next]).toEqual([['c-3', 'c-4', 'c-5'], undefined])
@@ -130,7 +133,7 @@ test('the document describes it as the table does', () => {
     },
     required: ['consentId', 'state'],
   })
-  expect(components?.schemas?.['ConsentPage']).toMatchObject({ required: ['items'] })
+  expect(components?.schemas?.['ConsentPage']).toMatchObject({ required: ['items', 'asOf'] })
   expect(paths['/consents']?.get).toMatchObject({
     operationId: 'ConsentsController.list',
     tags: ['consent'],

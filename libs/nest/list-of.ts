@@ -11,7 +11,7 @@ import { pageClass } from './answer-class.js'
 import { Reads } from './door.js'
 import { Door } from './door-of.js'
 import { named } from './named.js'
-import { AfterQuery, PageQuery, cursorOf, page, pageLimit } from './paging.js'
+import { AfterQuery, type AsOf, PageQuery, cursorOf, page, pageLimit } from './paging.js'
 import { IdInPath } from './validation.js'
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stream of any kind */
@@ -19,17 +19,19 @@ type AnyAggregate = Aggregate<any, any>
 
 /** Of which read model, and which of its tables. */
 export type Source<T extends Table> = { readonly projection: Projection; readonly table: T }
+/** Rows, and how old they are at most. */
+export type Found<T extends Table> = { readonly rows: readonly RowOf<T>[]; readonly asOf: AsOf }
 /** Where lists find their rows. */
 export abstract class Lists {
   /** @throws Refused NOT_YET_VISIBLE until the read model shows `after` */
-  abstract rows<T extends Table>(source: Source<T>, question: Question<T>, after: string | undefined): Promise<readonly RowOf<T>[]>
+  abstract rows<T extends Table>(source: Source<T>, question: Question<T>, after: string | undefined): Promise<Found<T>>
   /** @throws Refused NOT_FOUND for a stream that has no event, NOT_YET_VISIBLE until the read model shows what is known of it */
   abstract rowsOf<T extends Table>(
     stream: { readonly aggregate: AnyAggregate; readonly id: string },
     source: Source<T>,
     question: Question<T>,
     after: string | undefined,
-  ): Promise<readonly RowOf<T>[]>
+  ): Promise<Found<T>>
 }
 
 /** A parameter of the query: how it is checked and described, and what it asks of which column. */
@@ -98,10 +100,10 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
       async execute({ query, id }: Message) {
         const limit = pageLimit(query)
         const question = { where: conditionsOf(list, query, id), after: cursorOf(query), ...(list.whole ? {} : { limit: limit + 1 }) }
-        const rows = await (of && id !== undefined
+        const { rows, asOf } = await (of && id !== undefined
           ? this.lists.rowsOf({ aggregate: of, id }, list, question, query.after)
           : this.lists.rows(list, question, query.after))
-        return list.whole ? { items: rows.map(item) } : page(rows, limit, item)
+        return { ...(list.whole ? { items: rows.map(item) } : page(rows, limit, item)), asOf }
       }
     },
   )

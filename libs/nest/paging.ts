@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger'
 import { Position, QueryCount } from './fields.js'
 
 /** Read your own write. */
@@ -9,6 +10,12 @@ export class AfterQuery {
 export class PageQuery extends AfterQuery {
   @Position({ optional: true, description: 'The `next` of the page before.' }) cursor?: string
   @QueryCount({ atLeast: 1, atMost: 200, description: 'Items a page; 50 unless told.' }) limit?: number
+}
+
+/** How old an answer is that a read model gave: nobody takes it for newer than that. */
+export class AsOf {
+  @ApiProperty({ description: 'The position up to which the log is in the answer.' }) position!: string
+  @ApiProperty({ format: 'date-time', description: 'Everything that was recorded by then is in the answer.' }) at!: string
 }
 
 export const pageLimit = ({ limit }: PageQuery) => limit ?? 50

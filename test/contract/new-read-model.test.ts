@@ -77,7 +77,7 @@ describe('a read model that the database does not have', () => {
     const models = seenBy(all)
     for (const { name } of projections) expect(await models.hasPassed(name, await head())).toBe(true)
     expect(await models.hasPassed('phone-book', 1n, 0)).toBe(false)
-    const reading = new Reading(w.sql, models, w.folds)
+    const reading = new Reading(w.sql, models, w.folds, w.store, w.clock)
     await expect(reading.upTo('phone-book', undefined)).rejects.toThrow(/phone-book is being built/)
     await expect(reading.lately('phone-book', 0n, () => Promise.resolve('rows'))).rejects.toBeInstanceOf(NotCurrent)
     expect(await reading.lately('case-view', 0n, () => Promise.resolve('rows'))).toBe('rows')
@@ -164,19 +164,21 @@ describe('a read model that is declared otherwise than the database has it', () 
     const { stop } = worker([...projections, now], store)
     await until(async () => (await seenBy([now]).standings()).some(({ state }) => state === 'building'))
     for (const release of [before, now])
-      await expect(new Reading(w.sql, seenBy([release]), w.folds).upTo('phone-book', undefined)).rejects.toBeInstanceOf(NotCurrent)
+      await expect(new Reading(w.sql, seenBy([release]), w.folds, w.store, w.clock).upTo('phone-book', undefined)).rejects.toBeInstanceOf(
+        NotCurrent,
+      )
     expect(await tablesNamed('phone_book')).toEqual(['read_model_build'])
     letGo()
     expect(await seenBy([now]).hasPassed('phone-book', await head())).toBe(true)
     await stop()
-    await expect(new Reading(w.sql, seenBy([before]), w.folds).upTo('phone-book', undefined)).rejects.toThrow(
+    await expect(new Reading(w.sql, seenBy([before]), w.folds, w.store, w.clock).upTo('phone-book', undefined)).rejects.toThrow(
       /not there as this release declares it/,
     )
     await isAsTheLogSays(now)
   })
   test('a read during which another release put its own rows in their place is answered with neither', async () => {
     await project(w, [...projections, phoneBook()])
-    const reading = new Reading(w.sql, seenBy([phoneBook()]), w.folds)
+    const reading = new Reading(w.sql, seenBy([phoneBook()]), w.folds, w.store, w.clock)
     const meanwhile = () => project(w, [...projections, phoneBook({ revision: 2 })])
     await expect(reading.shown('phone-book', meanwhile)).rejects.toBeInstanceOf(NotCurrent)
     await expect(reading.shown('phone-book', () => w.sql`select * from read_model.no_such_table`)).rejects.toBeInstanceOf(NotCurrent)
@@ -193,7 +195,11 @@ describe('a read model that is declared otherwise than the database has it', () 
         return project(w, [...projections, phoneBook({ revision: 2 })]).then(() => answer)
       },
     })
-    const list = new Reading(sql, seenBy([old]), w.folds).rows({ projection: old, table: old.tables[0] as Table }, { where: [] }, undefined)
+    const list = new Reading(sql, seenBy([old]), w.folds, w.store, w.clock).rows(
+      { projection: old, table: old.tables[0] as Table },
+      { where: [] },
+      undefined,
+    )
     await expect(list).rejects.toBeInstanceOf(NotCurrent)
     expect(asked).toBe(1)
   })

@@ -14,7 +14,7 @@ import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { evolveDocument } from '#projections/projection'
 import { evolveCase, noCase } from '#read-models/case-view/case'
-import type { Case } from '#read-models/case-view/facts'
+import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
@@ -78,6 +78,8 @@ export class CaseAnswer {
   @ApiProperty() subjectRef!: string
   @ApiProperty() revision!: string
   @ApiProperty({ description: 'The last position of this person’s that the answer shows.' }) position!: string
+  @ApiProperty({ description: 'False: more is on record of this person than the answer shows yet; ask again, or with `after`.' })
+  complete!: boolean
   @ApiProperty() purpose!: string
   @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
   @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
@@ -89,13 +91,16 @@ export class CaseAnswer {
     },
   })
   fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
-  @ApiProperty({ type: () => [CaseConsentAnswer] }) consents!: readonly CaseConsentAnswer[]
+  @ApiProperty({ type: () => [CaseConsentAnswer], description: 'Always as the person’s own history has them, however old the rest is.' })
+  consents!: readonly CaseConsentAnswer[]
   @ApiProperty({ type: () => [CaseDisclosureAnswer] }) disclosures!: readonly CaseDisclosureAnswer[]
   @ApiProperty({ type: () => [CaseErasureAnswer] }) erasureRequests!: readonly CaseErasureAnswer[]
   @ApiProperty({ description: 'True once everything that dies with the person is erased.' }) erased!: boolean
   @ApiProperty({ required: false }) erasedAt?: string
   @ApiProperty({ type: [String] }) erasedScopes!: readonly string[]
 }
+
+type FoundCase = CaseRow & { readonly complete: boolean }
 
 export class GetCase extends Query<CaseAnswer> {
   constructor(
@@ -124,12 +129,13 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
         ? await this.#current(subjectRef, query.after)
         : await this.#past(subjectRef, query)
     if (!found || found.facts.referral === undefined) throw refusedAs('NOT_FOUND')
-    const { facts, revision, position } = found
+    const { facts, revision, position, complete } = found
     const fields = await this.opening.record(need.value, subjectRef, found)
     return {
       subjectRef,
       revision: String(revision),
       position: String(position),
+      complete,
       purpose: query.purpose,
       fields: answersOf(fields),
       ...(facts.referral ? { referral: facts.referral } : {}),
@@ -143,15 +149,25 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
     }
   }
 
-  /** The view. */
-  async #current(subjectRef: string, after: string | undefined): Promise<CaseRow | undefined> {
-    const { position } = await this.desk.folds.load(person, subjectRef)
+  /** The view; but consents from the history, which the view may be behind: a consent that was withdrawn is never shown as given. */
+  async #current(subjectRef: string, after: string | undefined): Promise<FoundCase | undefined> {
+    const { position, state } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) return undefined
-    return this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
+    const complete = await this.reading.hasReached('case-view', position)
+    const row = await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
+    const consents = Object.fromEntries([...state.consents].map(([key, { eventId: _, ...consent }]) => [key, consent]))
+    return (
+      row && {
+        ...withFacts(row, { consents }),
+        revision: row.revision,
+        position: row.position,
+        complete: complete || row.position >= position,
+      }
+    )
   }
 
   /** The same fold over the history, up to a position, to what was recorded by a time, or to what had happened by a time. */
-  async #past(subjectRef: string, { asOf, effectiveAt }: CaseQuery): Promise<CaseRow | undefined> {
+  async #past(subjectRef: string, { asOf, effectiveAt }: CaseQuery): Promise<FoundCase | undefined> {
     const known = knownBy(asOf)
     let state: Case = noCase
     let last: DecodedEvent | undefined
@@ -164,7 +180,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       state = evolveDocument({ evolve: evolveCase }, state, event)
       last = event
     }
-    return last && { ...state, revision: last.meta.revision, position: last.meta.position }
+    return last && { ...state, revision: last.meta.revision, position: last.meta.position, complete: true }
   }
 }
 

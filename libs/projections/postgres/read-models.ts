@@ -85,6 +85,13 @@ export class ReadModels {
     return new Map(live.map(({ projection, position }) => [projection, position]))
   }
 
+  /** How far one has come that is live. @throws NotCurrent */
+  async positionOf(projection: string): Promise<bigint> {
+    const position = (await this.checkpoints()).get(projection)
+    if (position === undefined) await this.assertLive(projection)
+    return position ?? 0n
+  }
+
   /** How each read model stands that the database knows, and how many partitions of it are parked. */
   async standings(): Promise<readonly StandingOf[]> {
     try {
