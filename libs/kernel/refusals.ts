@@ -36,12 +36,18 @@ export const refusals = {
 } as const satisfies EachCodeOnce
 
 export type RefusalCode = keyof typeof refusals
-/** The first rule that failed, and the others that would have failed too. */
-export type Refusal<C extends RefusalCode = RefusalCode> = { readonly code: C; readonly also?: readonly C[] }
+/** What of what was asked is wrong, in plain English and without a value. */
+export type RefusedPart = { readonly field?: string; readonly rule: string }
+/** The first rule that failed, the others that would have failed too, and what exactly was wrong where the rule alone does not say. */
+export type Refusal<C extends RefusalCode = RefusalCode> = {
+  readonly code: C
+  readonly also?: readonly C[]
+  readonly parts?: readonly RefusedPart[]
+}
 
 export const refusalText = (code: RefusalCode): RefusalText => refusals[code]
 export const statusOf = (code: RefusalCode): number => refusalText(code).status ?? statusOfClass[refusalText(code).class]
-export const refused = <const C extends RefusalCode>(code: C): { readonly ok: false; readonly refusal: Refusal<C> } => ({
-  ok: false,
-  refusal: { code },
-})
+export const refused = <const C extends RefusalCode>(
+  code: C,
+  parts: readonly RefusedPart[] = [],
+): { readonly ok: false; readonly refusal: Refusal<C> } => ({ ok: false, refusal: { code, ...(parts.length > 0 ? { parts } : {}) } })

@@ -29,7 +29,7 @@ export class RefusalDetail {
 export class Refused extends Error {
   constructor(
     readonly refusal: Refusal,
-    readonly errors: readonly FieldProblem[] = [],
+    readonly errors: readonly FieldProblem[] = refusal.parts ?? [],
   ) {
     super(refusal.code)
   }
