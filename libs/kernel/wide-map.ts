@@ -27,6 +27,10 @@ export class WideMap<V> {
     for (const part of this.parts) yield* part.values()
   }
 
+  *entries(): Iterable<readonly [id: string, value: V]> {
+    for (const part of this.parts) yield* part.entries()
+  }
+
   with(id: string, value: V): WideMap<V> {
     const part = partOf(id)
     return new WideMap(this.parts.with(part, new Map(this.parts[part]).set(id, value)), this.size + (this.has(id) ? 0 : 1))

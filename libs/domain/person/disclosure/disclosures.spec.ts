@@ -17,6 +17,14 @@ const {
 describe('disclosures', () => {
   const other = { id: '00000000-0000-4000-8000-000000000002' as StaffRef, role: 'dpo' as const }
   const disclosure = (...past: Past) => stateOf(...past).disclosures.get(disclosureId)
+  const about = {
+    purpose: 'EMPLOYMENT_SUPPORT',
+    basis: shared.data.basis,
+    urgency: 'ROUTINE',
+    categories: ['EMP'],
+    fields: ['EMP.status'],
+    since: '2026-01-01T00:00:00.000Z',
+  }
   test('none yet', () => {
     expect(disclosure()).toBeUndefined()
   })
@@ -26,6 +34,7 @@ describe('disclosures', () => {
       recipient: 'DWP-JCP',
       requestedBy: other.id,
       request: asked.data,
+      about,
     })
   })
   test('an authorisation alone sends nothing', () => {
@@ -39,12 +48,17 @@ describe('disclosures', () => {
       state: 'SENT',
       recipient: 'DWP-JCP',
       requestedBy: other.id,
+      about,
       ground: { purpose: 'EMPLOYMENT_SUPPORT', basis: shared.data.basis, consent: true },
     })
   })
   test('shared after it was asked for: still the one who had asked', () => {
     const { requestedBy, request, state } = disclosure(happened(asked, { actor: other }), shared) ?? {}
     expect({ requestedBy, request, state }).toEqual({ requestedBy: other.id, request: asked.data, state: 'SENT' })
+  })
+  test('it waits since it was asked for', () => {
+    const before = '2025-12-01T00:00:00.000Z'
+    expect(disclosure(happened(asked, { occurredAt: before }), shared)?.about?.since).toBe(before)
   })
   test('shared on another ground than consent', () => {
     expect(disclosure({ ...shared, data: { ...shared.data, basis: { art6: 'c' } } })?.ground).toEqual({

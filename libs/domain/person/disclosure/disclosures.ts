@@ -11,11 +11,25 @@ export type Disclosure = {
   readonly requestedBy: string
   readonly request?: DataOfEvent<typeof DisclosureRequested>
   /** What the sharing rests on: looked at again just before sending. */
+  /** What it is about, and since when it waits: what an erasure goes by. */
+  readonly about?: About
   readonly ground?: { readonly purpose: string; readonly basis: LawfulBasis; readonly consent: boolean }
+}
+type About = Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis' | 'urgency' | 'categories' | 'fields'> & {
+  readonly since: string
 }
 export type Disclosures = WideMap<Disclosure>
 
 export const noDisclosures: Disclosures = WideMap.empty()
+
+const aboutOf = ({ purpose, basis, urgency, categories, fields }: Omit<About, 'since'>, since: string): About => ({
+  purpose,
+  basis,
+  urgency,
+  categories,
+  fields,
+  since,
+})
 
 const become = (disclosures: Disclosures, disclosureId: string, state: Disclosure['state']): Disclosures => {
   const known = disclosures.get(disclosureId)
@@ -23,13 +37,20 @@ const become = (disclosures: Disclosures, disclosureId: string, state: Disclosur
 }
 
 export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
-  DisclosureRequested: (disclosures, request, { actor }) =>
-    disclosures.with(request.disclosureId, { state: 'REQUESTED', recipient: request.recipient, requestedBy: actor.id, request }),
+  DisclosureRequested: (disclosures, request, { actor, occurredAt }) =>
+    disclosures.with(request.disclosureId, {
+      state: 'REQUESTED',
+      recipient: request.recipient,
+      requestedBy: actor.id,
+      request,
+      about: aboutOf(request, occurredAt),
+    }),
   DisclosureAuthorised: disclosures => disclosures,
   DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
-  DataShared: (disclosures, { disclosureId, recipient, purpose, basis }, { actor }) =>
+  DataShared: (disclosures, { disclosureId, recipient, purpose, basis, ...shared }, { actor, occurredAt }) =>
     disclosures.with(disclosureId, {
       requestedBy: actor.id,
+      about: aboutOf({ purpose, basis, ...shared }, occurredAt),
       ...disclosures.get(disclosureId),
       recipient,
       state: 'SENT',
