@@ -50,7 +50,7 @@ async function fenceAndDestroy({ backend: { store, codec, keys, clock } }: Rig, 
       person,
       work,
       { process: 'bench', name: 'fence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
-      fenceErasure({ subjectRef, erasureId }),
+      fenceErasure({ subjectRef, erasureId }, new Date().toISOString()),
     )
     const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(erasureId)
     if (!fence) throw new Error('no fence')

@@ -64,7 +64,7 @@ export async function carryOutErasure(begun: Work, parts: ErasureServices): Prom
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
   await parts.assertOwnLog()
-  await step(work, 'fence', fenceErasure(work), parts)
+  await step(work, 'fence', fenceErasure(work, clock.now()), parts)
   const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(work.erasureId)
   if (!fence) throw new NotYet('the fence is not in the log')
   await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId, cause: 'ERASURE' })

@@ -150,6 +150,7 @@ test('[C64] an erasure in part leaves the rest', async () => {
     perScope: [
       { scope: 'EMP', decision: 'ERASED' },
       { scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' },
+      { scope: 'REF', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' },
     ],
     reasons: 'a claim is open',
   }

@@ -178,7 +178,11 @@ class Simulation {
             consequenceExplainedAt: '2026-11-01T09:00:00.000Z',
             perScope: [],
           },
-          { actor: { id: id(key) as StaffRef, role: 'dpo' } },
+          {
+            actor: { id: id(key) as StaffRef, role: 'dpo' },
+            now: new Date(this.#time).toISOString(),
+            calendar: { version: 'SIM', holidays: new Set() },
+          },
         ),
       )
     await this.#command(

@@ -61,6 +61,7 @@ export async function live({ commands }: Pick<Backend, 'commands'>, subjectRef: 
     ReferralErased: _5,
     ProjectionPurgeConfirmed: _6,
     ErasureApproved: _7,
+    ErasureRequestClosed: _8,
     ...rest
   } = examples
   for (const event of Object.values(rest)) {
@@ -97,7 +98,7 @@ export async function approveErasure({ commands }: Pick<Backend, 'commands'>, su
     facts: facts(),
     decide: decideErasure.decide(
       { requestId, erasureId, subjectRef, decision: 'APPROVED', consequenceExplainedAt: '2026-11-01T09:00:00.000Z', perScope: [] },
-      { actor: dpo },
+      { actor: dpo, now: new Date().toISOString(), calendar: { version: 'SPEC', holidays: new Set() } },
     ),
   })
   return erasureId

@@ -8,7 +8,7 @@ import { Personal } from '#kernel/personal'
 export class ErasureRequestBody {
   @OneOf(channels) channel!: Channel
   @PastInstant() receivedAt!: string
-  @OneOf(erasureGrounds, { description: 'Article 17(1)(a) to (f).' }) grounds!: ErasureGround
+  @OneOf(erasureGrounds, { description: 'Article 17(1)(a) to (g).' }) grounds!: ErasureGround
   @Text(5_000, { description: 'What the person said: kept sealed, as evidence.' }) words!: string
   @Uuid({ optional: true, list: true, max: 20, description: 'Staff whom the request concerns: they do not decide it.' })
   concernsStaff?: StaffRef[]
@@ -24,7 +24,12 @@ export class ErasureDecisionBody {
   @OneOf(['APPROVED', 'REFUSED', 'PARTLY']) decision!: 'APPROVED' | 'REFUSED' | 'PARTLY'
   @PastInstant({ optional: true, description: 'When the person was told that a full erasure ends the service (C17).' })
   consequenceExplainedAt?: string
-  @Nested(() => ScopeDecisionBody, { optional: true, list: true, max: 12, description: 'For PARTLY: each key scope that is decided on.' })
+  @Nested(() => ScopeDecisionBody, {
+    optional: true,
+    list: true,
+    max: 12,
+    description: 'For PARTLY: every key scope of which something is held, once; EVID, the evidence, is kept.',
+  })
   perScope?: ScopeDecisionBody[]
   @Text(5_000, { optional: true, description: 'Needed where anything is refused.' }) reasons?: string
 }

@@ -10,7 +10,7 @@ import { refusedAs } from '#nest/problems'
 import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { erasureRequests } from '#read-models/erasure-requests/projection'
-import { erasureRequestTable } from '#read-models/erasure-requests/table'
+import { erasureRequestStates, erasureRequestTable } from '#read-models/erasure-requests/table'
 import { CommandDesk } from '../command-desk.js'
 
 export const erasureRequestList = listOf({
@@ -21,7 +21,7 @@ export const erasureRequestList = listOf({
   capability: 'READ_RIGHTS_REQUESTS',
   projection: erasureRequests,
   table: erasureRequestTable,
-  filters: { state: equals('state', OneOf(['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED'], { optional: true })) },
+  filters: { state: equals('state', OneOf(erasureRequestStates, { optional: true })) },
 })
 
 class VerificationAnswer {
@@ -32,6 +32,7 @@ class VerificationAnswer {
   ciphertextsTried!: number
   @ApiProperty() ciphertextsOpened!: number
 }
+const lookedAt = 'outstanding, done, not applicable; or unknown, where nobody looked.'
 /** What was destroyed, what was looked for afterwards and not found, and what stands outside. */
 export class ErasureCertificateAnswer {
   @ApiProperty() certificateId!: string
@@ -46,9 +47,9 @@ export class ErasureCertificateAnswer {
   @ApiProperty() purgedTo!: string
   @ApiProperty({ description: 'Article 19 notices to those the data was shared with: outstanding, done, or not applicable.' })
   notices!: string
-  @ApiProperty() paper!: string
-  @ApiProperty() archive!: string
-  @ApiProperty() processors!: string
+  @ApiProperty({ description: `Records on paper: ${lookedAt}` }) paper!: string
+  @ApiProperty({ description: `The archive: ${lookedAt}` }) archive!: string
+  @ApiProperty({ description: `Those who process on our behalf: ${lookedAt}` }) processors!: string
   @ApiProperty({
     required: false,
     description: 'From then on no copy of the database and the key folder that was made before the erasure opens what was erased.',
@@ -79,27 +80,14 @@ export function certificateAnswer({ of, issued }: Certificate): ErasureCertifica
     projections,
     purgedTo,
     remains,
-    ...(copiesUnreadableBy ? { copiesUnreadableBy } : {}),
-  }
-  if (of === 'REFERRAL')
-    return {
-      ...common,
-      extent: 'ALL',
-      rule: issued.rule,
-      notices: inWords(issued.notices),
-      paper: 'outstanding',
-      archive: 'not applicable',
-      processors: 'outstanding',
-    }
-  return {
-    ...common,
-    extent: issued.extent,
-    requestId: issued.requestId,
     notices: inWords(issued.notices),
     paper: inWords(issued.paper),
     archive: inWords(issued.archive),
     processors: inWords(issued.processors),
+    ...(copiesUnreadableBy ? { copiesUnreadableBy } : {}),
   }
+  if (of === 'REFERRAL') return { ...common, extent: 'ALL', rule: issued.rule }
+  return { ...common, extent: issued.extent, requestId: issued.requestId }
 }
 
 export class GetErasureCertificate extends Query<ErasureCertificateAnswer> {

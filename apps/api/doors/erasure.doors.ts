@@ -24,6 +24,7 @@ export const decideErasureDoor = doorOf(tag, decideErasure, {
   path: 'subjects/:subjectRef/erasure-requests/:requestId/decision',
   body: ErasureDecisionBody,
   input: (body, ids, mint) => ({ ...decisionIn(body), ...ids, erasureId: mint('erasure') }),
+  facts: ({ calendar }) => ({ calendar }),
   answers: ErasureDecisionAnswer,
   answer: ({ subjectRef, requestId, decision }) => ({ subjectRef, requestId, decision }),
 })

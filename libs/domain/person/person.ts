@@ -7,7 +7,7 @@ import { detailsEvents } from './details/events.js'
 import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
 import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
 import { type DisclosureEvent, disclosureEvents } from './disclosure/events.js'
-import { type Erasures, evolveErasures, noErasures } from './erasure/erasures.js'
+import { type Erasures, evolveErasures, isToBeErased, noErasures } from './erasure/erasures.js'
 import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
@@ -63,5 +63,5 @@ export const person: Aggregate<Person, PersonEvent> = {
   initial: nobody,
   evolve,
   // A restriction has its events in a later release; until then nobody is restricted.
-  standing: ({ keys }) => ({ erased: isErased(keys), restricted: false }),
+  standing: ({ keys, erasures }) => ({ erased: isErased(keys) || isToBeErased(erasures), restricted: false }),
 }

@@ -7,6 +7,7 @@ export const erasure: Evolve<Case, ErasureEvent> = {
     withFacts(was, { erasureRequests: { ...was.facts.erasureRequests, [requestId]: { requestId, state: 'RECEIVED', receivedAt, due } } }),
   ErasureApproved: (was, { requestId, extent }) => requestIn(was, requestId, extent === 'ALL' ? 'APPROVED' : 'PARTLY'),
   ErasureRefused: (was, { requestId }) => requestIn(was, requestId, 'REFUSED'),
+  ErasureRequestClosed: (was, { requestId }) => requestIn(was, requestId, 'CLOSED'),
   ProjectionPurgeConfirmed: same,
   ErasureCompleted: (was, { requestId, extent }) => requestIn(extent === 'ALL' ? inState(was, 'ERASED') : was, requestId, 'COMPLETED'),
   ReferralErased: was => inState(was, 'ERASED'),

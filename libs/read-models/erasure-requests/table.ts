@@ -1,4 +1,6 @@
-import { clear, declareTable } from '#projections/table'
+import { clear, declareTable, maybe } from '#projections/table'
+
+export const erasureRequestStates = ['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED', 'CLOSED'] as const
 
 export const erasureRequestTable = declareTable({
   name: 'erasure_request',
@@ -8,12 +10,13 @@ export const erasureRequestTable = declareTable({
   columns: {
     request_id: clear('uuid'),
     subject_ref: clear('uuid'),
-    state: clear('text'),
+    state: clear('text', { oneOf: erasureRequestStates }),
     channel: clear('text'),
     grounds: clear('text'),
     regime: clear('text'),
     received_at: clear('timestamptz(3)'),
     due: clear('text', { format: 'date' }),
+    closed_because: maybe('text', { description: 'Of a request that was closed before anybody decided on it.' }),
     position: clear('bigint', { hidden: true }),
   },
   indexes: [['position'], ['state', 'position']],

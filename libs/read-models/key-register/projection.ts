@@ -36,6 +36,7 @@ export const keyRegister = rowProjection({
     ErasureRequested: nothing,
     ErasureApproved: nothing,
     ErasureRefused: nothing,
+    ErasureRequestClosed: nothing,
     ProjectionPurgeConfirmed: nothing,
   },
 })

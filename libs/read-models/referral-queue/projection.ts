@@ -32,6 +32,7 @@ export const referralQueue = rowProjection({
     ErasureRequested: nothing,
     ErasureApproved: nothing,
     ErasureRefused: nothing,
+    ErasureRequestClosed: nothing,
     ProjectionPurgeConfirmed: nothing,
   },
 })

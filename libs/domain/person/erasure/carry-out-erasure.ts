@@ -1,26 +1,33 @@
 import type { Decision } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import { ErasureFenced, SubjectKeyDestroyed } from '#event-kit/key-events'
+import { erasableScopes } from '#event-kit/scope'
 import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
-import { liveKeysOf } from '../keys/keys.js'
+import { isErased, liveKeysOf } from '../keys/keys.js'
 import type { Person, PersonEvent } from '../person.js'
-import { ErasureCompleted, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
+import { ErasureCompleted, ErasureRequestClosed, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
+import { cancelled, isProtective, pendingOn } from './what-is-pending.js'
 
+type RequestId = DataOfEvent<typeof ErasureCompleted>['requestId']
 export type Erasing = { readonly subjectRef: SubjectRef; readonly erasureId: ErasureId }
 /** What was looked for after the keys were destroyed. */
 export type Verified = Pick<DataOfEvent<typeof ErasureCompleted>, 'certificateId' | 'verification' | 'completedAt' | 'copiesUnreadableBy'>
 
 /** The steps of an erasure. Each is a decision of its own that does nothing when it was done before, so a crash between any two resumes. */
 export const fenceErasure =
-  ({ subjectRef, erasureId }: Erasing): Decision<Person, PersonEvent, never> =>
-  ({ keys, erasures }) => {
+  ({ subjectRef, erasureId }: Erasing, now: string): Decision<Person, PersonEvent, never> =>
+  person => {
+    const { keys, erasures } = person
     if (keys.fences.has(erasureId)) return accept([])
     const approved = [...erasures.requests.values()].find(request => request.erasureId === erasureId)
     if (!approved?.scopes || !approved.extent) return accept([])
     const kids = liveKeysOf(keys, approved.scopes)
+    // What protects somebody, and came after the approval, is looked at by whoever sends it.
+    const overtaken = pendingOn(person, approved.scopes).filter(one => !isProtective(one))
     return accept([
       ErasureFenced.of({ subjectRef, erasureId, extent: approved.extent, scopes: approved.scopes, kids, cause: 'ART17-APPROVED' }),
+      ...cancelled(overtaken, subjectRef, now),
     ])
   }
 
@@ -47,10 +54,15 @@ export const confirmPurge =
   ({ erasures }) =>
     accept(erasures.purged.has(erasureId) ? [] : [ProjectionPurgeConfirmed.of({ subjectRef, erasureId, projections, position })])
 
-/** C64, or C13 for a referral that the person declined: the certificate, once nothing was found any more. */
+/**
+ * C64, or C13 for a referral that the person declined: the certificate, once nothing was found any more. Nobody looks at paper, archive
+ * and processors yet, and it says so. What was still open when everything was erased is closed with it.
+ */
 export const completeErasure =
-  ({ subjectRef, erasureId }: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
-  ({ keys, erasures, intake, disclosures }) => {
+  (work: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
+  person => {
+    const { subjectRef, erasureId } = work
+    const { keys, erasures, intake, disclosures } = person
     const fence = keys.fences.get(erasureId)
     const purged = erasures.purged.get(erasureId)
     if (!fence || !purged || erasures.certificates.some(({ issued }) => issued.erasureId === erasureId)) return accept([])
@@ -62,25 +74,21 @@ export const completeErasure =
       kids: fence.kids,
       projections: purged.projections,
       purgedTo: purged.position,
-    }
+      paper: 'UNKNOWN',
+      archive: 'UNKNOWN',
+      processors: 'UNKNOWN',
+    } as const
     const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
     const notices = shared ? 'OUTSTANDING' : 'NOT_APPLICABLE'
     const request = [...erasures.requests].find(([, one]) => one.erasureId === erasureId)
     if (request) {
       return accept([
-        ErasureCompleted.of({
-          ...certificate,
-          requestId: request[0] as DataOfEvent<typeof ErasureCompleted>['requestId'],
-          extent: fence.extent,
-          notices,
-          paper: 'OUTSTANDING',
-          archive: 'NOT_APPLICABLE',
-          processors: 'OUTSTANDING',
-        }),
+        ErasureCompleted.of({ ...certificate, requestId: request[0] as RequestId, extent: fence.extent, notices }),
+        ...leftOpen(person, work, verified.completedAt),
       ])
     }
     const { referral } = intake
-    if (!referral?.declinedAt) return accept([])
+    if (!referral?.declinedAt) return accept(leftOpen(person, work, verified.completedAt))
     return accept([
       ReferralErased.of({
         ...certificate,
@@ -91,5 +99,18 @@ export const completeErasure =
         rule: 'C13',
         notices,
       }),
+      ...leftOpen(person, work, verified.completedAt),
     ])
   }
+
+/** Requests and disclosures that wait for somebody, though nothing is left that could be decided on. */
+function leftOpen(person: Person, { subjectRef, erasureId }: Erasing, closedAt: string): readonly PersonEvent[] {
+  if (!isErased(person.keys)) return []
+  const waiting = [...person.erasures.requests].filter(([, { state }]) => state === 'RECEIVED')
+  return [
+    ...cancelled(pendingOn(person, erasableScopes), subjectRef, closedAt),
+    ...waiting.map(([requestId]) =>
+      ErasureRequestClosed.of({ requestId: requestId as RequestId, subjectRef, erasureId, reason: 'SUBJECT_ERASED', closedAt }),
+    ),
+  ]
+}

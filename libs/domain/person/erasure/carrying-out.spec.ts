@@ -18,7 +18,10 @@ const {
   ReferralErased: tombstone,
   ServiceDeclined: declined,
   DataShared: shared,
+  DisclosureRequested: waiting,
+  DisclosureDispatched: dispatched,
 } = examples
+const now = completed.data.completedAt
 const work = { subjectRef, erasureId }
 const before = [received, keyed, requested, approved] as const
 const verified = {
@@ -30,13 +33,14 @@ const verified = {
 
 test('an approved erasure is fenced, with the keys that are live', () =>
   given(...before)
-    .when(fenceErasure(work))
+    .when(fenceErasure(work, now))
     .then(fenced))
 test('it is fenced once', () =>
   given(...before, fenced)
-    .when(fenceErasure(work))
+    .when(fenceErasure(work, now))
     .thenNothing())
-test('nothing is fenced that nobody approved (INV-KEY)', () => given(received, keyed, requested).when(fenceErasure(work)).thenNothing())
+test('nothing is fenced that nobody approved (INV-KEY)', () =>
+  given(received, keyed, requested).when(fenceErasure(work, now)).thenNothing())
 test('each fenced key is recorded as destroyed', () =>
   given(...before, fenced)
     .when(recordDestroyedKeys(work, destroyed.data.destroyedAt))
@@ -50,7 +54,7 @@ test('the purge is confirmed', () =>
     .when(confirmPurge(work, ['case-view'], '42'))
     .then(purged))
 test('the certificate says that recipients are still to be told', () =>
-  given(...before, shared, fenced, destroyed, purged)
+  given(...before, shared, dispatched, fenced, destroyed, purged)
     .when(completeErasure(work, verified))
     .then(completed))
 test('or that there are none', () =>
@@ -81,12 +85,12 @@ describe('carrying an erasure out', () => {
   const part = { ...approved, data: { ...approved.data, extent: 'SCOPES' as const, scopes: ['EMP' as const] } }
   test('a part fences the keys of its scopes only', () => {
     given(received, keyed, emp, requested, part)
-      .when(fenceErasure(work))
+      .when(fenceErasure(work, now))
       .then({ ...fenced, data: { ...fenced.data, extent: 'SCOPES', scopes: ['EMP'], kids: [second] } })
   })
   test('another erasure than the one that was approved', () => {
     given(received, keyed, requested, approved)
-      .when(fenceErasure({ ...work, erasureId: other }))
+      .when(fenceErasure({ ...work, erasureId: other }, now))
       .thenNothing()
   })
   test('keys are destroyed one by one, each under its own scope, and nothing before the fence', () => {
@@ -137,6 +141,61 @@ describe('carrying an erasure out', () => {
     const [event] = end(declined, ...done).events()
     expect(event).toEqual({ ...tombstone, data: { ...rest, declinedAt: '2026-01-01T00:00:00.000Z' } })
     end(declined, ...done, tombstone).thenNothing()
+  })
+  describe('what was still open', () => {
+    const open = { ...requested, data: { ...requested.data, requestId: otherRequest } }
+    const closed = {
+      ...examples.ErasureRequestClosed,
+      data: { requestId: otherRequest, subjectRef, erasureId, reason: 'SUBJECT_ERASED', closedAt: now },
+    }
+    const gone = { ...examples.PendingDisclosureCancelled, data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED', at: now } }
+    test('another request and a disclosure that waits are closed with the certificate, and with their reason', () => {
+      expect(
+        end(requested, open, approved, ...done, waiting)
+          .events()
+          .slice(1),
+      ).toEqual([gone, closed])
+      expect(
+        end(requested, approved, ...done, open)
+          .events()
+          .slice(1),
+      ).toEqual([closed])
+    })
+    test('[C13] so they are with a tombstone, and where there is neither', () => {
+      expect(
+        end(open, waiting, declined, ...done)
+          .events()
+          .slice(1),
+      ).toEqual([gone, closed])
+      expect(end(open, waiting, ...done).events()).toEqual([gone, closed])
+    })
+    test('not what was decided, nor after an erasure in part', () => {
+      expect(
+        end(
+          requested,
+          open,
+          approved,
+          { ...examples.ErasureRefused, data: { ...examples.ErasureRefused.data, requestId: otherRequest } },
+          ...done,
+        ).events(),
+      ).toHaveLength(1)
+      const scoped = { ...fenced, data: { ...fenced.data, extent: 'SCOPES' as const, scopes: ['EMP' as const], kids: [second] } }
+      expect(end(emp, requested, open, waiting, part, scoped, purged).events()).toHaveLength(1)
+    })
+    test('what came between the approval and the fence is cancelled with the fence; what protects somebody is not', () => {
+      expect(
+        given(...before, shared)
+          .when(fenceErasure(work, now))
+          .events()
+          .slice(1),
+      ).toEqual([gone])
+      const protective = { ...shared, data: { ...shared.data, basis: { art6: 'd' } } }
+      expect(
+        given(...before, protective)
+          .when(fenceErasure(work, now))
+          .events(),
+      ).toHaveLength(1)
+    })
   })
   test('a fence that is neither a request’s nor a decline’s has no certificate', () => {
     end(...done).thenNothing()

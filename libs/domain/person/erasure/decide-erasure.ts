@@ -1,4 +1,5 @@
-import { type By, command, noCategories } from '#decider/command'
+import type { HolidayCalendar } from '#calendar/statutory-periods'
+import { type At, type By, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
@@ -6,7 +7,9 @@ import type { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
+import { heldScopes, isWhole, whatIsWrong } from './decision-in-full.js'
 import { ErasureApproved, type ErasureExemption, ErasureRefused } from './events.js'
+import { cancelled, isDeferred, pendingOn } from './what-is-pending.js'
 
 export type ScopeDecision = {
   readonly scope: Scope
@@ -22,9 +25,11 @@ export type DecideErasure = {
   readonly perScope: readonly ScopeDecision[]
   readonly reasons?: Personal<string> | undefined
 }
+export type ErasureFacts = At & By & { readonly calendar: HolidayCalendar }
 /**
  * C64, C17, C70: the DPO or the Caldicott Guardian decides, never somebody whom the request concerns; what is refused is explained. A full
- * approval keeps nothing; what is kept in part is said scope by scope, once.
+ * approval keeps nothing; in part, each scope that is held is decided on, once. What is asked for or on its way, and says what is to be
+ * erased, is cancelled in the same append; what protects somebody goes first.
  */
 export const decideErasure = command({
   name: 'DecideErasure',
@@ -39,26 +44,34 @@ export const decideErasure = command({
   // A request that came after an erasure is decided, too.
   categories: noCategories,
   exemptFrom: ['W6'],
-  refusals: ['NOT_FOUND', 'ALREADY_DECIDED', 'CONFLICT_OF_INTEREST', 'CONSEQUENCE_NOT_EXPLAINED', 'REFUSAL_REASONS_INCOMPLETE'],
+  refusals: [
+    'NOT_FOUND',
+    'ALREADY_DECIDED',
+    'CONFLICT_OF_INTEREST',
+    'CONSEQUENCE_NOT_EXPLAINED',
+    'REFUSAL_REASONS_INCOMPLETE',
+    'ERASURE_DEFERRED_SAFEGUARDING',
+  ],
   decide:
-    ({ decision, erasureId, ...told }: DecideErasure, { actor }: By) =>
-    ({ erasures, keys }) => {
+    (asked: DecideErasure, { actor, now, calendar }: ErasureFacts) =>
+    person => {
+      const { decision, erasureId, ...told } = asked
+      const { erasures, keys } = person
       const request = erasures.requests.get(told.requestId)
       if (!request) return refused('NOT_FOUND')
       if (request.state !== 'RECEIVED') return refused('ALREADY_DECIDED')
       if (request.concernsStaff.includes(actor.id)) return refused('CONFLICT_OF_INTEREST')
-      if (decision === 'REFUSED') return told.reasons ? accept([ErasureRefused.of(told)]) : refused('REFUSAL_REASONS_INCOMPLETE')
-      const twice = new Set(told.perScope.map(({ scope }) => scope)).size < told.perScope.length
-      const kept = told.perScope.some(one => one.decision === 'RETAINED')
-      if (twice || (decision === 'APPROVED' && kept)) return refused('REFUSAL_REASONS_INCOMPLETE')
-      const scopes = told.perScope.filter(one => one.decision === 'ERASED' && one.scope !== 'EVID').map(({ scope }) => scope)
-      const unexplained = told.perScope.some(one => one.decision === 'RETAINED' && one.exemption === undefined)
-      const whole = decision === 'APPROVED' || erasableScopes.every(scope => scopes.includes(scope) || keys.closed.has(scope))
-      if (whole) {
-        if (told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
-        return accept([ErasureApproved.of({ ...told, erasureId, extent: 'ALL', scopes: erasableScopes })])
-      }
-      if (scopes.length === 0 || unexplained || !told.reasons) return refused('REFUSAL_REASONS_INCOMPLETE')
-      return accept([ErasureApproved.of({ ...told, erasureId, extent: 'SCOPES', scopes })])
+      const held = heldScopes(keys)
+      const wrong = whatIsWrong(asked, held)
+      if (wrong.length > 0) return refused('REFUSAL_REASONS_INCOMPLETE', wrong)
+      if (decision === 'REFUSED') return accept([ErasureRefused.of(told)])
+      const whole = isWhole(asked, held)
+      if (whole && told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
+      const scopes = whole ? erasableScopes : told.perScope.filter(one => one.decision === 'ERASED').map(({ scope }) => scope)
+      if (isDeferred(person, scopes, now, calendar)) return refused('ERASURE_DEFERRED_SAFEGUARDING')
+      return accept([
+        ErasureApproved.of({ ...told, erasureId, extent: whole ? 'ALL' : 'SCOPES', scopes }),
+        ...cancelled(pendingOn(person, scopes), told.subjectRef, now),
+      ])
     },
 })

@@ -35,9 +35,15 @@ describe('erasures', () => {
   test('refused', () => {
     expect(erasures(requested, refusedErasure).requests.get(requestId)).toEqual({ state: 'REFUSED', ...request })
   })
-  test.each([approved, refusedErasure, completed])('$type of what nobody requested makes no request', event => {
-    expect(erasures(event).requests.size).toBe(0)
+  test('closed, where everything was erased before anybody decided', () => {
+    expect(erasures(requested, examples.ErasureRequestClosed).requests.get(requestId)).toEqual({ state: 'CLOSED', ...request })
   })
+  test.each([approved, refusedErasure, completed, examples.ErasureRequestClosed])(
+    '$type of what nobody requested makes no request',
+    event => {
+      expect(erasures(event).requests.size).toBe(0)
+    },
+  )
   test('purged, as far as where', () => {
     expect(erasures(purged).purged).toEqual(new Map([[erasureId, { projections: ['case-view'], position: '42' }]]))
   })

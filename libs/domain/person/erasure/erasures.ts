@@ -3,7 +3,7 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { Scope } from '#event-kit/scope'
 import type { ErasureCompleted, ErasureEvent, ReferralErased } from './events.js'
 
-export type ErasureRequestState = 'RECEIVED' | 'APPROVED' | 'PARTLY' | 'REFUSED' | 'COMPLETED'
+export type ErasureRequestState = 'RECEIVED' | 'APPROVED' | 'PARTLY' | 'REFUSED' | 'COMPLETED' | 'CLOSED'
 export type ErasureRequest = {
   readonly state: ErasureRequestState
   readonly due: string
@@ -23,6 +23,9 @@ export type Erasures = {
 
 export const noErasures: Erasures = { requests: new Map(), purged: new Map(), certificates: [] }
 
+/** C17: from the approval of a full erasure on nothing more is recorded or shared: it is carried out by itself. */
+export const isToBeErased = ({ requests }: Erasures) => [...requests.values()].some(({ state }) => state === 'APPROVED')
+
 function update(erasures: Erasures, requestId: string, change: Partial<ErasureRequest>): Erasures {
   const request = erasures.requests.get(requestId)
   return request ? { ...erasures, requests: new Map(erasures.requests).set(requestId, { ...request, ...change }) } : erasures
@@ -36,6 +39,7 @@ export const evolveErasures: Evolve<Erasures, ErasureEvent> = {
   ErasureApproved: (erasures, { requestId, erasureId, extent, scopes }) =>
     update(erasures, requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY', erasureId, extent, scopes }),
   ErasureRefused: (erasures, { requestId }) => update(erasures, requestId, { state: 'REFUSED' }),
+  ErasureRequestClosed: (erasures, { requestId }) => update(erasures, requestId, { state: 'CLOSED' }),
   ProjectionPurgeConfirmed: (erasures, { erasureId, projections, position }) => ({
     ...erasures,
     purged: new Map(erasures.purged).set(erasureId, { projections, position }),

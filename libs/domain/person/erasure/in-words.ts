@@ -10,6 +10,7 @@ export const erasureInWords: InWords<ErasureEvent> = {
   ErasureApproved: ({ extent, scopes }) =>
     extent === 'ALL' ? 'The erasure was approved, in full.' : `The erasure was approved for ${listed(scopes)}.`,
   ErasureRefused: () => 'The erasure was refused, with reasons.',
+  ErasureRequestClosed: () => 'The request was closed: everything was erased before it was decided on.',
   ProjectionPurgeConfirmed: ({ projections }) => `${projections.length} read models were purged.`,
   ErasureCompleted: ({ verification, notices }) =>
     `The erasure was completed and verified: ${tried(verification)}; notices to recipients: ${notices.toLowerCase().replace('_', ' ')}.`,

@@ -1,0 +1,45 @@
+import { type HolidayCalendar, londonDate } from '#calendar/statutory-periods'
+import { workingDayAfter } from '#calendar/working-days-after'
+import { type Scope, scopeOfCategory } from '#event-kit/scope'
+import type { SubjectRef } from '#kernel/id'
+import type { Disclosure } from '../disclosure/disclosures.js'
+import { isPending } from '../disclosure/dispatch-disclosure.js'
+import { PendingDisclosureCancelled } from '../disclosure/events.js'
+import type { Person } from '../person.js'
+
+type DisclosureId = Parameters<typeof PendingDisclosureCancelled.of>[0]['disclosureId']
+type Pending = Disclosure & { readonly disclosureId: DisclosureId }
+
+/** How long what protects somebody, or is due by law, may hold an erasure up (C13). */
+const longestDeferral = 5
+const protective = ['SAFEGUARDING', 'CRISIS_SUPPORT']
+
+/** Disclosures that wait for their approval or are not out of the house yet, and say or rest on something of these scopes. */
+export function pendingOn(person: Person, scopes: readonly Scope[]): readonly Pending[] {
+  return [...person.disclosures.entries()]
+    .map(([disclosureId, disclosure]): Pending => ({ ...disclosure, disclosureId: disclosureId as DisclosureId }))
+    .filter(one => one.state === 'REQUESTED' || isPending(person, one.disclosureId))
+    .filter(one => scopesOf(person, one).some(scope => scopes.includes(scope)))
+}
+
+/** Where the values lie, and the words that say why it is needed. */
+function scopesOf({ held }: Person, { about }: Disclosure): readonly Scope[] {
+  if (!about) return ['NARR']
+  const { fields, categories } = about
+  return ['NARR', ...categories.map(category => scopeOfCategory[category]), ...fields.flatMap(field => held.get(field)?.scope ?? [])]
+}
+
+/** C25, C26: made whatever the person says: to protect somebody, for the law or for a court, or at once. */
+export const isProtective = ({ about }: Disclosure) =>
+  about !== undefined
+  && (['c', 'd', 'ea'].includes(about.basis.art6) || about.urgency === 'IMMEDIATE' || protective.includes(about.purpose))
+
+/** Whether an erasure of these scopes still has to wait for a disclosure that protects somebody. */
+export const isDeferred = (person: Person, scopes: readonly Scope[], now: string, calendar: HolidayCalendar) =>
+  pendingOn(person, scopes).some(
+    one => isProtective(one) && londonDate(now) <= workingDayAfter(one.about?.since ?? now, longestDeferral, calendar),
+  )
+
+/** What will never be sent, because what it says is erased. */
+export const cancelled = (pending: readonly Pending[], subjectRef: SubjectRef, at: string) =>
+  pending.map(({ disclosureId }) => PendingDisclosureCancelled.of({ disclosureId, subjectRef, reason: 'SUBJECT_ERASED', at }))
