@@ -16,6 +16,7 @@ import type { Applied } from '#projections/postgres/projection-follower'
 import { dropForgotten } from '#projections/postgres/settle'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { EventStoreRewound } from '#event-store/event-store'
+import type { SubjectRef } from '#kernel/id'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
 import { hindranceIn } from '#kernel/outage'
@@ -41,15 +42,12 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
     seen: tables,
     clock,
     assertOwnLog: () => backend.assertOwnLog(),
+    reindex: (subjectRef: SubjectRef) => reindexAfterRetirement(backend, subjectRef),
     copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()),
   }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
-    {
-      name: retirementProcess,
-      begunBy: retirementBegunBy,
-      carryOut: work => carryOutRetirement(work, { keys, folds, reindex: subjectRef => reindexAfterRetirement(backend, subjectRef) }),
-    },
+    { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]
   // What the folds remember is of a log that is gone.

@@ -100,9 +100,9 @@ export class Commands {
       metadata: metadataOf(event),
     }))
     const { events, keys } = await this.codec.encode(toStore)
-    // From the fence on every fold refuses to seal there, also while the vault has not closed the scope yet.
-    for (const { kind, subject, scope } of keys)
-      if (homeStream(kind, subject) === stream && loaded.closed.has(scope)) throw new SubjectErased(scope)
+    // From the fence on every fold refuses to seal there, also while the vault has not heard of it yet.
+    for (const { kind, subject, scope, kid } of keys)
+      if (homeStream(kind, subject) === stream && (loaded.closed.has(scope) || loaded.ended.has(kid))) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
     const appended = await appendForSure(this.store, stream, loaded.revision, all, this.pause)

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { type Aggregate, type Typed, evolveOne } from '#decider/decider'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { Id } from '#kernel/id'
-import { scopesClosedBy } from '#event-kit/key-events'
+import { fencedBy } from '#event-kit/key-events'
 import { keyAnnouncedIn } from '#event-kit/key-subjects'
 import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
@@ -21,8 +21,12 @@ export type Loaded<S> = {
   /** What the loader folds for every stream: the accepted commands, the keys that were announced, and the scopes that were erased. */
   readonly commands: ReadonlyMap<string, { readonly from: bigint; readonly to: bigint }>
   readonly announced: ReadonlySet<string>
-  /** Scopes of the stream's own subject that a fence has closed: nothing is sealed there any more. */
+  /** Scopes of the stream's own subject that a fence has closed for good: nothing is sealed there any more. */
   readonly closed: ReadonlySet<string>
+  /** Scopes of which something was erased, also where they go on. */
+  readonly erasedIn: ReadonlySet<string>
+  /** Keys that a fence has ended: nothing is sealed under them any more. */
+  readonly ended: ReadonlySet<string>
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- streams of several kinds in one question */
@@ -48,6 +52,8 @@ const nothingOf = <S>(state: S): Loading<S> => ({
   commands: new Map(),
   announced: new Set(),
   closed: new Set(),
+  erasedIn: new Set(),
+  ended: new Set(),
 })
 
 /**
@@ -171,7 +177,7 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
   if (before === undefined || before.to < revision) loaded.commands.set(commandId, { from: before?.from ?? revision, to: revision })
   const key = keyAnnouncedIn(event)
   if (key) loaded.announced.add(key.kid)
-  const closed = scopesClosedBy(event)
+  const fence = fencedBy(event)
   return {
     state: evolveOne(aggregate.evolve, loaded.state, event as DecodedEvent<E>),
     revision,
@@ -179,6 +185,8 @@ function evolveLoaded<S, E extends Typed>(aggregate: Aggregate<S, E>, loaded: Lo
     lastEventId: eventId,
     commands: loaded.commands,
     announced: loaded.announced,
-    closed: closed.length > 0 ? new Set([...loaded.closed, ...closed]) : loaded.closed,
+    closed: fence?.forGood ? new Set([...loaded.closed, ...fence.scopes]) : loaded.closed,
+    erasedIn: fence ? new Set([...loaded.erasedIn, ...fence.scopes]) : loaded.erasedIn,
+    ended: fence ? new Set([...loaded.ended, ...fence.kids]) : loaded.ended,
   }
 }

@@ -2,7 +2,7 @@ import type { Id } from '#kernel/id'
 import { type DataOfEvent, EventDef, type EventOf, defineEvent } from './event.js'
 import { type SubjectField, code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
 import { type KeySubject, homeStream, keySubjects } from './key-subjects.js'
-import { scopes } from './scope.js'
+import { type Scope, erasableScopes, scopes } from './scope.js'
 
 /** A key is announced on its subject's own stream before, or together with, its first use (ADR-0009). */
 const keyFields = { kid: id('KeyId'), scope: code(...scopes), generation: count(), kc: digestOfSealed() }
@@ -16,7 +16,10 @@ export const SubjectKeyCreated = announcement('SubjectRef')
 export const BreachKeyCreated = announcement('BreachId')
 export const AuditKeyCreated = announcement('AuditId')
 
-/** From here on every fold refuses to seal in these scopes; in-flight commands lose the revision race. C13, C64. */
+/**
+ * From here on nothing is sealed under these keys; in-flight commands lose the revision race. Over everything that dies with the person
+ * it closes its scopes for good. Over a part it does not: what the person gives again is sealed under the next generation. C13, C64.
+ */
 export const ErasureFenced = defineEvent('ErasureFenced', {
   subjectRef: subject('SubjectRef'),
   erasureId: id('ErasureId'),
@@ -26,11 +29,14 @@ export const ErasureFenced = defineEvent('ErasureFenced', {
   cause: policyCode(),
 })
 
-/** The scopes that an event closes for the subject whose own stream it stands on. A fence of somebody else's closes nothing there. */
-export function scopesClosedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
-  if (type !== ErasureFenced.type) return []
-  const { subjectRef, scopes: closed } = data as DataOfEvent<typeof ErasureFenced>
-  return homeStream('SubjectRef', subjectRef) === stream ? closed : []
+/** Whether an erasure of these scopes leaves nothing to go on with. */
+export const closesForGood = (fenced: readonly Scope[]) => erasableScopes.every(scope => fenced.includes(scope))
+
+/** What an event fences for the subject whose own stream it stands on. A fence of somebody else's fences nothing there. */
+export function fencedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
+  if (type !== ErasureFenced.type) return undefined
+  const { subjectRef, scopes: fenced, kids } = data as DataOfEvent<typeof ErasureFenced>
+  return homeStream('SubjectRef', subjectRef) === stream ? { scopes: fenced, kids, forGood: closesForGood(fenced) } : undefined
 }
 
 export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {

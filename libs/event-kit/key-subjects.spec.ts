@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { AuditKeyCreated, BreachKeyCreated, ErasureFenced, SubjectKeyCreated, scopesClosedBy } from './key-events.js'
+import { AuditKeyCreated, BreachKeyCreated, ErasureFenced, SubjectKeyCreated, fencedBy } from './key-events.js'
 import { type KeySubject, announcementOf, announcesKey, homeStream, keyAnnouncedIn, keySubjects } from './key-subjects.js'
+import { erasableScopes } from './scope.js'
 
 const kinds = Object.keys(keySubjects) as KeySubject[]
 const keyOf = (subject: string) => ({ subject, kid: randomUUID(), scope: 'NARR', generation: 1, kc: 'A'.repeat(43) }) as const
@@ -24,11 +25,14 @@ test('what is stored of an announcement is what it always was', () => {
     ['AuditKeyCreated', 1, ['auditId', 'kid', 'scope', 'generation', 'kc']],
   ])
 })
-test('a fence closes scopes on its own subject’s stream, and on nobody else’s', () => {
+test('a fence ends keys on its own subject’s stream, and on nobody else’s', () => {
   const subjectRef = randomUUID() as Parameters<typeof ErasureFenced.of>[0]['subjectRef']
   const erasureId = randomUUID() as Parameters<typeof ErasureFenced.of>[0]['erasureId']
   const fence = ErasureFenced.of({ subjectRef, erasureId, extent: 'SCOPES', scopes: ['HLT'], kids: [], cause: 'ERASURE' })
-  expect(scopesClosedBy({ ...fence, stream: homeStream('SubjectRef', subjectRef) })).toEqual(['HLT'])
-  expect(scopesClosedBy({ ...fence, stream: homeStream('SubjectRef', randomUUID()) })).toEqual([])
-  expect(scopesClosedBy({ ...fence, stream: homeStream('BreachId', subjectRef) })).toEqual([])
+  const home = homeStream('SubjectRef', subjectRef)
+  expect(fencedBy({ ...fence, stream: home })).toEqual({ scopes: ['HLT'], kids: [], forGood: false })
+  const whole = { ...fence, data: { ...fence.data, scopes: erasableScopes } }
+  expect(fencedBy({ ...whole, stream: home })).toEqual({ scopes: erasableScopes, kids: [], forGood: true })
+  expect(fencedBy({ ...fence, stream: homeStream('SubjectRef', randomUUID()) })).toBeUndefined()
+  expect(fencedBy({ ...fence, stream: homeStream('BreachId', subjectRef) })).toBeUndefined()
 })

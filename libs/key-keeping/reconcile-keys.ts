@@ -1,4 +1,4 @@
-import type { KeyFact } from '#subject-keys/subject-keys'
+import { type KeyFact, closedBy, isErasure } from '#subject-keys/subject-keys'
 import type { Backend } from '#backend/backend'
 
 export type KeyPlace = { readonly kid: string; readonly subject: string; readonly scope: string }
@@ -28,11 +28,11 @@ export async function reconcileKeys({ history, journal, vault }: Pick<Backend, '
     if (record.kind === 'announced') announced.set(record.key.kid, record.key)
     if (record.kind !== 'fenced') continue
     for (const kid of record.fence.kids) fenced.add(kid)
-    for (const scope of record.fence.scopes) closed.add(`${record.fence.subject}|${scope}`)
+    for (const scope of closedBy(record.fence)) closed.add(`${record.fence.subject}|${scope}`)
   }
   const revocations = (await journal.since(0)).map(({ revocation }) => revocation)
-  const erased = new Set(revocations.filter(({ cause }) => cause === 'ERASURE').flatMap(({ kids }) => kids))
-  const retired = new Set(revocations.filter(({ cause }) => cause !== 'ERASURE').flatMap(({ kids }) => kids))
+  const erased = new Set(revocations.filter(({ cause }) => isErasure(cause)).flatMap(({ kids }) => kids))
+  const retired = new Set(revocations.filter(({ cause }) => !isErasure(cause)).flatMap(({ kids }) => kids))
   const compromised = new Set(revocations.filter(({ cause }) => cause === 'COMPROMISED').flatMap(({ kids }) => kids))
   const held = new Map<string, KeyPlace>()
   for await (const page of vault.sql<

@@ -14,7 +14,7 @@ import type { Category, Scope } from '#event-kit/scope'
 import { type NewEvent, StoreUnavailable } from '#event-store/event-store'
 import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import type { StaffRole } from '#kernel/actor'
-import type { StaffRef } from '#kernel/id'
+import type { KeyId, StaffRef } from '#kernel/id'
 import type { Sealed } from '#kernel/personal'
 import { defaultPack } from '#policy/default-pack'
 import { policyNames } from '#policy/events'
@@ -87,7 +87,10 @@ async function read({ opening, record }: World, role: StaffRole, purpose: string
   if (!need.ok) throw new Error(need.refusal.code)
   return opening.record(need.value, subjectRef, what)
 }
-const fenced = (...scopes: readonly Scope[]) => ErasureFenced.of({ ...examples.ErasureFenced.data, extent: 'SCOPES', scopes })
+async function fenced({ held }: World, ...scopes: readonly Scope[]) {
+  const kids = (await held()).filter(([, { scope }]) => scopes.includes(scope)).map(([, { value }]) => envelopeOf(value).kid as KeyId)
+  return ErasureFenced.of({ ...examples.ErasureFenced.data, extent: 'SCOPES', scopes, kids: [...new Set(kids)] })
+}
 const hidden = async (shown: ReturnType<typeof read>, how: 'masked' | 'erased') =>
   Object.entries(await shown).flatMap(([field, value]) => (value === how ? [field] : []))
 
@@ -143,10 +146,24 @@ describe('need-to-know', () => {
 describe('what is erased', () => {
   test('is erased by the fence in the log, before the vault and the view have followed it, also to those who see it masked', async () => {
     const w = await world()
-    await w.append(`person-${subjectRef}`, fenced('HLT'))
+    await w.append(`person-${subjectRef}`, await fenced(w, 'HLT'))
     expect(await hidden(read(w, 'team-leader', 'SERVICE_PROVISION'), 'erased')).toEqual(['HLT.summary'])
     expect(await hidden(read(w, 'auditor', 'AUDIT'), 'erased')).toEqual(['HLT.summary'])
     expect(w.happened).toEqual(['ErasureFenced', 'RecordAccessed', 'opened 7', 'RecordAccessed', 'opened 0'])
+  })
+  test('what is given again after an erasure of a part is opened, and what was erased stays so', async () => {
+    const w = await world()
+    await w.append(`person-${subjectRef}`, await fenced(w, 'HLT'))
+    await w.keys.close({
+      subject: subjectRef,
+      scopes: ['HLT'],
+      kids: [w.record.values['HLT.summary']!.kid],
+      fenceEventId: newId(),
+      cause: 'PART_ERASED',
+    })
+    await w.append(`person-${subjectRef}`, examples.HealthDataRecorded)
+    expect(await hidden(read(w, 'team-leader', 'SERVICE_PROVISION'), 'erased')).toEqual(['HLT.summary'])
+    expect((await read(w, 'team-leader', 'SERVICE_PROVISION', recordOf(await w.held())))['HLT.summary']).toEqual({ known: 'in recovery' })
   })
   test('is not opened where the view has it as erased', async () => {
     const w = await world()
@@ -218,7 +235,7 @@ describe('the machine’s own work', () => {
   test('leaves out what was erased meanwhile, and asks and records nothing for no fields', async () => {
     const w = await world()
     const before = await w.held()
-    await w.append(`person-${subjectRef}`, fenced('REF', 'HLT'))
+    await w.append(`person-${subjectRef}`, await fenced(w, 'REF', 'HLT'))
     w.happened.length = 0
     expect(await w.opening.held(reader('integration'), workOn(before))).toEqual(new Map([['EMP.status', 'UNEMPLOYED']]))
     expect(await w.vault.held(machineReader('vault.reindex'), workOn([]))).toEqual(new Map())

@@ -59,14 +59,13 @@ export class RecordedVault {
     { subject: { kind, id }, purpose, what }: OpeningAsked,
     values: readonly SealedValue[],
   ): Promise<readonly Shown[]> {
-    const { closed } = await streamOf[kind](this.folds, id)
-    const standing = values.flatMap(value =>
-      value.sealed && !value.stays && !closed.has(value.scope) ? [{ value, sealed: value.sealed }] : [],
-    )
+    const { closed, erasedIn, ended } = await streamOf[kind](this.folds, id)
+    const isErased = ({ sealed, scope }: SealedValue) => closed.has(scope) || (sealed ? ended.has(sealed.kid) : erasedIn.has(scope))
+    const standing = values.flatMap(value => (value.sealed && !value.stays && !isErased(value) ? [{ value, sealed: value.sealed }] : []))
     await this.accesses.read(by, { subject: id, purpose, what, fields: standing.flatMap(({ value: { field } }) => field ?? []) })
     const opened = await this.keys.open(standing.map(({ value: { declared }, sealed }) => ({ subject: id, sealed, declared })))
     const answers = new Map(standing.map(({ value }, n) => [value, opened[n]]))
-    return values.map(value => answers.get(value) ?? (value.stays === 'erased' || closed.has(value.scope) ? 'erased' : 'masked'))
+    return values.map(value => answers.get(value) ?? (value.stays === 'erased' || isErased(value) ? 'erased' : 'masked'))
   }
 
   /**

@@ -6,17 +6,19 @@ import type { Decision } from '#decider/decider'
 import { person } from '#domain/person/person'
 import type { Person, PersonEvent } from '#domain/person/person'
 import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from '#domain/person/erasure/carry-out-erasure'
+import { liveKeysOf } from '#domain/person/keys/keys'
 import type { ErasureApproved } from '#domain/person/erasure/events'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { sealedValuesIn } from '#event-codec/walk'
 import type { DataOfEvent } from '#event-kit/event'
-import type { ErasureFenced } from '#event-kit/key-events'
+import { type ErasureFenced, closesForGood } from '#event-kit/key-events'
+import type { Scope } from '#event-kit/scope'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import type { Sealed } from '#kernel/personal'
 import type { ReadModels } from '#projections/postgres/read-models'
-import type { SubjectKeys } from '#subject-keys/subject-keys'
+import { KeyMissing, SubjectErased, type SubjectKeys, causeOfErasure } from '#subject-keys/subject-keys'
 import { takeStep } from './step.js'
 import { NotYet, type Work } from './work.js'
 
@@ -31,6 +33,7 @@ export class ErasureNotVerified extends Error {
 }
 
 type ErasureWork = Work & { readonly erasureId: ErasureId; readonly subjectRef: SubjectRef }
+type Erased = { readonly kids: readonly string[]; readonly scopes: readonly Scope[] }
 type ErasureServices = {
   readonly commands: Commands
   readonly folds: StreamFolds
@@ -38,6 +41,8 @@ type ErasureServices = {
   readonly codec: EventCodec
   readonly keys: SubjectKeys
   readonly readModels: Pick<ReadModels, 'names' | 'allHavePassed' | 'sealedValuesOf'>
+  /** Puts back what a person is found by, from what is held. */
+  readonly reindex: (subjectRef: SubjectRef) => Promise<void>
   readonly seen: Pick<SeenCommands, 'forgetSubject'>
   readonly clock: Clock
   /** When the key rotation ends that makes older copies unreadable. */
@@ -64,12 +69,21 @@ export async function carryOutErasure(begun: Work, parts: ErasureServices): Prom
   const { keys, folds, readModels, seen, clock } = parts
   const { subjectRef } = work
   await parts.assertOwnLog()
+  await renewAhead(work, parts)
   await step(work, 'fence', fenceErasure(work, clock.now()), parts)
   const fence = (await folds.load(person, subjectRef)).state.keys.fences.get(work.erasureId)
   if (!fence) throw new NotYet('the fence is not in the log')
-  await keys.close({ subject: subjectRef, scopes: fence.scopes, kids: fence.kids, fenceEventId: fence.eventId, cause: 'ERASURE' })
+  await keys.close({
+    subject: subjectRef,
+    scopes: fence.scopes,
+    kids: fence.kids,
+    fenceEventId: fence.eventId,
+    cause: causeOfErasure(fence.scopes),
+  })
   await step(work, 'destroyed', recordDestroyedKeys(work, clock.now()), parts)
   await seen.forgetSubject(subjectRef)
+  // What is still held is found again, and what was given since.
+  if (!closesForGood(fence.scopes)) await parts.reindex(subjectRef)
   const purgedTo = await positionOf(work, parts)
   if (!(await readModels.allHavePassed(purgedTo))) throw new NotYet('a read model has not passed the fence')
   await step(work, 'purged', confirmPurge(work, readModels.names, String(purgedTo)), parts)
@@ -89,6 +103,23 @@ export async function carryOutErasure(begun: Work, parts: ErasureServices): Prom
   )
 }
 
+/**
+ * The scopes of an erasure of a part go on: from before the fence on the next generation seals, so that nobody who records something has
+ * to wait for the old key to be destroyed. A key that is lost has none.
+ */
+async function renewAhead({ subjectRef, erasureId }: ErasureWork, { folds, keys }: ErasureServices): Promise<void> {
+  const { state } = await folds.load(person, subjectRef)
+  const approved = [...state.erasures.requests.values()].find(request => request.erasureId === erasureId)
+  if (state.keys.fences.has(erasureId) || !approved?.scopes || closesForGood(approved.scopes)) return
+  for (const kid of liveKeysOf(state.keys, approved.scopes)) {
+    try {
+      await keys.renew(subjectRef, kid)
+    } catch (error) {
+      if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error
+    }
+  }
+}
+
 const step = (work: ErasureWork, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: ErasureServices) =>
   takeStep(commands, person, work, { process: erasureProcess, name, purpose: 'RIGHTS_FULFILMENT', art6: 'c' }, decide)
 
@@ -97,12 +128,8 @@ async function positionOf({ subjectRef }: ErasureWork, { folds }: ErasureService
   return (await folds.load(person, subjectRef)).position ?? 0n
 }
 
-async function verify(
-  { subjectRef, stream }: ErasureWork,
-  { kids, scopes }: { readonly kids: readonly string[]; readonly scopes: Parameters<SubjectKeys['remaining']>[2] },
-  parts: ErasureServices,
-) {
-  const { keys, indexRows } = await parts.keys.remaining(subjectRef, kids, scopes)
+async function verify({ subjectRef, stream }: ErasureWork, { kids, scopes }: Erased, parts: ErasureServices) {
+  const { keys, indexRows } = await remainingOf(subjectRef, { kids, scopes }, parts)
   const sealedValuesFound = await parts.readModels.sealedValuesOf(subjectRef, kids)
   const sample = await ciphertextsUnder(kids, stream, parts)
   const opened = await parts.keys.probe(subjectRef, sample)
@@ -110,6 +137,18 @@ async function verify(
     throw new ErasureNotVerified(`${keys} keys, ${indexRows} index rows, ${sealedValuesFound} sealed values, ${opened} values that open`)
   }
   return { keysFound: keys, indexRowsFound: indexRows, sealedValuesFound, ciphertextsTried: sample.length, ciphertextsOpened: opened }
+}
+
+/** Of a part: a scope in which something was given again has a key, and is found. */
+async function remainingOf(subjectRef: SubjectRef, { kids, scopes }: Erased, { keys, folds }: ErasureServices) {
+  if (closesForGood(scopes)) return keys.remaining(subjectRef, kids, scopes)
+  const goingOn = new Set((await folds.load(person, subjectRef)).state.keys.live.values())
+  const { indexRows } = await keys.remaining(
+    subjectRef,
+    [],
+    scopes.filter(scope => !goingOn.has(scope)),
+  )
+  return { keys: (await keys.remaining(subjectRef, kids, [])).keys, indexRows }
 }
 
 async function ciphertextsUnder(kids: readonly string[], stream: string, { store, codec }: ErasureServices): Promise<readonly Sealed[]> {

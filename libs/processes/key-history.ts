@@ -12,7 +12,7 @@ import type { ErasureId, SubjectRef } from '#kernel/id'
 import { takeStep } from './step.js'
 import type { Revocation } from '#subject-keys/revocation-journal'
 import type { KeyHistory, KeyRecord } from '#subject-keys/restore-gate'
-import type { KeyFact } from '#subject-keys/subject-keys'
+import { type KeyFact, causeOfErasure, closedBy } from '#subject-keys/subject-keys'
 
 /** The log as the vault's restore gate sees it. */
 export class LogKeyHistory implements KeyHistory {
@@ -37,12 +37,12 @@ export class LogKeyHistory implements KeyHistory {
     if (last) yield { kind: 'scanned', position: last.position, eventId: last.id }
   }
 
-  async hasFenced({ subject, scopes, kids }: Revocation) {
+  async hasFenced({ subject, scopes, kids, cause }: Revocation) {
     const { state, revision } = await this.folds.load(person, subject)
     if (revision === 'no_stream') return true
     const fenced = new Set<string>([...state.keys.fences.values()].flatMap(fence => fence.kids))
     return (
-      scopes.every(scope => state.keys.closed.has(scope))
+      closedBy({ scopes, cause }).every(scope => state.keys.closed.has(scope))
       && kids.every(kid => fenced.has(kid) || state.keys.retired.has(kid as never) || !state.keys.scopes.has(kid as never))
     )
   }
@@ -85,7 +85,7 @@ export class LogKeyHistory implements KeyHistory {
     switch (event.type) {
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
-        return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id, cause: 'ERASURE' } }
+        return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id, cause: causeOfErasure(scopes) } }
       }
       case 'KeyRetired': {
         const { subjectRef, kid, cause } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>

@@ -2,10 +2,13 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { scopes } from '#event-kit/scope'
-import { fenceCauses } from './subject-keys.js'
+import { causeOfErasure, fenceCauses } from './subject-keys.js'
 import type { Journalled, Revocation, RevocationJournal } from './revocation-journal.js'
 
-/** The first records gave no cause: one that closed no scope was that of a key whose scope went on. */
+/**
+ * The first records gave no cause: one that closed no scope was that of a key whose scope went on. Until scopes went on after an erasure
+ * of a part, that one gave the cause of an erasure in full.
+ */
 const line = z.object({
   v: z.literal(1),
   subject: z.uuid(),
@@ -68,8 +71,8 @@ export class FileRevocationJournal implements RevocationJournal {
 
 function revocationIn(text: string): Revocation | undefined {
   try {
-    const { subject, scopes: closed, kids, fence, cause = closed.length > 0 ? 'ERASURE' : 'FIELD_ERASED' } = line.parse(JSON.parse(text))
-    return { subject, scopes: closed, kids, fenceEventId: fence, cause }
+    const { subject, scopes: of, kids, fence, cause = of.length > 0 ? 'ERASURE' : 'FIELD_ERASED' } = line.parse(JSON.parse(text))
+    return { subject, scopes: of, kids, fenceEventId: fence, cause: cause === 'ERASURE' ? causeOfErasure(of) : cause }
   } catch {
     return undefined
   }

@@ -21,6 +21,7 @@ import {
   type SubjectKeys,
   type ToOpen,
   type ToSeal,
+  closedBy,
 } from './subject-keys.js'
 
 type Key = KeyFact & { readonly bytes: Buffer }
@@ -69,28 +70,30 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
 
   async close(fence: Fence) {
     await this.apply(fence, false)
+    if (fence.cause === 'PART_ERASED') this.#index.drop(fence.subject, fence.scopes)
     return [...this.#destroyed].filter(gone => gone.startsWith(`${fence.subject}|`)).map(gone => gone.slice(fence.subject.length + 1))
   }
 
   async apply({ subject, scopes, kids, ...fence }: Fence, journalled: boolean) {
     await this.#reach()
-    const lost = [...this.#lost.values()].filter(key => key.subject === subject && scopes.includes(key.scope)).map(({ kid }) => kid)
-    const held = [...this.#keys.values()].filter(key => key.subject === subject && (scopes.includes(key.scope) || kids.includes(key.kid)))
-    const isNews = held.length > 0 || scopes.some(scope => !this.#closed.has(`${subject}|${scope}`))
+    const closing = closedBy({ scopes, ...fence })
+    const lost = [...this.#lost.values()].filter(key => key.subject === subject && closing.includes(key.scope)).map(({ kid }) => kid)
+    const held = [...this.#keys.values()].filter(key => key.subject === subject && (closing.includes(key.scope) || kids.includes(key.kid)))
+    const isNews = held.length > 0 || closing.some(scope => !this.#closed.has(`${subject}|${scope}`))
     if (isNews && !journalled)
       await this.journal.append({ subject, scopes, kids: [...new Set([...kids, ...held.map(({ kid }) => kid)])], ...fence })
-    for (const scope of scopes) this.#closed.add(`${subject}|${scope}`)
+    for (const scope of closing) this.#closed.add(`${subject}|${scope}`)
     for (const { kid } of held) this.#keys.delete(kid)
     for (const kid of [...held.map(key => key.kid), ...kids, ...lost]) {
       this.#destroyed.add(`${subject}|${kid}`)
       this.#lost.delete(kid)
     }
-    if (fence.cause === 'FIELD_ERASED')
+    if (fence.cause === 'FIELD_ERASED' || fence.cause === 'PART_ERASED')
       this.#index.drop(
         subject,
         held.map(({ scope }) => scope),
       )
-    this.#index.drop(subject, scopes)
+    this.#index.drop(subject, closing)
     return held.length
   }
 

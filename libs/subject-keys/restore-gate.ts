@@ -1,4 +1,4 @@
-import type { Fence, KeyFact } from './subject-keys.js'
+import { type Fence, type KeyFact, isErasure } from './subject-keys.js'
 import type { Revocation, RevocationJournal } from './revocation-journal.js'
 
 /**
@@ -92,14 +92,14 @@ export async function passRestoreGate(vault: GatedVault, journal: RevocationJour
 async function applyJournal(vault: GatedVault, history: KeyHistory, revocations: readonly Revocation[]) {
   let [undead, refenced, reinstated] = [0, 0, 0]
   for (const revocation of revocations) {
-    const live = revocation.cause === 'ERASURE' ? [] : await history.stillLive(revocation)
+    const live = isErasure(revocation.cause) ? [] : await history.stillLive(revocation)
     if (live.length > 0) {
       for (const key of live) await vault.reinstate(key, revocation.cause === 'COMPROMISED')
       reinstated += live.length
       continue
     }
     undead += await vault.apply(revocation, true)
-    if (revocation.cause !== 'ERASURE' || (await history.hasFenced(revocation))) continue
+    if (!isErasure(revocation.cause) || (await history.hasFenced(revocation))) continue
     await history.refence(revocation)
     refenced++
   }

@@ -1,4 +1,4 @@
-import { retirementCauses } from '#event-kit/key-events'
+import { closesForGood, retirementCauses } from '#event-kit/key-events'
 import type { Scope } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
@@ -54,9 +54,17 @@ export type ToOpen = {
   /** `<Type>|<path>` of every event field whose values may lie where this one was read. */ readonly declared: readonly string[]
 }
 export type Opened<T = JsonValue> = { readonly known: T } | 'erased'
-/** Why keys die: with an erasure, or because the next generation took over what they sealed, all of it or all but one field. */
-export const fenceCauses = ['ERASURE', ...retirementCauses] as const
+/**
+ * Why keys die: with an erasure that closes its scopes for good; with one of a part, whose scopes go on under the next generation; or
+ * because that took over what they sealed, all of it or all but one field.
+ */
+export const fenceCauses = ['ERASURE', 'PART_ERASED', ...retirementCauses] as const
 export type FenceCause = (typeof fenceCauses)[number]
+/** Of an erasure nothing comes back, whatever a restored log or vault says. */
+export const isErasure = (cause: FenceCause) => cause === 'ERASURE' || cause === 'PART_ERASED'
+export const causeOfErasure = (scopes: readonly Scope[]): FenceCause => (closesForGood(scopes) ? 'ERASURE' : 'PART_ERASED')
+/** The scopes in which nothing is ever sealed again. */
+export const closedBy = ({ scopes, cause }: Pick<Fence, 'scopes' | 'cause'>): readonly Scope[] => (cause === 'PART_ERASED' ? [] : scopes)
 /** The end of keys as the log recorded it: only such a record closes anything. */
 export type Fence = {
   readonly subject: string
@@ -75,7 +83,10 @@ export interface SubjectKeys {
    * @throws KeyMissing without key and fence; SealBroken for a failed tag, another subject or another place.
    */
   open(values: readonly ToOpen[]): Promise<readonly Opened[]>
-  /** Closes the scopes, also those never minted; deletes the keys and index rows. Idempotent. Answers the key ids that are gone by now. */
+  /**
+   * Closes the scopes, also those never minted, where the erasure was not of a part; deletes the keys and index rows. Idempotent. Answers
+   * the key ids that are gone by now.
+   */
   close(fence: Fence): Promise<readonly string[]>
   /**
    * Makes the next generation of a key: from here on it seals. Idempotent for the same key; nothing to do for a key that is not the

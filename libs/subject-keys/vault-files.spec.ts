@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { erasableScopes } from '#event-kit/scope'
 import { FileKeyProvider } from './file-key-provider.js'
 import { FileRevocationJournal, JournalDamaged } from './file-revocation-journal.js'
 import type { Revocation } from './revocation-journal.js'
@@ -56,7 +57,7 @@ describe('the revocation journal', () => {
   const journal = () => new FileRevocationJournal(path(), () => '2026-11-26T02:00:00.000Z')
   const revocation = (change: Partial<Revocation> = {}): Revocation => ({
     subject: randomUUID(),
-    scopes: ['HLT'],
+    scopes: erasableScopes,
     kids: [randomUUID()],
     fenceEventId: randomUUID(),
     cause: 'ERASURE',
@@ -64,7 +65,7 @@ describe('the revocation journal', () => {
   })
   test('holds nothing before the first record, and then each, with the place after it; only its owner may read it', async () => {
     expect(await journal().since(0)).toEqual([])
-    const written = [revocation(), revocation({ scopes: [], cause: 'FIELD_ERASED' }), revocation({ kids: [] })]
+    const written = [revocation(), revocation({ scopes: ['HLT'], cause: 'PART_ERASED' }), revocation({ scopes: [], cause: 'FIELD_ERASED' })]
     for (const one of written) await journal().append(one)
     const found = await journal().since(0)
     expect(found.map(({ revocation: one }) => one)).toEqual(written)
@@ -73,12 +74,17 @@ describe('the revocation journal', () => {
     expect(await journal().since(found[2]!.end)).toEqual([])
     expect(await journal().since(found[2]!.end + 1)).toEqual(found)
   })
-  test('the first records gave no cause: it is told from the scopes', async () => {
-    const record = (scopes: readonly string[]) =>
-      JSON.stringify({ v: 1, subject: randomUUID(), scopes, kids: [], fence: randomUUID(), at: '2026-11-26T02:00:00.000Z' })
+  test('the first records gave no cause, and later ones none for a part: it is told from the scopes', async () => {
+    const record = (scopes: readonly string[], cause?: string) =>
+      JSON.stringify({ v: 1, subject: randomUUID(), scopes, kids: [], fence: randomUUID(), cause, at: '2026-11-26T02:00:00.000Z' })
     mkdirSync(join(folder, 'journal'))
-    writeFileSync(path(), `${record(['HLT'])}\n${record([])}\n`)
-    expect((await journal().since(0)).map(({ revocation: { cause } }) => cause)).toEqual(['ERASURE', 'FIELD_ERASED'])
+    writeFileSync(path(), [record(erasableScopes), record(['HLT']), record([]), record(['HLT'], 'ERASURE')].join('\n') + '\n')
+    expect((await journal().since(0)).map(({ revocation: { cause } }) => cause)).toEqual([
+      'ERASURE',
+      'PART_ERASED',
+      'FIELD_ERASED',
+      'PART_ERASED',
+    ])
   })
   test('a record that a crash tore is passed over, at the end and before the next one', async () => {
     const [first, last] = [revocation(), revocation()]

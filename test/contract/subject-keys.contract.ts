@@ -251,5 +251,37 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       expect((await sealOne(subject)).key.kid).toBe(fresh.key.kid)
       await expect(keys.renew(subject, old.key.kid)).rejects.toBeInstanceOf(KeyMissing)
     })
+    describe('an erasure of a part', () => {
+      const part = (subject: string, kids: readonly string[]) =>
+        ({ subject, scopes: ['REF', 'HLT'], kids, fenceEventId: randomUUID(), cause: 'PART_ERASED' }) as const
+      const number = () => ({ field: 'nhsNumber', value: randomUUID(), scope: 'REF' }) as const
+      test('destroys the keys that it names; what is given again is sealed under the next, and found', async () => {
+        const [subject, before, again] = [randomUUID(), number(), number()]
+        const old = await sealOne(subject)
+        await keys.reserve(randomUUID(), subject, [before])
+        await keys.renew(subject, old.key.kid)
+        expect(await keys.close(part(subject, [old.key.kid]))).toEqual([old.key.kid])
+        expect([await openOne(subject, old.sealed), await keys.find(before)]).toEqual(['erased', []])
+        const fresh = await sealOne(subject)
+        expect([fresh.key.generation, await openOne(subject, fresh.sealed)]).toEqual([2, { known: words }])
+        await keys.reserve(randomUUID(), subject, [again])
+        expect(await keys.find(again)).toHaveLength(1)
+        expect(await keys.remaining(subject, [old.key.kid], [])).toEqual({ keys: 0, indexRows: 0 })
+      })
+      test('told again, it leaves what was given since; an erasure in full does not', async () => {
+        const subject = randomUUID()
+        const old = await sealOne(subject)
+        await keys.close(part(subject, [old.key.kid]))
+        const fresh = await sealOne(subject)
+        expect(fresh.key.kid).not.toBe(old.key.kid)
+        await keys.close(part(subject, [old.key.kid]))
+        expect([await openOne(subject, old.sealed), await openOne(subject, fresh.sealed)]).toEqual(['erased', { known: words }])
+        await keys.close(fence(subject, []))
+        expect(await openOne(subject, fresh.sealed)).toBe('erased')
+        await expect(sealOne(subject)).rejects.toBeInstanceOf(SubjectErased)
+        await keys.close(part(subject, [old.key.kid]))
+        await expect(sealOne(subject)).rejects.toBeInstanceOf(SubjectErased)
+      })
+    })
   })
 }

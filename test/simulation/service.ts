@@ -84,6 +84,7 @@ export class Service {
       codec: this.codec,
       keys: this.keys,
       clock,
+      reindex: () => Promise.resolve(),
       seen: { forgetSubject: () => Promise.resolve() },
       readModels: {
         names: ['case-view'],

@@ -10,6 +10,7 @@ import type { Backend } from '#backend/backend'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
+import { reindexAfterRetirement } from '#key-keeping/reindex'
 import { carryOutErasure } from '#processes/erasure'
 import { NotYet, type Work } from '#processes/work'
 import { facts, project } from './world.js'
@@ -115,6 +116,7 @@ export const approvedErasure = async (backend: Pick<Backend, 'commands'>, subjec
 export const erasureParts = (backend: Backend) => ({
   ...backend,
   seen: backend.tables,
+  reindex: (subjectRef: SubjectRef) => reindexAfterRetirement(backend, subjectRef),
   copiesUnreadableBy: () => Promise.resolve('2026-12-01T09:00:00.000Z'),
 })
 

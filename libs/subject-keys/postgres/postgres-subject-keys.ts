@@ -20,6 +20,7 @@ import {
   type SubjectKeys,
   type ToOpen,
   type ToSeal,
+  closedBy,
 } from '../subject-keys.js'
 import { dataKeyAad, wrapKey } from '../wrapping.js'
 import { CurrentKeys, slotOf } from './current-keys.js'
@@ -140,7 +141,10 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
   }
 
   async close(fence: Fence) {
-    return (await this.#close(fence, false)).gone
+    const { gone } = await this.#close(fence, false)
+    // Also where the key itself was lost. When the gate hears of it again, what the scope is found by may be of the next generation.
+    if (fence.cause === 'PART_ERASED') await this.#index.drop(fence.subject, fence.scopes)
+    return gone
   }
 
   /** The journal has the record on disk before the destruction is committed. */
@@ -152,8 +156,8 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
       this.sql.begin(async sql => {
         const [row] = await sql<{ gone: string[]; closed_now: string[]; keys_found: number; is_news: boolean }[]>`
         select gone::text[], closed_now::text[], keys_found, is_news
-        from vault.close(${subject}::uuid, ${[...scopes]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid,
-          ${cause === 'FIELD_ERASED'})`
+        from vault.close(${subject}::uuid, ${[...closedBy({ scopes, cause })]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid,
+          ${cause === 'FIELD_ERASED' || cause === 'PART_ERASED'})`
         const {
           gone,
           closed_now: named,

@@ -23,6 +23,11 @@ export class SearchIndex implements BlindIndex {
     await reaching(() => this.sql`delete from vault.blind_index where command_id = ${commandId}::uuid`)
   }
 
+  /** What a subject is found by in these scopes. */
+  async drop(subject: string, scopes: readonly Scope[]) {
+    await reaching(() => this.sql`delete from vault.blind_index where subject = ${subject}::uuid and scope = any (${[...scopes]}::text[])`)
+  }
+
   /** A row that a reindexing wrote bears its subject's own id for a command: the next one may replace it. */
   async reindex(subject: string, read: () => Promise<IndexContent>) {
     const [clock] = await reaching(() => this.sql<{ began: string }[]>`select clock_timestamp()::text as began`)

@@ -31,7 +31,7 @@ describe('keys', () => {
     expect(liveKeysOf(keys(...two), ['EMP', 'REF'])).toEqual([kid, second])
     expect(liveKeysOf(keys(...two), ['HLT'])).toEqual([])
   })
-  test('a fence ends the keys that it names and closes its scopes; what was announced stays on record', () => {
+  test('a fence over a part ends the keys that it names, and its scopes go on; what was announced stays on record', () => {
     const { data } = fenced
     const after = keys(...two, { ...fenced, data: { ...data, extent: 'SCOPES', scopes: ['REF'] } })
     expect(after).toEqual({
@@ -40,17 +40,26 @@ describe('keys', () => {
         [kid, 'REF'],
         [second, 'EMP'],
       ]),
-      closed: new Set(['REF']),
+      closed: new Set(),
       destroyed: new Set(),
       retired: new Map(),
       fences: new Map([[erasureId, { eventId: eventId(2), extent: 'SCOPES', scopes: ['REF'], kids: [kid] }]]),
     })
   })
-  test('closed scopes add up, until everything that dies with the person is closed: the evidence is not waited for', () => {
+  test('what is given again is sealed under another key', () => {
+    const { data } = fenced
+    const next = { ...keyed, data: { ...keyed.data, kid: second, generation: 2 } }
+    const after = keys(keyed, { ...fenced, data: { ...data, extent: 'SCOPES', scopes: ['REF'] } }, next)
+    expect(after).toMatchObject({ live: new Map([[second, 'REF']]), closed: new Set() })
+    expect(liveKeysOf(after, ['REF'])).toEqual([second])
+  })
+  test('a fence over everything that dies with the person closes it for good: the evidence is not waited for', () => {
     const fence = (...closing: readonly Scope[]) => ({ ...fenced, data: { ...fenced.data, scopes: closing } })
     const [last, ...others] = erasableScopes
     expect(isErased(keys(fence(...others)))).toBe(false)
-    expect(isErased(keys(fence(...others), fence(last!)))).toBe(true)
+    expect(isErased(keys(fence(...others), fence(last!)))).toBe(false)
+    expect(isErased(keys(fence(...erasableScopes)))).toBe(true)
+    expect(keys(fence(...erasableScopes)).closed).toEqual(new Set(erasableScopes))
     expect(isErased(keys(fence('EVID')))).toBe(false)
   })
   test('a destroyed key is on record as destroyed', () => {

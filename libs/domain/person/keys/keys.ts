@@ -1,9 +1,9 @@
 import type { Evolve } from '#decider/decider'
-import type { KeyEvent, RetirementCause } from '#event-kit/key-events'
+import { type KeyEvent, type RetirementCause, closesForGood } from '#event-kit/key-events'
 import type { KeyId } from '#kernel/id'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 
-/** Which keys a person has, and which scopes are closed for ever. */
+/** Which keys a person has, and which scopes are closed for ever: those of an erasure in full. */
 export type Keys = {
   readonly live: ReadonlyMap<KeyId, Scope>
   /** Every key that was ever announced. */
@@ -39,7 +39,7 @@ export const evolveKeys: Evolve<Keys, KeyEvent> = {
   ErasureFenced: (keys, { erasureId, extent, scopes, kids }, { eventId }) => ({
     ...keys,
     live: new Map([...keys.live].filter(([kid]) => !kids.includes(kid))),
-    closed: new Set([...keys.closed, ...scopes]),
+    closed: closesForGood(scopes) ? new Set([...keys.closed, ...scopes]) : keys.closed,
     fences: new Map(keys.fences).set(erasureId, { eventId, extent, scopes, kids }),
   }),
   KeyRetired: (keys, { kid, cause }) => ({
