@@ -124,7 +124,12 @@ test('an erasure that is interrupted after any step is completed, once', async (
 test('from the fence on nothing is sealed there, also while the vault has not closed the scope', async () => {
   const subjectRef = await refer(w)
   const erasureId = await approveErasure(w, subjectRef)
-  await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: fenceErasure({ subjectRef, erasureId }, w.clock.now()) })
+  await w.commands.execute({
+    aggregate: person,
+    id: subjectRef,
+    facts: facts(),
+    decide: fenceErasure({ subjectRef, erasureId }, w.clock.now()),
+  })
   const late = w.commands.execute({
     aggregate: person,
     id: subjectRef,

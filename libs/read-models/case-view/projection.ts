@@ -10,8 +10,6 @@ import { caseIn, caseTable } from './table.js'
 export const caseView = documentProjection({
   name: 'case-view',
   concerns: Object.values(personConcerns),
-  /** 2: a scope of which something was erased goes on once something is given again. */
-  revision: 2,
   table: caseTable,
   fold: {
     initial: noCase,

@@ -1,29 +1,20 @@
 import type { HolidayCalendar } from '#calendar/statutory-periods'
 import { type At, type By, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
-import { type Scope, erasableScopes } from '#event-kit/scope'
+import { erasableScopes } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
-import type { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
-import { heldScopes, isWhole, whatIsWrong } from './decision-in-full.js'
-import { ErasureApproved, type ErasureExemption, ErasureRefused } from './events.js'
+import { type ErasureDecision, heldScopes, isWhole, whatIsWrong } from './decision-in-full.js'
+import { ErasureApproved, ErasureRefused } from './events.js'
 import { cancelled, isDeferred, pendingOn } from './what-is-pending.js'
 
-export type ScopeDecision = {
-  readonly scope: Scope
-  readonly decision: 'ERASED' | 'RETAINED'
-  readonly exemption?: ErasureExemption | undefined
-}
-export type DecideErasure = {
+export type DecideErasure = ErasureDecision & {
   readonly requestId: DataOfEvent<typeof ErasureApproved>['requestId']
   readonly erasureId: DataOfEvent<typeof ErasureApproved>['erasureId']
   readonly subjectRef: SubjectRef
-  readonly decision: 'APPROVED' | 'REFUSED' | 'PARTLY'
   readonly consequenceExplainedAt?: string | undefined
-  readonly perScope: readonly ScopeDecision[]
-  readonly reasons?: Personal<string> | undefined
 }
 export type ErasureFacts = At & By & { readonly calendar: HolidayCalendar }
 /**

@@ -1,26 +1,36 @@
 import { type Scope, erasableScopes } from '#event-kit/scope'
+import type { Personal } from '#kernel/personal'
 import type { RefusedPart } from '#kernel/refusals'
 import type { Keys } from '../keys/keys.js'
-import type { DecideErasure } from './decide-erasure.js'
+import type { ErasureExemption } from './events.js'
 import { scopesInWords as named } from './scopes-in-words.js'
 
-type Decision = Pick<DecideErasure, 'decision' | 'perScope' | 'reasons'>
+export type ScopeDecision = {
+  readonly scope: Scope
+  readonly decision: 'ERASED' | 'RETAINED'
+  readonly exemption?: ErasureExemption | undefined
+}
+export type ErasureDecision = {
+  readonly decision: 'APPROVED' | 'REFUSED' | 'PARTLY'
+  readonly perScope: readonly ScopeDecision[]
+  readonly reasons?: Personal<string> | undefined
+}
 
 /** The scopes of which something is held: those with a key that is alive. The evidence is kept whatever is decided. */
 export const heldScopes = ({ live }: Pick<Keys, 'live'>): readonly Scope[] => {
   const alive = new Set(live.values())
   return erasableScopes.filter(scope => alive.has(scope))
 }
-const scopesThat = ({ perScope }: Decision, what: 'ERASED' | 'RETAINED') =>
+const scopesThat = ({ perScope }: ErasureDecision, what: 'ERASED' | 'RETAINED') =>
   perScope.filter(({ decision }) => decision === what).map(({ scope }) => scope)
 
 /** C17: nothing of what is held is kept, whatever the decision is called. */
-export const isWhole = (decision: Decision, held: readonly Scope[]) =>
+export const isWhole = (decision: ErasureDecision, held: readonly Scope[]) =>
   decision.decision === 'APPROVED'
   || (decision.decision === 'PARTLY' && held.every(scope => scopesThat(decision, 'ERASED').includes(scope)))
 
 /** C64, C70: what a decision leaves open, and where it says two things at once. */
-export function whatIsWrong(decision: Decision, held: readonly Scope[]): readonly RefusedPart[] {
+export function whatIsWrong(decision: ErasureDecision, held: readonly Scope[]): readonly RefusedPart[] {
   const [erased, kept] = [scopesThat(decision, 'ERASED'), scopesThat(decision, 'RETAINED')]
   const all = decision.perScope.map(({ scope }) => scope)
   const undecided = held.filter(scope => !all.includes(scope))
@@ -48,7 +58,7 @@ export function whatIsWrong(decision: Decision, held: readonly Scope[]): readonl
 }
 
 type Said = { readonly [S in 'erased' | 'kept' | 'undecided' | 'held']: readonly Scope[] }
-const byDecision: { readonly [D in DecideErasure['decision']]: (decision: Decision, said: Said) => readonly RefusedPart[] } = {
+const byDecision: { readonly [D in ErasureDecision['decision']]: (decision: ErasureDecision, said: Said) => readonly RefusedPart[] } = {
   APPROVED: ({ perScope }, { undecided }) =>
     perScope.length > 0
       ? part(undecided, scopes => `leaves out ${scopes}, which a full approval erases too: name all that is held, or none`)
@@ -70,5 +80,5 @@ const byDecision: { readonly [D in DecideErasure['decision']]: (decision: Decisi
 
 const part = (scopes: readonly Scope[], rule: (named: string) => string): readonly RefusedPart[] =>
   scopes.length > 0 ? [{ field: 'perScope', rule: rule(named([...new Set(scopes)])) }] : []
-const unexplained = (reasons: Decision['reasons']): readonly RefusedPart[] =>
+const unexplained = (reasons: ErasureDecision['reasons']): readonly RefusedPart[] =>
   reasons ? [] : [{ field: 'reasons', rule: 'is needed where anything is refused' }]

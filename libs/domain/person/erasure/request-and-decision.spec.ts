@@ -4,7 +4,8 @@ import type { KeyId, StaffRef } from '#kernel/id'
 import { examples } from '../examples.js'
 import { erasureId, requestId, staffConcerned, subjectRef } from '../invented.js'
 import { type PersonEvent, person } from '../person.js'
-import { type DecideErasure, type ScopeDecision, decideErasure } from './decide-erasure.js'
+import { type DecideErasure, decideErasure } from './decide-erasure.js'
+import type { ScopeDecision } from './decision-in-full.js'
 import { requestErasure } from './request-erasure.js'
 
 const { given } = specFor(person)
