@@ -60,11 +60,14 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
   let w: Restored
   let backend: Backend
   let rowsBefore: Awaited<ReturnType<typeof rowVersions>>
+  /** Read models that this build declares otherwise than the release did: they are built anew, beside. */
+  const anew = ['case-view']
+  const takenOver = projections.filter(({ name }) => !anew.includes(name))
   /** Which transaction wrote each row: a read model that was built anew has none of the old ones. */
   const rowVersions = () =>
     asAdmin(w.admin, async sql =>
       Promise.all(
-        projections.flatMap(({ tables }) =>
+        takenOver.flatMap(({ tables }) =>
           tables.map(
             async ({ name, key }) =>
               [name, [...(await sql`select ${sql(key)} as key, xmin::text from ${sql(`read_model.${name}`)} order by 1`)]] as const,
@@ -118,10 +121,10 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
     const running = followLog(parts, followers, stop.signal, { first: () => dropForgotten(backend.sql, all) })
     const subjectRef = await refer(backend)
     const head = (await backend.store.head()) as bigint
-    for (const { name } of projections) expect(await models.hasPassed(name, head)).toBe(true)
+    for (const { name } of takenOver) expect(await models.hasPassed(name, head)).toBe(true)
     if (choice.kind === 'postgres') await expect(models.assertLive('phone-book')).rejects.toThrow(/is being built/)
     letGo()
-    expect(await models.hasPassed('phone-book', head)).toBe(true)
+    for (const name of [...anew, 'phone-book']) expect(await models.hasPassed(name, head)).toBe(true)
     stop.abort()
     await running
     const { shared, erased, fresh } = w.dump.people
