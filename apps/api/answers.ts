@@ -24,8 +24,32 @@ export class ReferralAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) referralId!: string
 }
 
+/** What a consent is about. */
+export class AboutConsent {
+  @ApiProperty() recipient!: string
+  @ApiProperty() purpose!: string
+}
+export class UnchangedConsent extends AboutConsent {
+  @ApiProperty({
+    enum: ['UNANSWERED', 'OLDER'],
+    description: 'OLDER: what the person said after the form was completed stands; the form is on record.',
+  })
+  because!: 'UNANSWERED' | 'OLDER'
+}
 export class ConsentFormAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) formId!: string
+  @ApiProperty({ type: () => [AboutConsent], description: 'What the person has consented to from now on.' })
+  granted!: readonly AboutConsent[]
+  @ApiProperty({ type: () => [AboutConsent], description: 'What the person has refused from now on.' }) refused!: readonly AboutConsent[]
+  @ApiProperty({ type: () => [UnchangedConsent], description: 'Rows that changed nothing.' }) unchanged!: readonly UnchangedConsent[]
+}
+export class WithdrawalAnswer extends SubjectAnswer {
+  @ApiProperty({
+    type: () => [AboutConsent],
+    description:
+      'The consents that it ended. None: there was none of them, or it was given after the withdrawal. It is on record all the same.',
+  })
+  withdrawn!: readonly AboutConsent[]
 }
 
 export class DisclosureAnswer extends SubjectAnswer {

@@ -20,6 +20,7 @@ const policy: PolicyFacts = {
   ]),
   fields: new Map(),
   formVersions: new Map(),
+  noticeVersions: new Map(),
   calendar: { version: 'SPEC-1', holidays: new Set() },
   assessmentInDate: true,
   policyDocumentInForce: true,

@@ -62,7 +62,9 @@ export type PolicyFacts = {
   readonly rows: ReadonlyMap<string, MatrixRowPublished>
   readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
   readonly fields: ReadonlyMap<string, FieldSchema>
-  readonly formVersions: ReadonlyMap<string, 'SHARING' | 'PHE'>
+  readonly formVersions: ReadonlyMap<string, { readonly form: 'SHARING' | 'PHE'; readonly effectiveFrom: string }>
+  /** Every notice that was ever in force: the one that a form was filled in under need not be today’s. */
+  readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
   readonly calendar: { readonly version: string; readonly holidays: ReadonlySet<string> }
   readonly assessmentInDate: boolean
   readonly policyDocumentInForce: boolean
@@ -147,7 +149,12 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
       all('forms')
         .filter(hasCome(now))
         .filter(({ statesWithdrawal, statesFreedomToRefuse }) => statesWithdrawal && statesFreedomToRefuse)
-        .map(({ version, form }) => [version, form]),
+        .map(({ version, form, effectiveFrom }) => [version, { form, effectiveFrom }]),
+    ),
+    noticeVersions: new Map(
+      all('notice')
+        .filter(hasCome(now))
+        .map(({ version, effectiveFrom }) => [version, { effectiveFrom }]),
     ),
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
     assessmentInDate: inDate(all('assessments')),

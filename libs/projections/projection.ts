@@ -90,18 +90,20 @@ export const categoryOf = (stream: string) => stream.slice(0, stream.indexOf('-'
 export const idOf = (stream: string) => stream.slice(stream.indexOf('-') + 1)
 
 /** What every projection says of itself. */
-type About<C extends Concern> = { readonly name: string; readonly concerns: readonly C[] }
+type About<C extends Concern> = { readonly name: string; readonly concerns: readonly C[]; readonly revision?: number }
 
 /** @throws Error for an event of its concerns that has no handler. */
 export function rowProjection<C extends Concern>({
   name,
   concerns,
+  revision = 1,
   tables,
   on,
 }: About<C> & { readonly tables: readonly Table[]; readonly on: Handlers<EventOfConcern<C>> }): Projection {
   const handlers = heardBy(name, concerns, on as unknown as Readonly<Record<string, Handler | undefined>>)
   return {
     kind: 'rows',
+    revision,
     tables,
     ...about(name, concerns),
     changesOf: event => {
@@ -116,11 +118,19 @@ type Handler = (data: unknown, meta: Meta) => Change | readonly Change[]
 export function documentProjection<S, C extends Concern>({
   name,
   concerns,
+  revision = 1,
   table,
   fold,
 }: About<C> & { readonly table: Table; readonly fold: DocumentFold<S, EventOfConcern<C>> }): Projection {
   heardBy(name, concerns, fold.evolve)
-  return { kind: 'document', tables: [table], ...about(name, concerns), table, fold: fold as unknown as DocumentFold<unknown, Typed> }
+  return {
+    kind: 'document',
+    tables: [table],
+    ...about(name, concerns),
+    revision,
+    table,
+    fold: fold as unknown as DocumentFold<unknown, Typed>,
+  }
 }
 
 const about = (name: string, concerns: readonly Concern[]) => ({

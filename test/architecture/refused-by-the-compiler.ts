@@ -45,7 +45,7 @@ export const name: string = opened.known
 export const half: Evolve<Person, PersonEvent> = { DataShared: person => person }
 // @ts-expect-error 10 a projection that is silent about an event of its concern
 rowProjection({ name: 'quiet', concerns: [personConcerns.consent], tables: [], on: { ConsentGranted: nothing, ConsentRefused: nothing } })
-const heard = { ConsentGranted: nothing, ConsentRefused: nothing, ConsentWithdrawn: nothing }
+const heard = { ConsentGranted: nothing, ConsentRefused: nothing, WithdrawalReceived: nothing, ConsentWithdrawn: nothing }
 // @ts-expect-error 30 a projection that hears what is not of its concern
 rowProjection({ name: 'curious', concerns: [personConcerns.consent], tables: [], on: { ...heard, DataShared: nothing } })
 // @ts-expect-error 31 a row that lacks a column

@@ -11,6 +11,7 @@ afterAll(async () => {
 })
 
 const canary = 'Xanthippe-Leaks'
+const row = { recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'NO' }
 /** A good body for every door that takes one. */
 const doors = (): Readonly<Record<string, readonly [role: Parameters<Standalone['post']>[0], body: Record<string, unknown>]>> => ({
   '/referrals': ['back-office', referral({ name: 'A Name' })],
@@ -18,7 +19,10 @@ const doors = (): Readonly<Record<string, readonly [role: Parameters<Standalone[
   [`/subjects/${ref}/service-wish`]: ['back-office', { outcome: 'WANTED', channel: 'PHONE' }],
   [`/subjects/${ref}/eligibility`]: ['back-office', { evidenceType: 'LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' }],
   [`/subjects/${ref}/details`]: ['ips-worker', { category: 'EMP', items: { status: 'EMPLOYED' }, provenance: 'PERSON' }],
-  [`/subjects/${ref}/consent-forms`]: ['ips-worker', { formVersion: 'SCF-1', completedAt: hourAgo(), method: 'WET_SIGNATURE', rows: [] }],
+  [`/subjects/${ref}/consent-forms`]: [
+    'ips-worker',
+    { formVersion: 'SCF-1', completedAt: hourAgo(), method: 'WET_SIGNATURE', rows: [row] },
+  ],
   [`/subjects/${ref}/consents/withdraw`]: ['ips-worker', { all: true, channel: 'PHONE' }],
   [`/subjects/${ref}/disclosures/check`]: [
     'ips-worker',

@@ -61,7 +61,7 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
   let backend: Backend
   let rowsBefore: Awaited<ReturnType<typeof rowVersions>>
   /** Read models that this build declares otherwise than the release did: they are built anew, beside. */
-  const anew = ['erasure-requests']
+  const anew = ['case-view', 'erasure-requests']
   const takenOver = projections.filter(({ name }) => !anew.includes(name))
   /** Which transaction wrote each row: a read model that was built anew has none of the old ones. */
   const rowVersions = () =>

@@ -2,6 +2,7 @@ import { Equals } from 'class-validator'
 import { type Channel, channels } from '#domain/person/channels'
 import { type ConsentMethod, type FormType, consentMethods, formTypes } from '#domain/person/consent/events'
 import type { RecordConsentForm } from '#domain/person/consent/record-consent-form'
+import type { WithdrawConsent } from '#domain/person/consent/withdraw-consent'
 import { categories } from '#event-kit/scope'
 import type { Id } from '#kernel/id'
 import type { JsonObject } from '#kernel/json'
@@ -12,7 +13,7 @@ import { refusedAs } from '#nest/problems'
 class ConsentRow {
   @PolicyCode() recipient!: string
   @PolicyCode() purpose!: string
-  @PolicyCode({ list: true, known: categories }) categories!: string[]
+  @PolicyCode({ list: true, known: categories, description: 'What was ticked: a YES without any is no consent.' }) categories!: string[]
   @OneOf(['YES', 'NO', 'UNANSWERED']) decision!: 'YES' | 'NO' | 'UNANSWERED'
   @Instant({ optional: true }) validUntil?: string
 }
@@ -47,12 +48,18 @@ export class WithdrawConsentBody {
   @PolicyCode({ optional: true }) purpose?: string
   @Flag({ optional: true, description: 'Withdraws every consent.' }) all?: boolean
   @OneOf(channels) channel!: Channel
+  @PastInstant({
+    optional: true,
+    description: 'When the person said so. What they agreed to after that stands. Just now unless told, which ends all that is given.',
+  })
+  withdrawnAt?: string
+  @PastInstant({ optional: true, description: 'When that reached the service; `withdrawnAt` unless told.' }) receivedAt?: string
 }
 
 /** A form as it is decided on: what else it says is kept, sealed. */
 export const formIn = (body: ConsentFormBody): Omit<RecordConsentForm, 'subjectRef' | 'formId'> => {
-  const { formType: form = 'SHARING', formVersion, completedAt, method, witness, rows } = body
-  return { form, formVersion, completedAt, method, rows, witnessed: witness !== undefined, evidence: evidenceOf(body) }
+  const { formType: form = 'SHARING', formVersion, noticeVersion, completedAt, method, witness, rows } = body
+  return { form, formVersion, noticeVersion, completedAt, method, rows, witnessed: witness !== undefined, evidence: evidenceOf(body) }
 }
 
 function evidenceOf({
@@ -81,7 +88,13 @@ function evidenceOf({
 }
 
 /** @throws Refused INVALID_REQUEST */
-export function whichOf({ recipient, purpose, all }: WithdrawConsentBody) {
+export function withdrawalIn({ channel, withdrawnAt, receivedAt, ...which }: WithdrawConsentBody): Omit<WithdrawConsent, 'subjectRef'> {
+  if (withdrawnAt !== undefined && receivedAt !== undefined && receivedAt < withdrawnAt)
+    throw refusedAs('INVALID_REQUEST', [{ field: 'receivedAt', rule: 'must not lie before withdrawnAt' }])
+  return { channel, withdrawnAt, receivedAt, which: whichOf(which) }
+}
+
+function whichOf({ recipient, purpose, all }: Pick<WithdrawConsentBody, 'recipient' | 'purpose' | 'all'>) {
   if (all === true && recipient === undefined && purpose === undefined) return 'ALL' as const
   if (all !== true && recipient !== undefined && purpose !== undefined) return { recipient, purpose }
   throw refusedAs('INVALID_REQUEST', [{ rule: 'must name a recipient and a purpose, or say all: true' }])

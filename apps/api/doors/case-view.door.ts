@@ -140,7 +140,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       fields: answersOf(fields),
       ...(facts.referral ? { referral: facts.referral } : {}),
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
-      consents: Object.values(facts.consents),
+      consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),
       erasureRequests: Object.values(facts.erasureRequests),
       erased: facts.erasedAt !== undefined,
@@ -155,7 +155,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
     if (position === undefined) return undefined
     const complete = await this.reading.hasReached('case-view', position)
     const row = await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
-    const consents = Object.fromEntries([...state.consents].map(([key, { eventId: _, ...consent }]) => [key, consent]))
+    const consents = Object.fromEntries(state.consents)
     return (
       row && {
         ...withFacts(row, { consents }),

@@ -41,8 +41,28 @@ export const sharing = {
   CONSENT_EVIDENCE_MISSING: {
     class: 'sharing',
     clause: 'C31',
-    rule: 'A consent needs a known form version, and a witness where it was given by word of mouth.',
-    remedy: 'Use a published form version and name the witness.',
+    rule:
+      'A consent needs a form that was published by the time it was completed and asks about this recipient, '
+      + 'the categories that were ticked, and a witness where it was given by word of mouth.',
+    remedy: 'Name the form version that was used and the categories that the person ticked, and the witness where nothing was signed.',
+  },
+  CONSENT_NOT_THE_BASIS: {
+    class: 'sharing',
+    clause: 'C31',
+    rule: 'Sharing with this recipient does not rest on consent: a form cannot ask about it, for the answer would decide nothing.',
+    remedy: 'Leave the row out; the recipient matrix says on what the sharing rests.',
+  },
+  CONSENT_ANSWERED_TWICE: {
+    class: 'sharing',
+    clause: 'C31',
+    rule: 'A form answers each recipient and purpose once: of two answers nobody but the person can say which is meant.',
+    remedy: 'Ask the person, and send one row for each recipient and purpose, with the categories that they ticked.',
+  },
+  CONSENT_FORM_UNANSWERED: {
+    class: 'sharing',
+    clause: 'C31',
+    rule: 'A form on which nothing is answered changes nothing: silence is neither a consent nor a refusal.',
+    remedy: 'Send the form once the person has answered at least one of its questions.',
   },
   PHE_CONSENT_FORM_REQUIRED: {
     class: 'sharing',

@@ -11,8 +11,8 @@ export const validation = {
   CATEGORY_NOT_PERMITTED_FOR_PURPOSE: {
     class: 'validation',
     clause: 'C07',
-    rule: 'Only the fields that the schema of a category names may be recorded or shared.',
-    remedy: 'Use the fields listed for the category in the field schemas.',
+    rule: 'Only the fields that the schemas name, and the categories that the recipient matrix names, may be recorded or shared.',
+    remedy: 'Use the fields listed for the category in the field schemas, and for a recipient the categories of its row of the matrix.',
   },
   PURPOSE_NOT_REGISTERED: {
     class: 'validation',
@@ -25,6 +25,12 @@ export const validation = {
     clause: 'C04',
     rule: 'The recipient matrix does not allow this purpose for this recipient.',
     remedy: 'Use the purpose that the matrix names for the recipient.',
+  },
+  NOTICE_VERSION_UNKNOWN: {
+    class: 'validation',
+    clause: 'C03',
+    rule: 'The version of the privacy notice that a form names was published, and in force by the time that it was completed.',
+    remedy: 'Give the version that stands on the notice that the person had, or leave noticeVersion out.',
   },
   SOURCE_NOT_PERMITTED: {
     class: 'validation',

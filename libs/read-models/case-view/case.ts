@@ -8,6 +8,9 @@ import type { Case } from './facts.js'
 import { intake } from './intake.js'
 import { keys } from './keys.js'
 
-export const noCase: Case = { facts: { fields: {}, consents: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] }, values: {} }
+export const noCase: Case = {
+  facts: { fields: {}, consents: {}, withdrawals: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] },
+  values: {},
+}
 /** The same fold writes the view and answers `asOf`: one file a concern. */
 export const evolveCase: Evolve<Case, PersonEvent> = { ...intake, ...details, ...consent, ...disclosure, ...erasure, ...keys }

@@ -1,40 +1,21 @@
-import type { Evolve } from '#decider/decider'
+import type { Evolve, Meta } from '#decider/decider'
+import { Consents, evolveConsents } from '#domain/person/consent/consents'
 import type { ConsentEvent } from '#domain/person/consent/events'
-import { isOlder } from '#domain/person/consent/consents'
 import { type Case, withFacts } from './facts.js'
 
+/** The domain's own fold: what the view shows as given is what a sharing can rest on. */
+const asDecided =
+  <D>(fold: (was: Consents, data: D, meta: Meta) => Consents) =>
+  (was: Case, data: D, meta: Meta): Case => {
+    const { consents, withdrawals } = was.facts
+    const { rows, withdrawals: received } = fold(new Consents(entriesOf(consents), entriesOf(withdrawals)), data, meta)
+    return withFacts(was, { consents: Object.fromEntries(rows), withdrawals: Object.fromEntries(received) })
+  }
+const entriesOf = <T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> => new Map(Object.entries(record))
+
 export const consent: Evolve<Case, ConsentEvent> = {
-  ConsentGranted: (was, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }) =>
-    isOlder(was.facts.consents[`${recipient}|${purpose}`], completedAt)
-      ? was
-      : withFacts(was, {
-          consents: {
-            ...was.facts.consents,
-            [`${recipient}|${purpose}`]: {
-              recipient,
-              purpose,
-              state: 'GIVEN',
-              form,
-              formVersion,
-              categories,
-              since: completedAt,
-              validUntil,
-            },
-          },
-        }),
-  ConsentRefused: (was, { recipient, purpose, form, formVersion, categories, completedAt }) =>
-    withFacts(was, {
-      consents: {
-        ...was.facts.consents,
-        [`${recipient}|${purpose}`]: { recipient, purpose, state: 'REFUSED', form, formVersion, categories, since: completedAt },
-      },
-    }),
-  ConsentWithdrawn: (was, { recipient, purpose, withdrawnAt }) => {
-    const given = was.facts.consents[`${recipient}|${purpose}`]
-    return given
-      ? withFacts(was, {
-          consents: { ...was.facts.consents, [`${recipient}|${purpose}`]: { ...given, state: 'WITHDRAWN', since: withdrawnAt } },
-        })
-      : was
-  },
+  ConsentGranted: asDecided(evolveConsents.ConsentGranted),
+  ConsentRefused: asDecided(evolveConsents.ConsentRefused),
+  WithdrawalReceived: asDecided(evolveConsents.WithdrawalReceived),
+  ConsentWithdrawn: asDecided(evolveConsents.ConsentWithdrawn),
 }

@@ -1,3 +1,4 @@
+import type { Consent, Withdrawal } from '#domain/person/consent/consents'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 
@@ -9,16 +10,6 @@ export type CaseField = {
   readonly provenance: string
   readonly eventId: string
   readonly erased: boolean
-}
-export type CaseConsent = {
-  readonly recipient: string
-  readonly purpose: string
-  readonly state: 'GIVEN' | 'REFUSED' | 'WITHDRAWN'
-  readonly form: string
-  readonly formVersion: string
-  readonly categories: readonly string[]
-  readonly since: string
-  readonly validUntil?: string | undefined
 }
 export type CaseDisclosure = {
   readonly disclosureId: string
@@ -47,7 +38,9 @@ export type CaseFacts = {
     readonly validUntil?: string
   }
   readonly fields: Readonly<Record<string, CaseField>>
-  readonly consents: Readonly<Record<string, CaseConsent>>
+  readonly consents: Readonly<Record<string, Consent>>
+  /** When what was withdrawn: a form that is older does not count. */
+  readonly withdrawals: Readonly<Record<string, Withdrawal>>
   readonly disclosures: Readonly<Record<string, CaseDisclosure>>
   readonly erasureRequests: Readonly<Record<string, CaseErasure>>
   readonly erasedScopes: readonly Scope[]

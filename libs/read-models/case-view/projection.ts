@@ -10,6 +10,8 @@ import { caseIn, caseTable } from './table.js'
 export const caseView = documentProjection({
   name: 'case-view',
   concerns: Object.values(personConcerns),
+  /** 2: what was said last about a consent counts, not what was recorded last. */
+  revision: 2,
   table: caseTable,
   fold: {
     initial: noCase,

@@ -1,6 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { Category } from '#event-kit/scope'
 import type { ConsentEvent, FormType } from './events.js'
+import { isOlder, later } from './when-said.js'
 
 export type Consent = {
   readonly recipient: string
@@ -13,46 +14,86 @@ export type Consent = {
   readonly validUntil?: string | undefined
   readonly eventId: string
 }
-/** What the person last said about each recipient and purpose. Absence is not consent. */
-export type Consents = ReadonlyMap<string, Consent>
+/** A withdrawal as it was received, whether there was a consent to end or not. */
+export type Withdrawal = Pick<Consent, 'since' | 'eventId'>
 
-export const noConsents: Consents = new Map()
+/** What a withdrawal is about: everything, or one recipient and purpose. */
+export type Withdrawn = 'ALL' | Pick<Consent, 'recipient' | 'purpose'>
 export const consentKey = (recipient: string, purpose: string) => `${recipient}|${purpose}`
+const keyOf = (which: Withdrawn) => (which === 'ALL' ? which : consentKey(which.recipient, which.purpose))
 
-/** C32: a form that was filled in before the person withdrew does not bring the consent back. */
-export const isOlder = (was: Pick<Consent, 'state' | 'since'> | undefined, completedAt: string) =>
-  was?.state === 'WITHDRAWN' && Date.parse(completedAt) < Date.parse(was.since)
+/**
+ * C31, C32: what the person said last about each recipient and purpose. Absence is not consent. What counts is when something was said:
+ * a form that was filled in earlier than what stands, or before a withdrawal that was received, never widens, renews or replaces
+ * anything, whenever somebody comes to type it in.
+ */
+export class Consents {
+  constructor(
+    readonly rows: ReadonlyMap<string, Consent> = new Map(),
+    readonly withdrawals: ReadonlyMap<string, Withdrawal> = new Map(),
+  ) {}
+
+  get size() {
+    return this.rows.size
+  }
+  get(key: string) {
+    return this.rows.get(key)
+  }
+  values() {
+    return this.rows.values()
+  }
+  [Symbol.iterator]() {
+    return this.rows[Symbol.iterator]()
+  }
+
+  /** Whether something that is said then about these is newer than all that was said about them. */
+  isLastWord({ recipient, purpose }: Pick<Consent, 'recipient' | 'purpose'>, said: string): boolean {
+    return !isOlder(said, this.rows.get(consentKey(recipient, purpose))) && !isOlder(said, this.#withdrawalOf({ recipient, purpose }))
+  }
+
+  /** The consents that stand and that a withdrawal is about. One that tells when it was said leaves those that were given after it. */
+  endedBy(which: Withdrawn, said?: string): readonly Consent[] {
+    return [...this.rows.values()].filter(
+      consent =>
+        consent.state === 'GIVEN'
+        && (which === 'ALL' || (which.recipient === consent.recipient && which.purpose === consent.purpose))
+        && (said === undefined || !isOlder(said, consent)),
+    )
+  }
+
+  answered(row: Consent): Consents {
+    if (isOlder(row.since, this.rows.get(keyOf(row)))) return this
+    const withdrawal = this.#withdrawalOf(row)
+    return this.#with(withdrawal && isOlder(row.since, withdrawal) ? { ...row, ...withdrawal, state: 'WITHDRAWN' } : row)
+  }
+
+  /** It was decided that the withdrawal ends this consent: from then on only what is said later counts. */
+  ended(one: Pick<Consent, 'recipient' | 'purpose'>, { since, eventId }: Withdrawal): Consents {
+    const given = this.rows.get(keyOf(one))
+    return given ? this.#with({ ...given, state: 'WITHDRAWN', since: later(given.since, since), eventId }) : this
+  }
+
+  received(which: Withdrawn, withdrawal: Withdrawal): Consents {
+    const before = this.withdrawals.get(keyOf(which))
+    return isOlder(withdrawal.since, before) ? this : new Consents(this.rows, new Map(this.withdrawals).set(keyOf(which), withdrawal))
+  }
+
+  #withdrawalOf(one: Pick<Consent, 'recipient' | 'purpose'>): Withdrawal | undefined {
+    const [ofThis, ofAll] = [this.withdrawals.get(keyOf(one)), this.withdrawals.get('ALL')]
+    return ofThis && ofAll ? (isOlder(ofThis.since, ofAll) ? ofAll : ofThis) : (ofThis ?? ofAll)
+  }
+  #with(row: Consent) {
+    return new Consents(new Map(this.rows).set(keyOf(row), row), this.withdrawals)
+  }
+}
+export const noConsents = new Consents()
 
 export const evolveConsents: Evolve<Consents, ConsentEvent> = {
   ConsentGranted: (consents, { recipient, purpose, form, formVersion, categories, completedAt, validUntil }, { eventId }) =>
-    isOlder(consents.get(consentKey(recipient, purpose)), completedAt)
-      ? consents
-      : new Map(consents).set(consentKey(recipient, purpose), {
-          recipient,
-          purpose,
-          state: 'GIVEN',
-          form,
-          formVersion,
-          categories,
-          since: completedAt,
-          validUntil,
-          eventId,
-        }),
+    consents.answered({ recipient, purpose, state: 'GIVEN', form, formVersion, categories, since: completedAt, validUntil, eventId }),
   ConsentRefused: (consents, { recipient, purpose, form, formVersion, categories, completedAt }, { eventId }) =>
-    new Map(consents).set(consentKey(recipient, purpose), {
-      recipient,
-      purpose,
-      state: 'REFUSED',
-      form,
-      formVersion,
-      categories,
-      since: completedAt,
-      eventId,
-    }),
-  ConsentWithdrawn: (consents, { recipient, purpose, withdrawnAt }, { eventId }) => {
-    const given = consents.get(consentKey(recipient, purpose))
-    return given
-      ? new Map(consents).set(consentKey(recipient, purpose), { ...given, state: 'WITHDRAWN', since: withdrawnAt, eventId })
-      : consents
-  },
+    consents.answered({ recipient, purpose, state: 'REFUSED', form, formVersion, categories, since: completedAt, eventId }),
+  ConsentWithdrawn: (consents, { withdrawnAt, ...one }, { eventId }) => consents.ended(one, { since: withdrawnAt, eventId }),
+  WithdrawalReceived: (consents, { recipient, purpose, withdrawnAt }, { eventId }) =>
+    consents.received(recipient !== undefined && purpose !== undefined ? { recipient, purpose } : 'ALL', { since: withdrawnAt, eventId }),
 }

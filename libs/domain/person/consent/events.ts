@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/json'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { category, code, happenedAt, id, instant, jsonValue, list, optional, personal, policyCode, subject } from '#event-kit/field'
+import { category, code, flag, happenedAt, id, instant, jsonValue, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 
 export const formTypes = ['SHARING', 'PHE'] as const
@@ -22,10 +22,34 @@ const row = {
   /** Who witnessed, in which language, which needs: whatever else the form says. */
   evidence: optional(personal.value('subjectRef', 'CORR', z.record(z.string(), jsonValue) as z.ZodType<JsonObject>)),
 }
+const granted = { ...row, validUntil: optional(instant()) }
+/**
+ * Whether it was the last word when it was recorded: what an older form says is on record and changes nothing. The fold finds that out by
+ * itself; it stands here so that the same form, sent again, is answered in the same way. Version 1 does not say.
+ */
+const counts = { counts: optional(flag()) }
 /** C31: one event per recipient and purpose on the form. */
-export const ConsentGranted = defineEvent('ConsentGranted', { ...row, validUntil: optional(instant()) })
+export const ConsentGranted = defineEvent('ConsentGranted', granted)
+  .next({ ...granted, ...counts })
+  .from(old => old)
 export const ConsentRefused = defineEvent('ConsentRefused', row)
-/** C32 */
+  .next({ ...row, ...counts })
+  .from(old => old)
+/**
+ * C32: every withdrawal that comes is on record, whatever it changes: of all, or of one recipient and purpose. A form that was signed
+ * before it does not count afterwards, and the same message, delivered again, ends nothing that was given in between.
+ */
+export const WithdrawalReceived = defineEvent('WithdrawalReceived', {
+  subjectRef: subject('SubjectRef'),
+  extent: code('ALL', 'ONE'),
+  recipient: optional(policyCode()),
+  purpose: optional(policyCode()),
+  channel: code(...channels),
+  receivedAt: happenedAt(),
+  /** When the person said so: a letter is written before it comes. */
+  withdrawnAt: instant(),
+})
+/** C32: one event per consent that a withdrawal ends. */
 export const ConsentWithdrawn = defineEvent('ConsentWithdrawn', {
   subjectRef: subject('SubjectRef'),
   recipient: policyCode(),
@@ -34,5 +58,5 @@ export const ConsentWithdrawn = defineEvent('ConsentWithdrawn', {
   withdrawnAt: happenedAt(),
 })
 
-export const consentEvents = [ConsentGranted, ConsentRefused, ConsentWithdrawn] as const
+export const consentEvents = [ConsentGranted, ConsentRefused, WithdrawalReceived, ConsentWithdrawn] as const
 export type ConsentEvent = EventOf<(typeof consentEvents)[number]>

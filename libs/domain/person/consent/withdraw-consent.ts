@@ -4,17 +4,23 @@ import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import type { Channel } from '../channels.js'
 import { person } from '../person.js'
-import { ConsentWithdrawn } from './events.js'
+import type { Consent, Withdrawn } from './consents.js'
+import { type ConsentEvent, ConsentWithdrawn, WithdrawalReceived } from './events.js'
+import { notAfter } from './when-said.js'
 
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
-  readonly which: 'ALL' | { readonly recipient: string; readonly purpose: string }
+  readonly which: Withdrawn
   readonly channel: Channel
+  /** When the person said so, and when that came; just now, where neither is told. */
+  readonly withdrawnAt?: string | undefined
+  readonly receivedAt?: string | undefined
 }
 
 /**
  * C32: withdrawing is as easy as giving, by any channel, and is never refused for any state of the record. What was shared before stays
- * lawful.
+ * lawful. Every withdrawal is on record, also one that ends nothing; one that is told to be of an earlier time leaves what the person
+ * agreed to after it.
  */
 export const withdrawConsent = command({
   name: 'WithdrawConsent',
@@ -30,13 +36,25 @@ export const withdrawConsent = command({
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:
-    ({ which, ...said }: WithdrawConsent, { now }: At) =>
+    ({ withdrawnAt, receivedAt, ...told }: WithdrawConsent, { now }: At) =>
     ({ intake, consents }) => {
       if (!intake.referral) return refused('NOT_FOUND')
-      const given = [...consents.values()].filter(
-        ({ state, recipient, purpose }) =>
-          state === 'GIVEN' && (which === 'ALL' || (which.recipient === recipient && which.purpose === purpose)),
-      )
-      return accept(given.map(({ recipient, purpose }) => ConsentWithdrawn.of({ ...said, withdrawnAt: now, recipient, purpose })))
+      const said = withdrawnAt ?? receivedAt
+      const when = { withdrawnAt: notAfter(now, said ?? now), receivedAt: notAfter(now, receivedAt ?? said ?? now) }
+      return accept(withdrawalOf({ ...told, ...when }, consents.endedBy(told.which, said && when.withdrawnAt)))
     },
 })
+
+type Received = Required<WithdrawConsent>
+
+/** The receipt of a withdrawal, and the end of each consent that it ends. */
+export function withdrawalOf(
+  { subjectRef, which, channel, receivedAt, withdrawnAt }: { readonly [K in keyof Received]: NonNullable<Received[K]> },
+  ends: readonly Consent[],
+): readonly ConsentEvent[] {
+  const about = which === 'ALL' ? ({ extent: 'ALL' } as const) : ({ extent: 'ONE', ...which } as const)
+  return [
+    WithdrawalReceived.of({ subjectRef, ...about, channel, receivedAt, withdrawnAt }),
+    ...ends.map(({ recipient, purpose }) => ConsentWithdrawn.of({ subjectRef, recipient, purpose, channel, withdrawnAt })),
+  ]
+}

@@ -38,7 +38,9 @@ const decide = (change: Partial<DecideErasure>, actor = dpo) =>
   given(received, requested).when(decideErasure.decide({ ...decision, ...change }, { ...today, actor }))
 
 test('[C64] a request is received with its due date, one month on', () =>
-  given(received).when(requestErasure.decide(request, { calendar })).then(requested))
+  given(received)
+    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, { calendar }))
+    .then({ ...requested, data: { ...requested.data, grounds: 'OBJECTION' } }))
 test('[C64] the due date rolls past Christmas', () => {
   expect(
     given(received)
@@ -59,7 +61,9 @@ test('the regime follows the day of receipt', () => {
   ).toMatchObject({ data: { regime: 'ART_12A' } })
 })
 test('[C64] receiving a request is not refused after an erasure', () =>
-  given(received, fenced).when(requestErasure.decide(request, { calendar })).then(requested))
+  given(received, fenced)
+    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, { calendar }))
+    .then({ ...requested, data: { ...requested.data, grounds: 'OBJECTION' } }))
 
 test('[C64] an approval covers everything that dies with the person', () =>
   decide({}).then({ ...approved, data: { ...approved.data, perScope: [] } }))

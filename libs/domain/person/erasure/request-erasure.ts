@@ -3,6 +3,7 @@ import { command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
+import { withdrawalOf } from '../consent/withdraw-consent.js'
 import { person } from '../person.js'
 import { ErasureRequested } from './events.js'
 
@@ -10,10 +11,13 @@ export type RequestErasure = Omit<DataOfEvent<typeof ErasureRequested>, 'due' | 
 /** The day from which requests fall under UK GDPR Art 12A (SI 2026/82): the regime follows the day of receipt and is never recomputed. */
 const art12AFrom = '2026-02-05'
 
-/** C64: receiving a request is never refused, not even after an erasure. It is due within one month of receipt (UK GDPR Art 12(3)). */
+/**
+ * C64: receiving a request is never refused, not even after an erasure. It is due within one month of receipt (UK GDPR Art 12(3)). Whoever
+ * asks because they withdraw their consent has withdrawn it, C32: every consent ends here, and does not wait for the decision.
+ */
 export const requestErasure = command({
   name: 'RequestErasure',
-  clauses: ['C64'],
+  clauses: ['C32', 'C64'],
   says: 'Receive a request for erasure, in whatever form it came; never refused for the state of the record',
   aggregate: person,
   streamId: ({ subjectRef }: RequestErasure) => subjectRef,
@@ -25,8 +29,9 @@ export const requestErasure = command({
   refusals: ['NOT_FOUND'],
   decide:
     (request: RequestErasure, { calendar }: { readonly calendar: HolidayCalendar }) =>
-    ({ intake }) => {
+    ({ intake, consents }) => {
       if (!intake.referral) return refused('NOT_FOUND')
+      const { subjectRef, channel, receivedAt } = request
       return accept([
         ErasureRequested.of({
           ...request,
@@ -35,6 +40,9 @@ export const requestErasure = command({
           calendarVersion: calendar.version,
           regime: londonDate(request.receivedAt) >= art12AFrom ? 'ART_12A' : 'PRE_12A',
         }),
+        ...(request.grounds === 'CONSENT_WITHDRAWN'
+          ? withdrawalOf({ subjectRef, which: 'ALL', channel, receivedAt, withdrawnAt: receivedAt }, consents.endedBy('ALL'))
+          : []),
       ])
     },
 })

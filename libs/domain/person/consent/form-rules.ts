@@ -1,0 +1,116 @@
+import { type Category, categories } from '#event-kit/scope'
+import type { RefusalCode } from '#kernel/refusals'
+import { consentKey } from './consents.js'
+import type { ConsentMethod, FormType } from './events.js'
+
+export type FormRow = {
+  readonly recipient: string
+  readonly purpose: string
+  readonly categories: readonly string[]
+  readonly decision: 'YES' | 'NO' | 'UNANSWERED'
+  readonly validUntil?: string | undefined
+}
+export type ConsentForm = {
+  readonly form: FormType
+  readonly formVersion: string
+  readonly noticeVersion?: string | undefined
+  readonly method: ConsentMethod
+  readonly completedAt: string
+  readonly witnessed: boolean
+  readonly rows: readonly FormRow[]
+}
+/** Of the recipient matrix: what a form may ask about. */
+type MatrixRow = {
+  readonly disputed: boolean
+  readonly purposes: readonly string[]
+  readonly form: 'NONE' | FormType
+  readonly categories: readonly Category[]
+  readonly precondition: string
+}
+/** From the policy in force. Forms and notices with the moment from which they were in use. */
+export type ConsentPolicy = {
+  readonly formVersions: ReadonlyMap<string, { readonly form: FormType; readonly effectiveFrom: string }>
+  readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
+  readonly rows: ReadonlyMap<string, MatrixRow>
+  readonly purposes: ReadonlySet<string>
+}
+
+export const formRefusals = [
+  'NOTICE_VERSION_UNKNOWN',
+  'CONSENT_EVIDENCE_MISSING',
+  'RECIPIENT_NOT_IN_MATRIX',
+  'RECIPIENT_DISPUTED',
+  'CONSENT_NOT_THE_BASIS',
+  'PHE_CONSENT_FORM_REQUIRED',
+  'PURPOSE_NOT_REGISTERED',
+  'PURPOSE_INCOMPATIBLE',
+  'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
+  'CJ_INTERVENTION_NOT_ACTIVE',
+  'CONSENT_EXPIRED',
+  'CONSENT_ANSWERED_TWICE',
+  'CONSENT_FORM_UNANSWERED',
+] as const satisfies readonly RefusalCode[]
+type FormRefusal = (typeof formRefusals)[number]
+
+const areCategories = (codes: readonly string[]): codes is readonly Category[] => codes.every(code => categories.includes(code as Category))
+/** What a row is about, its categories known. */
+export type KnownRow = FormRow & { readonly categories: readonly Category[] }
+
+/** What is wrong with a form: the first thing, for a form is taken whole or not at all. */
+export function judgeForm(form: ConsentForm, policy: ConsentPolicy, now: string): FormRefusal | { readonly rows: readonly KnownRow[] } {
+  const wrong = evidenceRefusal(form, policy)
+  if (wrong) return wrong
+  const asked = new Set<string>()
+  const rows: KnownRow[] = []
+  for (const row of form.rows) {
+    const refusal = questionRefusal(form, row, policy) ?? (row.decision === 'UNANSWERED' ? undefined : answerRefusal(row, policy, now))
+    if (refusal) return refusal
+    if (!areCategories(row.categories)) return 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'
+    // Two answers to one question: nobody but the person can say which of them is meant.
+    if (asked.has(consentKey(row.recipient, row.purpose))) return 'CONSENT_ANSWERED_TWICE'
+    asked.add(consentKey(row.recipient, row.purpose))
+    rows.push({ ...row, categories: row.categories })
+  }
+  return rows.every(({ decision }) => decision === 'UNANSWERED') ? 'CONSENT_FORM_UNANSWERED' : { rows }
+}
+
+/** A form or a notice that was not in use yet when the form was filled in is not what the person had before them. */
+function evidenceRefusal(
+  { form, formVersion, noticeVersion, method, completedAt, witnessed }: ConsentForm,
+  { formVersions, noticeVersions }: ConsentPolicy,
+): FormRefusal | undefined {
+  const inUse = (version: { readonly effectiveFrom: string } | undefined) =>
+    version !== undefined && Date.parse(version.effectiveFrom) <= Date.parse(completedAt)
+  const version = formVersions.get(formVersion)
+  if (version?.form !== form || !inUse(version)) return 'CONSENT_EVIDENCE_MISSING'
+  if (noticeVersion !== undefined && !inUse(noticeVersions.get(noticeVersion))) return 'NOTICE_VERSION_UNKNOWN'
+  return method === 'VERBAL_WITNESSED' && !witnessed ? 'CONSENT_EVIDENCE_MISSING' : undefined
+}
+
+/** Whether the form may ask about it at all. */
+function questionRefusal(
+  { form }: ConsentForm,
+  { recipient, purpose, categories: asked }: FormRow,
+  { rows, purposes }: ConsentPolicy,
+): FormRefusal | undefined {
+  const row = rows.get(recipient)
+  if (!row) return 'RECIPIENT_NOT_IN_MATRIX'
+  if (row.disputed) return 'RECIPIENT_DISPUTED'
+  if (row.form === 'NONE') return 'CONSENT_NOT_THE_BASIS'
+  if (row.form !== form) return row.form === 'PHE' ? 'PHE_CONSENT_FORM_REQUIRED' : 'CONSENT_EVIDENCE_MISSING'
+  if (!purposes.has(purpose)) return 'PURPOSE_NOT_REGISTERED'
+  if (!row.purposes.includes(purpose)) return 'PURPOSE_INCOMPATIBLE'
+  return asked.every(category => row.categories.includes(category as Category)) ? undefined : 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'
+}
+
+/** Whether what was answered can be an answer. */
+function answerRefusal(
+  { recipient, decision, categories: ticked, validUntil }: FormRow,
+  { rows }: ConsentPolicy,
+  now: string,
+): FormRefusal | undefined {
+  // C34: the question is not put to anybody else. Interventions are recorded from a later release on; until then there is none.
+  if (rows.get(recipient)?.precondition === 'CJ_INTERVENTION') return 'CJ_INTERVENTION_NOT_ACTIVE'
+  if (decision === 'YES' && ticked.length === 0) return 'CONSENT_EVIDENCE_MISSING'
+  return validUntil !== undefined && Date.parse(validUntil) <= Date.parse(now) ? 'CONSENT_EXPIRED' : undefined
+}
