@@ -5,6 +5,7 @@ import type { Actor, StaffRole } from '#kernel/actor'
 import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
 import type { StaffRef } from '#kernel/id'
+import { isUuid } from './fields.js'
 import { refusedAs } from './problems.js'
 
 /** Whose token it is, as its issuer says. */
@@ -31,6 +32,7 @@ export type RequestFacts = {
   readonly audit: Mandate | undefined
   readonly correlationId: string
   readonly method: string
+  /** The route with its ids, however the URL was spelled: what an Idempotency-Key is for. */
   readonly path: string
   readonly idempotencyKey: string | undefined
   readonly ifMatch: bigint | undefined
@@ -55,6 +57,18 @@ function ifMatchOf(request: FastifyRequest): bigint | undefined {
   return BigInt(revision)
 }
 
+/**
+ * A path has many spellings: an id in capitals, a letter percent-encoded, a query or a fragment after it. One command has one path, or it
+ * would be done once for each spelling. As it stands in most requests, so that what was done before this was so is still found.
+ */
+function pathOf({ routeOptions: { url = '' }, params }: FastifyRequest): string {
+  const given = params as Readonly<Record<string, string>>
+  return url.replace(/:(\w+)|\*/g, (spelled, name?: string) => {
+    const value = given[name ?? '*'] ?? spelled
+    return isUuid(value) ? value.toLowerCase() : encodeURIComponent(value)
+  })
+}
+
 export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
@@ -63,7 +77,7 @@ export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
     audit: request.audit,
     correlationId: request.correlationId,
     method: request.method,
-    path: request.url.split('?')[0] ?? '',
+    path: pathOf(request),
     idempotencyKey: idempotencyKeyOf(request),
     ifMatch: ifMatchOf(request),
     body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),
