@@ -85,7 +85,7 @@ export function parseIJson(text: string, room: Partial<Room> = {}): JsonValue {
   return value
 }
 
-/** One pass over the text, without recursion, for what JSON.parse forgives: size, depth, duplicate and dangerous keys. The first ends it. */
+/** One pass over the text, without recursion, for what JSON.parse forgives: size, depth, duplicate and dangerous keys. It ends there. */
 function assertShape(text: string, { depth, fields, values }: Room) {
   const open: (Set<string> | 'array')[] = []
   let expectKey = false

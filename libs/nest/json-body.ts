@@ -9,8 +9,8 @@ export const bodyRoom: Room = { depth: 16, fields: 200, values: 20_000 }
 const drainLimit = 16 * 1024 * 1024
 
 /**
- * Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates, no more fields and items than a request can need. @throws (by reply) INVALID_REQUEST,
- * BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
+ * Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates, no more fields and items than a request can
+ * need. @throws (by reply) INVALID_REQUEST, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
 export function acceptJsonBodies(fastify: FastifyInstance) {
   fastify.removeAllContentTypeParsers()
