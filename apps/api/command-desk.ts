@@ -4,6 +4,7 @@ import { StreamFolds } from '#commands/folds'
 import { commandIdOf, derivedId } from '#commands/ids'
 import type { Policies } from '#commands/policies-in-force'
 import type { SeenCommands } from '#commands/seen-commands'
+import { StreamBusy } from '#commands/turns'
 import { brokenRule, subjectOf, underWriteRules } from '#commands/write-rules'
 import { type CommandDefinition, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
@@ -108,7 +109,8 @@ export class CommandDesk extends FrontDesk {
           },
         }
       case 'conflict':
-        throw refusedAs('VERSION_CONFLICT')
+        // Without an If-Match nobody asked about a revision: others were faster for as long as there was time.
+        throw request.ifMatch === undefined ? new StreamBusy() : refusedAs('VERSION_CONFLICT')
       case 'refused':
         throw new Refused(outcome.refusal)
     }

@@ -10,6 +10,7 @@ import type { Result } from '#kernel/result'
 import { SubjectErased } from '#subject-keys/subject-keys'
 import type { Loaded, StreamFolds } from './folds.js'
 import { eventIdOf } from './ids.js'
+import { Turns } from './turns.js'
 
 /** Who commands what and why: becomes the metadata of every event of the command. */
 export type CommandFacts = Omit<EventMetadata, 'occurredAt'> & { readonly occurredAt?: string | undefined }
@@ -21,6 +22,11 @@ export type Order<S, E extends Typed, R> = {
   readonly loaded?: Loaded<S> | undefined
   /** The caller's If-Match: any other revision is a conflict. */
   readonly ifMatch?: bigint | undefined
+  /**
+   * Whether it takes its turn behind what others command of the stream; unless told, yes. No for the machine's own steps: somebody who
+   * has the turn may be waiting for one of them, as for the gate of a vault that was restored.
+   */
+  readonly takesTurns?: boolean
   readonly decide: (state: S) => Result<readonly Decided<E>[], R> | Promise<Result<readonly Decided<E>[], R>>
 }
 export type Outcome<E extends Typed, R> =
@@ -33,28 +39,47 @@ export type Outcome<E extends Typed, R> =
   | { readonly kind: 'refused'; readonly refusal: R }
   | { readonly kind: 'conflict'; readonly revision: ExpectedRevision }
 
-const attempts = 4
+/** How long a command is decided again for, in milliseconds: less than its caller waits. */
+const patience = 10_000
+/** A scope that stays closed to sealing is closed, whatever the log says so far. */
+const attemptsToSeal = 4
+/** Others write to the stream from another process: the longer, the more of them there are. */
+const pauseOf = (attempt: number) => (attempt < 2 ? 0 : Math.random() * Math.min(200, 5 * 2 ** attempt))
 
 /**
- * The one way in which anything is written: load, decide, seal, append at the revision that was read; decide again on a conflict, three
- * times.
+ * The one way in which anything is written: load, decide, seal, append at the revision that was read. Commands on one stream take turns
+ * within the process; where another process was faster it is decided again, for as long as there is time.
  */
 export class Commands {
+  readonly #turns = new Turns()
+
   constructor(
     private readonly store: EventStore,
     private readonly codec: EventCodec,
     private readonly folds: StreamFolds,
     private readonly clock: Clock,
-    private readonly pause?: Pause,
+    private readonly pause: Pause = ms => new Promise(resolve => setTimeout(resolve, ms)),
+    private readonly ms = patience,
   ) {}
 
   /**
-   * Exactly once: a command whose id the stream already holds answers with the events it had then. @throws StoreUnavailable,
-   * KeyStoreUnavailable: nothing is half-done, and the same command may be sent again.
+   * Exactly once: a command whose id the stream already holds answers with the events it had then. A conflict is an If-Match that does
+   * not match, or others who were faster for as long as there was time. @throws StoreUnavailable, KeyStoreUnavailable, StreamBusy:
+   * nothing is half-done, and the same command may be sent again.
    */
-  async execute<S, E extends Typed, R>(order: Order<S, E, R>): Promise<Outcome<E, R>> {
+  execute<S, E extends Typed, R>(order: Order<S, E, R>): Promise<Outcome<E, R>> {
+    const until = performance.now() + this.ms
+    const { loaded, ifMatch } = order
+    // To wait for a turn with a revision that is old already leads to nothing.
+    const isHopeless = loaded && ifMatch !== undefined && loaded.revision !== ifMatch
+    if (order.takesTurns === false || isHopeless) return this.#decided(order, loaded, until)
+    return this.#turns.take(streamOf(order), this.ms, waited => this.#decided(order, waited ? undefined : loaded, until))
+  }
+
+  async #decided<S, E extends Typed, R>(order: Order<S, E, R>, known: Loaded<S> | undefined, until: number): Promise<Outcome<E, R>> {
     const { aggregate, id, facts, ifMatch } = order
-    let loaded = order.loaded ?? (await this.folds.load(aggregate, id))
+    let loaded = known ?? (await this.folds.load(aggregate, id))
+    let closed = 0
     for (let attempt = 1; ; attempt++) {
       const before = loaded.commands.get(facts.commandId)
       if (before) return this.#repeated<S, E, R>(order, loaded, before)
@@ -66,10 +91,10 @@ export class Commands {
         return await this.#append<S, E>(order, loaded, decision.value)
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) && !(error instanceof SubjectErased)) throw error
-        if (attempt === attempts) {
-          if (error instanceof SubjectErased) throw error
-          return { kind: 'conflict', revision: error.actual }
-        }
+        if (error instanceof SubjectErased && ++closed === attemptsToSeal) throw error
+        const ms = pauseOf(attempt)
+        if (error instanceof WrongExpectedRevision && performance.now() + ms > until) return { kind: 'conflict', revision: error.actual }
+        if (ms > 0) await this.pause(ms)
         loaded = await this.folds.load(aggregate, id)
       }
     }
@@ -89,8 +114,9 @@ export class Commands {
     }
   }
 
-  async #append<S, E extends Typed>({ aggregate, id, facts }: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
-    const stream = `${aggregate.category}-${id}`
+  async #append<S, E extends Typed>(order: Order<S, E, unknown>, loaded: Loaded<S>, decided: readonly Decided<E>[]) {
+    const { facts } = order
+    const stream = streamOf(order)
     const metadata: EventMetadata = { ...facts, occurredAt: facts.occurredAt ?? this.clock.now() }
     const metadataOf = metadataOnce(metadata, event => this.codec.happenedAt(event, metadata.occurredAt))
     const toStore = decided.map((event, n): EventToStore => ({
@@ -137,6 +163,9 @@ export class Commands {
     return events
   }
 }
+
+const streamOf = ({ aggregate, id }: { readonly aggregate: { readonly category: string }; readonly id: string }) =>
+  `${aggregate.category}-${id}`
 
 /**
  * Metadata for each event: when it happened, and what it rests on where that is not what the command does. Events that agree in both

@@ -68,8 +68,21 @@ test('as deep as allowed, and not a level deeper', () => {
   const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
   expect(parseIJson(nested(32))).toEqual(JSON.parse(nested(32)))
   expect(() => parseIJson(nested(33))).toThrow('32 levels')
-  expect(parseIJson('{"a":{"b":1}}', 2)).toEqual({ a: { b: 1 } })
-  expect(() => parseIJson('{"a":{"b":1}}', 1)).toThrow('1 levels')
+  expect(parseIJson('{"a":{"b":1}}', { depth: 2 })).toEqual({ a: { b: 1 } })
+  expect(() => parseIJson('{"a":{"b":1}}', { depth: 1 })).toThrow('1 levels')
+})
+test('as many fields of one object as allowed, and no field more', () => {
+  const fields = (many: number) => JSON.stringify(Object.fromEntries(Array.from({ length: many }, (_, n) => [`f${n}`, n])))
+  expect(Object.keys(parseIJson(fields(3), { fields: 3 }) as object)).toHaveLength(3)
+  expect(() => parseIJson(`{"a":${fields(4)}}`, { fields: 3 })).toThrow('at most 3 fields')
+})
+test('as many values in all as allowed, wherever they stand, and no value more', () => {
+  expect(parseIJson('[1,{"a":2,"b":[3,4]}]', { values: 6 })).toEqual([1, { a: 2, b: [3, 4] }])
+  expect(() => parseIJson('[1,{"a":2,"b":[3,4]}]', { values: 5 })).toThrow('at most 5 fields and list items in all')
+  expect(() => parseIJson('[[],[],[]]', { values: 5 })).toThrow('at most 5')
+})
+test('what is too much is not read to its end', () => {
+  expect(() => parseIJson(`[${'1,'.repeat(10)} and no JSON`, { values: 5 })).toThrow('at most 5')
 })
 test.each<readonly [string, unknown, string]>([
   ['undefined', undefined, 'a undefined cannot be stored'],

@@ -65,12 +65,16 @@ export function assertIJson(value: unknown): asserts value is JsonValue {
   }
 }
 
+/** How much a JSON text may hold: levels of nesting, fields of one object, and fields and list items in all. */
+export type Room = { readonly depth: number; readonly fields: number; readonly values: number }
+const anyRoom: Room = { depth: 32, fields: Infinity, values: Infinity }
+
 /**
- * Parses untrusted JSON text. @throws NotIJson for a syntax error, a duplicate or dangerous key, nesting deeper than `maxDepth`, and
- * whatever assertIJson refuses. The message names the rule, never the text.
+ * Parses untrusted JSON text. @throws NotIJson for a syntax error, a duplicate or dangerous key, more of anything than there is room for,
+ * and whatever assertIJson refuses. The message names the rule, never the text.
  */
-export function parseIJson(text: string, maxDepth = 32): JsonValue {
-  assertShape(text, maxDepth)
+export function parseIJson(text: string, room: Partial<Room> = {}): JsonValue {
+  assertShape(text, { ...anyRoom, ...room })
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -81,18 +85,22 @@ export function parseIJson(text: string, maxDepth = 32): JsonValue {
   return value
 }
 
-/** One pass over the text, without recursion, for what JSON.parse forgives: depth, duplicate keys, dangerous keys. */
-function assertShape(text: string, maxDepth: number) {
+/** One pass over the text, without recursion, for what JSON.parse forgives: size, depth, duplicate and dangerous keys. It ends there. */
+function assertShape(text: string, { depth, fields, values }: Room) {
   const open: (Set<string> | 'array')[] = []
   let expectKey = false
+  // Each value but the first of its object or list comes after a comma.
+  let [commas, opened] = [0, 0]
   for (let i = 0; i < text.length; i++) {
     switch (text.charAt(i)) {
       case '{':
         open.push(new Set())
+        opened++
         expectKey = true
         break
       case '[':
         open.push('array')
+        opened++
         expectKey = false
         break
       case '}':
@@ -101,6 +109,7 @@ function assertShape(text: string, maxDepth: number) {
         expectKey = false
         break
       case ',':
+        commas++
         expectKey = open.at(-1) instanceof Set
         break
       case '"': {
@@ -108,6 +117,7 @@ function assertShape(text: string, maxDepth: number) {
         const keys = open.at(-1)
         if (expectKey && keys instanceof Set) {
           addKey(keys, text.slice(i, end + 1))
+          if (keys.size > fields) throw new NotIJson(`an object must have at most ${fields} fields`)
           expectKey = false
         }
         i = end
@@ -115,7 +125,8 @@ function assertShape(text: string, maxDepth: number) {
       }
       default:
     }
-    if (open.length > maxDepth) throw new NotIJson(`nesting must be at most ${maxDepth} levels deep`)
+    if (open.length > depth) throw new NotIJson(`nesting must be at most ${depth} levels deep`)
+    if (commas + opened > values) throw new NotIJson(`there must be at most ${values} fields and list items in all`)
   }
 }
 

@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { NotIJson, parseIJson } from '#event-kit/i-json'
+import { NotIJson, type Room, parseIJson } from '#event-kit/i-json'
 import { refusedAs } from './problems.js'
 
 export const bodyLimit = 1_000_000
+/** Twice what the largest request needs that is right: whoever is refused was not walked through first. */
+export const bodyRoom: Room = { depth: 16, fields: 200, values: 20_000 }
 /** A client that sends more than the limit can read the answer only if what it sends is taken off the wire; up to here it is. */
 const drainLimit = 16 * 1024 * 1024
 
 /**
- * Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates. @throws (by reply) INVALID_REQUEST,
- * BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
+ * Bodies are I-JSON objects in UTF-8: no duplicate keys, no deep nesting, no lone surrogates, no more fields and items than a request can
+ * need. @throws (by reply) INVALID_REQUEST, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
 export function acceptJsonBodies(fastify: FastifyInstance) {
   fastify.removeAllContentTypeParsers()
@@ -48,7 +50,7 @@ async function readBody(payload: NodeJS.ReadableStream): Promise<unknown> {
   } catch {
     throw new NotIJson('the body must be UTF-8')
   }
-  const value = parseIJson(text)
+  const value = parseIJson(text, bodyRoom)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new NotIJson('the body must be a JSON object')
   return value
 }

@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { NoAnswer } from '#event-store/patience'
+import { StreamBusy } from '#commands/turns'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
@@ -98,7 +99,13 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
-  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer || isConnectionError(error))
+  if (
+    error instanceof StreamBusy
+    || error instanceof StoreUnavailable
+    || error instanceof KeyStoreUnavailable
+    || error instanceof NoAnswer
+    || isConnectionError(error)
+  )
     return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
@@ -122,6 +129,8 @@ const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string
 function missing(error: unknown, code: RefusalCode): { readonly part: string; readonly hindrance: Hindrance } {
   const [named, words] = missingByCode[code] ?? []
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
+  if (error instanceof StreamBusy)
+    return { part: 'one stream', hindrance: { code: 'BUSY', words: 'more is commanded of it than can be written', mends: true } }
   // Which of them it was nobody heard.
   if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
   return {

@@ -43,6 +43,7 @@ export type RequestFacts = {
   readonly correlationId: string
   readonly sourceAddress: string | undefined
   readonly method: string
+  /** The route with its ids, however the URL was spelled: what an Idempotency-Key is for. */
   readonly path: string
   readonly idempotencyKey: string | undefined
   readonly ifMatch: bigint | undefined
@@ -67,6 +68,18 @@ function ifMatchOf(request: FastifyRequest): bigint | undefined {
   return BigInt(revision)
 }
 
+/**
+ * A path has many spellings: an id in capitals, a letter percent-encoded, a query or a fragment after it. One command has one path, or it
+ * would be done once for each spelling. As it stands in most requests, so that what was done before this was so is still found.
+ */
+function pathOf({ routeOptions: { url = '' }, params }: FastifyRequest): string {
+  const given = params as Readonly<Record<string, string>>
+  return url.replace(/:(\w+)|\*/g, (spelled, name?: string) => {
+    const value = given[name ?? '*'] ?? spelled
+    return isUuid(value) ? value.toLowerCase() : encodeURIComponent(value)
+  })
+}
+
 export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
@@ -76,7 +89,7 @@ export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
     correlationId: request.correlationId,
     sourceAddress: request.sourceAddress,
     method: request.method,
-    path: request.url.split('?')[0] ?? '',
+    path: pathOf(request),
     idempotencyKey: idempotencyKeyOf(request),
     ifMatch: ifMatchOf(request),
     body: request.body === undefined ? '' : canonicalJson(request.body as JsonValue),

@@ -1,7 +1,8 @@
-import { Injectable, Param, type PipeTransform, ValidationPipe } from '@nestjs/common'
+import { type ArgumentMetadata, Injectable, Param, type PipeTransform, ValidationPipe } from '@nestjs/common'
 import type { ValidationError } from 'class-validator'
 import { type FieldProblem, type Refused, refusedAs } from './problems.js'
 import { isUuid } from './fields.js'
+import { misshapen, mostProblems } from './shape.js'
 
 /** The names of unknown fields are what somebody sent, and may be values: they are never echoed. */
 function problemsOf(errors: readonly ValidationError[], path: string): readonly FieldProblem[] {
@@ -23,12 +24,22 @@ const isAhead = (errors: readonly ValidationError[]): boolean =>
 
 export function refusalOfValidation(errors: readonly ValidationError[]): Refused {
   const onlyAhead = errors.every(({ constraints }) => constraints && Object.keys(constraints).every(name => name === 'instantNotAhead'))
-  return refusedAs(isAhead(errors) && onlyAhead ? 'INSTANT_IN_FUTURE' : 'INVALID_REQUEST', problemsOf(errors, ''))
+  return refusedAs(isAhead(errors) && onlyAhead ? 'INSTANT_IN_FUTURE' : 'INVALID_REQUEST', problemsOf(errors, '').slice(0, mostProblems))
+}
+
+/** What has the wrong shape is refused as it came: it is neither converted nor looked into. */
+class ShapeFirst extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { metatype } = metadata
+    const wrong = metatype && typeof value === 'object' && value !== null && this.toValidate(metadata) ? misshapen(metatype, value) : []
+    if (wrong.length > 0) throw refusedAs('INVALID_REQUEST', wrong)
+    return super.transform(value, metadata) as Promise<unknown>
+  }
 }
 
 /** Whole or not at all: unknown fields are refused, nothing is converted but what a field's decorator converts. */
 export const bodyValidation = () =>
-  new ValidationPipe({
+  new ShapeFirst({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

@@ -29,6 +29,6 @@ export async function takeStep<S, E extends Typed>(
     },
     art6,
   )
-  const outcome = await commands.execute({ aggregate, id: idOn(aggregate, stream), facts, decide })
+  const outcome = await commands.execute({ aggregate, id: idOn(aggregate, stream), facts, takesTurns: false, decide })
   if (outcome.kind !== 'accepted') throw new NotYet('the stream is busy')
 }

@@ -25,9 +25,11 @@ export type Summary = {
   readonly refusedBy: Readonly<Record<string, number>>
   readonly slowest: number
   readonly slow: number
+  /** The longest that the API's event loop stood, in milliseconds, and by which request that was over. */
+  readonly longestBlock: { readonly ms: number; readonly by: number }
   readonly findings: readonly Found[]
 }
-type Sent = { readonly operation: Operation; readonly role: StaffRole; readonly answer: Answer }
+type Sent = { readonly operation: Operation; readonly role: StaffRole; readonly misshapen: boolean; readonly answer: Answer }
 
 /** What the log is compared with in the end: every event of a command stands in exactly one answer. */
 const machinery = [
@@ -48,6 +50,8 @@ const machinery = [
 ]
 const patience = 30_000
 const slowMs = 1_000
+/** How often the API is asked how long it stood: each time it begins to measure anew. */
+const measuredEvery = 50
 
 /** Asks every path, in every role, what it takes and what it does not. Nothing may be a server's error, an echo or half of a command. */
 export async function fuzz(s: Service, { seed, requests, tell = () => undefined }: FuzzRun): Promise<Summary> {
@@ -63,22 +67,24 @@ export async function fuzz(s: Service, { seed, requests, tell = () => undefined 
     accepted: 0,
     slowest: 0,
     slow: 0,
+    longestBlock: { ms: 0, by: 0 },
     answered: new Set<string>(),
     paths: new Set<string>(),
     roles: new Set<string>(),
   }
+  await blockedFor(s)
   for (let nth = 0; nth < requests; nth++) {
     // Every path in turn, so that none is left to chance; the role mostly one that may.
     const operation = operations[nth % operations.length] as Operation
     const role = run.dice.oneIn(4) ? run.dice.pick(staffRoles) : (run.dice.pick(operation.roles) as StaffRole)
     const began = performance.now()
-    const answer = await send(s, document, operation, role, run.dice, run.known)
+    const { answer, misshapen } = await send(s, document, operation, role, run.dice, run.known)
     const took = performance.now() - began
     run.slowest = Math.max(run.slowest, took)
     if (took > slowMs) run.slow++
     run.paths.add(`${operation.method} ${operation.path}`)
     run.roles.add(role)
-    for (const what of wrongWith({ operation, role, answer }))
+    for (const what of wrongWith({ operation, role, misshapen, answer }))
       run.findings.push({ seed, nth, role, operation: `${operation.method} ${operation.path}`, status: answer.status, what })
     if (answer.status >= 400) {
       const code = typeof answer.body['code'] === 'string' ? answer.body['code'] : String(answer.status)
@@ -87,15 +93,25 @@ export async function fuzz(s: Service, { seed, requests, tell = () => undefined 
       run.accepted++
       remember(answer, run.known, run.answered)
     }
+    if (nth % measuredEvery === measuredEvery - 1 || nth === requests - 1) {
+      const ms = await blockedFor(s)
+      if (ms > run.longestBlock.ms) run.longestBlock = { ms, by: nth }
+    }
     if (nth % 500 === 499) tell(nth + 1)
   }
   for (const what of await halfWritten(s, before, run.answered))
     run.findings.push({ seed, nth: requests, role: '', operation: 'the log', status: 0, what })
-  const { paths, roles, accepted, refusedBy, slowest, slow, findings } = run
-  return { requests, roles: roles.size, paths: paths.size, accepted, refusedBy, slowest: Math.round(slowest), slow, findings }
+  const { paths, roles, slowest, accepted, refusedBy, slow, longestBlock, findings } = run
+  return { requests, roles: roles.size, paths: paths.size, accepted, refusedBy, slowest: Math.round(slowest), slow, longestBlock, findings }
 }
 
-function wrongWith({ operation, role, answer: { status, text, body, headers } }: Sent): readonly string[] {
+/** The longest that the event loop stood since this was asked last, in milliseconds. */
+async function blockedFor(s: Service): Promise<number> {
+  const { text } = await s.call('GET', '/metrics')
+  return Math.round(Number(/^caseledger_nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)?.[1] ?? 0) * 1_000)
+}
+
+function wrongWith({ operation, role, misshapen, answer: { status, text, body, headers } }: Sent): readonly string[] {
   const wrong: string[] = []
   // A position that the log has not reached is waited for, and then said not to be there yet.
   if (status >= 500 && body['code'] !== 'NOT_YET_VISIBLE') wrong.push(`a server's error: ${String(body['code'])}`)
@@ -109,6 +125,7 @@ function wrongWith({ operation, role, answer: { status, text, body, headers } }:
   )
     wrong.push('a refusal that is none of ours')
   if (status < 400 && !operation.roles.includes(role)) wrong.push('it was allowed to a role that may not')
+  if (misshapen && (status < 400 || [404, 409, 422].includes(status))) wrong.push('a wrong shape that was looked into')
   // A read shows what was recorded, to those who may see it; nothing else gives back what was sent.
   if (
     (status >= 400 || operation.method === 'POST')
@@ -119,14 +136,14 @@ function wrongWith({ operation, role, answer: { status, text, body, headers } }:
   return wrong
 }
 
-function send(
+async function send(
   s: Service,
   document: OpenApi,
   { method, path, parameters, body }: Operation,
   role: StaffRole,
   dice: Random,
   known: Record<string, readonly string[]>,
-): Promise<Answer> {
+): Promise<Pick<Sent, 'answer' | 'misshapen'>> {
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
   const valueOf = (name: string, schema: Operation['parameters'][number]['schema'], oddsOfBad: number) =>
     dice.oneIn(oddsOfBad) ? badValue(dice) : goodValue(document, schema, name, dice, known)
@@ -163,11 +180,12 @@ function send(
       'multipart/form-data; boundary=x',
     ])
   const sent = body && bodyText(document, body, dice, known)
-  return s.call(method, `${to}${query.size > 0 ? `?${query.toString()}` : ''}`, {
+  const answer = await s.call(method, `${to}${query.size > 0 ? `?${query.toString()}` : ''}`, {
     token: s.token(role),
     headers,
-    ...(sent === undefined ? {} : { body: sent }),
+    ...(sent === undefined ? {} : { body: sent.text }),
   })
+  return { answer, misshapen: sent?.misshapen ?? false }
 }
 
 /** Ids of what was made, for later requests to go on with; and the events that the answer owns up to. */

@@ -7,6 +7,9 @@ import { fuzz } from './fuzz.js'
 /** How much more the API may hold after the requests than after the first tenth of them, before it is said. */
 const growthMb = 150
 
+/** How long no request may keep all others waiting, on a machine that does nothing else. Said, and no finding: machines differ. */
+const blockMs = 50
+
 /**
  * `npm run fuzz [-- --requests N] [--seed N]`: against a Caseledger of its own. Findings end it with 1; slow requests and growth are
  * said.
@@ -43,6 +46,11 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(
         `${summary.slow} requests took longer than a second, the slowest ${summary.slowest} ms. `
           + 'One with after= waits for five seconds by design.\n',
+      )
+    const { ms, by } = summary.longestBlock
+    if (ms > blockMs)
+      process.stderr.write(
+        `The event loop stood for ${ms} ms, by request ${by}: nobody is answered meanwhile. At most ${blockMs} are meant.\n`,
       )
     if (grown > growthMb) process.stderr.write(`The API has grown by ${Math.round(grown)} MB.\n`)
     return findings.length === 0 ? 0 : 1

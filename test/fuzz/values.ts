@@ -68,6 +68,8 @@ function goodText(document: OpenApi, schema: Schema, name: string, dice: Random)
   }
 }
 
+/** So many of anything that walking them would be noticed. */
+const flood = <T>(many: number, of: (n: number) => T): readonly T[] => Array.from({ length: many }, (_, n) => of(n))
 const deep = (levels: number): string => `${'{"a":'.repeat(levels)}"${canary}"${'}'.repeat(levels)}`
 const long = `${canary} ${'x'.repeat(60_000)}`
 /** What no field takes, and what looks as if one did. */
@@ -111,6 +113,10 @@ const badValues: readonly unknown[] = [
   '00000000-0000-0000-0000-000000000000',
   'FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF',
   Array.from({ length: 300 }, (_, n) => `${canary}${n}`),
+  flood(10_000, n => `${canary}${n}`),
+  flood(5_000, () => ({})),
+  flood(5_000, () => [[]]),
+  Object.fromEntries(flood(199, n => [`${canary}${n}`, n])),
   '__proto__',
   'constructor',
 ]
@@ -137,14 +143,53 @@ const badBodies: readonly string[] = [
   `{"a":"${canary}`,
   `[${'1,'.repeat(50_000)}1]`,
   `{"a":"${'\\n'.repeat(200_000)}"}`,
+  JSON.stringify(Object.fromEntries(flood(60_000, n => [n.toString(36), n]))),
+  JSON.stringify({ [canary]: flood(1_000, n => ({ [`${canary}${n}`]: flood(20, () => ({})) })) }),
+  JSON.stringify({ [canary]: flood(100_000, () => []) }),
 ]
 
-/** The text of a body: good, with one thing wrong somewhere, or wrong as a whole. */
-export function bodyText(document: OpenApi, schema: Schema, dice: Random, known: Known): string {
-  if (dice.oneIn(8)) return dice.pick(badBodies)
+/** A body to send, and whether its shape alone is wrong: that is a 400, whatever else there is to say. */
+export type Sent = { readonly text: string; readonly misshapen: boolean }
+
+/** The text of a body: good, with one thing wrong somewhere, a list or an object where the other belongs, or wrong as a whole. */
+export function bodyText(document: OpenApi, schema: Schema, dice: Random, known: Known): Sent {
+  if (dice.oneIn(8)) return { text: dice.pick(badBodies), misshapen: false }
   const body = goodValue(document, schema, '', dice, known)
+  if (dice.oneIn(5)) {
+    const misshapen = misshape(document, schema, body, dice)
+    return { text: JSON.stringify(body), misshapen }
+  }
   for (let wrongs = dice.below(3); wrongs > 0; wrongs--) spoil(body, dice)
-  return JSON.stringify(body)
+  return { text: JSON.stringify(body), misshapen: false }
+}
+
+const inList = (value: unknown) => [value]
+const misshapes: readonly ((value: unknown) => unknown)[] = [
+  inList,
+  value => [inList(value)],
+  () => [],
+  () => [[[]]],
+  () => canary,
+  () => null,
+]
+
+/** Puts a list, or what is no object, where the document wants an object, as deep in as chance has it. False: it wants none there. */
+function misshape(document: OpenApi, schema: Schema, value: unknown, dice: Random): boolean {
+  const { properties } = resolved(document, schema)
+  if (properties === undefined || typeof value !== 'object' || value === null) return false
+  const holder = value as Record<string, unknown>
+  const places = Object.keys(holder).flatMap(name => {
+    const { type, items, properties: inner } = resolved(document, properties[name] ?? {})
+    const list = holder[name]
+    if (inner) return [{ holder, name, of: properties[name] ?? {} }]
+    if (type !== 'array' || !items || resolved(document, items).type !== 'object' || !Array.isArray(list)) return []
+    return list.map((_, n) => ({ holder: list as unknown as Record<string, unknown>, name: String(n), of: items }))
+  })
+  if (places.length === 0) return false
+  const { holder: at, name, of } = dice.pick(places)
+  if (dice.oneIn(3) && misshape(document, of, at[name], dice)) return true
+  at[name] = dice.pick(misshapes)(at[name])
+  return true
 }
 
 /** Makes one thing wrong, as deep in as chance has it. */
