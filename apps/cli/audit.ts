@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { categories } from '#event-kit/scope'
+import { escaped } from '#kernel/characters'
 import { type Answer, answerOf } from '#projections/answer'
 import { readRows } from '#projections/postgres/read-rows'
 import { ledgerTable } from '#read-models/disclosure-ledger/table'
@@ -152,7 +153,8 @@ export const caseShow = command({
 })
 
 function inWords(value: Schemas['CaseAnswer']['fields'][string]): string {
-  if (typeof value !== 'object') return String(value)
+  // A line break in a value makes no line of ours.
+  if (typeof value !== 'object') return escaped(String(value))
   return 'erased' in value ? '(erased)' : '(not for this role and purpose)'
 }
 

@@ -90,3 +90,16 @@ test('on a terminal progress is a bar, which is gone before the answer', () => {
   out.say({}, 'There are four.')
   expect([String(stdout.read()), String(stderr.read()).includes('50 %')]).toEqual(['There are four.\n', true])
 })
+
+const hostile = 'Mari\u001b[2J\u009b\u202egold'
+test.each([
+  [false, 'name  Mari\\u{1b}[2J\\u{9b}\\u{202e}gold\n'],
+  [true, '{"name":"Mari\\u001b[2J\\u009b\\u202egold"}\n'],
+])('what a value holds does nothing to the terminal that it is printed on (as JSON: %s)', (json, line) => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const out = new Out(json, { stdout, stderr })
+  out.say({ name: hostile }, `name  ${hostile}`)
+  out.complain('failed', hostile)
+  expect(String(stdout.read())).toBe(line)
+  expect(/[\u001b\u009b\u202e]/.test(String(stderr.read()))).toBe(false)
+})

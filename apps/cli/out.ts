@@ -1,4 +1,5 @@
 import { type Options, Presets, SingleBar } from 'cli-progress'
+import { escapedJson, escapedLines } from '#kernel/characters'
 import type { JsonObject } from '#kernel/json'
 
 /** How far something long has come. Positions are opaque numbers: on EventStoreDB they are bytes. */
@@ -17,10 +18,13 @@ export class Out {
     private readonly streams: Streams = process,
   ) {}
 
-  /** A part of the answer, in both forms. Neither holds a personal value, except where a command says so. */
+  /**
+   * A part of the answer, in both forms. Neither holds a personal value, except where a command says so. What somebody put in a value to
+   * move a cursor or to turn the direction of a line is shown, and does nothing.
+   */
   say(record: JsonObject, words: string) {
     this.#endBar()
-    this.streams.stdout.write(`${this.json ? JSON.stringify(record) : words}\n`)
+    this.streams.stdout.write(`${this.#shown(record, words)}\n`)
   }
 
   /** A bar on a terminal; a line elsewhere. */
@@ -34,7 +38,11 @@ export class Out {
   /** Why a command ended without doing what it was asked. */
   complain(ending: string, words: string) {
     this.#endBar()
-    this.streams.stderr.write(`${this.json ? JSON.stringify({ error: ending, message: words }) : words}\n`)
+    this.streams.stderr.write(`${this.#shown({ error: ending, message: words }, words)}\n`)
+  }
+
+  #shown(record: JsonObject, words: string) {
+    return this.json ? escapedJson(JSON.stringify(record)) : escapedLines(words)
   }
 
   end() {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasAtMost } from '#kernel/characters'
 import type { Id } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
@@ -151,9 +152,15 @@ export const digestOfSealed = () => matching(/^[A-Za-z0-9_-]{43}$/)
 
 /** The subject whose keys seal the personal fields that name this field. */
 export const subject = <const B extends KeySubject>(of: B) => new SubjectField<Id<B>>(of, uuid<B>(), isUuid)
+const mostCharacters = 10_000
+/** As long as a door takes them: in characters, of which one outside the basic plane is one. */
+const words = z
+  .string()
+  .min(1)
+  .refine(text => hasAtMost(text, mostCharacters))
 /** A value about the subject named by another field of the same event, sealed under that subject's key for the scope. */
 export const personal = {
-  text: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, z.string().min(1).max(10_000)),
+  text: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, words),
   date: <const Of extends string>(of: Of, scope: Scope) => new PersonalField<string, Of>(of, scope, z.iso.date()),
   value: <const Of extends string, T>(of: Of, scope: Scope, schema: z.ZodType<T>) => new PersonalField<T, Of>(of, scope, schema),
   record: <const Of extends string>(of: Of, categoryField: string) => new PersonalRecord<Of>(of, categoryField),

@@ -15,12 +15,15 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator'
+import { serviceBegan } from '#calendar/plausible-dates'
+import { londonDate } from '#calendar/statutory-periods'
+import { areLines, hasAtMost, isVisible, linesRule } from '#kernel/characters'
 import type { Clock } from '#kernel/clock'
 import { systemClock } from '#kernel/clock'
 import { type Shape, shaped } from './shape.js'
 
 /** One decorator a field: what is validated and what the OpenAPI document says come from the same words. */
-type Options = {
+export type Options = {
   readonly optional?: boolean
   readonly description?: string
   readonly list?: boolean
@@ -28,7 +31,7 @@ type Options = {
   readonly max?: number
 }
 
-const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => fieldOf({}, options, api, ...checks)
+export const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => fieldOf({}, options, api, ...checks)
 
 const fieldOf = (of: Pick<Shape, 'of'>, options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) =>
   applyDecorators(
@@ -58,21 +61,18 @@ const fieldOf = (of: Pick<Shape, 'of'>, options: Options, api: ApiPropertyOption
     ...checks,
   )
 
-const check = (name: string, rule: string, test: (value: unknown) => boolean, list: boolean | undefined) =>
+export const check = (name: string, rule: string, test: (value: unknown) => boolean, list: boolean | undefined) =>
   ValidateBy({ name, validator: { validate: value => test(value), defaultMessage: () => rule } }, { each: list ?? false, message: rule })
 
-/** Text of 1 to `max` characters, not only spaces. */
+/** Text of 1 to `max` characters, with something to see in it; it may have several lines. */
 export const Text = (max: number, options: Options = {}) =>
   field(
     options,
     { type: 'string', minLength: 1, maxLength: max },
-    check(
-      'text',
-      `must be text of 1 to ${max} characters`,
-      value => typeof value === 'string' && value.trim() !== '' && value.length <= max,
-      options.list,
-    ),
+    check('text', `must be text of 1 to ${max} characters`, isTextOf(max), options.list),
+    check('lines', linesRule, value => typeof value !== 'string' || areLines(value), options.list),
   )
+export const isTextOf = (max: number) => (value: unknown) => typeof value === 'string' && hasAtMost(value, max) && isVisible(value)
 
 /** One of a closed list. */
 export const OneOf = (values: readonly string[], options: Options = {}) =>
@@ -126,7 +126,7 @@ const instantCheck = (list: boolean | undefined) =>
     list,
   )
 
-/** When something happened: at most five minutes ahead of now. Read as UTC. */
+/** When something happened that is on record here: not before there was a service, and at most five minutes ahead of now. Read as UTC. */
 export const PastInstant = (options: Options = {}, clock: Clock = systemClock) =>
   field(
     options,
@@ -139,6 +139,15 @@ export const PastInstant = (options: Options = {}, clock: Clock = systemClock) =
       value => {
         const instant = parsedInstant(value)
         return instant === undefined || Date.parse(instant) <= Date.parse(clock.now()) + aheadMs
+      },
+      options.list,
+    ),
+    check(
+      'instantOfTheService',
+      `must not lie before ${serviceBegan}: nothing on record here is older`,
+      value => {
+        const instant = parsedInstant(value)
+        return instant === undefined || londonDate(instant) >= serviceBegan
       },
       options.list,
     ),

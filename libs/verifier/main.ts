@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { escapedJson, escapedLines } from '#kernel/characters'
 import { FormatError } from '#merkle/format-error'
 import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
@@ -61,7 +62,7 @@ export async function main(words: readonly string[]): Promise<number> {
       progress: showProgress,
     })
     if (junit !== undefined) writeFileSync(junit, asJUnit(report))
-    if (json) say(JSON.stringify(asJson(report, scope)))
+    if (json) sayJson(asJson(report, scope))
     else for (const line of inWords(report)) say(line)
     return exitCodes[report.verdict]
   } catch (error) {
@@ -75,7 +76,8 @@ export async function main(words: readonly string[]): Promise<number> {
 /** A proof by itself: its extra data are the leaf, or the 32 bytes of its hash. */
 function receipt(text: string, policy: TrustPolicy, json: boolean): number {
   const told = (verdict: keyof typeof exitCodes, what: string) => {
-    say(json ? JSON.stringify({ verdict, what }) : `${what}\n${verdict}`)
+    if (json) sayJson({ verdict, what })
+    else say(`${what}\n${verdict}`)
     return exitCodes[verdict]
   }
   try {
@@ -103,6 +105,10 @@ function misused(why?: string): number {
   process.stderr.write(`${why === undefined ? '' : `${why}\n`}${usage}\n`)
   return usageExit
 }
+const sayJson = (answer: object) => {
+  process.stdout.write(`${escapedJson(JSON.stringify(answer))}\n`)
+}
 const say = (text: string) => {
-  process.stdout.write(`${text}\n`)
+  // A bundle is somebody else's: what it says does nothing to the terminal.
+  process.stdout.write(`${escapedLines(text)}\n`)
 }

@@ -14,6 +14,8 @@ const codes: Readonly<Record<string, readonly string[]>> = {
   fields: ['ID.name', 'EMP.status', 'EMP.skills', 'CON.phone', 'HLT.summary'],
   formVersion: ['SCF-1'],
   nhsNumber: ['9990000018', '9990000077'],
+  phone: ['07700 900471', '+44 191 498 0000'],
+  email: ['fuzz.mailbox@example.test'],
   scope: ['EMP', 'ID'],
   category: ['EMP', 'CON', 'HLT'],
 }
@@ -41,7 +43,7 @@ export function goodValue(document: OpenApi, schema: Schema, name: string, dice:
       return [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
     }
     case 'object': {
-      if (!properties) return name === 'items' ? { [dice.pick(['status', 'skills', 'phone', 'summary'])]: `${canary} works` } : {}
+      if (!properties) return name === 'items' ? { [dice.pick(['status', 'skills', 'address', 'summary'])]: `${canary} works` } : {}
       return Object.fromEntries(
         Object.entries(properties)
           .filter(([field]) => required.includes(field) || dice.oneIn(3))
@@ -59,9 +61,10 @@ function goodText(document: OpenApi, schema: Schema, name: string, dice: Random)
     case 'date-time':
       return new Date(Date.now() - dice.below(1_000_000) * 1_000).toISOString()
     case 'date':
-      return dice.pick(['1987-02-28', '2026-01-31', '2031-12-01'])
+      return name === 'dateOfBirth' ? dice.pick(['1987-02-28', '1961-11-29']) : dice.pick(['1987-02-28', '2026-01-31', '2031-12-01'])
     case 'uuid':
       return '00000000-0000-4000-8000-000000000000'
+    case 'email':
     case undefined:
     default:
       return dice.pick(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])

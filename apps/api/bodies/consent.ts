@@ -8,6 +8,7 @@ import type { Id } from '#kernel/id'
 import type { JsonObject } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { AnyObject, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
+import { Line } from '#nest/personal-fields'
 import { refusedAs } from '#nest/problems'
 
 class ConsentRow {
@@ -24,15 +25,15 @@ export class ConsentFormBody {
   @PolicyCode({ description: 'SCF-1 is the sharing form of the default pack, PHE-1 its PHE form.' }) formVersion!: string
   @PastInstant() completedAt!: string
   @OneOf(consentMethods) method!: ConsentMethod
-  @Text(200, { optional: true, description: 'Who witnessed a consent by word of mouth.' }) witness?: string
+  @Line(200, { optional: true, description: 'Who witnessed a consent by word of mouth.' }) witness?: string
   @Nested(() => ConsentRow, { list: true, max: 50 }) rows!: ConsentRow[]
   @Uuid({ optional: true }) formId?: Id<'FormId'>
   @PolicyCode({ optional: true }) noticeVersion?: string
-  @Text(200, { optional: true }) completedWith?: string
+  @Line(200, { optional: true }) completedWith?: string
   @Uuid({ optional: true }) evidenceBlobId?: string
   @Text(2_000, { optional: true }) capacityStatement?: string
-  @Text(100, { optional: true }) language?: string
-  @Text(200, { optional: true }) interpreter?: string
+  @Line(100, { optional: true }) language?: string
+  @Line(200, { optional: true }) interpreter?: string
   @AnyObject({ optional: true, list: true, max: 20 }) contactPreferences?: JsonObject[]
   @Text(2_000, { optional: true }) communicationNeeds?: string
   @Flag({ optional: true })

@@ -12,6 +12,7 @@ import type { DisclosureAsked } from '#domain/person/disclosure/sharing-rules'
 import { categories } from '#event-kit/scope'
 import { Personal } from '#kernel/personal'
 import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nest/fields'
+import { Line } from '#nest/personal-fields'
 
 const isApprover = (value: unknown) =>
   isUuid(value) || (typeof value === 'string' && /^(dpo|caldicott([-_ ]guardian)?|team[-_ ]leader)$/i.test(value))
@@ -38,11 +39,11 @@ class SharingAsked {
   @PolicyCode({ list: true, atLeastOne: true, known: categories }) categories!: string[]
   @PolicyCode({ list: true, atLeastOne: true, description: '<category>.<name>, by the field schemas in force.' }) fields!: string[]
   @PolicyCode({ optional: true, known: confidentialityBases }) confidentialityBasis?: string
-  @Text(120, { optional: true, description: 'The Act, year and section, where the law is the basis claimed.' }) legalProvision?: string
-  @Text(200, { optional: true, description: 'A court’s order or summons.' }) orderReference?: string
+  @Line(120, { optional: true, description: 'The Act, year and section, where the law is the basis claimed.' }) legalProvision?: string
+  @Line(200, { optional: true, description: 'A court’s order or summons.' }) orderReference?: string
   @Nested(() => NotificationBody, { optional: true }) notification?: NotificationBody
   @OneOf(urgencies, { optional: true, description: 'ROUTINE unless told.' }) urgency?: Urgency
-  @Text(200, { optional: true }) recipientContact?: string
+  @Line(200, { optional: true }) recipientContact?: string
 }
 
 export class DisclosureBody extends SharingAsked {

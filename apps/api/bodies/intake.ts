@@ -3,14 +3,15 @@ import { referralSources, serviceAreas } from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
 import { Personal } from '#kernel/personal'
-import { Checked, DateOnly, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
+import { Checked, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
+import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
 
 class ReferredPerson {
-  @Text(200) name!: string
-  @DateOnly({ optional: true }) dateOfBirth?: string
-  @Text(20, { optional: true, description: 'Ten digits; spaces and hyphens are allowed.' }) nhsNumber?: string
-  @Text(50, { optional: true }) phone?: string
-  @Text(320, { optional: true }) email?: string
+  @Line(200) name!: string
+  @BirthDate({ optional: true }) dateOfBirth?: string
+  @Line(20, { optional: true, description: 'Ten digits; spaces and hyphens are allowed.' }) nhsNumber?: string
+  @TelephoneNumber({ optional: true }) phone?: string
+  @EmailAddress({ optional: true }) email?: string
   @Text(500, { optional: true }) address?: string
 }
 

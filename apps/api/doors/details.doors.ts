@@ -15,5 +15,6 @@ export const recordDetailsDoor = doorOf('record', recordDetails, {
     items: Object.fromEntries(Object.entries(tidied(body)).map(([name, value]) => [name, Personal.of(value)])),
   }),
   prepare: SearchableDetails,
+  fields: { NHS_NUMBER_INVALID: 'items.nhsNumber' },
   ...ofSubject,
 })

@@ -2,11 +2,12 @@ import { Body, Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
 import { isErased } from '#domain/person/keys/keys'
-import { isNhsNumber } from '#domain/person/intake/nhs-number'
+import { hasNhsCheckDigit } from '#domain/person/intake/nhs-number'
 import { person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import { Asks } from '#nest/door'
-import { DateOnly, PolicyCode, Text } from '#nest/fields'
+import { DateOnly, PolicyCode } from '#nest/fields'
+import { Line } from '#nest/personal-fields'
 import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { Opening } from '#opening/opening'
@@ -19,10 +20,10 @@ import { ErasedValue, MaskedValue, answersOf } from '../values.js'
 import { Vault } from '../vault.js'
 
 export class SearchBody {
-  @Text(20, { optional: true }) nhsNumber?: string
-  @Text(200, { optional: true }) name?: string
+  @Line(20, { optional: true }) nhsNumber?: string
+  @Line(200, { optional: true }) name?: string
   @DateOnly({ optional: true }) dateOfBirth?: string
-  @Text(50, { optional: true }) phone?: string
+  @Line(50, { optional: true }) phone?: string
   @PolicyCode() purpose!: string
 }
 class SearchHit {
@@ -87,7 +88,7 @@ function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
   const asked = [nhsNumber !== undefined, name !== undefined || dateOfBirth !== undefined, phone !== undefined].filter(Boolean).length
   if (asked !== 1 || (name === undefined) !== (dateOfBirth === undefined))
     throw refusedAs('INVALID_REQUEST', [{ rule: 'must give an nhsNumber, or a name and a dateOfBirth, or a phone' }])
-  if (nhsNumber !== undefined && !isNhsNumber(nhsNumber)) throw refusedAs('NHS_NUMBER_INVALID')
+  if (nhsNumber !== undefined && !hasNhsCheckDigit(nhsNumber)) throw refusedAs('NHS_NUMBER_INVALID')
   const [entry] = indexEntriesOf({ nhsNumber, name, dateOfBirth, phone }, { identity: 'ID', contact: 'CON' })
   if (!entry) throw refusedAs('INVALID_REQUEST')
   const by = { nhsNumber: 'NHS_NUMBER', nameAndDateOfBirth: 'NAME_AND_DATE_OF_BIRTH', phone: 'PHONE' } as const

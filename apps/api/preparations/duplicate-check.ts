@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common'
+import { isBornAfter } from '#calendar/plausible-dates'
 import { isNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral, ReferralFacts } from '#domain/person/intake/receive-referral'
 import { isErased } from '#domain/person/keys/keys'
 import { person as personStream } from '#domain/person/person'
 import type { Preparation, ToPrepare } from '#nest/door-of'
+import { refusedAs } from '#nest/problems'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import type { IndexMatch } from '#subject-keys/subject-keys'
 import type { ReferralBody } from '../bodies/intake.js'
@@ -21,6 +23,14 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     private readonly desk: CommandDesk,
     private readonly vault: Vault,
   ) {}
+
+  /** Who was born after the referral came was not referred by it. */
+  // eslint-disable-next-line @typescript-eslint/require-await -- what is wrong is a rejection, as with everybody's check
+  async check({ body: { receivedAt, person } }: ReferralToPrepare): Promise<void> {
+    const { dateOfBirth } = person
+    if (dateOfBirth !== undefined && isBornAfter(dateOfBirth, receivedAt))
+      throw refusedAs('INVALID_REQUEST', [{ field: 'person.dateOfBirth', rule: 'must not lie after receivedAt' }])
+  }
 
   async prepare({ input: { subjectRef }, body: { person }, request }: ReferralToPrepare): Promise<ReferralFacts> {
     const { name, dateOfBirth, nhsNumber, phone } = person

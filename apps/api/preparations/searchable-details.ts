@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { DetailsFacts, RecordDetails } from '#domain/person/details/record-details'
+import { isBornAfter } from '#calendar/plausible-dates'
 import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import { type Person, person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
@@ -28,8 +29,18 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
   ) {}
 
   /** A value that breaks the rule of its field is wrong whoever sends it to whom; but only to those of its row is it said. */
-  async check({ body, request }: DetailsToPrepare): Promise<void> {
-    if (mayRecord(body, request)) await this.#facts(body)
+  async check({ body, request, input: { subjectRef } }: DetailsToPrepare): Promise<void> {
+    if (!mayRecord(body, request)) return
+    await this.#facts(body)
+    if (body.category === 'ID') await this.#assertBornBefore(subjectRef, body.items['dateOfBirth'])
+  }
+
+  /** When they were referred stands in the clear: who was born later is somebody else. */
+  async #assertBornBefore(subjectRef: string, dateOfBirth: JsonValue | undefined) {
+    if (typeof dateOfBirth !== 'string') return
+    const { referral } = (await this.desk.folds.load(person, subjectRef)).state.intake
+    if (referral && isBornAfter(dateOfBirth, referral.receivedAt))
+      throw refusedAs('INVALID_REQUEST', [{ field: 'items.dateOfBirth', rule: 'must not lie after the referral was received' }])
   }
 
   async prepare({ body, request, input: { subjectRef } }: DetailsToPrepare): Promise<DetailsFacts> {
@@ -45,7 +56,8 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
   }
 
   async #facts(body: DetailsBody): Promise<DetailsFacts> {
-    return factsOf(body.category, tidied(body), await this.desk.policies.inForce(this.desk.clock.now()))
+    const now = this.desk.clock.now()
+    return factsOf(body.category, tidied(body), await this.desk.policies.inForce(now), now)
   }
 
   async #index(request: RequestFacts, subjectRef: string, category: string, items: Readonly<Record<string, JsonValue>>) {
@@ -79,12 +91,12 @@ export const tidied = ({ category, items }: DetailsBody) =>
   category === 'ID' && typeof items['nhsNumber'] === 'string' ? { ...items, nhsNumber: normalisedNhsNumber(items['nhsNumber']) } : items
 
 /** @throws Refused INVALID_REQUEST for a value that breaks the rule of a known field. */
-function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, policy: PolicyFacts): DetailsFacts {
+function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, policy: PolicyFacts, now: string): DetailsFacts {
   const names = Object.keys(items)
   if (names.length === 0) throw refusedAs('INVALID_REQUEST', [{ field: 'items', rule: 'must name at least one field' }])
   const problems = names.flatMap((name): readonly FieldProblem[] => {
     const schema = policy.fields.get(`${category}.${name}`)
-    const rule = schema && brokenRule(schema, items[name] as JsonValue)
+    const rule = schema && brokenRule(schema, items[name] as JsonValue, now)
     return rule === undefined ? [] : [{ field: `items.${name}`, rule }]
   })
   if (problems.length > 0) throw refusedAs('INVALID_REQUEST', problems)

@@ -4,7 +4,7 @@ import { ErasureFenced } from '#event-kit/key-events'
 import { examples } from '../examples.js'
 import { erasureId, kid, subjectRef } from '../invented.js'
 import { person } from '../person.js'
-import { isNhsNumber } from './nhs-number.js'
+import { hasNhsCheckDigit, isNhsNumber } from './nhs-number.js'
 import { type ReceiveReferral, receiveReferral } from './receive-referral.js'
 import { recordServiceWish } from './record-service-wish.js'
 import { verifyEligibility } from './verify-eligibility.js'
@@ -75,25 +75,25 @@ test('[C11] a refusal by STARS is recorded, however old', () =>
     .when(verifyEligibility.decide({ ...evidence, outcome: 'REFUSED' }, { now: '2027-11-30T09:00:00Z' }))
     .then(examples.EligibilityRefused))
 
-test.each(['943 476 5919', '401-023-2137', '9449305552', '4505577104', '6541003238', '9990000018', '9990000050', '9990000026'])(
+test.each(['401-023-2137', '4505577104', '6541003238', '7000000007', '7999999997', '3000000003', '3201801232', '9990000018', '9990000050'])(
   '%s is an NHS number',
   number => {
     expect(isNhsNumber(number)).toBe(true)
   },
 )
-test.each([
-  '9434765918',
-  '9876543210',
-  '9991234560',
-  '1234567890',
-  '4123456879',
-  '0000000000',
-  '1111111111',
-  '9999999999',
-  '943476591',
-  'ABCDEFGHIJ',
-  '',
-])('%s is none', number => {
+test.each(['0101801238', '3112991230', '2902001231'])('%s is one of Scotland’s, which begins with a date of birth', number => {
+  expect(isNhsNumber(number)).toBe(true)
+})
+test.each(Array.from({ length: 10 }, (_, digit) => String(digit).repeat(10)))('%s checks, and nobody has it', number => {
+  expect(isNhsNumber(number)).toBe(false)
+})
+test.each(['5000000005', '8123456786', '9000000009', '943 476 5919', '9980000007', '0199801231'])(
+  '%s checks, and is of no range from which numbers are given out',
+  number => {
+    expect([hasNhsCheckDigit(number), isNhsNumber(number)]).toEqual([true, false])
+  },
+)
+test.each(['9434765918', '9876543210', '9991234560', '1234567890', '4123456879', '943476591', 'ABCDEFGHIJ', ''])('%s is none', number => {
   expect(isNhsNumber(number)).toBe(false)
 })
 
