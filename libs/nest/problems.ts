@@ -5,6 +5,7 @@ import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, Str
 import { NoAnswer } from '#event-store/patience'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
+import { IssuerAway } from '#kernel/issuer-away'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
@@ -81,6 +82,7 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
   503: 'UNAVAILABLE',
 }
 
+const isAway = [StoreUnavailable, KeyStoreUnavailable, NoAnswer, IssuerAway]
 /** What an error means to the client. Whatever is not known is INTERNAL_ERROR; its message never leaves. */
 export function refusalOfError(error: unknown): { readonly refusal: Refusal; readonly errors: readonly FieldProblem[] } {
   if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
@@ -98,8 +100,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
-  if (error instanceof StoreUnavailable || error instanceof KeyStoreUnavailable || error instanceof NoAnswer || isConnectionError(error))
-    return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
+  if (isAway.some(kind => error instanceof kind) || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
@@ -122,6 +123,7 @@ const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string
 function missing(error: unknown, code: RefusalCode): { readonly part: string; readonly hindrance: Hindrance } {
   const [named, words] = missingByCode[code] ?? []
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
+  if (error instanceof IssuerAway) return { part: 'token issuer', hindrance: hindranceIn(error) }
   // Which of them it was nobody heard.
   if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
   return {
