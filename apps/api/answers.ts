@@ -107,6 +107,14 @@ export class FindingCommandAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) findingId!: string
 }
 
+export class AppointmentAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid', description: 'The random reference under which events name them.' }) staffRef!: string
+}
+
+export class RegistrationAnswer extends AppointmentAnswer {
+  @ApiProperty({ description: 'Whether they also have to be appointed before they may act in this role.' }) appointmentNeeded!: boolean
+}
+
 /** What a command about a person, an audit, a finding answers: its own id. */
 export const ofSubject = { answers: SubjectAnswer, answer: ({ subjectRef }: Pick<SubjectAnswer, 'subjectRef'>) => ({ subjectRef }) }
 export const ofAudit = { answers: AuditAnswer, answer: ({ auditId }: Pick<AuditAnswer, 'auditId'>) => ({ auditId }) }

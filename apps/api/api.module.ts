@@ -29,6 +29,7 @@ import { controllers, providers } from './doors.js'
 import { History } from './history.js'
 import { ListeningToBuses } from './listening-to-buses.js'
 import { Reading } from './reading.js'
+import { StaffDirectory } from './staff-directory.js'
 import { Vault } from './vault.js'
 
 const awayInWords = {
@@ -68,6 +69,7 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock) },
         { provide: Lists, useExisting: Reading },
         { provide: Opening, useValue: opening },
+        { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer) },
         { provide: History, useValue: new History(store, codec) },
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },

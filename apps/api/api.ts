@@ -114,7 +114,8 @@ async function limitRequests(app: NestFastifyApplication, trust: TokenTrust, req
     hook: 'onRequest',
     // By whose token it is, however it was written; by address without a good one, so that trying one after another is no way around it.
     keyGenerator: async (request: unknown) => {
-      const bearer = await bearerOf(request as AuthenticatedRequest, trust)
+      // Whose it is cannot be told while the issuer's keys are away: the door answers that.
+      const bearer = await bearerOf(request as AuthenticatedRequest, trust).catch(() => undefined)
       return createHash('sha256')
         .update(bearer ? `bearer ${bearer.subject}` : `address ${(request as AuthenticatedRequest).ip}`)
         .digest('base64url')

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { backendFromEnvironment } from '#backend/from-environment'
 import { dataDir } from '#hosting/data-dir'
-import { trustLocalIssuer } from '#hosting/local-issuer'
 import { logOf, orLeft, runProcess, stopping } from '#hosting/own-process'
 import { listeningPlace, requestsPerSecond } from '#hosting/settings'
+import { issuerNamed, trustedIssuer } from '#hosting/token-issuer'
 import { startTracing } from '#telemetry/tracing'
 import { createApi } from './api.js'
 
@@ -13,9 +13,12 @@ import { createApi } from './api.js'
  */
 async function main() {
   const { asked, signal } = stopping()
+  // Before anything is waited for: nobody comes in by the laptop's key.
+  issuerNamed()
   const stopTracing = await startTracing('caseledger-api')
   const backend = await backendFromEnvironment(signal)
-  const api = await createApi(backend, trustLocalIssuer(dataDir().issuer), logOf('api'), { requestsPerSecond: requestsPerSecond() })
+  const trust = await trustedIssuer(dataDir().issuer, { signal })
+  const api = await createApi(backend, trust, logOf('api'), { requestsPerSecond: requestsPerSecond() })
   const { rewound } = backend.folds
   const anotherLog = once(rewound, 'abort')
   const { port, host } = listeningPlace()

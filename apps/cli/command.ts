@@ -101,4 +101,5 @@ export const serviceOption = {
   says: 'Ask a running service instead of the databases, with the token in CASELEDGER_TOKEN.',
   matches: /^https?:\/\/[^/?#@]+\/?$/,
 } as const
+export const newOption = { says: 'Make an installation in the data folder where there is none.' } as const
 export const dryRunOption = { says: 'Say what would be done, and change nothing.' } as const

@@ -21,6 +21,7 @@ import { projectionsStatus, rebuildProjections, unparkProjection } from './proje
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
 import { ServiceUnreachable } from './service.js'
+import { staffRegister } from './staff.js'
 import { token } from './token.js'
 import { restoreDrill, vaultBackup, vaultReindex, vaultRestore } from './vault.js'
 import { Interrupted } from './with-backend.js'
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   vaultReindex,
   restoreDrill,
   token,
+  staffRegister,
   policyDemo,
   recoverAfterRestore,
   completion,

@@ -2,17 +2,15 @@ import type { CommandFacts } from '#commands/commands'
 import { newId } from '#commands/ids'
 import { audits, isOpen } from '#domain/audit/audits'
 import { openAudit } from '#domain/audit/open-audit'
-import { appoint, needsAppointment, organisation, registerStaff, staff } from '#domain/staff/staff'
 import type { Backend } from '#backend/backend'
 import { type DataDir, dataDir } from '#hosting/data-dir'
 import { localToken } from '#hosting/local-issuer'
-import { isProduction } from '#hosting/settings'
+import { isProduction, ownIssuer } from '#hosting/settings'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { accept } from '#kernel/result'
-import { identityOf } from '#nest/authentication'
-import { systemFacts } from '#commands/machine-facts'
-import { command } from './command.js'
+import { command, newOption } from './command.js'
+import { factsOf, registerBearer } from './registering.js'
 import { withBackend } from './with-backend.js'
 
 /** For a laptop: a token of the local issuer, and the staff record and appointment that go with it. */
@@ -23,39 +21,31 @@ export const token = command({
   options: {
     role: { takes: 'role', says: 'what they may do.', oneOf: staffRoles, required: true },
     sub: { takes: 'name', says: 'a name for the member of staff, such as dpo-1.', required: true, matches: /^.{1,200}$/ },
+    new: newOption,
   },
-  run: async ({ role, sub }, out) => {
-    if (isProduction()) throw new Error('The local issuer is not for production.')
-    const signed = await issueToken(dataDir(), role as StaffRole, sub)
+  run: async ({ role, sub, new: mayMake }, out) => {
+    if (isProduction() || ownIssuer())
+      throw new Error(
+        'The local issuer is not for production, nor beside an issuer of your own (CASELEDGER_ISSUER): tokens come from that one. '
+          + 'Whoever has one of its tokens is registered with caseledger staff register, or POST /v1/staff.',
+      )
+    const signed = await issueToken(dataDir(), role as StaffRole, sub, mayMake)
     out.say({ token: signed }, signed)
     return 'done'
   },
 })
 
 /** Signs a token and registers its bearer; starts the local PostgreSQL for it where it does not run. */
-export async function issueToken(dir: DataDir, role: StaffRole, sub: string): Promise<string> {
-  return withBackend(({ backend }) => issueTokenOn(backend, dir, role, sub), { dir })
+export async function issueToken(dir: DataDir, role: StaffRole, sub: string, mayMake = false): Promise<string> {
+  return withBackend(({ backend }) => issueTokenOn(backend, dir, role, sub), { dir, mayMake })
 }
 
 /** The same on a backend that is open. */
 export async function issueTokenOn(backend: Backend, dir: DataDir, role: StaffRole, sub: string): Promise<string> {
   const { token: signed, issuer } = await localToken(dir.issuer, sub, role)
-  await register(backend, issuer, sub, role)
+  const staffRef = await registerBearer(backend, issuer, sub, role)
+  if (role === 'auditor') await openDemoAudit(backend.commands, backend.clock.now(), staffRef, factsOf('OpenAudit'))
   return signed
-}
-
-async function register({ commands, clock, tables, serviceKey }: Backend, issuer: string, sub: string, role: StaffRole) {
-  const staffRef = (await tables.register(identityOf(serviceKey, issuer, sub))) as StaffRef
-  const facts = (command: string) => systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: newId(), commandId: newId(), command })
-  await commands.execute({
-    aggregate: staff,
-    id: staffRef,
-    facts: facts('RegisterStaff'),
-    decide: registerStaff(staffRef, role, clock.now()),
-  })
-  if (role === 'auditor') await openDemoAudit(commands, clock.now(), staffRef, facts('OpenAudit'))
-  if (needsAppointment(role))
-    await commands.execute({ aggregate: organisation, id: 'main', facts: facts('Appoint'), decide: appoint(staffRef, role, clock.now()) })
 }
 
 const demoDays = 30

@@ -5,7 +5,7 @@ import { reindex } from '#key-keeping/reindex'
 import { drillRestore } from '#key-keeping/restore-drill'
 import { backupFile } from '#key-keeping/rotate-keys'
 import { assertRestorable, backUpVault, proveBackup, restoreVault } from '#subject-keys/postgres/vault-backup'
-import { UsageError, command, dryRunOption } from './command.js'
+import { UsageError, command, dryRunOption, newOption } from './command.js'
 import { withBackend } from './with-backend.js'
 
 export const vaultBackup = command({
@@ -31,8 +31,8 @@ export const vaultRestore = command({
   name: 'vault restore',
   group: 'keys',
   summary: 'Fills an empty vault from a back-up. The next start applies every erasure since before it opens anything.',
-  options: { from: { takes: 'file', says: 'a file that vault backup wrote.', required: true }, 'dry-run': dryRunOption },
-  run: ({ from, 'dry-run': dryRun }, out) => {
+  options: { from: { takes: 'file', says: 'a file that vault backup wrote.', required: true }, 'dry-run': dryRunOption, new: newOption },
+  run: ({ from, 'dry-run': dryRun, new: mayMake }, out) => {
     if (!existsSync(from)) throw new UsageError('--from is a file that vault backup wrote.')
     return withBackend(
       async ({ backend: { vault } }) => {
@@ -50,7 +50,7 @@ export const vaultRestore = command({
         return 'done'
         // A new database is no log's yet: what comes back says which one it belongs to.
       },
-      { log: 'unchecked' },
+      { log: 'unchecked', mayMake },
     )
   },
 })

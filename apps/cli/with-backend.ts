@@ -1,7 +1,8 @@
 import { type Backend, openBackend } from '#backend/backend'
 import { type DataDir, dataDir } from '#hosting/data-dir'
 import type { WhichLog } from '#backend/log-and-vault'
-import { databaseUrl, eventStoreChoice } from '#hosting/settings'
+import { NoInstallation, installationsNearby, isInstalled } from '#hosting/installations'
+import { assertSettings, databaseUrl, eventStoreChoice } from '#hosting/settings'
 import { type LocalDatabase, localDatabase } from '#hosting/local-database'
 
 export type Opened = {
@@ -18,13 +19,30 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. */
+type Where = {
+  readonly dir?: DataDir
+  readonly log?: WhichLog
+  /** The command may begin an installation. Undefined: it never does. */
+  readonly mayMake?: boolean
+}
+
+/**
+ * Runs something against this installation, starting the embedded PostgreSQL for it where it does not run. @throws NoInstallation in place
+ * of making a second one beside the one that was meant
+ */
 export async function withBackend<const T>(
   work: (opened: Opened) => Promise<T>,
-  { dir = dataDir(), log = 'own' }: { readonly dir?: DataDir; readonly log?: WhichLog } = {},
+  { dir = dataDir(), log = 'own', mayMake }: Where = {},
 ): Promise<T> {
+  assertSettings()
   if (process.env['CASELEDGER_APP_DATABASE_URL'] && !databaseUrl())
     throw new Error('The command line needs DATABASE_URL: with the URLs of the two roles alone it would work on another database.')
+  if (!databaseUrl() && !isInstalled(dir) && mayMake !== true)
+    throw new NoInstallation(
+      dir.root,
+      installationsNearby(),
+      mayMake === undefined ? 'npm start makes one.' : 'npm start makes one, and so does this command with --new.',
+    )
   const interrupted = new AbortController()
   const stop = () => {
     interrupted.abort(new Interrupted())

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { logOf, runProcess, stopping } from '#hosting/own-process'
+import { assertSettings } from '#hosting/settings'
 import { signerPlace } from '#hosting/signer-place'
 import { Signer } from './signer.js'
 import { serveSigner } from './signer-server.js'
@@ -12,6 +13,7 @@ import { serveSigner } from './signer-server.js'
  */
 async function main() {
   const { signal } = stopping()
+  assertSettings()
   const { folder, socket } = signerPlace()
   const [flag, origin] = process.argv.slice(2)
   if (flag === '--initialise') Signer.initialise(folder, origin ?? `caseledger.localhost/${randomBytes(4).toString('hex')}`)

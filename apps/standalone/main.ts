@@ -13,6 +13,7 @@ import { endsWithAReason } from '#hosting/own-process'
 import { reachedBackend } from '#backend/reached-backend'
 import { reaching } from '#hosting/reached'
 import { assertSettings, databaseUrl, eventStoreChoice, isProduction, listeningPlace } from '#hosting/settings'
+import { issuerNamed } from '#hosting/token-issuer'
 import { AskedToStop, patiently } from '#hosting/waiting'
 import { type KeptRunning, keepRunning } from './keep-running.js'
 
@@ -97,7 +98,7 @@ async function prepare(server: LocalDatabase, dir: DataDir, signal: AbortSignal,
     if (!(error instanceof AskedToStop)) await server.release().catch(() => undefined)
     throw error
   })
-  trustLocalIssuer(dir.issuer)
+  if (!issuerNamed()) trustLocalIssuer(dir.issuer)
   return lock
 }
 

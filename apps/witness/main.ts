@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { logOf, runProcess, stopping } from '#hosting/own-process'
-import { listeningPlace } from '#hosting/settings'
+import { assertSettings, listeningPlace, settingOf } from '#hosting/settings'
 import { systemClock } from '#kernel/clock'
 import { Witness } from './witness.js'
 import { serveWitness } from './witness-server.js'
@@ -12,8 +12,9 @@ import { serveWitness } from './witness-server.js'
  */
 async function main() {
   const { signal } = stopping()
+  assertSettings()
   const { port, host } = listeningPlace(process.env, 3_100)
-  const folder = resolve(process.env['CASELEDGER_WITNESS_DIR'] ?? '.witness')
+  const folder = resolve(settingOf('CASELEDGER_WITNESS_DIR') ?? '.witness')
   const [flag, name] = process.argv.slice(2)
   if (flag === '--initialise') {
     Witness.initialise(folder, name ?? '')

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { settingOf } from './settings.js'
 
 /** Where a local installation keeps everything: CASELEDGER_DATA_DIR, by default `.data` in the working folder. */
 export type DataDir = {
@@ -12,14 +13,15 @@ export type DataDir = {
 }
 
 export function dataDir(env: NodeJS.ProcessEnv = process.env): DataDir {
-  const root = resolve(env['CASELEDGER_DATA_DIR'] ?? '.data')
+  const root = resolve(settingOf('CASELEDGER_DATA_DIR', env) ?? '.data')
+  const [keys, backups] = [settingOf('CASELEDGER_KEYS_DIR', env), settingOf('CASELEDGER_BACKUP_DIR', env)]
   return {
     root,
     postgres: join(root, 'postgres'),
-    keys: env['CASELEDGER_KEYS_DIR'] ? resolve(env['CASELEDGER_KEYS_DIR']) : join(root, 'keys'),
+    keys: keys === undefined ? join(root, 'keys') : resolve(keys),
     issuer: join(root, 'issuer'),
     secrets: join(root, 'secrets'),
-    backups: env['CASELEDGER_BACKUP_DIR'] ? resolve(env['CASELEDGER_BACKUP_DIR']) : join(root, 'backups'),
+    backups: backups === undefined ? join(root, 'backups') : resolve(backups),
   }
 }
 

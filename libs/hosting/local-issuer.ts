@@ -5,7 +5,7 @@ import { type JSONWebKeySet, SignJWT, createLocalJWKSet, importJWK } from 'jose'
 import type { StaffRole } from '#kernel/actor'
 import { secretFile } from './secret-file.js'
 
-export const audience = 'caseledger'
+const audience = 'caseledger'
 type Issuer = {
   readonly issuer: string
   readonly kid: string
@@ -29,6 +29,8 @@ function localIssuer(folder: string): Issuer {
     }),
   ) as Issuer
 }
+
+export const localIssuerName = (folder: string): string => localIssuer(folder).issuer
 
 /** What the API needs to believe this issuer's tokens. */
 export function trustLocalIssuer(folder: string) {

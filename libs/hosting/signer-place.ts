@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { signerOnDisk } from '#ledger/signer-folder'
 import type { Checkpoint } from '#merkle/checkpoint'
 import { dataDir } from './data-dir.js'
+import { settingOf } from './settings.js'
 
 /**
  * Where the signer of checkpoints keeps its key and its memory, and where it listens: CASELEDGER_SIGNER_DIR, by default `signer` in the
@@ -11,8 +12,9 @@ import { dataDir } from './data-dir.js'
  * folder for temporary files. In production the folder belongs to a user of its own.
  */
 export function signerPlace(env: NodeJS.ProcessEnv = process.env): { readonly folder: string; readonly socket: string } {
-  const folder = env['CASELEDGER_SIGNER_DIR'] ? resolve(env['CASELEDGER_SIGNER_DIR']) : join(dataDir(env).root, 'signer')
-  return { folder, socket: env['CASELEDGER_SIGNER_SOCKET'] ? resolve(env['CASELEDGER_SIGNER_SOCKET']) : socketIn(folder) }
+  const [own, socket] = [settingOf('CASELEDGER_SIGNER_DIR', env), settingOf('CASELEDGER_SIGNER_SOCKET', env)]
+  const folder = own === undefined ? join(dataDir(env).root, 'signer') : resolve(own)
+  return { folder, socket: socket === undefined ? socketIn(folder) : resolve(socket) }
 }
 
 /** What the signer signed last, where its folder is on this machine and this user may read it. */

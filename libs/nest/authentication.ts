@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
-import { type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { type JWTVerifyGetKey, errors, jwtVerify } from 'jose'
 import type { StreamFolds } from '#commands/folds'
 import type { StaffIdentities } from '#commands/seen-commands'
 import { mayActAs, organisation, staff } from '#domain/staff/staff'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
+import { IssuerAway } from '#kernel/issuer-away'
 import type { RefusalCode } from '#kernel/refusals'
 import { rolesKey } from './door.js'
 import { refusedAs } from './problems.js'
@@ -30,23 +31,51 @@ const isRole = (role: unknown): role is StaffRole => staffRoles.includes(role as
 export const bearerOf = (request: Pick<AuthenticatedRequest, 'headers' | 'bearer'>, trust: TokenTrust): Promise<Bearer | undefined> =>
   (request.bearer ??= verified(request.headers.authorization, trust))
 
+/** The algorithms that are taken. `Ed25519` is the newer name of `EdDSA` (RFC 9864). */
+const algorithms = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256']
+/** What a token may say that it is: nothing, or an access token (RFC 9068). An answer to a logout is none. */
+const types: readonly unknown[] = [undefined, 'jwt', 'at+jwt']
+const typeIn = (typ: unknown) => (typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ)
+/** Seconds from issue to expiry, at most: whoever finds an old token shall not have it for good. */
+const longestLife = 24 * 3_600
+const clockTolerance = 5
+
+/** @throws IssuerAway where nobody can tell whether it is a good one */
 async function verified(authorization: string | undefined, { keys, issuer, audience }: TokenTrust): Promise<Bearer | undefined> {
   const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1]
   if (!token) return undefined
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, underEitherName(keys), {
       issuer,
       audience,
-      algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'],
+      algorithms,
       requiredClaims: ['sub', 'exp', 'iat'],
-      clockTolerance: 5,
+      // Also refuses one that was issued in the future, whose life would be as long as its lead.
+      maxTokenAge: longestLife,
+      clockTolerance,
     })
-    const claimed = payload['roles']
-    return { subject: payload.sub as string, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
-  } catch {
+    const { exp, iat, sub, roles: claimed } = payload as { exp: number; iat: number; sub: string; roles?: unknown }
+    if (!types.includes(typeIn(protectedHeader.typ)) || exp - iat > longestLife) return undefined
+    return { subject: sub, roles: Array.isArray(claimed) ? claimed.filter(isRole) : [] }
+  } catch (error) {
+    if (error instanceof IssuerAway) throw error
     return undefined
   }
 }
+
+/** A key set names the algorithm of a key by the older or the newer name, whichever the token has. */
+const otherName: Readonly<Record<string, string>> = { EdDSA: 'Ed25519', Ed25519: 'EdDSA' }
+const underEitherName =
+  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      const alg = otherName[header.alg]
+      if (!(error instanceof errors.JWKSNoMatchingKey) || alg === undefined) throw error
+      return keys({ ...header, alg }, { ...token, header: { ...token.header, alg } })
+    }
+  }
 
 /** C47, C48: a capability needs the token's role ∧ an active staff record ∧ a current appointment where the role needs one. */
 @Injectable()

@@ -6,6 +6,7 @@ import { NoAnswer } from '#event-store/patience'
 import { StreamBusy } from '#commands/turns'
 import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
+import { IssuerAway } from '#kernel/issuer-away'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
@@ -82,6 +83,7 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
   503: 'UNAVAILABLE',
 }
 
+const isAway = [StreamBusy, StoreUnavailable, KeyStoreUnavailable, NoAnswer, IssuerAway]
 /** What an error means to the client. Whatever is not known is INTERNAL_ERROR; its message never leaves. */
 export function refusalOfError(error: unknown): { readonly refusal: Refusal; readonly errors: readonly FieldProblem[] } {
   if (error instanceof Refused) return { refusal: error.refusal, errors: error.errors }
@@ -99,14 +101,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
-  if (
-    error instanceof StreamBusy
-    || error instanceof StoreUnavailable
-    || error instanceof KeyStoreUnavailable
-    || error instanceof NoAnswer
-    || isConnectionError(error)
-  )
-    return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
+  if (isAway.some(kind => error instanceof kind) || isConnectionError(error)) return { refusal: { code: 'UNAVAILABLE' }, errors: [] }
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (typeof status === 'number' && status < 500) return { refusal: { code: byStatus[status] ?? 'INVALID_REQUEST' }, errors: [] }
   return { refusal: { code: 'INTERNAL_ERROR' }, errors: [] }
@@ -131,6 +126,7 @@ function missing(error: unknown, code: RefusalCode): { readonly part: string; re
   if (named !== undefined && words !== undefined) return { part: named, hindrance: { code, words, mends: true } }
   if (error instanceof StreamBusy)
     return { part: 'one stream', hindrance: { code: 'BUSY', words: 'more is commanded of it than can be written', mends: true } }
+  if (error instanceof IssuerAway) return { part: 'token issuer', hindrance: hindranceIn(error) }
   // Which of them it was nobody heard.
   if (error instanceof NoAnswer) return { part: 'a database or store', hindrance: hindranceIn(error) }
   return {

@@ -61,13 +61,3 @@ test('every npm script that a document shows exists, and every script is in a do
   expect([...shown].filter(name => !(name in scripts))).toEqual([])
   expect(Object.keys(scripts).filter(name => !shown.has(name))).toEqual([])
 })
-test('every setting that the code reads is in a document', () => {
-  const all = documents.map(textOf).join('\n')
-  const read = ['libs', 'apps'].flatMap(folder =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter(name => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-      .flatMap(name => [...textOf(join(folder, name)).matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, setting = '']) => setting)),
-  )
-  expect(read.length).toBeGreaterThan(10)
-  expect([...new Set(read)].filter(setting => setting !== 'PATH' && !all.includes(setting))).toEqual([])
-})

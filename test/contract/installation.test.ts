@@ -73,6 +73,13 @@ describe('settings say what is wrong with them, and no password', () => {
     ['a limit that lets nobody in', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: '0' }), /from 1 to/],
     ['a limit in words', () => requestsPerSecond({ CASELEDGER_REQUESTS_PER_SECOND: 'many' }), /from 1 to/],
     ['a port for metrics that is none', () => workerMetricsPort({ CASELEDGER_WORKER_METRICS_PORT: '-1' }), /from 0 to 65535/],
+    ['a folder that is a file', () => dataDir({ CASELEDGER_DATA_DIR: 'package.json' }), /^CASELEDGER_DATA_DIR names a file where a folder/],
+    [
+      'a policy that is none',
+      () => witnessing({ CASELEDGER_LEDGER_POLICY: 'package.json' }),
+      /^CASELEDGER_LEDGER_POLICY names a file that is no/,
+    ],
+    ['the URL of one role of two', () => roleUrls({ CASELEDGER_APP_DATABASE_URL: 'postgres://a:b@host/c' }), /are set together/],
     ['a level that is none', () => logLevel({ CASELEDGER_LOG_LEVEL: 'verbose' }), /^CASELEDGER_LOG_LEVEL is one of fatal,/],
     ['a ledger policy that is not there', () => witnessing({ CASELEDGER_LEDGER_POLICY: 'secret.policy' }), /names no file/],
   ])('%s', (_, ask, why) => {
@@ -92,6 +99,15 @@ describe('settings say what is wrong with them, and no password', () => {
     { CASELEDGER_WORKER_METRICS_PORT: 'x' },
     { CASELEDGER_LOG_LEVEL: 'x' },
     { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    { NODE_ENV: 'prod' },
+    { HOST: 'http://secret' },
+    { CASELEDGER_KEYS_DIR: 'package.json' },
+    { CASELEDGER_CHECKPOINT_SINK: 'package.json' },
+    { CASELEDGER_METRICS_TOKEN: 'secret secret' },
+    { CASELEDGER_SIGNER_SOCKET: `/${'secret'.repeat(20)}` },
+    { CASELEDGER_ISSUER: 'https://issuer.example.org' },
+    { CASELEDGER_ROTATION_DAY: '7' },
+    { CASELEDGER_KEY_DIR: 'secret' },
   ])('each is looked at before anything is connected: %j', settings => {
     expect(() => {
       assertSettings({})
@@ -102,6 +118,19 @@ describe('settings say what is wrong with them, and no password', () => {
     expect(() => {
       assertSettings(settings)
     }).not.toThrow('secret')
+  })
+  test('all that is wrong is said at once, and what a container platform sets is none of ours', () => {
+    expect(() => {
+      assertSettings({ PORT: 'x', HOST: 'http://secret', CASELEDGER_ROTATION_DAY: '7' })
+    }).toThrow(
+      new RegExp(
+        '^3 settings are wrong:\n  PORT is a whole number from 0 to 65535\n  HOST is the name .*\n  '
+          + 'CASELEDGER_ROTATION_DAY is no setting; did you mean CASELEDGER_ROTATION_DAYS\\?$',
+      ),
+    )
+    expect(() => {
+      assertSettings({ CASELEDGER_PORT: 'tcp://10.0.0.1:3000', CASELEDGER_SERVICE_HOST: '10.0.0.1', PORT: '' })
+    }).not.toThrow()
   })
   test('the defaults: the log in PostgreSQL, the embedded server, thirty days', () => {
     expect([eventStoreChoice({}), databaseUrl({}), rotationDays({})]).toEqual([{ kind: 'postgres' }, undefined, 30])

@@ -1,8 +1,6 @@
-import type { Aggregate, Decision, Evolve } from '#decider/decider'
+import type { Aggregate, Evolve } from '#decider/decider'
 import type { StaffRole } from '#kernel/actor'
-import type { StaffRef } from '#kernel/id'
-import { accept } from '#kernel/result'
-import { type Appointment, type OrganisationEvent, RoleAppointed, type StaffEvent, StaffRegistered, appointments } from './events.js'
+import { type Appointment, type OrganisationEvent, type StaffEvent, appointments } from './events.js'
 
 /** One member of staff: the roles in which they are registered; and until when their training is in date, once any is on record. */
 export type Staff = { readonly roles: ReadonlySet<StaffRole>; readonly trainedUntil?: string }
@@ -39,20 +37,6 @@ export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   evolve: evolveOrganisation,
   standing: 'NOBODY',
 }
-
-export const registerStaff =
-  (staffRef: StaffRef, role: StaffRole, at: string): Decision<Staff, StaffEvent, never> =>
-  ({ roles }) =>
-    accept(roles.has(role) ? [] : [StaffRegistered.of({ staffRef, role, at })])
-
-/** C48: a role that is held already gets a deputy, never a second holder. */
-export const appoint =
-  (staffRef: StaffRef, role: Appointment, from: string): Decision<Organisation, OrganisationEvent, never> =>
-  ({ appointed }) => {
-    const held = appointed.get(role)
-    if (held && (held.holder === staffRef || held.deputies.includes(staffRef))) return accept([])
-    return accept([RoleAppointed.of({ staffRef, role, as: held ? 'DEPUTY' : 'HOLDER', from })])
-  }
 
 export const needsAppointment = (role: string): role is Appointment => appointments.includes(role as Appointment)
 

@@ -39,6 +39,12 @@ export const access = {
     remedy: 'Ask for what the audit covers, or have the DPO open one that covers this.',
   },
   SELF_APPROVAL_FORBIDDEN: { class: 'access', clause: 'C38', rule: 'Nobody approves their own request.', remedy: 'Ask another approver.' },
+  ROLE_NOT_TO_GIVE: {
+    class: 'access',
+    clause: 'C37',
+    rule: 'A team leader gives the roles of a team, a system administrator those of machines, DPO and Caldicott Guardian the others.',
+    remedy: 'Ask somebody whose role gives this one; an accountable executive is registered by the operators: caseledger staff register.',
+  },
   CONFLICT_OF_INTEREST: {
     class: 'access',
     clause: 'C73',

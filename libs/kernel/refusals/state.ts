@@ -26,6 +26,12 @@ export const state = {
     rule: 'Only a disclosure that waits for a decision can be decided.',
     remedy: 'Read the disclosure’s state; a new request can be made.',
   },
+  ROLE_NOT_REGISTERED: {
+    class: 'state',
+    clause: 'C48',
+    rule: 'Somebody is appointed to a role in which they are registered.',
+    remedy: 'Register them in this role first: POST /v1/staff.',
+  },
   AUDIT_CLOSED: { class: 'state', rule: 'This audit is closed, or has expired.', remedy: 'Have the DPO open another.' },
   NOTHING_SIGNED: {
     class: 'state',

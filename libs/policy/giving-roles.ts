@@ -1,0 +1,17 @@
+import { type StaffRole, staffRoles } from '#kernel/actor'
+import { cellOf } from './capabilities.js'
+
+/** Of a team: who works with the people in its care. */
+const ofTeams: readonly StaffRole[] = ['back-office', 'ips-worker']
+/** Who looks after machines, and what machines ask. */
+const ofMachines: readonly StaffRole[] = ['sysadmin', 'integration']
+/** The executive is appointed by those whom the DPO advises, not by the DPO: with the operator's command. */
+const ofTheHouse: readonly StaffRole[] = staffRoles.filter(role => role !== 'accountable-executive')
+
+/** Which roles somebody in this role may give to others (C37): as far as their cell goes. */
+export const rolesGivenBy = (role: StaffRole): readonly StaffRole[] => {
+  const given = cellOf('GRANT_ACCESS', role).flatMap(({ may, limit }) =>
+    may !== 'COMMAND' ? [] : limit === 'OWN_TEAM' ? ofTeams : limit === 'TECHNICAL' ? ofMachines : ofTheHouse,
+  )
+  return staffRoles.filter(one => given.includes(one))
+}
