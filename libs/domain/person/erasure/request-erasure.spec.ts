@@ -7,13 +7,14 @@ import { requestErasure } from './request-erasure.js'
 const { given } = specFor(person)
 const {
   ReferralReceived: referred,
-  ErasureRequested: requested,
+  ErasureRequested: asked,
   ConsentGranted: granted,
   ConsentRefused: refusedConsent,
   WithdrawalReceived: received,
   ConsentWithdrawn: withdrawn,
 } = examples
 const facts = { calendar: { version: 'DEMO-1', holidays: new Set<string>() } }
+const requested = { ...asked, data: { ...asked.data, grounds: 'CONSENT_WITHDRAWN' as const } }
 const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = requested.data
 const { recipient: _____, purpose: ______, ...receipt } = received.data
 const { channel, receivedAt } = request
