@@ -89,6 +89,12 @@ export class BreachAnswer extends CommandAnswer {
   regulatorDue?: RegulatorDue
 }
 
+export class AwarenessAnswer extends CommandAnswer {
+  @ApiProperty({ format: 'uuid' }) breachId!: string
+  @ApiProperty({ type: () => RegulatorDue, description: 'As it stands: from the first moment of awareness that is on record.' })
+  regulatorDue!: RegulatorDue
+}
+
 export class AuditAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) auditId!: string
 }

@@ -81,7 +81,7 @@ export class CommandDesk extends FrontDesk {
     request: RequestFacts,
     input: I,
     factsOf: (policy: PolicyFacts, now: string) => F,
-  ): Promise<Answered<E>> {
+  ): Promise<Answered<E, S>> {
     const { aggregate } = definition
     const id = definition.streamId(input)
     const now = this.clock.now()
@@ -90,18 +90,24 @@ export class CommandDesk extends FrontDesk {
       this.folds.load(aggregate, id),
       this.#assertNotMisused(request, subjectOf(definition, input)),
     ])
+    const decide = underWriteRules(definition, input, factsOf(policy, now), { policy, now, trainedUntil: request.trainedUntil })
+    let found = loaded.state
     const outcome = await this.commands.execute({
       aggregate,
       id,
       facts: { ...this.#factsOf(request, { ...definition, purpose: purposeOf(definition, input) }, policy), occurredAt: now },
       loaded,
       ifMatch: request.ifMatch,
-      decide: underWriteRules(definition, input, factsOf(policy, now), { policy, now, trainedUntil: request.trainedUntil }),
+      decide: state => {
+        found = state
+        return decide(state)
+      },
     })
     switch (outcome.kind) {
       case 'accepted':
         return {
           events: outcome.events,
+          found,
           answer: {
             revision: outcome.revision === 'no_stream' ? '' : String(outcome.revision),
             position: String(outcome.position ?? 0n),

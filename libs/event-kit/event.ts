@@ -4,7 +4,7 @@ import {
   type GroupField,
   HappenedAt,
   type ListField,
-  type OptionalField,
+  OptionalField,
   type PersonalField,
   type PersonalRecord,
   type Plain,
@@ -56,6 +56,9 @@ export type EventOf<D> = D extends EventDef<infer N, infer S> ? { readonly type:
 /** The input of `of`: what an event of this type has to say. */
 export type DataOfEvent<D> = D extends EventDef<string, infer S> ? DataOf<S> : never
 
+/** A version that older events were brought up to may not know of all of them when they happened. */
+const tellsTime = (field: unknown): boolean => field instanceof HappenedAt || (field instanceof OptionalField && tellsTime(field.inner))
+
 export class EventDef<N extends string, S> {
   constructor(
     readonly type: N,
@@ -66,7 +69,7 @@ export class EventDef<N extends string, S> {
 
   /** The field that tells when it happened, where one does. */
   get tellsWhen(): string | undefined {
-    return Object.entries(this.shape as object).find(([, field]) => field instanceof HappenedAt)?.[0]
+    return Object.entries(this.shape as object).find(([, field]) => tellsTime(field))?.[0]
   }
 
   of(data: DataOf<S>): { readonly type: N; readonly data: DataOf<S> } {

@@ -46,7 +46,7 @@ type SaysWhereFrom<F> = object extends Needs<F> ? unknown : { readonly facts: un
 type SaysHow<I, B, Path extends string> = B & IdsIn<Path> extends I ? unknown : { readonly input: unknown }
 
 /** What is left to write of a door: its path and body, how a body becomes the input, and what it answers. */
-export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends string, B extends object, A extends object> = {
+export type DoorOf<I, S, E extends Typed, C extends RefusalCode, F, Path extends string, B extends object, A extends object> = {
   readonly path: Path
   /** `<Door>.<method>`, by which an auditor's use of it is on record. It never changes; the command's own name unless told. */
   readonly operation?: `${string}.${string}`
@@ -58,7 +58,8 @@ export type DoorOf<I, E extends Typed, C extends RefusalCode, F, Path extends st
   readonly facts?: (policy: PolicyFacts, by: By) => Needs<F>
   readonly prepare?: Type<Preparation<NoInfer<I>, NoInfer<B>, Needs<NoInfer<F>>>>
   readonly answers: Type<A>
-  readonly answer: (input: I, events: readonly DecodedEvent<E>[]) => Omit<A, keyof Answered['answer']>
+  /** `found` is what there was before: what to answer of a command that changed nothing. */
+  readonly answer: (input: I, events: readonly DecodedEvent<E>[], found: S) => Omit<A, keyof Answered['answer']>
   /** The field of the body behind a refusal that the decision made by a code. */
   readonly fields?: { readonly [R in C]?: string }
 } & SaysWhereFrom<F>
@@ -87,7 +88,7 @@ export function doorOf<
   Path extends string,
   B extends object,
   A extends object,
->(tag: string, definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, E, C, F, Path, B, A>): Door {
+>(tag: string, definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, S, E, C, F, Path, B, A>): Door {
   const { name } = definition
   const Message = named(
     name,
@@ -122,8 +123,8 @@ export function doorOf<
           const facts = (policy: PolicyFacts, now: string) =>
             ({ now, actor: request.actor, ...prepared, ...door.facts?.(policy, { actor: request.actor }) }) as unknown as F
           try {
-            const { events, answer } = await desk.decide(definition, request, input, facts)
-            return { ...answer, ...door.answer(input, events) } as unknown as A
+            const { events, answer, found } = await desk.decide(definition, request, input, facts)
+            return { ...answer, ...door.answer(input, events, found) } as unknown as A
           } catch (error) {
             if (
               preparation?.takeBack
@@ -157,7 +158,7 @@ function controllerOf<
 >(
   tag: string,
   definition: CommandDefinition<I, S, E, C, F, K>,
-  { path, body, creates, answers, operation }: DoorOf<I, E, C, F, Path, B, A>,
+  { path, body, creates, answers, operation }: DoorOf<I, S, E, C, F, Path, B, A>,
   Message: new (ids: IdsIn<Path>, body: B, request: RequestFacts) => Command<A>,
 ): Type {
   const { name, says, clauses, capability, may = 'COMMAND' } = definition

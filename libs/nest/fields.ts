@@ -31,7 +31,8 @@ export type Options = {
   readonly max?: number
 }
 
-export const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) => fieldOf({}, options, api, ...checks)
+export const field = (options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) =>
+  fieldOf({}, options, api, ...checks)
 
 const fieldOf = (of: Pick<Shape, 'of'>, options: Options, api: ApiPropertyOptions, ...checks: readonly PropertyDecorator[]) =>
   applyDecorators(

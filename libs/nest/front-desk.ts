@@ -7,8 +7,10 @@ import type { PolicyFacts } from '#policy/policy'
 import type { RequestFacts } from './request.js'
 
 /** What came of a command: its events, and what every answer says beside the ids of its own. */
-export type Answered<E extends Typed = Typed> = {
+export type Answered<E extends Typed = Typed, S = unknown> = {
   readonly events: readonly DecodedEvent<E>[]
+  /** What the command found: of one that changed nothing, what is there. */
+  readonly found: S
   readonly answer: {
     readonly revision: string
     readonly position: string
@@ -41,7 +43,7 @@ export abstract class FrontDesk {
     request: RequestFacts,
     input: I,
     facts: (policy: PolicyFacts, now: string) => F,
-  ): Promise<Answered<E>>
+  ): Promise<Answered<E, S>>
   /** Does the work of a command: what is refused on the way, wherever it is thrown, is on record. @throws what the work throws */
   abstract onRecord<T>(command: Commanded, request: RequestFacts, work: () => Promise<T>): Promise<T>
 }

@@ -5,7 +5,7 @@ import type { DecodedEvent } from '#event-codec/codec'
 import { concernsOf } from '#event-kit/concern'
 import { defineEvent } from '#event-kit/event'
 import { count } from '#event-kit/field'
-import { type Table, documentProjection, evolveDocument, nothing, rowProjection } from './projection.js'
+import { type Table, documentProjection, evolveDocument, hears, nothing, rowProjection } from './projection.js'
 import { clear } from './table.js'
 
 const happened = ({ type, data }: { readonly type: string; readonly data: unknown }) =>
@@ -54,6 +54,7 @@ test('a projection hears every event of the concerns that it is about', () => {
 test('what happens in another concern is passed over', () => {
   expect(changesOf(happened(examples.DataShared))).toEqual([])
   expect(evolveDocument(fold, 7, happened(examples.DataShared))).toBe(7)
+  expect([hears(fold, happened(examples.DataShared)), hears(fold, happened(examples.ConsentGranted))]).toEqual([false, true])
 })
 test('an event of no concern stops it', () => {
   const unknown = happened({ type: 'FromTheFuture', data: {} })

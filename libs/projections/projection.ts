@@ -63,7 +63,8 @@ export type Handlers<E extends Typed> = {
 export type DocumentFold<S, E extends Typed> = {
   readonly initial: S
   readonly evolve: Evolve<S, E>
-  readonly toRow: (state: S, id: string, meta: Meta) => Row
+  /** Nothing, as long as there is nothing to show. */
+  readonly toRow: (state: S, id: string, meta: Meta) => Row | undefined
   readonly fromRow: (row: Readonly<Record<string, unknown>>) => S
 }
 
@@ -156,6 +157,10 @@ function passOver<T>(who: string, { type }: DecodedEvent, unchanged: T): T {
   if (!catalogue.has(type)) throw new Error(`${who} came upon ${type}, which is of no concern that this version knows`)
   return unchanged
 }
+
+/** Whether an event is of a concern that the fold is about. @throws Error for one that is of no concern */
+export const hears = <S, E extends Typed>({ evolve }: Pick<DocumentFold<S, E>, 'evolve'>, event: DecodedEvent): boolean =>
+  Object.hasOwn(evolve, event.type) || passOver('A fold', event, false)
 
 /**
  * One step of a document. An event of a concern that the fold is not about leaves its state as it is. @throws Error for one that is of no

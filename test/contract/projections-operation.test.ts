@@ -27,7 +27,7 @@ const named = (name: string) => projections.find(projection => projection.name =
 const others = (name: string) => projections.filter(projection => projection.name !== name)
 /** The same projection with a fault: it fails on the health data of one person. */
 const faulty = (subjectRef: SubjectRef, more: object = {}): Projection => {
-  const real = named('referral-queue') as Extract<Projection, { kind: 'rows' }>
+  const real = named('key-register') as Extract<Projection, { kind: 'rows' }>
   return {
     ...real,
     ...more,
@@ -52,18 +52,18 @@ describe('a poison event', () => {
   test('parks its stream, by name and kind of error; the others of the batch go on; un-parked, it is as if nothing had been', async () => {
     const people = [await refer(w), await refer(w), await refer(w)] as const
     const sick = people[1]
-    await project(w, [...others('referral-queue'), faulty(sick)])
-    expect(await parked()).toEqual([['referral-queue', `person-${sick}`, 'RangeError']])
+    await project(w, [...others('key-register'), faulty(sick)])
+    expect(await parked()).toEqual([['key-register', `person-${sick}`, 'RangeError']])
     await live(w, sick)
     await live(w, people[2])
-    await project(w, [...others('referral-queue'), faulty(sick)])
-    expect(await w.readModels.isParked('referral-queue', `person-${sick}`)).toBe(true)
-    expect((await check(named('referral-queue'))).live).not.toBe((await check(named('referral-queue'))).rebuilt)
+    await project(w, [...others('key-register'), faulty(sick)])
+    expect(await w.readModels.isParked('key-register', `person-${sick}`)).toBe(true)
+    expect((await check(named('key-register'))).live).not.toBe((await check(named('key-register'))).rebuilt)
     await expect(unpark(w.sql, w.store, w.codec, faulty(sick), `person-${sick}`)).rejects.toBeInstanceOf(RangeError)
     expect(await parked()).toHaveLength(1)
-    expect(await unpark(w.sql, w.store, w.codec, named('referral-queue'), `person-${sick}`)).toBe(true)
+    expect(await unpark(w.sql, w.store, w.codec, named('key-register'), `person-${sick}`)).toBe(true)
     expect(await parked()).toEqual([])
-    const found = await check(named('referral-queue'))
+    const found = await check(named('key-register'))
     expect(found.live).toBe(found.rebuilt)
   })
   test('that nobody can decode parks its stream in the projections that answer for it', async () => {
@@ -251,11 +251,11 @@ test('health says how long a projection is behind, and which streams it could no
     () => countUnread(w.sql),
     w.ledger,
   )
-  await project(w, others('referral-queue'))
-  const behind = (await health.parts()).find(({ part }) => part === 'referral-queue')
+  await project(w, others('key-register'))
+  const behind = (await health.parts()).find(({ part }) => part === 'key-register')
   expect([behind?.ready, (behind?.behindSeconds ?? 0) > 3_000]).toEqual([false, true])
   await project(w, [faulty(sick)])
-  expect((await health.parts()).find(({ part }) => part === 'referral-queue')).toMatchObject({
+  expect((await health.parts()).find(({ part }) => part === 'key-register')).toMatchObject({
     ready: true,
     behindSeconds: 0,
     lag: '0',

@@ -107,6 +107,7 @@ test('[C13] a person’s own no at the point of referral erases by itself, and l
   const ref = (await s.post('back-office', '/referrals', referral(person))).body['subjectRef'] as string
   const no = await s.post('back-office', `/subjects/${ref}/service-wish`, {
     outcome: 'DECLINED',
+    declinedBy: 'PERSON',
     channel: 'PHONE',
     note: 'Ottoline said no',
   })
@@ -126,6 +127,20 @@ test('[C13] a person’s own no at the point of referral erases by itself, and l
   )
   expect(s.filesWith(['Ottoline'])).toEqual([])
   expect((await s.post('back-office', '/referrals', referral(person))).status).toBe(201)
+})
+test('[C11] what STARS refuses at the point of referral is erased as a no is, and its tombstone says so', async () => {
+  const ref = (await s.post('back-office', '/referrals', referral({ name: 'Septimus Oakhollow' }))).body['subjectRef'] as string
+  const evidence = { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'REFUSED' }
+  expect((await s.post('back-office', `/subjects/${ref}/eligibility`, evidence)).status).toBe(200)
+  const certificate = await s.until(
+    () => s.get('dpo', `/subjects/${ref}/erasure-certificate`),
+    ({ status }) => status === 200,
+  )
+  expect(certificate.body['rule']).toBe('C11')
+  expect((await s.get('back-office', `/subjects/${ref}/case?purpose=REFERRAL_INTAKE`)).body['fields']).toEqual({
+    'ID.name': { erased: true },
+  })
+  expect(s.filesWith(['Septimus'])).toEqual([])
 })
 test('[C13] a referrer’s no does not erase', async () => {
   const ref = (await s.post('back-office', '/referrals', referral({ name: 'Leopold Ashgrove' }))).body['subjectRef'] as string

@@ -1,16 +1,46 @@
+import { ValidateBy } from 'class-validator'
 import { type BreachKind, breachKinds } from '#domain/breach/events'
 import { type Category, categories } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
-import { Count, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
+import { Count, OneOf, PastInstant, Text, Uuid, parsedInstant } from '#nest/fields'
 
 export class BreachBody {
   @OneOf(breachKinds) kind!: BreachKind
-  @PastInstant() discoveredAt!: string
-  @PastInstant({ optional: true, description: 'Reasonable certainty that personal data were compromised: starts the 72 hours.' })
+  @PastInstant({ description: 'When somebody first noticed it.' }) discoveredAt!: string
+  @NotBeforeDiscovery()
+  @PastInstant({
+    optional: true,
+    description: 'Reasonable certainty that personal data were compromised, not before discoveredAt: starts the 72 hours.',
+  })
   awareAt?: string
   @Text(10_000, { description: 'What happened: sealed under the breach’s own key.' }) summary!: string
-  @Uuid({ optional: true, list: true, max: 10_000 }) affected?: SubjectRef[]
+  @Uuid({
+    optional: true,
+    list: true,
+    max: 10_000,
+    description: 'People on record here, as far as they are known; of others, and of how many there may be, approxPeople.',
+  })
+  affected?: SubjectRef[]
   @Count({ optional: true }) approxPeople?: number
   @Count({ optional: true }) approxRecords?: number
-  @OneOf(categories, { list: true }) categories!: Category[]
+  @OneOf(categories, { list: true, atLeastOne: true, description: 'The kinds of personal data, as far as they are known.' })
+  categories!: Category[]
+}
+
+function NotBeforeDiscovery(): PropertyDecorator {
+  const rule = 'must not lie before discoveredAt'
+  return ValidateBy({
+    name: 'notBeforeDiscovery',
+    validator: {
+      validate: (value, about) => {
+        const [aware, discovered] = [parsedInstant(value), parsedInstant((about?.object as Partial<BreachBody>).discoveredAt)]
+        return aware === undefined || discovered === undefined || aware >= discovered
+      },
+      defaultMessage: () => rule,
+    },
+  })
+}
+
+export class AwarenessBody {
+  @PastInstant({ description: 'Reasonable certainty that personal data were compromised, not before it was discovered.' }) awareAt!: string
 }

@@ -1,5 +1,8 @@
+import { applyDecorators } from '@nestjs/common'
+import { ApiProperty } from '@nestjs/swagger'
+import { ValidateBy, ValidateIf } from 'class-validator'
 import { channels, type Channel } from '#domain/person/channels'
-import { referralSources, serviceAreas } from '#domain/person/intake/events'
+import { type Decliner, decliners, referralSources, serviceAreas } from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
 import { Personal } from '#kernel/personal'
@@ -29,10 +32,36 @@ export class ReferralBody {
 
 export class ServiceWishBody {
   @OneOf(['WANTED', 'DECLINED']) outcome!: 'WANTED' | 'DECLINED'
-  @OneOf(['PERSON', 'REFERRER', 'OTHER'], { optional: true, description: 'Only a no of the person’s own erases. PERSON unless told.' })
-  declinedBy?: 'PERSON' | 'REFERRER' | 'OTHER'
+  @WhoseNo() declinedBy?: Decliner
   @OneOf(channels) channel!: Channel
+  @PastInstant({ optional: true, description: 'When it was said; now unless told.' }) saidAt?: string
   @Text(2_000, { optional: true }) note?: string
+}
+
+/** K1: whose no it was is said in so many words, and only of a no. */
+function WhoseNo(): PropertyDecorator {
+  const isNo = (body: object) => (body as ServiceWishBody).outcome === 'DECLINED'
+  const rule = (isOfNo: boolean) =>
+    isOfNo ? `must be one of ${decliners.join(', ')}: whose no it is, is never assumed` : 'must only be given with outcome DECLINED'
+  return applyDecorators(
+    ApiProperty({
+      required: false,
+      enum: [...decliners],
+      description: 'Required with outcome DECLINED: whose no it is. Only one of the person’s own erases.',
+    }),
+    ValidateIf((body: object, value: unknown) => isNo(body) || value !== undefined),
+    ValidateBy({
+      name: 'whoseNo',
+      validator: {
+        validate: (value, about) => isNo(about?.object ?? {}) && decliners.includes(value as Decliner),
+        defaultMessage: about => rule(isNo(about?.object ?? {})),
+      },
+    }),
+  )
+}
+
+export class AcceptanceBody {
+  @PastInstant({ optional: true, description: 'When the referral was accepted; now unless told.' }) acceptedAt?: string
 }
 
 export class EligibilityBody {
@@ -65,5 +94,8 @@ const personIn = ({ name, dateOfBirth, nhsNumber, phone, email, address }: Refer
   address: Personal.given(address),
 })
 
-/** The words are sealed; a no is the person's own unless told. */
-export const wishIn = ({ declinedBy = 'PERSON', note, ...body }: ServiceWishBody) => ({ ...body, declinedBy, note: Personal.given(note) })
+/** The words are sealed. That a no says whose it is was checked with the body. */
+export function wishIn({ outcome, declinedBy, note, ...body }: ServiceWishBody) {
+  const said = { ...body, note: Personal.given(note) }
+  return outcome === 'WANTED' ? { ...said, outcome } : { ...said, outcome, declinedBy: declinedBy as Decliner }
+}

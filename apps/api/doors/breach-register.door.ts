@@ -16,7 +16,7 @@ import { answerOf } from '#projections/answer'
 import { readRow } from '#projections/postgres/read-rows'
 import type { RowOf } from '#projections/table'
 import { breachRegister } from '#read-models/breach-register/projection'
-import { breachTable } from '#read-models/breach-register/table'
+import { affectedTable, breachTable } from '#read-models/breach-register/table'
 import { CommandDesk } from '../command-desk.js'
 import { Reading } from '../reading.js'
 import { ErasedValue, MaskedValue, shownAs } from '../values.js'
@@ -35,6 +35,17 @@ export const breachList = listOf({
       OneOf(breachTable.columns.state.oneOf, { optional: true, description: 'Awareness is a track of its own: see awareAt.' }),
     ),
   },
+})
+
+export const affectedList = listOf({
+  operation: 'BreachAffected.list',
+  tag: 'breach',
+  path: 'breaches/:breachId/affected',
+  summary: 'The people on record whom a breach affects, a page at a time',
+  capability: 'RESPOND_TO_BREACH',
+  of: breach,
+  projection: breachRegister,
+  table: affectedTable,
 })
 
 export class BreachView extends answerClass(breachTable) {

@@ -56,7 +56,7 @@ export class ErasureCertificateAnswer {
   })
   copiesUnreadableBy?: string
   @ApiProperty({ required: false }) requestId?: string
-  @ApiProperty({ required: false, description: 'For a referral that the person declined: C13.' }) rule?: string
+  @ApiProperty({ required: false, description: 'Of a referral: C13, declined; C11, not confirmed.' }) rule?: string
   @ApiProperty({ description: 'What remains, in plain English.' }) remains!: string
 }
 

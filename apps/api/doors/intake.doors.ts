@@ -1,9 +1,10 @@
+import { acceptReferral } from '#domain/person/intake/accept-referral'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { recordServiceWish } from '#domain/person/intake/record-service-wish'
 import { verifyEligibility } from '#domain/person/intake/verify-eligibility'
 import { doorOf } from '#nest/door-of'
 import { ReferralAnswer, ofSubject } from '../answers.js'
-import { EligibilityBody, ReferralBody, ServiceWishBody, referralIn, wishIn } from '../bodies/intake.js'
+import { AcceptanceBody, EligibilityBody, ReferralBody, ServiceWishBody, referralIn, wishIn } from '../bodies/intake.js'
 import { DuplicateCheck } from '../preparations/duplicate-check.js'
 
 const tag = 'intake'
@@ -23,11 +24,21 @@ export const recordServiceWishDoor = doorOf(tag, recordServiceWish, {
   path: 'subjects/:subjectRef/service-wish',
   body: ServiceWishBody,
   input: (body, ids, mint) => ({ ...wishIn(body), ...ids, erasureId: mint('erasure') }),
+  facts: ({ calendar }) => ({ calendar }),
   ...ofSubject,
 })
 
 export const verifyEligibilityDoor = doorOf(tag, verifyEligibility, {
   path: 'subjects/:subjectRef/eligibility',
   body: EligibilityBody,
+  input: (body, ids, mint) => ({ ...body, ...ids, erasureId: mint('erasure') }),
+  facts: ({ calendar }) => ({ calendar }),
+  ...ofSubject,
+})
+
+export const acceptReferralDoor = doorOf(tag, acceptReferral, {
+  path: 'subjects/:subjectRef/acceptance',
+  body: AcceptanceBody,
+  input: (body, ids, mint) => ({ ...body, ...ids, episodeId: mint('episode') }),
   ...ofSubject,
 })

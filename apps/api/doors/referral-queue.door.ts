@@ -1,3 +1,4 @@
+import { referralStates } from '#domain/person/intake/referral'
 import { OneOf, PolicyCode } from '#nest/fields'
 import { equals, listOf } from '#nest/list-of'
 import { referralQueue } from '#read-models/referral-queue/projection'
@@ -11,8 +12,5 @@ export const referralList = listOf({
   capability: 'RECEIVE_REFERRAL',
   projection: referralQueue,
   table: referralTable,
-  filters: {
-    state: equals('state', OneOf(['RECEIVED', 'WANTED', 'ELIGIBLE', 'INELIGIBLE', 'DECLINED', 'ERASED'], { optional: true })),
-    source: equals('source', PolicyCode({ optional: true })),
-  },
+  filters: { state: equals('state', OneOf(referralStates, { optional: true })), source: equals('source', PolicyCode({ optional: true })) },
 })

@@ -1,11 +1,16 @@
 import type { Aggregate, Evolve } from '#decider/decider'
 import type { BreachEvent } from './events.js'
 
-export type Breach = { readonly reported: boolean; readonly regulatorDue?: { readonly target: string; readonly limit: string } }
+export type RegulatorDue = { readonly target: string; readonly limit: string }
+export type Breach = {
+  readonly reported: boolean
+  readonly discoveredAt?: string
+  readonly awareness?: { readonly awareAt: string; readonly due: RegulatorDue }
+}
 
 const evolve: Evolve<Breach, BreachEvent> = {
-  BreachReported: breach => ({ ...breach, reported: true }),
-  AwarenessEstablished: (breach, { target, limit }) => ({ ...breach, regulatorDue: { target, limit } }),
+  BreachReported: (breach, { discoveredAt }) => ({ ...breach, reported: true, discoveredAt }),
+  AwarenessEstablished: (breach, { awareAt, target, limit }) => ({ ...breach, awareness: { awareAt, due: { target, limit } } }),
   BreachKeyCreated: breach => breach,
 }
 const nothingReported: Breach = { reported: false }

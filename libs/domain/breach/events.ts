@@ -10,7 +10,7 @@ export type BreachKind = (typeof breachKinds)[number]
 export const BreachReported = defineEvent('BreachReported', {
   breachId: subject('BreachId'),
   kind: code(...breachKinds),
-  discoveredAt: instant(),
+  discoveredAt: happenedAt(),
   affected: list(id('SubjectRef'), 10_000),
   approxPeople: optional(count()),
   approxRecords: optional(count()),

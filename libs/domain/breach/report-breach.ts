@@ -1,9 +1,10 @@
-import { breachNotificationDue } from '#calendar/statutory-periods'
-import { command, noCategories } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
+import { earlierOf } from '#kernel/instants'
 import { accept } from '#kernel/result'
 import { breach } from './breach.js'
-import { AwarenessEstablished, BreachReported } from './events.js'
+import { awareOf } from './establish-awareness.js'
+import { BreachReported } from './events.js'
 
 export type ReportBreach = DataOfEvent<typeof BreachReported> & { readonly awareAt?: string | undefined }
 
@@ -21,17 +22,11 @@ export const reportBreach = command({
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: [],
   decide:
-    ({ awareAt, ...reported }: ReportBreach) =>
+    ({ awareAt, ...told }: ReportBreach, { now }: At) =>
     breach => {
       if (breach.reported) return accept([])
-      const { breachId } = reported
-      return accept(
-        awareAt === undefined
-          ? [BreachReported.of(reported)]
-          : [
-              BreachReported.of(reported),
-              AwarenessEstablished.of({ breachId, awareAt: new Date(awareAt).toISOString(), ...breachNotificationDue(awareAt) }),
-            ],
-      )
+      // A caller's clock may be a little ahead: nothing was discovered after it was reported.
+      const reported = BreachReported.of({ ...told, discoveredAt: earlierOf(told.discoveredAt, now) })
+      return accept([reported, ...(awareAt === undefined ? [] : [awareOf(told.breachId, earlierOf(awareAt, now))])])
     },
 })

@@ -38,6 +38,12 @@ export const access = {
     rule: 'This is not within the scope of the audit.',
     remedy: 'Ask for what the audit covers, or have the DPO open one that covers this.',
   },
+  AUTOMATED_DECISION_FORBIDDEN: {
+    class: 'access',
+    clause: 'C68',
+    rule: 'Whether a person is accepted or turned away, and what is erased by it, is decided by people, never by a machine alone.',
+    remedy: 'Have a member of staff who spoke with the person, or who saw the evidence, record it.',
+  },
   SELF_APPROVAL_FORBIDDEN: { class: 'access', clause: 'C38', rule: 'Nobody approves their own request.', remedy: 'Ask another approver.' },
   ROLE_NOT_TO_GIVE: {
     class: 'access',

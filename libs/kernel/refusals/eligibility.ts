@@ -8,4 +8,10 @@ export const eligibility = {
     rule: 'A person has to be receiving a STARS service, shown by evidence at most 28 days old.',
     remedy: 'Ask STARS for current evidence and record it.',
   },
+  SERVICE_WISH_UNCONFIRMED: {
+    class: 'eligibility',
+    clause: 'C12',
+    rule: 'Nobody is accepted who has not said themselves that they want the service.',
+    remedy: 'Ask the person, and record what they say as their wish.',
+  },
 } as const satisfies RefusalsOf<'eligibility'>

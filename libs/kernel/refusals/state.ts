@@ -20,6 +20,12 @@ export const state = {
     rule: 'A full erasure ends the service, and the person has to have been told so.',
     remedy: 'Explain the consequence and give the time in consequenceExplainedAt.',
   },
+  PAST_POINT_OF_REFERRAL: {
+    class: 'state',
+    clause: 'C13',
+    rule: 'A no erases at the point of referral only: this person was accepted, or the service has begun for them.',
+    remedy: 'Take it as a request for erasure (C64), at subjects/{subjectRef}/erasure-requests: it is decided within a month.',
+  },
   ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
   DISCLOSURE_NOT_PENDING: {
     class: 'state',

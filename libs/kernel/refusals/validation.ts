@@ -51,6 +51,12 @@ export const validation = {
     rule: 'Somebody with the same NHS number, or the same name and date of birth, has an open referral.',
     remedy: 'Open the existing referral, or send confirmedNotDuplicate: true once a person has compared the two.',
   },
+  AWARE_BEFORE_DISCOVERY: {
+    class: 'validation',
+    clause: 'C50',
+    rule: 'Nobody is aware of a breach before it was discovered.',
+    remedy: 'Correct awareAt; the breach register has discoveredAt.',
+  },
   AUDIT_PERIOD_INVALID: {
     class: 'validation',
     rule:

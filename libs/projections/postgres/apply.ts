@@ -3,7 +3,7 @@ import type { DecodedEvent } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
 import type { Heard } from '../hear.js'
-import { type Change, type Projection, categoryOf, evolveDocument, idOf } from '../projection.js'
+import { type Change, type Projection, categoryOf, evolveDocument, hears, idOf } from '../projection.js'
 import { type Place, purge, putRows, writeChanges } from './table-writer.js'
 
 /** An event in the log that this version cannot read: of an unknown type, or changed. */
@@ -50,24 +50,22 @@ async function foldDocuments(
   { table, fold }: Extract<Projection, { kind: 'document' }>,
   events: readonly DecodedEvent[],
 ) {
-  if (events.length === 0) return
+  const heard = events.filter(event => hears(fold, event))
+  if (heard.length === 0) return
   const { sql, schema } = place
-  const ids = [...new Set(events.map(({ stream }) => idOf(stream)))]
+  const ids = [...new Set(heard.map(({ stream }) => idOf(stream)))]
   const rows = await sql<
     Record<string, unknown>[]
   >`select * from ${sql(schema)}.${sql(table.name)} where ${sql(table.key)} = any (${ids}::uuid[])`
   const states = new Map(rows.map(row => [String(row[table.key]), fold.fromRow(row)]))
   const latest = new Map<string, DecodedEvent>()
-  for (const event of events) {
+  for (const event of heard) {
     const id = idOf(event.stream)
     states.set(id, evolveDocument(fold, states.get(id) ?? fold.initial, event))
     latest.set(id, event)
   }
-  await putRows(
-    place,
-    table,
-    ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)),
-  )
+  const folded = ids.map(id => fold.toRow(states.get(id), id, (latest.get(id) as DecodedEvent).meta)).filter(row => row !== undefined)
+  if (folded.length > 0) await putRows(place, table, folded)
 }
 
 /** The keys that are dead from this event on. */

@@ -25,7 +25,7 @@ export const breachTable = declareTable({
       description: 'The next full hour after awareness and 72 hours, UTC.',
       wholeSeconds: true,
     }),
-    affected: clear('text[]', { description: 'References of the people affected, as far as they are known.' }),
+    affected: clear('int', { as: 'affectedCount', description: 'How many people on record are affected, as far as they are known.' }),
     approx_people: maybe('int'),
     approx_records: maybe('int'),
     categories: clear('text[]'),
@@ -36,4 +36,19 @@ export const breachTable = declareTable({
   },
   objects: { regulatorDue: { named: 'RegulatorDue' } },
   indexes: [['position']],
+})
+
+/** Who is affected by a breach: a row each, so that the register need not carry them. */
+export const affectedTable = declareTable({
+  name: 'breach_affected',
+  item: 'AffectedItem',
+  key: 'row_id',
+  subject: 'breach_id',
+  columns: {
+    row_id: clear('text', { hidden: true }),
+    breach_id: clear('uuid', { hidden: true }),
+    subject_ref: clear('uuid'),
+    position: clear('bigint', { hidden: true }),
+  },
+  indexes: [['breach_id', 'position']],
 })

@@ -1,6 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { ErasureEvent } from '#domain/person/erasure/events'
-import { type Case, inState, same, withFacts } from './facts.js'
+import { type Case, same, withFacts } from './facts.js'
+import { referralIn } from './referral.js'
 
 export const erasure: Evolve<Case, ErasureEvent> = {
   ErasureRequested: (was, { requestId, receivedAt, due }) =>
@@ -9,8 +10,8 @@ export const erasure: Evolve<Case, ErasureEvent> = {
   ErasureRefused: (was, { requestId }) => requestIn(was, requestId, 'REFUSED'),
   ErasureRequestClosed: (was, { requestId }) => requestIn(was, requestId, 'CLOSED'),
   ProjectionPurgeConfirmed: same,
-  ErasureCompleted: (was, { requestId, extent }) => requestIn(extent === 'ALL' ? inState(was, 'ERASED') : was, requestId, 'COMPLETED'),
-  ReferralErased: was => inState(was, 'ERASED'),
+  ErasureCompleted: (was, data, meta) => requestIn(referralIn(was, 'ErasureCompleted', data, meta), data.requestId, 'COMPLETED'),
+  ReferralErased: (was, data, meta) => referralIn(was, 'ReferralErased', data, meta),
 }
 
 function requestIn(was: Case, requestId: string, state: string): Case {

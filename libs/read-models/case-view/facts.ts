@@ -1,4 +1,5 @@
 import type { Consent, Withdrawal } from '#domain/person/consent/consents'
+import type { Referral } from '#domain/person/intake/referral'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 
@@ -37,6 +38,8 @@ export type CaseFacts = {
     readonly checkedAt: string
     readonly validUntil?: string
   }
+  /** The referral as the domain has it: what the two above are told from. In no answer. */
+  readonly folded?: Referral
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */
@@ -50,8 +53,6 @@ export type CaseFacts = {
 export type Case = { readonly facts: CaseFacts; readonly values: Readonly<Record<string, Sealed>> }
 
 export const withFacts = (was: Case, facts: Partial<CaseFacts>): Case => ({ ...was, facts: { ...was.facts, ...facts } })
-export const inState = (was: Case, state: string): Case =>
-  was.facts.referral ? withFacts(was, { referral: { ...was.facts.referral, state } }) : was
 
 /** What happened says nothing of the case. */
 export const same = (was: Case) => was

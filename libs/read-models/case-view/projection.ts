@@ -10,8 +10,11 @@ import { caseIn, caseTable } from './table.js'
 export const caseView = documentProjection({
   name: 'case-view',
   concerns: Object.values(personConcerns),
-  /** 2: what was said last about a consent counts, not what was recorded last. */
-  revision: 2,
+  /**
+   * 2: a scope of which something was erased goes on once something is given again; what was said last about a consent counts. 3: the
+   * referral is folded as the domain has it.
+   */
+  revision: 3,
   table: caseTable,
   fold: {
     initial: noCase,

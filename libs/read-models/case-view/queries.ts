@@ -12,6 +12,13 @@ export async function findCase(sql: Sql, subjectRef: string): Promise<CaseRow | 
   return row && { ...caseIn(row), revision: BigInt(row.revision), position: BigInt(row.position) }
 }
 
+/** Which of these people there is a case of. */
+export async function casesAmong(sql: Sql, refs: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql<Pick<RowOf<typeof caseTable>, 'subject_ref'>[]>`
+    select subject_ref from read_model.case_view where subject_ref = any (${[...refs]}::uuid[])`
+  return new Set(rows.map(({ subject_ref: ref }) => ref))
+}
+
 /** The people of whom there is a case, in the order of their references, after one of them. */
 export async function subjectsAfter(sql: Sql, subjectRef: string, limit: number): Promise<readonly string[]> {
   const rows = await sql<Pick<RowOf<typeof caseTable>, 'subject_ref'>[]>`

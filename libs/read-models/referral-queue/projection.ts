@@ -1,38 +1,72 @@
+import type { Evolve, Meta } from '#decider/decider'
+import { type Referral, type ReferralEvent, evolveReferral } from '#domain/person/intake/referral'
 import { personConcerns } from '#domain/person/person'
-import { nothing, rowProjection } from '#projections/projection'
+import type { EventOfConcern } from '#event-kit/concern'
+import type { JsonObject } from '#kernel/json'
+import { documentProjection } from '#projections/projection'
+import type { RowOf, WholeRow } from '#projections/table'
 import { referralTable } from './table.js'
 
 const { intake, erasure } = personConcerns
-const { put, patch } = referralTable
+/** Of a referral what does not change, and what it has come to. */
+type Queued = Pick<WholeRow<(typeof referralTable)['columns']>, 'channel' | 'service_area' | 'position'> & { readonly referral: Referral }
+type Was = Queued | undefined
 
-export const referralQueue = rowProjection({
+/** Each step is the domain's own. */
+function moved<T extends ReferralEvent['type']>(type: T) {
+  const on = evolveReferral[type] as (was: Referral | undefined, data: unknown, meta: Meta) => Referral | undefined
+  return (was: Was, data: Extract<ReferralEvent, { type: T }>['data'], meta: Meta): Was => {
+    const referral = was && on(was.referral, data, meta)
+    return referral && { ...was, referral }
+  }
+}
+const same = (was: Was) => was
+
+const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof erasure>> = {
+  ReferralReceived: (_, data, meta) => {
+    const referral = evolveReferral.ReferralReceived(undefined, data, meta)
+    return referral && { referral, channel: data.channel, service_area: data.serviceArea, position: meta.position }
+  },
+  ServiceWishConfirmed: moved('ServiceWishConfirmed'),
+  ServiceDeclined: moved('ServiceDeclined'),
+  EligibilityConfirmed: moved('EligibilityConfirmed'),
+  EligibilityRefused: moved('EligibilityRefused'),
+  ReferralAccepted: moved('ReferralAccepted'),
+  ReferralErased: moved('ReferralErased'),
+  ErasureCompleted: moved('ErasureCompleted'),
+  ErasureRequested: same,
+  ErasureApproved: same,
+  ErasureRefused: same,
+  ErasureRequestClosed: same,
+  ProjectionPurgeConfirmed: same,
+}
+
+/** The referrals, each in the state that the case view shows, too. */
+export const referralQueue = documentProjection({
   name: 'referral-queue',
   concerns: [intake, erasure],
-  tables: [referralTable],
-  on: {
-    ReferralReceived: ({ subjectRef, referralId, source, channel, serviceArea, receivedAt, wish }, { position }) =>
-      put({
-        subject_ref: subjectRef,
-        referral_id: referralId,
-        source,
-        channel,
-        service_area: serviceArea,
-        received_at: receivedAt,
-        wish,
-        state: wish === 'YES' ? 'WANTED' : 'RECEIVED',
-        eligibility: null,
-        position,
-      }),
-    ServiceWishConfirmed: ({ subjectRef }) => patch(subjectRef, { wish: 'YES', state: 'WANTED' }),
-    ServiceDeclined: ({ subjectRef }) => patch(subjectRef, { state: 'DECLINED' }),
-    EligibilityConfirmed: ({ subjectRef }) => patch(subjectRef, { eligibility: 'CONFIRMED' }),
-    EligibilityRefused: ({ subjectRef }) => patch(subjectRef, { eligibility: 'REFUSED' }),
-    ReferralErased: ({ subjectRef }) => patch(subjectRef, { state: 'ERASED' }),
-    ErasureCompleted: ({ subjectRef, extent }) => (extent === 'ALL' ? patch(subjectRef, { state: 'ERASED' }) : []),
-    ErasureRequested: nothing,
-    ErasureApproved: nothing,
-    ErasureRefused: nothing,
-    ErasureRequestClosed: nothing,
-    ProjectionPurgeConfirmed: nothing,
+  table: referralTable,
+  fold: {
+    initial: undefined as Was,
+    evolve,
+    toRow: (was, id): WholeRow<(typeof referralTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
+    fromRow: row => queuedIn(row as RowOf<typeof referralTable>),
   },
+})
+
+const rowOf = ({ referral, ...row }: Queued) => ({
+  ...row,
+  referral_id: referral.referralId,
+  source: referral.source,
+  received_at: referral.receivedAt,
+  wish: referral.wish?.answer ?? 'UNKNOWN',
+  state: referral.state,
+  eligibility: referral.stars?.outcome ?? null,
+  folded: referral as unknown as JsonObject,
+})
+const queuedIn = ({ channel, service_area, position, folded }: RowOf<typeof referralTable>): Queued => ({
+  channel,
+  service_area,
+  position: BigInt(position),
+  referral: folded as unknown as Referral,
 })

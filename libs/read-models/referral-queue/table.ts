@@ -1,11 +1,5 @@
+import { referralStates } from '#domain/person/intake/referral'
 import { clear, declareTable, maybe } from '#projections/table'
-
-/** What the referral has come to, from the wish, the evidence and what ended it. */
-const state = `case
-  when state in ('DECLINED', 'ERASED') then state
-  when eligibility = 'REFUSED' then 'INELIGIBLE'
-  when wish = 'YES' and eligibility = 'CONFIRMED' then 'ELIGIBLE'
-  else state end`
 
 export const referralTable = declareTable({
   name: 'referral_queue',
@@ -20,10 +14,11 @@ export const referralTable = declareTable({
     service_area: clear('text'),
     received_at: clear('timestamptz(3)'),
     wish: clear('text'),
-    state: clear('text'),
+    state: clear('text', { oneOf: referralStates, description: 'What the referral has come to.' }),
     eligibility: maybe('text'),
+    /** What the fold goes on from. */
+    folded: clear('jsonb', { hidden: true }),
     position: clear('bigint', { hidden: true }),
   },
-  reads: { state },
   indexes: [['position'], ['state', 'position']],
 })

@@ -4,6 +4,7 @@ import { ErasureFenced, SubjectKeyDestroyed } from '#event-kit/key-events'
 import { erasableScopes } from '#event-kit/scope'
 import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
+import type { Referral } from '../intake/referral.js'
 import { isErased, liveKeysOf } from '../keys/keys.js'
 import type { Person, PersonEvent } from '../person.js'
 import { ErasureCompleted, ErasureRequestClosed, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
@@ -55,8 +56,9 @@ export const confirmPurge =
     accept(erasures.purged.has(erasureId) ? [] : [ProjectionPurgeConfirmed.of({ subjectRef, erasureId, projections, position })])
 
 /**
- * C64, or C13 for a referral that the person declined: the certificate, once nothing was found any more. Nobody looks at paper, archive
- * and processors yet, and it says so. What was still open when everything was erased is closed with it.
+ * C64, or for a referral C13, that the person declined, or C11, that STARS did not confirm: the certificate, once nothing was found any
+ * more. Nobody looks at paper, archive and processors yet, and it says so. What was still open when everything was
+ * erased is closed with it.
  */
 export const completeErasure =
   (work: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
@@ -88,20 +90,26 @@ export const completeErasure =
       ])
     }
     const { referral } = intake
-    if (!referral?.declinedAt) return accept(leftOpen(person, work, verified.completedAt))
+    const ended = referral && endOf(referral)
+    if (!ended) return accept(leftOpen(person, work, verified.completedAt))
     return accept([
       ReferralErased.of({
         ...certificate,
         referralId: referral.referralId,
         source: referral.source,
         receivedAt: referral.receivedAt,
-        declinedAt: referral.declinedAt,
-        rule: 'C13',
+        ...ended,
         notices,
       }),
       ...leftOpen(person, work, verified.completedAt),
     ])
   }
+
+/** What ended a referral that was erased at the point of referral. */
+function endOf({ wish, stars }: Referral) {
+  if (wish?.answer === 'NO' && wish.by === 'PERSON') return { rule: 'C13', declinedAt: wish.at } as const
+  return stars?.outcome === 'REFUSED' ? ({ rule: 'C11', refusedAt: stars.checkedAt } as const) : undefined
+}
 
 /** Requests and disclosures that wait for somebody, though nothing is left that could be decided on. */
 function leftOpen(person: Person, { subjectRef, erasureId }: Erasing, closedAt: string): readonly PersonEvent[] {

@@ -17,6 +17,8 @@ const {
   ErasureCompleted: completed,
   ReferralErased: tombstone,
   ServiceDeclined: declined,
+  EligibilityConfirmed: confirmed,
+  EligibilityRefused: notEligible,
   DataShared: shared,
   DisclosureRequested: waiting,
   DisclosureDispatched: dispatched,
@@ -70,7 +72,7 @@ test('one certificate', () =>
     .when(completeErasure(work, verified))
     .thenNothing())
 test('[C13] a declined referral leaves a tombstone', () => {
-  const { declinedAt: __declinedAt, ...rest } = tombstone.data
+  const { declinedAt: __declinedAt, refusedAt: _, ...rest } = tombstone.data
   expect(given(received, keyed, declined, fenced, destroyed, purged).when(completeErasure(work, verified)).events()[0]).toMatchObject({
     type: 'ReferralErased',
     data: { rule: rest.rule, kids: [kid], source: 'DWP-JCP' },
@@ -137,10 +139,14 @@ describe('carrying an erasure out', () => {
     ])
   })
   test('[C13] the tombstone of a referral that was declined, in full, once', () => {
-    const { declinedAt: _, ...rest } = tombstone.data
-    const [event] = end(declined, ...done).events()
-    expect(event).toEqual({ ...tombstone, data: { ...rest, declinedAt: '2026-01-01T00:00:00.000Z' } })
+    const { refusedAt: _, ...data } = tombstone.data
+    expect(end(declined, ...done).events()).toEqual([{ ...tombstone, data }])
     end(declined, ...done, tombstone).thenNothing()
+  })
+  test('[C11] or by a tombstone of a referral that STARS did not confirm', () => {
+    const { declinedAt: _, ...data } = tombstone.data
+    expect(end(notEligible, ...done).events()).toEqual([{ ...tombstone, data: { ...data, rule: 'C11' } }])
+    end(confirmed, ...done).thenNothing()
   })
   describe('what was still open', () => {
     const open = { ...requested, data: { ...requested.data, requestId: otherRequest } }

@@ -122,21 +122,26 @@ export const ErasureCompleted = defineEvent('ErasureCompleted', completion)
   .from(old => old)
   .next({ ...completion, ...outsideTheRecord, copiesUnreadableBy: optional(instant()) })
   .from(old => old)
-/** C13: the tombstone of a referral that the person declined. Before version 3 it said nothing of what stands outside the record. */
-const tombstone = {
-  ...certificate,
-  referralId: id('ReferralId'),
-  source: policyCode(),
-  receivedAt: instant(),
-  declinedAt: instant(),
-  rule: code('C13'),
-  notices: done,
-}
+/**
+ * C13: the tombstone of a referral that the person declined, or C11: that STARS did not confirm, from version 4 on. Before version 3 it
+ * said nothing of what stands outside the record.
+ */
+const ofReferral = { ...certificate, referralId: id('ReferralId'), source: policyCode(), receivedAt: instant(), notices: done }
+const tombstone = { ...ofReferral, declinedAt: instant(), rule: code('C13') }
 export const ReferralErased = defineEvent('ReferralErased', tombstone)
   .next({ ...tombstone, copiesUnreadableBy: optional(instant()) })
   .from(old => old)
   .next({ ...tombstone, ...outsideTheRecord, copiesUnreadableBy: optional(instant()) })
   .from(old => ({ ...old, paper: 'UNKNOWN', archive: 'UNKNOWN', processors: 'UNKNOWN' }))
+  .next({
+    ...ofReferral,
+    ...outsideTheRecord,
+    copiesUnreadableBy: optional(instant()),
+    rule: code('C13', 'C11'),
+    declinedAt: optional(instant()),
+    refusedAt: optional(instant()),
+  })
+  .from(old => old)
 
 export const erasureEvents = [
   ErasureRequested,

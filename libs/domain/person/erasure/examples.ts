@@ -67,6 +67,7 @@ export const erasureExamples = {
     source: 'DWP-JCP',
     receivedAt: at,
     declinedAt: at,
+    refusedAt: at,
     rule: 'C13',
     notices: 'NOT_APPLICABLE',
     paper: 'UNKNOWN',

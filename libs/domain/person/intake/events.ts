@@ -36,13 +36,37 @@ const wishFields = {
   channel: code(...channels),
   note: optional(personal.text('subjectRef', 'REF')),
 }
+/** Version 2 of both says when it was said; what was stored before happened, as far as it is known, when it was recorded. */
+const saidAt = optional(happenedAt())
 export const ServiceWishConfirmed = defineEvent('ServiceWishConfirmed', wishFields)
+  .next({ ...wishFields, saidAt })
+  .from(old => old)
+export const decliners = ['PERSON', 'REFERRER', 'OTHER'] as const
+export type Decliner = (typeof decliners)[number]
+const declined = { ...wishFields, declinedBy: code(...decliners) }
 /** C13: only the person's own no erases. */
-export const ServiceDeclined = defineEvent('ServiceDeclined', { ...wishFields, declinedBy: code('PERSON', 'REFERRER', 'OTHER') })
+export const ServiceDeclined = defineEvent('ServiceDeclined', declined)
+  .next({ ...declined, saidAt })
+  .from(old => old)
 
 const evidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: happenedAt() }
 export const EligibilityConfirmed = defineEvent('EligibilityConfirmed', { ...evidence, validUntil: instant() })
 export const EligibilityRefused = defineEvent('EligibilityRefused', evidence)
 
-export const intakeEvents = [ReferralReceived, ServiceWishConfirmed, ServiceDeclined, EligibilityConfirmed, EligibilityRefused] as const
+/** C11, C12: the end of the referral and the beginning of the service. The episode is what opens with it. */
+export const ReferralAccepted = defineEvent('ReferralAccepted', {
+  referralId: id('ReferralId'),
+  subjectRef: subject('SubjectRef'),
+  episodeId: id('EpisodeId'),
+  acceptedAt: happenedAt(),
+})
+
+export const intakeEvents = [
+  ReferralReceived,
+  ServiceWishConfirmed,
+  ServiceDeclined,
+  EligibilityConfirmed,
+  EligibilityRefused,
+  ReferralAccepted,
+] as const
 export type IntakeEvent = EventOf<(typeof intakeEvents)[number]>

@@ -1,16 +1,17 @@
-import { type ExampleOfEach, inventedAt as at } from '#event-kit/examples'
+import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
 import { Personal } from '#kernel/personal'
 import { referralId, subjectRef } from '../invented.js'
 import {
   EligibilityConfirmed,
   EligibilityRefused,
   type IntakeEvent,
+  ReferralAccepted,
   ReferralReceived,
   ServiceDeclined,
   ServiceWishConfirmed,
 } from './events.js'
 
-const wish = { referralId, subjectRef, channel: 'PHONE', note: Personal.of('said so twice') } as const
+const wish = { referralId, subjectRef, channel: 'PHONE', note: Personal.of('said so twice'), saidAt: at } as const
 const evidence = { referralId, subjectRef, evidenceType: 'STARS_LETTER', checkedAt: at }
 
 /** One example of every event of this concern, every optional field filled. */
@@ -39,4 +40,5 @@ export const intakeExamples = {
   ServiceDeclined: ServiceDeclined.of({ ...wish, declinedBy: 'PERSON' }),
   EligibilityConfirmed: EligibilityConfirmed.of({ ...evidence, validUntil: '2026-11-29T09:00:00.000Z' }),
   EligibilityRefused: EligibilityRefused.of(evidence),
+  ReferralAccepted: ReferralAccepted.of({ referralId, subjectRef, episodeId: inventedId(8), acceptedAt: at }),
 } satisfies ExampleOfEach<IntakeEvent>

@@ -9,4 +9,5 @@ export const intakeInWords: InWords<IntakeEvent> = {
   EligibilityConfirmed: ({ evidenceType, checkedAt }) =>
     `A STARS service was confirmed by ${evidenceType}, checked ${checkedAt.slice(0, 10)}.`,
   EligibilityRefused: ({ evidenceType }) => `A STARS service was not confirmed (${evidenceType}).`,
+  ReferralAccepted: ({ acceptedAt }) => `The referral was accepted on ${acceptedAt.slice(0, 10)}: the service began.`,
 }

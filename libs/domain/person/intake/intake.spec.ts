@@ -1,16 +1,11 @@
 import { specFor } from '#decider/spec'
-import { erasableScopes } from '#event-kit/scope'
-import { ErasureFenced } from '#event-kit/key-events'
 import { examples } from '../examples.js'
-import { erasureId, kid, subjectRef } from '../invented.js'
 import { person } from '../person.js'
 import { hasNhsCheckDigit, isNhsNumber } from './nhs-number.js'
 import { type ReceiveReferral, receiveReferral } from './receive-referral.js'
-import { recordServiceWish } from './record-service-wish.js'
-import { verifyEligibility } from './verify-eligibility.js'
 
 const { given } = specFor(person)
-const { ReferralReceived: received, ServiceWishConfirmed: confirmed, ServiceDeclined: declined, SubjectKeyCreated: keyed } = examples
+const { ReferralReceived: received } = examples
 const { wish: _, wishClaimed: __, ...told } = received.data
 const referral: ReceiveReferral = { ...told, serviceWish: 'YES' }
 const clean = { nhsNumber: 'VALID', openDuplicates: 0 } as const
@@ -43,38 +38,6 @@ test('[C10] unless a person has compared the two', () =>
     .then({ ...received, data: { ...received.data, confirmedNotDuplicate: true } }))
 test('a referral that was received is received once', () => given(received).when(receiveReferral.decide(referral, clean)).thenNothing())
 
-const said = { subjectRef, channel: 'PHONE', note: confirmed.data.note, erasureId } as const
-test('[C12] a yes is confirmed', () =>
-  given(received)
-    .when(recordServiceWish.decide({ ...said, outcome: 'WANTED', declinedBy: 'PERSON' }, {}))
-    .then(confirmed))
-test('[C13] the person’s own no fences everything in the same append', () =>
-  given(keyed, received)
-    .when(recordServiceWish.decide({ ...said, outcome: 'DECLINED', declinedBy: 'PERSON' }, {}))
-    .then(declined, ErasureFenced.of({ subjectRef, erasureId, extent: 'ALL', scopes: erasableScopes, kids: [kid], cause: 'C13-DECLINED' })))
-test('[C13] a referrer’s no does not erase', () =>
-  given(keyed, received)
-    .when(recordServiceWish.decide({ ...said, outcome: 'DECLINED', declinedBy: 'REFERRER' }, {}))
-    .then({ ...declined, data: { ...declined.data, declinedBy: 'REFERRER' } }))
-test('nobody’s wish is recorded who was never referred', () =>
-  given()
-    .when(recordServiceWish.decide({ ...said, outcome: 'WANTED', declinedBy: 'PERSON' }, {}))
-    .thenRefused({ code: 'NOT_FOUND' }))
-
-const { referralId: ___, ...evidence } = examples.EligibilityRefused.data
-test('[C11] evidence of 28 days ago confirms', () =>
-  given(received)
-    .when(verifyEligibility.decide({ ...evidence, outcome: 'CONFIRMED' }, { now: '2026-11-29T09:00:00Z' }))
-    .then(examples.EligibilityConfirmed))
-test('[C11] evidence of 29 days ago does not', () =>
-  given(received)
-    .when(verifyEligibility.decide({ ...evidence, outcome: 'CONFIRMED' }, { now: '2026-11-30T09:00:00Z' }))
-    .thenRefused({ code: 'NOT_IN_STARS_SERVICE' }))
-test('[C11] a refusal by STARS is recorded, however old', () =>
-  given(received)
-    .when(verifyEligibility.decide({ ...evidence, outcome: 'REFUSED' }, { now: '2027-11-30T09:00:00Z' }))
-    .then(examples.EligibilityRefused))
-
 test.each(['401-023-2137', '4505577104', '6541003238', '7000000007', '7999999997', '3000000003', '3201801232', '9990000018', '9990000050'])(
   '%s is an NHS number',
   number => {
@@ -95,9 +58,4 @@ test.each(['5000000005', '8123456786', '9000000009', '943 476 5919', '9980000007
 )
 test.each(['9434765918', '9876543210', '9991234560', '1234567890', '4123456879', '943476591', 'ABCDEFGHIJ', ''])('%s is none', number => {
   expect(isNhsNumber(number)).toBe(false)
-})
-
-describe('[C11] eligibility', () => {
-  const verify = verifyEligibility.decide({ ...evidence, outcome: 'CONFIRMED' }, { now: evidence.checkedAt })
-  test('of nobody who was referred', () => given().when(verify).thenRefused({ code: 'NOT_FOUND' }))
 })

@@ -1,18 +1,11 @@
 import type { Evolve } from '#decider/decider'
-import type { DataOfEvent } from '#event-kit/event'
-import type { IntakeEvent, ReferralReceived, ReferralSource } from './events.js'
+import type { IntakeEvent } from './events.js'
+import { type Evidence, type Referral, evolveReferral } from './referral.js'
 
-export type ReferralState = 'RECEIVED' | 'WANTED' | 'DECLINED'
 export type Intake = {
-  readonly referral?: {
-    readonly referralId: DataOfEvent<typeof ReferralReceived>['referralId']
-    readonly source: ReferralSource
-    readonly receivedAt: string
-    readonly state: ReferralState
-    readonly declinedAt?: string
-  }
+  readonly referral?: Referral
   /** What STARS last said. Absent: nobody asked yet. */
-  readonly stars?: 'CONFIRMED' | 'REFUSED'
+  readonly stars?: Evidence['outcome']
 }
 
 /** C15, C18: legitimate interests; what shows that somebody is in treatment is health data, for health or social care. */
@@ -20,16 +13,14 @@ export const intakeBasis = { art6: 'f', art9: '9-2-h', sch1: 'para-2' } as const
 
 export const noIntake: Intake = {}
 
-const inState = (intake: Intake, state: ReferralState, more: object = {}): Intake =>
-  intake.referral ? { ...intake, referral: { ...intake.referral, state, ...more } } : intake
+const of = (referral: Referral | undefined): Intake =>
+  referral ? { referral, ...(referral.stars ? { stars: referral.stars.outcome } : {}) } : noIntake
 
 export const evolveIntake: Evolve<Intake, IntakeEvent> = {
-  ReferralReceived: (intake, { referralId, source, receivedAt, wish }) => ({
-    ...intake,
-    referral: { referralId, source, receivedAt, state: wish === 'YES' ? 'WANTED' : 'RECEIVED' },
-  }),
-  ServiceWishConfirmed: intake => inState(intake, 'WANTED'),
-  ServiceDeclined: (intake, _, { occurredAt }) => inState(intake, 'DECLINED', { declinedAt: occurredAt }),
-  EligibilityConfirmed: intake => ({ ...intake, stars: 'CONFIRMED' }),
-  EligibilityRefused: intake => ({ ...intake, stars: 'REFUSED' }),
+  ReferralReceived: ({ referral }, data, meta) => of(evolveReferral.ReferralReceived(referral, data, meta)),
+  ServiceWishConfirmed: ({ referral }, data, meta) => of(evolveReferral.ServiceWishConfirmed(referral, data, meta)),
+  ServiceDeclined: ({ referral }, data, meta) => of(evolveReferral.ServiceDeclined(referral, data, meta)),
+  EligibilityConfirmed: ({ referral }, data, meta) => of(evolveReferral.EligibilityConfirmed(referral, data, meta)),
+  EligibilityRefused: ({ referral }, data, meta) => of(evolveReferral.EligibilityRefused(referral, data, meta)),
+  ReferralAccepted: ({ referral }, data, meta) => of(evolveReferral.ReferralAccepted(referral, data, meta)),
 }

@@ -1,0 +1,51 @@
+import { type At, command, noCategories } from '#decider/command'
+import type { DataOfEvent } from '#event-kit/event'
+import type { SubjectRef } from '#kernel/id'
+import { earlierOf, isEarlier } from '#kernel/instants'
+import { refused } from '#kernel/refusals'
+import { accept } from '#kernel/result'
+import { person } from '../person.js'
+import { ReferralAccepted } from './events.js'
+import { intakeBasis } from './intake.js'
+import type { Referral } from './referral.js'
+
+export type AcceptReferral = {
+  readonly subjectRef: SubjectRef
+  readonly episodeId: DataOfEvent<typeof ReferralAccepted>['episodeId']
+  /** Now unless told. */
+  readonly acceptedAt?: string | undefined
+}
+
+/** What was known when it was accepted counts: their own yes, said by then, and evidence that was in date. */
+const wantedAt = ({ wish }: Referral, at: string) => wish?.answer === 'YES' && !isEarlier(at, wish.at)
+const eligibleAt = ({ stars }: Referral, at: string) =>
+  stars?.validUntil !== undefined && !isEarlier(at, stars.checkedAt) && !isEarlier(stars.validUntil, at)
+
+/**
+ * C11, C12: the person wants the service, by their own word, and receives one of STARS, by evidence in date. From here on a no is a request
+ * for erasure (K1). What the referral said stays under its own key until the person's erasure or the end of its retention.
+ */
+export const acceptReferral = command({
+  name: 'AcceptReferral',
+  clauses: ['C11', 'C12'],
+  says: 'Accept a referral: the service begins',
+  aggregate: person,
+  streamId: ({ subjectRef }: AcceptReferral) => subjectRef,
+  capability: 'ACCEPT_REFERRAL',
+  purpose: 'SERVICE_PROVISION',
+  basis: intakeBasis,
+  categories: noCategories,
+  exemptFrom: [],
+  refusals: ['NOT_FOUND', 'SERVICE_WISH_UNCONFIRMED', 'NOT_IN_STARS_SERVICE'],
+  decide:
+    ({ subjectRef, episodeId, acceptedAt: told }: AcceptReferral, { now }: At) =>
+    ({ intake }) => {
+      const { referral } = intake
+      if (!referral) return refused('NOT_FOUND')
+      if (referral.acceptedAt !== undefined) return accept([])
+      const acceptedAt = earlierOf(told ?? now, now)
+      if (!wantedAt(referral, acceptedAt)) return refused('SERVICE_WISH_UNCONFIRMED')
+      if (!eligibleAt(referral, acceptedAt)) return refused('NOT_IN_STARS_SERVICE')
+      return accept([ReferralAccepted.of({ referralId: referral.referralId, subjectRef, episodeId, acceptedAt })])
+    },
+})

@@ -1,0 +1,4 @@
+/** Which of two instants came first, however they are written. */
+export const isEarlier = (one: string, other: string) => Date.parse(one) < Date.parse(other)
+export const earlierOf = (one: string, other: string) => (isEarlier(other, one) ? other : one)
+export const laterOf = (one: string, other: string) => (isEarlier(one, other) ? other : one)
