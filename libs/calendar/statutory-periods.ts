@@ -36,8 +36,3 @@ export function breachNotificationDue(awareAt: string): { readonly target: strin
     limit: aware.round({ smallestUnit: 'hour', roundingMode: 'floor' }).add({ hours: 73 }).toString(),
   }
 }
-
-/** Whole days between two instants' dates in Europe/London. */
-export function daysBetween(earlier: string, later: string): number {
-  return Temporal.PlainDate.from(londonDate(earlier)).until(Temporal.PlainDate.from(londonDate(later))).days
-}
