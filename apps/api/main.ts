@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { backendFromEnvironment } from '#backend/from-environment'
 import { dataDir } from '#hosting/data-dir'
+import { listening } from '#hosting/listening'
 import { logOf, orLeft, runProcess, stopping } from '#hosting/own-process'
 import { listeningPlace, requestsPerSecond } from '#hosting/settings'
 import { issuerNamed, trustedIssuer } from '#hosting/token-issuer'
@@ -21,8 +22,8 @@ async function main() {
   const api = await createApi(backend, trust, logOf('api'), { requestsPerSecond: requestsPerSecond() })
   const { rewound } = backend.folds
   const anotherLog = once(rewound, 'abort')
-  const { port, host } = listeningPlace()
-  await api.listen(port, host)
+  const place = listeningPlace()
+  await listening(place, () => api.listen(place.port, place.host))
   process.send?.('ready')
   await Promise.race([asked, anotherLog])
   await api.close()

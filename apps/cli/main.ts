@@ -15,7 +15,7 @@ import { ledgerExport } from './ledger-export.js'
 import { ledgerCheckpoint, ledgerErasureReport, ledgerFreeze, ledgerProve, ledgerVkey } from './ledger.js'
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
-import { Out } from './out.js'
+import { Out, ReaderGone } from './out.js'
 import { policyDemo } from './policy.js'
 import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { recoverAfterRestore } from './recover.js'
@@ -76,12 +76,12 @@ export const commands: readonly Command[] = [
 /** Runs one command and answers its exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words
+  const out = new Out(words.includes('--json'))
   if (first === undefined || first === 'help' || first === '--help') {
     const about = commandNamed(rest)
     process.stdout.write(about ? helpOn(about) : help(commands))
     return exitCodes.done.code
   }
-  const out = new Out(words.includes('--json'))
   endOnLostConnections(out)
   const done = endsWithAReason('The command', exitCodes.failed.code)
   const ending = await run(words, out)
@@ -104,6 +104,7 @@ async function run(words: readonly string[], out: Out): Promise<Ending> {
     }
     return await chosen.run(values as never, out)
   } catch (error) {
+    if (error instanceof ReaderGone) return 'done'
     const ending = endingOf(error)
     out.complain(ending, wordsFor(error, ending))
     return ending

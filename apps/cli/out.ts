@@ -6,23 +6,35 @@ import type { JsonObject } from '#kernel/json'
 export type HowFar = { readonly what: string; readonly done: bigint; readonly of: bigint }
 type Streams = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean } }
 
+/** Whoever read the answer has read enough, as `head` has: the command ends, and says nothing more. */
+export class ReaderGone extends Error {}
+
 /**
  * Where a command says what it found: words for people, or with --json one object a line. Progress and remarks go to stderr, so that
  * stdout is the answer.
  */
 export class Out {
   #bar: SingleBar | undefined
+  #readerGone = false
 
   constructor(
     readonly json: boolean,
     private readonly streams: Streams = process,
-  ) {}
+  ) {
+    for (const stream of [streams.stdout, streams.stderr])
+      stream.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error
+        if (stream === streams.stdout) this.#readerGone = true
+      })
+  }
 
   /**
    * A part of the answer, in both forms. Neither holds a personal value, except where a command says so. What somebody put in a value to
    * move a cursor or to turn the direction of a line is shown, and does nothing.
+   * @throws ReaderGone
    */
   say(record: JsonObject, words: string) {
+    if (this.#readerGone) throw new ReaderGone()
     this.#endBar()
     this.streams.stdout.write(`${this.#shown(record, words)}\n`)
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { settingsFollow, stopsForGood } from '#hosting/own-process'
+import { settingsFollow, stopsForGood, whyIn } from '#hosting/own-process'
+import { Restarts } from './restarts.js'
 
 export type KeptRunning = {
   /** It said that it is ready, for the first time. */
@@ -9,29 +10,7 @@ export type KeptRunning = {
   stop(): Promise<void>
 }
 
-/**
- * A process that ends by itself more often than this within a minute has a reason that starting it again does not mend. Being killed is
- * none.
- */
-const mostFailures = 20
-const longestPause = 3_000
-const minute = 60_000
 const graceMs = 15_000
-
-/** How often a process ended by itself within the last minute. */
-class Failures {
-  readonly #at: number[] = []
-
-  another(): number {
-    this.#at.push(performance.now())
-    return this.lately()
-  }
-  lately(): number {
-    const since = performance.now() - minute
-    while ((this.#at[0] ?? since) < since) this.#at.shift()
-    return this.#at.length
-  }
-}
 
 /**
  * Starts a process, and starts it again when it dies: killed, out of memory, or by a fault in a library. @param settings what it is sent
@@ -46,7 +25,7 @@ export function keepRunning(
   let child: ChildProcess | undefined
   let stopping = false
   let exited: Promise<void> = Promise.resolve()
-  const failures = new Failures()
+  const restarts = new Restarts(name)
   let isReady: () => void
   let giveUp: (why: string) => void
   const ready = new Promise<void>(resolve => {
@@ -64,7 +43,13 @@ export function keepRunning(
       },
       () => undefined,
     )
-    started.once('message', () => {
+    started.on('message', message => {
+      const why = whyIn(message)
+      if (why !== undefined) {
+        restarts.said(why)
+        return
+      }
+      restarts.ready()
       isReady()
     })
     exited = new Promise(resolve => {
@@ -75,23 +60,16 @@ export function keepRunning(
     })
   }
   const died = (code: number | null) => {
-    // Being killed is no failure.
-    const many = code === null ? failures.lately() : failures.another()
-    if (code === stopsForGood) {
-      giveUp(`The ${name} stopped for good: its last lines above say why.`)
+    const verdict = restarts.ended(code === null ? 'SIGNAL' : code === stopsForGood ? 'FOR_GOOD' : 'ITSELF')
+    if ('givenUp' in verdict) {
+      giveUp(verdict.givenUp)
       return
     }
-    if (many > mostFailures) {
-      giveUp(`The ${name} stopped ${many} times within a minute: its last lines above say why.`)
-      return
-    }
-    process.stderr.write(`The ${name} stopped; starting it again.\n`)
-    setTimeout(
-      () => {
-        if (!stopping) start()
-      },
-      Math.min(200 * (many + 1), longestPause),
-    )
+    const { pauseMs } = verdict
+    process.stderr.write(`The ${name} stopped; starting it again in ${(pauseMs / 1_000).toFixed(1)} s.\n`)
+    setTimeout(() => {
+      if (!stopping) start()
+    }, pauseMs)
   }
   start()
   return {

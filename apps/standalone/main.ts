@@ -8,6 +8,7 @@ import { type DataDir, dataDir } from '#hosting/data-dir'
 import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#hosting/local-database'
 import { trustLocalIssuer } from '#hosting/local-issuer'
+import { assertFree } from '#hosting/listening'
 import { lastingConnection } from '#hosting/one-connection'
 import { endsWithAReason } from '#hosting/own-process'
 import { reachedBackend } from '#backend/reached-backend'
@@ -27,6 +28,7 @@ const lookEvery = 1_000
 export async function start(): Promise<void> {
   if (isProduction()) throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
   assertSettings()
+  await assertFree(listeningPlace())
   endsWithAReason('Caseledger')
   surviveLostConnections()
   const stop = new AbortController()

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { listening } from '#hosting/listening'
 import { logOf, runProcess, stopping } from '#hosting/own-process'
 import { assertSettings, listeningPlace, settingOf } from '#hosting/settings'
 import { systemClock } from '#kernel/clock'
@@ -13,7 +14,7 @@ import { serveWitness } from './witness-server.js'
 async function main() {
   const { signal } = stopping()
   assertSettings()
-  const { port, host } = listeningPlace(process.env, 3_100)
+  const place = listeningPlace(process.env, 3_100)
   const folder = resolve(settingOf('CASELEDGER_WITNESS_DIR') ?? '.witness')
   const [flag, name] = process.argv.slice(2)
   if (flag === '--initialise') {
@@ -31,7 +32,7 @@ async function main() {
       log.error({ part: 'witness' }, `refused: ${what}`)
     },
   )
-  const server = await serveWitness(witness, port, host)
+  const server = await listening(place, () => serveWitness(witness, place.port, place.host))
   process.stdout.write(`${witness.vkey}\n`)
   process.send?.('ready')
   if (!signal.aborted) await once(signal, 'abort')

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { pino, type Logger } from 'pino'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
+import { CannotListen } from './listening.js'
 import { logLevel } from './settings.js'
 import { AskedToStop } from './waiting.js'
 import { WrongLog } from './wrong-log.js'
@@ -11,6 +12,11 @@ export const logOf = (name: string): Logger => pino({ name, base: { name }, leve
 
 /** The exit code of a process that would only fail again: somebody has to look first. */
 export const stopsForGood = 3
+
+const neverMends = [EventStoreRewound, WrongLog, CannotListen]
+const sayWithin = 500
+/** Why a process says that it ends, where a message of it says so. */
+export const whyIn = (message: unknown): string | undefined => (message as { readonly why?: string } | null)?.why
 
 /** Runs a process of ours to its end. What nobody caught ends it with its kind and place only: a message may hold what a log must not. */
 export function runProcess(name: string, main: () => Promise<void>): void {
@@ -32,8 +38,13 @@ export function runProcess(name: string, main: () => Promise<void>): void {
     },
     (error: unknown) => {
       if (error instanceof AskedToStop) process.exit(0)
-      process.stderr.write(`The ${name} stopped: ${error instanceof Error ? error.message : 'unknown error'}\n`)
-      process.exit(error instanceof EventStoreRewound || error instanceof WrongLog ? stopsForGood : 1)
+      const why = error instanceof Error ? error.message : 'unknown error'
+      process.stderr.write(`The ${name} stopped: ${why}\n`)
+      const end = () => process.exit(neverMends.some(kind => error instanceof kind) ? stopsForGood : 1)
+      // The parent says it again where it gives up, after the lines of the other processes.
+      if (!process.send) return end()
+      setTimeout(end, sayWithin)
+      process.send({ why }, end)
     },
   )
 }

@@ -1,0 +1,61 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, type Server, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { testDatabase } from '../support/database.js'
+
+const root = process.cwd()
+let folder: string
+let taken: Server
+let port: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'caseledger-ending-'))
+  taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  port = String((taken.address() as AddressInfo).port)
+})
+afterAll(() => {
+  taken.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function ended(file: string, settings: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [join(root, file)], {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: '', CASELEDGER_DATA_DIR: join(folder, 'data'), ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number | null]>])
+  return { status, stderr }
+}
+
+test('npm start on a port that is taken ends at once, before it makes anything, and says which setting to change', async () => {
+  const { status, stderr } = await ended('tools/start.mjs', { PORT: port })
+  expect([status, stderr]).toEqual([
+    1,
+    `Caseledger could not start: It cannot listen on 127.0.0.1:${port}: another program listens there, or Caseledger runs already. `
+      + `End it, or set PORT to another one: PORT=${Number(port) + 1}, or PORT=0 for any that is free (EADDRINUSE).\n`,
+  ])
+})
+test('so does an API that is started by hand, with the code of what is not to be started again', async () => {
+  const { urls } = await testDatabase()
+  const settings = { CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault }
+  const onPort = await ended('dist/apps/api/main.js', { ...settings, PORT: port })
+  expect([onPort.status, onPort.stderr]).toEqual([3, expect.stringMatching(/^The API stopped: It cannot listen on .* set PORT to another/)])
+  const onHost = await ended('dist/apps/api/main.js', { ...settings, PORT: '0', HOST: 'nowhere.invalid' })
+  expect([onHost.status, onHost.stderr]).toEqual([3, expect.stringMatching(/^The API stopped: .* Set HOST to /)])
+})
+
+test('a command whose reader has read enough ends without a word', async () => {
+  const { admin } = await testDatabase()
+  const { stdout, stderr } = spawnSync('bash', ['-c', 'node tools/caseledger.mjs health | true; echo "${PIPESTATUS[0]}"'], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '', CASELEDGER_DATA_DIR: join(folder, 'cli'), DATABASE_URL: admin },
+    encoding: 'utf8',
+  })
+  // It may have been done before its reader went, and then says so.
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/^[01]\n$/), ''])
+})
