@@ -8,6 +8,7 @@ import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
 import { Personal } from '#kernel/personal'
 import { Checked, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
+import { shaped } from '#nest/shape'
 
 class ReferredPerson {
   @Line(200) name!: string
@@ -44,6 +45,7 @@ function WhoseNo(): PropertyDecorator {
   const rule = (isOfNo: boolean) =>
     isOfNo ? `must be one of ${decliners.join(', ')}: whose no it is, is never assumed` : 'must only be given with outcome DECLINED'
   return applyDecorators(
+    shaped({}),
     ApiProperty({
       required: false,
       enum: [...decliners],
