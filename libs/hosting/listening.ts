@@ -12,7 +12,8 @@ export class CannotListen extends Error {}
 
 const reasons: Readonly<Record<string, (place: Place) => string>> = {
   EADDRINUSE: ({ port }) =>
-    `another program listens there, or Caseledger runs already. End it, or set PORT to another one: PORT=${port < 65_535 ? port + 1 : port - 1}, or PORT=0 for any that is free`,
+    'another program listens there, or Caseledger runs already. End it, or set PORT to another one: '
+    + `PORT=${port < 65_535 ? port + 1 : port - 1}, or PORT=0 for any that is free`,
   EACCES: () => 'this user may not listen on so low a port. Set PORT to 1024 or more',
   EADDRNOTAVAIL: () => 'this machine has no such address. Set HOST to one of its own, such as 127.0.0.1',
   ENOTFOUND: () => 'there is no such host. Set HOST to a name or an address of this machine, such as 127.0.0.1',
