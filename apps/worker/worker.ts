@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Backend } from '#backend/backend'
 import type { DataDir } from '#hosting/data-dir'
-import { reindexAfterRetirement } from '#key-keeping/reindex'
+import { foldedAsBefore, reindexAfterRetirement } from '#key-keeping/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#key-keeping/rotate-keys'
 import { rotationDays } from '#hosting/settings'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
@@ -81,7 +81,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
       untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, report).run(signal)),
     ),
     untilAborted('ledger', outages, signal, () => keepLedger(backend, log, signal)),
-    untilAborted('housekeeping', outages, signal, () => housekeeping(backend, signal)),
+    untilAborted('housekeeping', outages, signal, () => housekeeping(backend, log, signal)),
     untilAborted('key rotation', outages, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])
   try {
@@ -89,6 +89,12 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   } finally {
     outages.close()
   }
+}
+
+/** Opening everybody's name is an operator's decision: until it is made, they are found as they were. */
+async function offerReindexing(backend: Backend, log: Logger) {
+  const people = await foldedAsBefore(backend)
+  if (people > 0) log.warn({ people }, 'some are found by fewer spellings of their names than others: run caseledger vault reindex')
 }
 
 /** A part that fails for want of a database is begun again; one whose store was rewound stops the worker. */
@@ -120,7 +126,9 @@ const failedInWords = {
 const calmMs = 20_000
 
 /** What is kept for a time only, and reservations in the blind index whose command died before its append. */
-async function housekeeping({ tables, keys, store, clock }: Backend, signal: AbortSignal) {
+async function housekeeping(backend: Backend, log: Logger, signal: AbortSignal) {
+  const { tables, keys, store, clock } = backend
+  await offerReindexing(backend, log)
   const ago = (ms: number) => new Date(Date.parse(clock.now()) - ms).toISOString()
   while (!signal.aborted) {
     await tables.forgetBefore(ago(seenForDays * 24 * hour))

@@ -13,7 +13,12 @@ import type { Backend } from '#backend/backend'
 const pageSize = 100
 const attempts = 5
 const searched = { 'ID.name': 'name', 'ID.dateOfBirth': 'dateOfBirth', 'ID.nhsNumber': 'nhsNumber', 'CON.phone': 'phone' } as const
-const fieldOfEntry = { nhsNumber: 'ID.nhsNumber', nameAndDateOfBirth: 'ID.name', phone: 'CON.phone' } as const
+const fieldOfEntry = {
+  nhsNumber: 'ID.nhsNumber',
+  foldedNameAndDateOfBirth: 'ID.name',
+  nameAndDateOfBirth: 'ID.name',
+  phone: 'CON.phone',
+} as const
 
 /**
  * `lost`: people whose keys are lost, so that nobody can say what they are found by; `changing`: people whose record was changed all the
@@ -71,6 +76,14 @@ export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, va
     if ((await backend.folds.load(person, subjectRef)).revision === read) return
   }
   throw new RecordChanging()
+}
+
+/** How many people are found by their names as they were folded before: as few spellings find them as did then, until a reindexing. */
+export async function foldedAsBefore({ vault }: Pick<Backend, 'vault'>): Promise<number> {
+  const [row] = await vault.sql<
+    { people: number }[]
+  >`select count(distinct subject)::int as people from vault.blind_index where field = 'nameAndDateOfBirth'`
+  return row?.people ?? 0
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Preparation<I, B, N> {
   prepare(asked: ToPrepare<I, B>): Promise<N>
   /** Takes back what was written, once the command was refused and nothing of it is in the log. */
   takeBack?(asked: ToPrepare<I, B>): Promise<void>
+  /** What is left to do once the command is in the log. A repeat does it again: whoever was first may not have lived to do it. */
+  settle?(asked: ToPrepare<I, B>): Promise<void>
 }
 
 /** Where a decision needs more than who and when, the door says where from. */
@@ -124,6 +126,7 @@ export function doorOf<
             ({ now, actor: request.actor, ...prepared, ...door.facts?.(policy, { actor: request.actor }) }) as unknown as F
           try {
             const { events, answer, found } = await desk.decide(definition, request, input, facts)
+            await preparation?.settle?.(asked)
             return { ...answer, ...door.answer(input, events, found) } as unknown as A
           } catch (error) {
             if (

@@ -199,6 +199,11 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
     this.#index.release(commandId)
   }
 
+  async settle(subject: string, recorded: readonly string[]) {
+    await this.#reach()
+    this.#index.settle(subject, recorded)
+  }
+
   async reindex(subject: string, read: () => Promise<IndexContent>) {
     await this.#reach()
     const entered = this.#index.reindexing(subject)

@@ -1,4 +1,5 @@
 import type { Scope } from '#event-kit/scope'
+import { foldedName, foldingsOfBefore } from './folded-name.js'
 import type { IndexEntry } from './subject-keys.js'
 
 /** What people can be found by: exact values, normalised so that spelling habits do not hide a person. */
@@ -9,13 +10,6 @@ export type Searchable = {
   readonly phone?: string | undefined
 }
 
-const plainName = (name: string) =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 const plainPhone = (phone: string) => phone.replace(/[^\d+]/g, '').replace(/^(\+44|0044)0?/, '0')
 
 export function indexEntriesOf(
@@ -27,7 +21,13 @@ export function indexEntriesOf(
     ...(nhsNumber === undefined ? [] : [{ field: 'nhsNumber' as const, value: nhsNumber.replace(/[\s-]/g, ''), scope: scopes.identity }]),
     ...(name === undefined || dateOfBirth === undefined
       ? []
-      : [{ field: 'nameAndDateOfBirth' as const, value: `${plainName(name)}|${dateOfBirth}`, scope: scopes.identity }]),
+      : [{ field: 'foldedNameAndDateOfBirth' as const, value: `${foldedName(name)}|${dateOfBirth}`, scope: scopes.identity }]),
     ...(phoneDigits.length < 5 ? [] : [{ field: 'phone' as const, value: phoneDigits, scope: scopes.contact }]),
   ]
 }
+
+/** By what else somebody is found who was entered before names were folded as they are now, and not again since. */
+export const entriesOfBefore = ({ name, dateOfBirth }: Searchable): readonly Pick<IndexEntry, 'field' | 'value'>[] =>
+  name === undefined || dateOfBirth === undefined
+    ? []
+    : foldingsOfBefore(name).map(folded => ({ field: 'nameAndDateOfBirth', value: `${folded}|${dateOfBirth}` }))

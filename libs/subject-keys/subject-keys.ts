@@ -103,12 +103,24 @@ export interface SubjectKeys {
   ): Promise<{ readonly keys: number; readonly indexRows: number }>
 }
 
-export type IndexEntry = { readonly field: 'nhsNumber' | 'nameAndDateOfBirth' | 'phone'; readonly value: string; readonly scope: Scope }
+export type IndexEntry = {
+  /** `nameAndDateOfBirth`: as names were folded once. Nothing is entered by it any more; what is there is still found. */
+  readonly field: 'nhsNumber' | 'foldedNameAndDateOfBirth' | 'nameAndDateOfBirth' | 'phone'
+  readonly value: string
+  readonly scope: Scope
+}
 /** What a subject is found by, and the commands that the record knows: a reservation by any other may be in flight. */
 export type IndexContent = { readonly entries: readonly IndexEntry[]; readonly recorded: readonly string[] }
 /** A command that has not recorded what it reserved by then is dead. */
 export const reservationMs = 900_000
-export type IndexMatch = { readonly subject: string; readonly field: IndexEntry['field']; readonly reservedAt: string }
+export type IndexMatch = {
+  readonly subject: string
+  readonly field: IndexEntry['field']
+  readonly reservedAt: string
+  /** Who entered it, and who entered something else for the same since: whether it stands, the log says (`stillStands`). */
+  readonly commandId: string
+  readonly later: readonly string[]
+}
 
 /** Equality search over personal values. Rows are deleted by `close`. No substring search, ever. */
 export interface BlindIndex {
@@ -116,6 +128,11 @@ export interface BlindIndex {
   reserve(commandId: string, subject: string, entries: readonly IndexEntry[]): Promise<readonly IndexMatch[]>
   /** Takes a reservation back: its command was refused. */
   release(commandId: string): Promise<void>
+  /**
+   * Removes what a later command of the record has corrected. `recorded`: the commands that the record knows, in the order of the log.
+   * What is not in the log yet stays. Idempotent.
+   */
+  settle(subject: string, recorded: readonly string[]): Promise<void>
   /**
    * Puts what `read` finds in the place of all that the subject had when it began to read. What a command reserved since, or within a
    * quarter of an hour before and has not recorded yet, stays. @throws SubjectErased, and what `read` throws: then nothing changes.

@@ -213,6 +213,44 @@ export function subjectKeysContract(adapter: string, under: VaultUnderTest) {
       await keys.reindex(subject, () => Promise.resolve({ entries: [entry(value)], recorded: [] }))
       expect((await keys.find(entry(value))).map(match => match.subject).sort()).toEqual([subject, other].sort())
     })
+    test('of what was entered for the same, the log’s last stays, and what is not in the log yet', async () => {
+      const [subject, other] = [randomUUID(), randomUUID()]
+      const [first, second, third, inFlight] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+      const phone = (value: string) => ({ field: 'phone' as const, value: `${value}-${subject}`, scope: 'CON' as const })
+      const found = async (value: string) => (await keys.find(phone(value))).map(match => [match.commandId, match.later])
+      await keys.reserve(first, subject, [phone('a'), entry(`n-${subject}`)])
+      await keys.reserve(first, other, [phone('a')])
+      await keys.reserve(second, subject, [phone('b')])
+      await keys.reserve(third, subject, [phone('a')])
+      expect((await found('a')).filter(([command]) => command === third)).toEqual([[third, []]])
+      await keys.reserve(inFlight, subject, [phone('c')])
+      expect(await found('b')).toEqual([[second, expect.arrayContaining([third, inFlight])]])
+      await keys.settle(subject, [first, second, third])
+      await keys.settle(subject, [first, second, third])
+      const left = (await keys.find(phone('a'))).map(({ subject: of, commandId }) => [of === subject ? 'person' : 'other', commandId])
+      expect([left.sort(), await found('b'), (await found('c')).length]).toEqual([
+        [
+          ['other', first],
+          ['person', third],
+        ],
+        [],
+        1,
+      ])
+      expect(await keys.find(entry(`n-${subject}`))).toHaveLength(1)
+      await keys.release(inFlight)
+      expect(await found('c')).toEqual([])
+    })
+    test('a name entered anew takes the place of one that was folded as before', async () => {
+      const [subject, first, second] = [randomUUID(), randomUUID(), randomUUID()]
+      const name = (field: 'nameAndDateOfBirth' | 'foldedNameAndDateOfBirth') => ({ field, value: subject, scope: 'ID' as const })
+      await keys.reserve(first, subject, [name('nameAndDateOfBirth')])
+      await keys.reserve(second, subject, [name('foldedNameAndDateOfBirth')])
+      expect((await keys.find(name('nameAndDateOfBirth')))[0]?.later).toEqual([second])
+      await keys.settle(subject, [first, second])
+      expect([(await keys.find(name('nameAndDateOfBirth'))).length, (await keys.find(name('foldedNameAndDateOfBirth'))).length]).toEqual([
+        0, 1,
+      ])
+    })
     test('what is left of keys is counted by key and by scope, and rows of the index by scope', async () => {
       const subject = randomUUID()
       const { key } = await sealOne(subject)

@@ -13,7 +13,8 @@ import { TheRequest, type RequestFacts } from '#nest/request'
 import { Opening } from '#opening/opening'
 import { rolesThatMay } from '#policy/capabilities'
 import { findCase } from '#read-models/case-view/queries'
-import { indexEntriesOf } from '#subject-keys/search-values'
+import { entriesOfBefore, indexEntriesOf } from '#subject-keys/search-values'
+import { stillStands } from '#subject-keys/standing-values'
 import { CommandDesk } from '../command-desk.js'
 import { Reading } from '../reading.js'
 import { ErasedValue, MaskedValue, answersOf } from '../values.js'
@@ -63,12 +64,11 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
   async execute({ body, told }: SearchPeople): Promise<SearchAnswer> {
     const need = await this.opening.needToKnow(told, body.purpose)
     if (!need.ok) throw new Refused(need.refusal)
-    const { entry, by } = askedBy(body)
-    const subjects = [...new Set((await this.vault.keys.find(entry)).map(({ subject }) => subject))]
-    await this.desk.records.accesses.search(told, body.purpose, by, subjects.length)
+    const { entries, by } = askedBy(body)
+    const found = await this.#found(entries)
+    await this.desk.records.accesses.search(told, body.purpose, by, found.length)
     const items: SearchHit[] = []
-    for (const subjectRef of subjects) {
-      const { state, position } = await this.desk.folds.load(person, subjectRef)
+    for (const { subjectRef, state, position } of found) {
       if (position === undefined || isErased(state.keys)) continue
       const row = await this.reading.lately('case-view', position, () => findCase(this.reading.sql, subjectRef))
       if (!row) continue
@@ -81,7 +81,21 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
     }
     return { items }
   }
+
+  /** Everybody whose record says the same as an entry of theirs: not whoever was found by it once. */
+  async #found(entries: readonly Asked[]) {
+    const matches = (await Promise.all(entries.map(entry => this.vault.keys.find(entry)))).flat()
+    const subjects = [...new Set(matches.map(({ subject }) => subject))]
+    const loaded = await Promise.all(
+      subjects.map(async subjectRef => ({ subjectRef, ...(await this.desk.folds.load(person, subjectRef)) })),
+    )
+    const now = this.desk.clock.now()
+    return loaded.filter(({ subjectRef, commands }) =>
+      matches.some(match => match.subject === subjectRef && stillStands(match, commands, now)),
+    )
+  }
 }
+type Asked = Parameters<Vault['keys']['find']>[0]
 
 /** Exactly one way of asking. @throws Refused INVALID_REQUEST, NHS_NUMBER_INVALID */
 function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
@@ -89,10 +103,10 @@ function askedBy({ nhsNumber, name, dateOfBirth, phone }: SearchBody) {
   if (asked !== 1 || (name === undefined) !== (dateOfBirth === undefined))
     throw refusedAs('INVALID_REQUEST', [{ rule: 'must give an nhsNumber, or a name and a dateOfBirth, or a phone' }])
   if (nhsNumber !== undefined && !hasNhsCheckDigit(nhsNumber)) throw refusedAs('NHS_NUMBER_INVALID')
-  const [entry] = indexEntriesOf({ nhsNumber, name, dateOfBirth, phone }, { identity: 'ID', contact: 'CON' })
-  if (!entry) throw refusedAs('INVALID_REQUEST')
-  const by = { nhsNumber: 'NHS_NUMBER', nameAndDateOfBirth: 'NAME_AND_DATE_OF_BIRTH', phone: 'PHONE' } as const
-  return { entry, by: by[entry.field] }
+  const entries = indexEntriesOf({ nhsNumber, name, dateOfBirth, phone }, { identity: 'ID', contact: 'CON' })
+  if (entries.length === 0) throw refusedAs('INVALID_REQUEST')
+  const by = nhsNumber !== undefined ? 'NHS_NUMBER' : phone !== undefined ? 'PHONE' : 'NAME_AND_DATE_OF_BIRTH'
+  return { entries: [...entries, ...entriesOfBefore({ name, dateOfBirth })], by } as const
 }
 
 @ApiTags('record')

@@ -6,7 +6,8 @@ import { isErased } from '#domain/person/keys/keys'
 import { person as personStream } from '#domain/person/person'
 import type { Preparation, ToPrepare } from '#nest/door-of'
 import { refusedAs } from '#nest/problems'
-import { indexEntriesOf } from '#subject-keys/search-values'
+import { entriesOfBefore, indexEntriesOf } from '#subject-keys/search-values'
+import { stillStands } from '#subject-keys/standing-values'
 import type { IndexMatch } from '#subject-keys/subject-keys'
 import type { ReferralBody } from '../bodies/intake.js'
 import { CommandDesk } from '../command-desk.js'
@@ -38,7 +39,10 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     if (number === 'INVALID' || (await this.desk.wasAccepted(request, personStream, subjectRef)))
       return { nhsNumber: number, openDuplicates: 0 }
     const entries = indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }, { identity: 'REF', contact: 'REF' })
-    const matches = await this.vault.keys.reserve(this.desk.commandId(request), subjectRef, entries)
+    const matches = [
+      ...(await this.vault.keys.reserve(this.desk.commandId(request), subjectRef, entries)),
+      ...(await Promise.all(entriesOfBefore({ name, dateOfBirth }).map(entry => this.vault.keys.find(entry)))).flat(),
+    ]
     const open = await Promise.all(matches.filter(({ field }) => field !== 'phone').map(match => this.#isOpen(match)))
     return { nhsNumber: number, openDuplicates: open.filter(Boolean).length }
   }
@@ -47,9 +51,14 @@ export class DuplicateCheck implements Preparation<ReceiveReferral, ReferralBody
     await this.vault.keys.release(this.desk.commandId(request))
   }
 
-  async #isOpen({ subject, reservedAt }: IndexMatch): Promise<boolean> {
-    const { intake, keys } = (await this.desk.folds.load(personStream, subject)).state
-    if (!intake.referral) return Date.parse(this.desk.clock.now()) - Date.parse(reservedAt) < inFlightMs
+  async #isOpen(match: IndexMatch): Promise<boolean> {
+    const {
+      state: { intake, keys },
+      commands,
+    } = await this.desk.folds.load(personStream, match.subject)
+    const now = this.desk.clock.now()
+    if (!intake.referral) return Date.parse(now) - Date.parse(match.reservedAt) < inFlightMs
+    if (!stillStands(match, commands, now)) return false
     return intake.referral.state !== 'DECLINED' && !isErased(keys)
   }
 }

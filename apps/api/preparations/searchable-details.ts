@@ -12,6 +12,7 @@ import { recordersOf } from '#policy/capabilities'
 import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
 import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
+import { inOrder } from '#subject-keys/standing-values'
 import type { DetailsBody } from '../bodies/details.js'
 import { CommandDesk } from '../command-desk.js'
 import { Vault } from '../vault.js'
@@ -22,6 +23,9 @@ const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 
 /** What the fields say, as codes; and what people can be found by goes into the blind index before the append: a refusal takes it back. */
 @Injectable()
 export class SearchableDetails implements Preparation<RecordDetails, DetailsBody, DetailsFacts> {
+  /** At which revision a request found the record that it indexed. */
+  readonly #preparedAt = new WeakMap<RequestFacts, bigint>()
+
   constructor(
     private readonly desk: CommandDesk,
     private readonly vault: Vault,
@@ -47,8 +51,26 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
     if (!mayRecord(body, request)) return { mayRecord: false, unknownFields: 0, nhsNumber: 'NOT_GIVEN' }
     const items = tidied(body)
     const facts = await this.#facts(body)
-    if (facts.unknownFields === 0 && facts.nhsNumber !== 'INVALID') await this.#index(request, subjectRef, body.category, items)
+    const isFine = facts.unknownFields === 0 && facts.nhsNumber !== 'INVALID'
+    if (isFine && !(await this.desk.wasAccepted(request, person, subjectRef))) await this.#index(request, subjectRef, body.category, items)
     return facts
+  }
+
+  /**
+   * What was corrected is not found any more. Where somebody else changed the record in between, the pair of name and date of birth may be
+   * one that never was: it is entered again, of what is held now.
+   */
+  async settle({ body, request, input: { subjectRef } }: DetailsToPrepare): Promise<void> {
+    const names = Object.keys(tidied(body)).filter(name => (identityFields as Readonly<Record<string, string>>)[name] === body.category)
+    if (names.length === 0) return
+    const { commands } = await this.desk.folds.load(person, subjectRef)
+    const commandId = this.desk.commandId(request)
+    const preparedAt = this.#preparedAt.get(request)
+    if (preparedAt !== undefined && commands.get(commandId)?.from !== preparedAt + 1n) {
+      await this.vault.keys.release(commandId)
+      await this.#index(request, subjectRef, body.category, tidied(body))
+    }
+    await this.vault.keys.settle(subjectRef, inOrder(commands))
   }
 
   async takeBack({ request }: DetailsToPrepare): Promise<void> {
@@ -63,6 +85,7 @@ export class SearchableDetails implements Preparation<RecordDetails, DetailsBody
   async #index(request: RequestFacts, subjectRef: string, category: string, items: Readonly<Record<string, JsonValue>>) {
     const { state, revision } = await this.desk.folds.load(person, subjectRef)
     if (revision === 'no_stream' || state.keys.closed.has('ID') || state.keys.closed.has('CON')) return
+    this.#preparedAt.set(request, revision)
     const named: Searchable = Object.fromEntries(
       Object.entries(identityFields).flatMap(([name, of]) =>
         of === category && typeof items[name] === 'string' ? [[name, items[name]]] : [],

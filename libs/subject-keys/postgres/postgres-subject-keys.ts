@@ -223,6 +223,10 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
     return this.#index.release(commandId)
   }
 
+  settle(subject: string, recorded: readonly string[]) {
+    return this.#index.settle(subject, recorded)
+  }
+
   async reindex(subject: string, read: () => Promise<IndexContent>) {
     await this.passGate()
     await this.#index.reindex(subject, read)

@@ -5,6 +5,15 @@ import { indexToken } from '../wrapping.js'
 import type { Epochs } from './epochs.js'
 import { byteaArray, reaching } from './key-rows.js'
 
+type FoundRow = { subject: string; reserved_at: Date; command_id: string; later: string[] }
+const matchOf = ({ subject, reserved_at, command_id, later }: FoundRow, field: IndexEntry['field']): IndexMatch => ({
+  subject,
+  field,
+  reservedAt: reserved_at.toISOString(),
+  commandId: command_id,
+  later,
+})
+
 /** The search index of the vault: who asks it has passed the restore gate. */
 export class SearchIndex implements BlindIndex {
   constructor(
@@ -16,7 +25,7 @@ export class SearchIndex implements BlindIndex {
     const rows = await this.epochs.knowing(() => this.#reserve(this.sql, commandId, subject, entries))
     const closed = rows.find(row => row.closed !== null)
     if (closed?.closed) throw new SubjectErased(closed.closed)
-    return rows.map(row => ({ subject: row.subject, field: row.field, reservedAt: row.reserved_at.toISOString() }))
+    return rows.map(row => matchOf(row, row.field))
   }
 
   async release(commandId: string) {
@@ -26,6 +35,10 @@ export class SearchIndex implements BlindIndex {
   /** What a subject is found by in these scopes. */
   async drop(subject: string, scopes: readonly Scope[]) {
     await reaching(() => this.sql`delete from vault.blind_index where subject = ${subject}::uuid and scope = any (${[...scopes]}::text[])`)
+  }
+
+  async settle(subject: string, recorded: readonly string[]) {
+    await reaching(() => this.sql`select vault.settle(${subject}::uuid, ${[...recorded]}::uuid[])`)
   }
 
   /** A row that a reindexing wrote bears its subject's own id for a command: the next one may replace it. */
@@ -47,7 +60,7 @@ export class SearchIndex implements BlindIndex {
   }
 
   #reserve(sql: Sql | TransactionSql, commandId: string, subject: string, entries: readonly IndexEntry[]) {
-    return sql<{ subject: string; field: IndexEntry['field']; reserved_at: Date; closed: Scope | null }[]>`
+    return sql<(FoundRow & { field: IndexEntry['field']; closed: Scope | null })[]>`
       select * from vault.reserve(${commandId}::uuid, ${subject}::uuid, ${entries.map(({ field }) => field)}::text[],
         ${entries.map(({ scope }) => scope)}::text[], ${this.epochs.providerKeys}::uuid[],
         ${byteaArray(entries.flatMap(entry => this.#tokens(entry)))}::text::bytea[])`
@@ -55,10 +68,10 @@ export class SearchIndex implements BlindIndex {
 
   async find(entry: Pick<IndexEntry, 'field' | 'value'>): Promise<readonly IndexMatch[]> {
     const rows = await this.epochs.knowing(
-      () => this.sql<{ subject: string; reserved_at: Date }[]>`
+      () => this.sql<FoundRow[]>`
       select * from vault.find(${entry.field}, ${this.epochs.providerKeys}::uuid[], ${byteaArray(this.#tokens(entry))}::text::bytea[])`,
     )
-    return rows.map(row => ({ subject: row.subject, field: entry.field, reservedAt: row.reserved_at.toISOString() }))
+    return rows.map(row => matchOf(row, entry.field))
   }
 
   async sweep(from: string, to: string, exists: (subject: string) => Promise<boolean>) {
