@@ -230,9 +230,8 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   #keyFor(subject: string, scope: Scope): Key {
     // A back-up may hold a key that was never announced, in the place of one that was announced and is lost: it is not used in its stead.
     for (const lost of this.#lost.values()) if (lost.subject === subject && lost.scope === scope) throw new KeyMissing(lost.kid)
-    const newest = [...this.#keys.values()]
-      .filter(key => key.subject === subject && key.scope === scope)
-      .sort((a, b) => b.generation - a.generation)[0]
+    const ofScope = [...this.#keys.values()].filter(key => key.subject === subject && key.scope === scope)
+    const newest = ofScope.sort((a, b) => b.generation - a.generation)[0]
     if (newest) return newest
     const bytes = randomBytes(32)
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }
