@@ -39,16 +39,18 @@ export function evolveOne<S, E extends Typed>(evolve: Evolve<S, E>, state: S, ev
 export const fold = <S, E extends Typed>(evolve: Evolve<S, E>, initial: S, events: readonly Happened<E>[]): S =>
   events.reduce((state, event) => evolveOne(evolve, state, event), initial)
 
-/** Lets one concern's evolve work on its own slice of a larger state. */
-export function slice<S, K extends keyof S, E extends Typed>(key: K, evolve: Evolve<S[K], E>): Evolve<S, E> {
-  const concern = evolve as Record<string, (state: S[K], data: unknown, meta: Meta) => S[K]>
+/** Where a larger state holds the part that an evolve is about, and how what came of it is put back. */
+type Place<S, P> = { readonly take: (state: S) => P; readonly put: (state: S, part: P) => S }
+/** Lets an evolve work on the part of a larger state that it is about. */
+export function within<S, P, E extends Typed>(evolve: Evolve<P, E>, { take, put }: Place<S, P>): Evolve<S, E> {
+  const part = evolve as Record<string, (state: P, data: unknown, meta: Meta) => P>
   return Object.fromEntries(
-    Object.entries(concern).map(([type, on]) => [
-      type,
-      (state: S, data: unknown, meta: Meta) => ({ ...state, [key]: on(state[key], data, meta) }),
-    ]),
+    Object.entries(part).map(([type, on]) => [type, (state: S, data: unknown, meta: Meta) => put(state, on(take(state), data, meta))]),
   ) as Evolve<S, E>
 }
+/** Lets one concern's evolve work on its own slice of a larger state. */
+export const slice = <S, K extends keyof S, E extends Typed>(key: K, evolve: Evolve<S[K], E>): Evolve<S, E> =>
+  within(evolve, { take: state => state[key], put: (state, part) => ({ ...state, [key]: part }) })
 
 /** Two concerns that listen to the same event: each folds its own slice. */
 export const andThen =

@@ -156,14 +156,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
     const complete = await this.reading.hasReached('case-view', position)
     const row = await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
     const consents = Object.fromEntries(state.consents)
-    return (
-      row && {
-        ...withFacts(row, { consents }),
-        revision: row.revision,
-        position: row.position,
-        complete: complete || row.position >= position,
-      }
-    )
+    return row && { ...withFacts(row, { consents }), complete: complete || row.position >= position }
   }
 
   /** The same fold over the history, up to a position, to what was recorded by a time, or to what had happened by a time. */

@@ -1,7 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { ErasureEvent } from '#domain/person/erasure/events'
 import { type Case, same, withFacts } from './facts.js'
-import { referralIn } from './referral.js'
+import { onReferral } from './referral.js'
 
 export const erasure: Evolve<Case, ErasureEvent> = {
   ErasureRequested: (was, { requestId, receivedAt, due }) =>
@@ -10,8 +10,8 @@ export const erasure: Evolve<Case, ErasureEvent> = {
   ErasureRefused: (was, { requestId }) => requestIn(was, requestId, 'REFUSED'),
   ErasureRequestClosed: (was, { requestId }) => requestIn(was, requestId, 'CLOSED'),
   ProjectionPurgeConfirmed: same,
-  ErasureCompleted: (was, data, meta) => requestIn(referralIn(was, 'ErasureCompleted', data, meta), data.requestId, 'COMPLETED'),
-  ReferralErased: (was, data, meta) => referralIn(was, 'ReferralErased', data, meta),
+  ErasureCompleted: (was, data, meta) => requestIn(onReferral.ErasureCompleted(was, data, meta), data.requestId, 'COMPLETED'),
+  ReferralErased: onReferral.ReferralErased,
 }
 
 function requestIn(was: Case, requestId: string, state: string): Case {

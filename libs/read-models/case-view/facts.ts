@@ -52,7 +52,7 @@ export type CaseFacts = {
 /** One case: clear facts, and the sealed values by field code. The same fold writes the view and answers `asOf`. */
 export type Case = { readonly facts: CaseFacts; readonly values: Readonly<Record<string, Sealed>> }
 
-export const withFacts = (was: Case, facts: Partial<CaseFacts>): Case => ({ ...was, facts: { ...was.facts, ...facts } })
+export const withFacts = <C extends Case>(was: C, facts: Partial<CaseFacts>): C => ({ ...was, facts: { ...was.facts, ...facts } })
 
 /** What happened says nothing of the case. */
 export const same = (was: Case) => was

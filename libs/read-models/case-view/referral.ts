@@ -1,13 +1,8 @@
-import type { Meta } from '#decider/decider'
+import { within } from '#decider/decider'
 import { type Referral, type ReferralEvent, evolveReferral } from '#domain/person/intake/referral'
 import { type Case, withFacts } from './facts.js'
 
-type DataOf<T extends ReferralEvent['type']> = Extract<ReferralEvent, { type: T }>['data']
-
-/** What the referral has come to after this event: the domain's own step, as the queue takes it. */
-export function referralIn<T extends ReferralEvent['type']>(was: Case, type: T, data: DataOf<T>, meta: Meta): Case {
-  const on = evolveReferral[type] as (was: Referral | undefined, data: unknown, meta: Meta) => Referral | undefined
-  const folded = on(was.facts.folded, data, meta)
+function shown(was: Case, folded: Referral | undefined): Case {
   const { referral } = was.facts
   if (!folded || !referral) return was
   const { stars: eligibility, wish, state } = folded
@@ -17,3 +12,9 @@ export function referralIn<T extends ReferralEvent['type']>(was: Case, type: T, 
     ...(eligibility ? { eligibility } : {}),
   })
 }
+
+/** What the referral has come to after an event: the domain's own step, as the queue takes it. */
+export const onReferral = within<Case, Referral | undefined, ReferralEvent>(evolveReferral, {
+  take: ({ facts }) => facts.folded,
+  put: shown,
+})

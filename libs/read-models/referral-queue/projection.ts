@@ -1,4 +1,4 @@
-import type { Evolve, Meta } from '#decider/decider'
+import { type Evolve, within } from '#decider/decider'
 import { type Referral, type ReferralEvent, evolveReferral } from '#domain/person/intake/referral'
 import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
@@ -13,27 +13,18 @@ type Queued = Pick<WholeRow<(typeof referralTable)['columns']>, 'channel' | 'ser
 type Was = Queued | undefined
 
 /** Each step is the domain's own. */
-function moved<T extends ReferralEvent['type']>(type: T) {
-  const on = evolveReferral[type] as (was: Referral | undefined, data: unknown, meta: Meta) => Referral | undefined
-  return (was: Was, data: Extract<ReferralEvent, { type: T }>['data'], meta: Meta): Was => {
-    const referral = was && on(was.referral, data, meta)
-    return referral && { ...was, referral }
-  }
-}
+const onReferral = within<Was, Referral | undefined, ReferralEvent>(evolveReferral, {
+  take: was => was?.referral,
+  put: (was, referral) => was && referral && { ...was, referral },
+})
 const same = (was: Was) => was
 
 const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof erasure>> = {
+  ...onReferral,
   ReferralReceived: (_, data, meta) => {
     const referral = evolveReferral.ReferralReceived(undefined, data, meta)
     return referral && { referral, channel: data.channel, service_area: data.serviceArea, position: meta.position }
   },
-  ServiceWishConfirmed: moved('ServiceWishConfirmed'),
-  ServiceDeclined: moved('ServiceDeclined'),
-  EligibilityConfirmed: moved('EligibilityConfirmed'),
-  EligibilityRefused: moved('EligibilityRefused'),
-  ReferralAccepted: moved('ReferralAccepted'),
-  ReferralErased: moved('ReferralErased'),
-  ErasureCompleted: moved('ErasureCompleted'),
   ErasureRequested: same,
   ErasureApproved: same,
   ErasureRefused: same,

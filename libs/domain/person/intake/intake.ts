@@ -1,4 +1,4 @@
-import type { Evolve } from '#decider/decider'
+import { type Evolve, within } from '#decider/decider'
 import type { IntakeEvent } from './events.js'
 import { type Evidence, type Referral, evolveReferral } from './referral.js'
 
@@ -16,11 +16,9 @@ export const noIntake: Intake = {}
 const of = (referral: Referral | undefined): Intake =>
   referral ? { referral, ...(referral.stars ? { stars: referral.stars.outcome } : {}) } : noIntake
 
-export const evolveIntake: Evolve<Intake, IntakeEvent> = {
-  ReferralReceived: ({ referral }, data, meta) => of(evolveReferral.ReferralReceived(referral, data, meta)),
-  ServiceWishConfirmed: ({ referral }, data, meta) => of(evolveReferral.ServiceWishConfirmed(referral, data, meta)),
-  ServiceDeclined: ({ referral }, data, meta) => of(evolveReferral.ServiceDeclined(referral, data, meta)),
-  EligibilityConfirmed: ({ referral }, data, meta) => of(evolveReferral.EligibilityConfirmed(referral, data, meta)),
-  EligibilityRefused: ({ referral }, data, meta) => of(evolveReferral.EligibilityRefused(referral, data, meta)),
-  ReferralAccepted: ({ referral }, data, meta) => of(evolveReferral.ReferralAccepted(referral, data, meta)),
-}
+// That it was erased is told from the keys.
+const { ReferralErased: _, ErasureCompleted: __, ...ofIntake } = evolveReferral
+export const evolveIntake: Evolve<Intake, IntakeEvent> = within<Intake, Referral | undefined, IntakeEvent>(ofIntake, {
+  take: ({ referral }) => referral,
+  put: (_intake, referral) => of(referral),
+})
