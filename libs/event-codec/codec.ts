@@ -3,6 +3,7 @@ import type { EventCatalog } from '#event-kit/catalog'
 import type { AnyEventDef } from '#event-kit/event'
 import type { Shape } from '#event-kit/field'
 import type { KeySubject } from '#event-kit/key-subjects'
+import { earlierOf } from '#kernel/instants'
 import type { JsonObject } from '#kernel/json'
 import type { KeyFact, SubjectKeys } from '#subject-keys/subject-keys'
 import { type EventMetadata, decodeMetadata, encodeMetadata } from './metadata.js'
@@ -48,7 +49,7 @@ export class EventCodec {
   /** When it happened: as it says itself, and never after it was recorded. */
   happenedAt({ type, data }: { readonly type: string; readonly data: unknown }, recorded: string): string {
     const told = this.catalog.happenedAt(type, data as object)
-    return told !== undefined && Date.parse(told) < Date.parse(recorded) ? told : recorded
+    return earlierOf(recorded, told ?? recorded)
   }
 
   /** What was just encoded, as `decode` would have it; its data are decoded when somebody looks at them. */

@@ -1,7 +1,8 @@
 import type { Evolve } from '#decider/decider'
 import type { Category } from '#event-kit/scope'
+import { laterOf } from '#kernel/instants'
 import type { ConsentEvent, FormType } from './events.js'
-import { isOlder, later } from './when-said.js'
+import { isOlder } from './when-said.js'
 
 export type Consent = {
   readonly recipient: string
@@ -70,7 +71,7 @@ export class Consents {
   /** It was decided that the withdrawal ends this consent: from then on only what is said later counts. */
   ended(one: Pick<Consent, 'recipient' | 'purpose'>, { since, eventId }: Withdrawal): Consents {
     const given = this.rows.get(keyOf(one))
-    return given ? this.#with({ ...given, state: 'WITHDRAWN', since: later(given.since, since), eventId }) : this
+    return given ? this.#with({ ...given, state: 'WITHDRAWN', since: laterOf(given.since, since), eventId }) : this
   }
 
   received(which: Withdrawn, withdrawal: Withdrawal): Consents {

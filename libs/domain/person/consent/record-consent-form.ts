@@ -1,5 +1,6 @@
 import { type At, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
+import { earlierOf } from '#kernel/instants'
 import type { JsonObject } from '#kernel/json'
 import type { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
@@ -7,7 +8,6 @@ import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
 import { type ConsentEvent, ConsentGranted, ConsentRefused } from './events.js'
 import { type ConsentForm, type ConsentPolicy, formRefusals, judgeForm } from './form-rules.js'
-import { notAfter } from './when-said.js'
 
 export type RecordConsentForm = ConsentForm & {
   readonly subjectRef: SubjectRef
@@ -38,7 +38,7 @@ export const recordConsentForm = command({
       const judged = judgeForm(form, policy, now)
       if (typeof judged === 'string') return refused(judged)
       const { subjectRef, formId, formVersion, method, evidence } = form
-      const completedAt = notAfter(now, form.completedAt)
+      const completedAt = earlierOf(now, form.completedAt)
       const events = judged.rows.flatMap(({ decision, validUntil, recipient, purpose, categories }): readonly ConsentEvent[] => {
         const about = { subjectRef, formId, form: form.form, formVersion, recipient, purpose, categories }
         const said = { ...about, method, completedAt, evidence, counts: consents.isLastWord({ recipient, purpose }, completedAt) }

@@ -1,12 +1,12 @@
 import { type At, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
+import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import type { Channel } from '../channels.js'
 import { person } from '../person.js'
 import type { Consent, Withdrawn } from './consents.js'
 import { type ConsentEvent, ConsentWithdrawn, WithdrawalReceived } from './events.js'
-import { notAfter } from './when-said.js'
 
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
@@ -40,7 +40,7 @@ export const withdrawConsent = command({
     ({ intake, consents }) => {
       if (!intake.referral) return refused('NOT_FOUND')
       const said = withdrawnAt ?? receivedAt
-      const when = { withdrawnAt: notAfter(now, said ?? now), receivedAt: notAfter(now, receivedAt ?? said ?? now) }
+      const when = { withdrawnAt: earlierOf(now, said ?? now), receivedAt: earlierOf(now, receivedAt ?? said ?? now) }
       return accept(withdrawalOf({ ...told, ...when }, consents.endedBy(told.which, said && when.withdrawnAt)))
     },
 })
