@@ -8,6 +8,8 @@ export const serviceBegan = '2018-05-25'
 /** Nobody has been shown to live longer: the oldest age on record is 122 years. */
 const longestLifeYears = 130
 
+export const birthDateRule = `must not lie in the future, nor more than ${longestLifeYears} years back`
+
 const yearsBefore = (date: string, years: number) => `${String(Number(date.slice(0, 4)) - years).padStart(4, '0')}${date.slice(4)}`
 
 /** The rule that the date of somebody's birth breaks; undefined when somebody alive may have been born then. */

@@ -65,15 +65,22 @@ const fieldOf = (of: Pick<Shape, 'of'>, options: Options, api: ApiPropertyOption
 export const check = (name: string, rule: string, test: (value: unknown) => boolean, list: boolean | undefined) =>
   ValidateBy({ name, validator: { validate: value => test(value), defaultMessage: () => rule } }, { each: list ?? false, message: rule })
 
-/** Text of 1 to `max` characters, with something to see in it; it may have several lines. */
-export const Text = (max: number, options: Options = {}) =>
+type TextRule = { readonly name: string; readonly rule: string; readonly fits: (text: string) => boolean }
+/** Text of 1 to `max` characters, with something to see in it, and of one form. */
+export const textThat = ({ name, rule, fits }: TextRule, max: number, options: Options) =>
   field(
     options,
     { type: 'string', minLength: 1, maxLength: max },
-    check('text', `must be text of 1 to ${max} characters`, isTextOf(max), options.list),
-    check('lines', linesRule, value => typeof value !== 'string' || areLines(value), options.list),
+    check(
+      'text',
+      `must be text of 1 to ${max} characters`,
+      value => typeof value === 'string' && hasAtMost(value, max) && isVisible(value),
+      options.list,
+    ),
+    check(name, rule, value => typeof value !== 'string' || fits(value), options.list),
   )
-export const isTextOf = (max: number) => (value: unknown) => typeof value === 'string' && hasAtMost(value, max) && isVisible(value)
+/** Text that may have several lines. */
+export const Text = (max: number, options: Options = {}) => textThat({ name: 'lines', rule: linesRule, fits: areLines }, max, options)
 
 /** One of a closed list. */
 export const OneOf = (values: readonly string[], options: Options = {}) =>

@@ -1,17 +1,11 @@
-import { brokenBirthDate } from '#calendar/plausible-dates'
+import { birthDateRule, brokenBirthDate } from '#calendar/plausible-dates'
 import { isOneLine, oneLineRule } from '#kernel/characters'
 import { type Clock, systemClock } from '#kernel/clock'
 import { emailRule, isEmailAddress, isTelephoneNumber, telephoneRule } from '#kernel/contact'
-import { type Options, check, field, isDate, isTextOf } from './fields.js'
+import { type Options, check, field, isDate, textThat } from './fields.js'
 
 /** Text that is one line, as it reads: a name, or whom to ask for. */
-export const Line = (max: number, options: Options = {}) =>
-  field(
-    options,
-    { type: 'string', minLength: 1, maxLength: max },
-    check('text', `must be text of 1 to ${max} characters`, isTextOf(max), options.list),
-    check('line', oneLineRule, value => typeof value !== 'string' || isOneLine(value), options.list),
-  )
+export const Line = (max: number, options: Options = {}) => textThat({ name: 'line', rule: oneLineRule, fits: isOneLine }, max, options)
 
 export const EmailAddress = (options: Options = {}) =>
   field(
@@ -33,10 +27,5 @@ export const BirthDate = (options: Options = {}, clock: Clock = systemClock) =>
     options,
     { type: 'string', format: 'date' },
     check('date', 'must be a date, YYYY-MM-DD', isDate, options.list),
-    check(
-      'born',
-      'must not lie in the future, nor more than 130 years back',
-      value => !isDate(value) || brokenBirthDate(value as string, clock.now()) === undefined,
-      options.list,
-    ),
+    check('born', birthDateRule, value => !isDate(value) || brokenBirthDate(value as string, clock.now()) === undefined, options.list),
   )

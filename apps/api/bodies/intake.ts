@@ -1,14 +1,11 @@
-import { applyDecorators } from '@nestjs/common'
-import { ApiProperty } from '@nestjs/swagger'
 import { ValidateBy, ValidateIf } from 'class-validator'
 import { channels, type Channel } from '#domain/person/channels'
 import { type Decliner, decliners, referralSources, serviceAreas } from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
 import { Personal } from '#kernel/personal'
-import { Checked, Flag, Nested, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
+import { Checked, Flag, Nested, OneOf, PastInstant, PolicyCode, Text, field } from '#nest/fields'
 import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
-import { shaped } from '#nest/shape'
 
 class ReferredPerson {
   @Line(200) name!: string
@@ -44,13 +41,9 @@ function WhoseNo(): PropertyDecorator {
   const isNo = (body: object) => (body as ServiceWishBody).outcome === 'DECLINED'
   const rule = (isOfNo: boolean) =>
     isOfNo ? `must be one of ${decliners.join(', ')}: whose no it is, is never assumed` : 'must only be given with outcome DECLINED'
-  return applyDecorators(
-    shaped({}),
-    ApiProperty({
-      required: false,
-      enum: [...decliners],
-      description: 'Required with outcome DECLINED: whose no it is. Only one of the person’s own erases.',
-    }),
+  return field(
+    { description: 'Required with outcome DECLINED: whose no it is. Only one of the person’s own erases.' },
+    { required: false, enum: [...decliners] },
     ValidateIf((body: object, value: unknown) => isNo(body) || value !== undefined),
     ValidateBy({
       name: 'whoseNo',
