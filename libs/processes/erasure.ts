@@ -7,6 +7,7 @@ import { person } from '#domain/person/person'
 import type { Person, PersonEvent } from '#domain/person/person'
 import { completeErasure, confirmPurge, fenceErasure, recordDestroyedKeys } from '#domain/person/erasure/carry-out-erasure'
 import { liveKeysOf } from '#domain/person/keys/keys'
+import { requestOf } from '#domain/person/erasure/erasures'
 import type { ErasureApproved } from '#domain/person/erasure/events'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -109,7 +110,7 @@ export async function carryOutErasure(begun: Work, parts: ErasureServices): Prom
  */
 async function renewAhead({ subjectRef, erasureId }: ErasureWork, { folds, keys }: ErasureServices): Promise<void> {
   const { state } = await folds.load(person, subjectRef)
-  const approved = [...state.erasures.requests.values()].find(request => request.erasureId === erasureId)
+  const [, approved] = requestOf(state.erasures, erasureId) ?? []
   if (state.keys.fences.has(erasureId) || !approved?.scopes || closesForGood(approved.scopes)) return
   for (const kid of liveKeysOf(state.keys, approved.scopes)) {
     try {

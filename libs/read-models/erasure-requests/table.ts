@@ -1,6 +1,5 @@
+import { erasureRequestStates } from '#domain/person/erasure/erasures'
 import { clear, declareTable, maybe } from '#projections/table'
-
-export const erasureRequestStates = ['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED', 'CLOSED'] as const
 
 export const erasureRequestTable = declareTable({
   name: 'erasure_request',

@@ -8,6 +8,7 @@ import type { Referral } from '../intake/referral.js'
 import { isErased, liveKeysOf } from '../keys/keys.js'
 import type { Person, PersonEvent } from '../person.js'
 import { ErasureCompleted, ErasureRequestClosed, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
+import { requestOf } from './erasures.js'
 import { cancelled, isProtective, pendingOn } from './what-is-pending.js'
 
 type RequestId = DataOfEvent<typeof ErasureCompleted>['requestId']
@@ -21,7 +22,7 @@ export const fenceErasure =
   person => {
     const { keys, erasures } = person
     if (keys.fences.has(erasureId)) return accept([])
-    const approved = [...erasures.requests.values()].find(request => request.erasureId === erasureId)
+    const [, approved] = requestOf(erasures, erasureId) ?? []
     if (!approved?.scopes || !approved.extent) return accept([])
     const kids = liveKeysOf(keys, approved.scopes)
     // What protects somebody, and came after the approval, is looked at by whoever sends it.
@@ -82,7 +83,7 @@ export const completeErasure =
     } as const
     const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
     const notices = shared ? 'OUTSTANDING' : 'NOT_APPLICABLE'
-    const request = [...erasures.requests].find(([, one]) => one.erasureId === erasureId)
+    const request = requestOf(erasures, erasureId)
     if (request) {
       return accept([
         ErasureCompleted.of({ ...certificate, requestId: request[0] as RequestId, extent: fence.extent, notices }),

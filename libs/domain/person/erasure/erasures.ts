@@ -1,9 +1,11 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Scope } from '#event-kit/scope'
+import type { ErasureId } from '#kernel/id'
 import type { ErasureCompleted, ErasureEvent, ReferralErased } from './events.js'
 
-export type ErasureRequestState = 'RECEIVED' | 'APPROVED' | 'PARTLY' | 'REFUSED' | 'COMPLETED' | 'CLOSED'
+export const erasureRequestStates = ['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED', 'CLOSED'] as const
+export type ErasureRequestState = (typeof erasureRequestStates)[number]
 export type ErasureRequest = {
   readonly state: ErasureRequestState
   readonly due: string
@@ -23,6 +25,8 @@ export type Erasures = {
 
 export const noErasures: Erasures = { requests: new Map(), purged: new Map(), certificates: [] }
 
+/** The request that this erasure carries out; undefined for one that no request began. */
+export const requestOf = ({ requests }: Erasures, erasureId: ErasureId) => [...requests].find(([, one]) => one.erasureId === erasureId)
 /** C17: from the approval of a full erasure on nothing more is recorded or shared: it is carried out by itself. */
 export const isToBeErased = ({ requests }: Erasures) => [...requests.values()].some(({ state }) => state === 'APPROVED')
 
