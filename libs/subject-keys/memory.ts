@@ -22,6 +22,7 @@ import {
   type ToOpen,
   type ToSeal,
   closedBy,
+  isOfPart,
 } from './subject-keys.js'
 
 type Key = KeyFact & { readonly bytes: Buffer }
@@ -88,12 +89,7 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
       this.#destroyed.add(`${subject}|${kid}`)
       this.#lost.delete(kid)
     }
-    if (fence.cause === 'FIELD_ERASED' || fence.cause === 'PART_ERASED')
-      this.#index.drop(
-        subject,
-        held.map(({ scope }) => scope),
-      )
-    this.#index.drop(subject, closing)
+    this.#index.drop(subject, isOfPart(fence.cause) ? [...closing, ...held.map(({ scope }) => scope)] : closing)
     return held.length
   }
 
@@ -230,8 +226,9 @@ export class InMemorySubjectKeys implements SubjectKeys, BlindIndex, GatedVault 
   #keyFor(subject: string, scope: Scope): Key {
     // A back-up may hold a key that was never announced, in the place of one that was announced and is lost: it is not used in its stead.
     for (const lost of this.#lost.values()) if (lost.subject === subject && lost.scope === scope) throw new KeyMissing(lost.kid)
-    const ofScope = [...this.#keys.values()].filter(key => key.subject === subject && key.scope === scope)
-    const newest = ofScope.sort((a, b) => b.generation - a.generation)[0]
+    const newest = [...this.#keys.values()]
+      .filter(key => key.subject === subject && key.scope === scope)
+      .sort((a, b) => b.generation - a.generation)[0]
     if (newest) return newest
     const bytes = randomBytes(32)
     const key = { kid: randomUUID(), subject, scope, generation: 1, kc: keyCommitment(bytes), bytes }

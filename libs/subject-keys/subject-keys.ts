@@ -63,6 +63,8 @@ export type FenceCause = (typeof fenceCauses)[number]
 /** Of an erasure nothing comes back, whatever a restored log or vault says. */
 export const isErasure = (cause: FenceCause) => cause === 'ERASURE' || cause === 'PART_ERASED'
 export const causeOfErasure = (scopes: readonly Scope[]): FenceCause => (closesForGood(scopes) ? 'ERASURE' : 'PART_ERASED')
+/** The scope goes on without what was erased of it: what it was found by dies with the keys that are held, and is entered anew. */
+export const isOfPart = (cause: FenceCause) => cause === 'PART_ERASED' || cause === 'FIELD_ERASED'
 /** The scopes in which nothing is ever sealed again. */
 export const closedBy = ({ scopes, cause }: Pick<Fence, 'scopes' | 'cause'>): readonly Scope[] => (cause === 'PART_ERASED' ? [] : scopes)
 /** The end of keys as the log recorded it: only such a record closes anything. */

@@ -21,6 +21,7 @@ import {
   type ToOpen,
   type ToSeal,
   closedBy,
+  isOfPart,
 } from '../subject-keys.js'
 import { dataKeyAad, wrapKey } from '../wrapping.js'
 import { CurrentKeys, slotOf } from './current-keys.js'
@@ -157,7 +158,7 @@ export class PostgresSubjectKeys implements SubjectKeys, BlindIndex {
         const [row] = await sql<{ gone: string[]; closed_now: string[]; keys_found: number; is_news: boolean }[]>`
         select gone::text[], closed_now::text[], keys_found, is_news
         from vault.close(${subject}::uuid, ${[...closedBy({ scopes, cause })]}::text[], ${[...kids]}::uuid[], ${fenceEventId}::uuid,
-          ${cause === 'FIELD_ERASED' || cause === 'PART_ERASED'})`
+          ${isOfPart(cause)})`
         const {
           gone,
           closed_now: named,
