@@ -41,12 +41,13 @@ export class Reading extends Lists {
     const { position } = await this.folds.load(aggregate, id)
     if (position === undefined) throw refusedAs('NOT_FOUND')
     const stream = `${aggregate.category}-${id}`
-    let found: Found<T> | undefined
-    await this.allOfOne(projection.name, stream, position, after, async () => {
-      found = await this.#found(projection.name, table, question)
-      return found.rows
-    })
-    return found ?? this.#found(projection.name, table, question)
+    let last: Found<T> | undefined
+    const some = async () => {
+      last = await this.#found(projection.name, table, question)
+      return last.rows.length > 0 ? last : undefined
+    }
+    // That there is nothing is said only once the projection has reached the stream.
+    return (await this.ofOne(projection.name, stream, position, after, some)) ?? last ?? this.#found(projection.name, table, question)
   }
 
   async #found<T extends Table>(projection: string, table: T, question: Question<T>): Promise<Found<T>> {
@@ -87,21 +88,6 @@ export class Reading extends Lists {
     const found = (after === undefined ? undefined : await this.shown(projection, find)) ?? (await this.lately(projection, stands, find))
     if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
     return found
-  }
-
-  /** The same for a list: that it is empty is said only once the projection has reached the stream. @throws Refused NOT_YET_VISIBLE */
-  async allOfOne<T>(
-    projection: string,
-    stream: string,
-    stands: bigint,
-    after: string | undefined,
-    find: () => Promise<readonly T[]>,
-  ): Promise<readonly T[]> {
-    const some = async () => {
-      const found = await find()
-      return found.length > 0 ? found : undefined
-    }
-    return (await this.ofOne(projection, stream, stands, after, some)) ?? []
   }
 
   /**
