@@ -3,7 +3,7 @@ import type { Aggregate, Typed } from '#decider/decider'
 import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
 import { announcementOf, announcesKey, homeStream } from '#event-kit/key-subjects'
-import { type Pause, appendForSure } from '#event-store/append-for-sure'
+import { type Pause, appendForSure, realPause } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { Result } from '#kernel/result'
@@ -58,7 +58,7 @@ export class Commands {
     private readonly codec: EventCodec,
     private readonly folds: StreamFolds,
     private readonly clock: Clock,
-    private readonly pause: Pause = ms => new Promise(resolve => setTimeout(resolve, ms)),
+    private readonly pause: Pause = realPause,
     private readonly ms = patience,
   ) {}
 

@@ -7,7 +7,7 @@ const enough = 5_000
 
 /** Time passes; a simulation has its own. */
 export type Pause = (ms: number) => Promise<void>
-const realPause: Pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+export const realPause: Pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /**
  * After an unknown outcome the same bytes are appended again at the same revision, which stores them once. @throws what `append` throws;

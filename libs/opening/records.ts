@@ -6,15 +6,14 @@ import { CommandRefused } from '#domain/access/events'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { EventStore } from '#event-store/event-store'
-import type { Actor } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
 import type { SubjectRef } from '#kernel/id'
 import { type RefusalCode, refusalText } from '#kernel/refusals'
 import { AccessRecord } from './access-record.js'
+import type { StaffReader } from './opening.js'
 
 /** Whom it was about, and where it came from. */
 type AboutRefusal = { readonly subjectRef: string | undefined; readonly sourceAddress: string | undefined }
-type Denied = { readonly actor: Actor; readonly correlationId: string; readonly sourceAddress?: string | undefined }
 type Log = { warn(details: object, message: string): void }
 const refusalsPerSecond = 50
 
@@ -63,7 +62,7 @@ export class Records {
   }
 
   /** Somebody came to a door, for a purpose or for an id that is not theirs. */
-  denied({ actor, correlationId, sourceAddress }: Denied, code: RefusalCode, subjectRef?: string): void {
+  denied({ actor, correlationId, sourceAddress }: StaffReader, code: RefusalCode, subjectRef?: string): void {
     const facts = { ...machineFacts(), actor, purpose: 'AUDIT', correlationId, commandId: newId(), command: 'Access' }
     this.refusal(facts, code, { subjectRef, sourceAddress })
   }

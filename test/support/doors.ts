@@ -3,7 +3,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { pino } from 'pino'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import type { StaffRole } from '#kernel/actor'
-
 import { type Clock, systemClock } from '#kernel/clock'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'

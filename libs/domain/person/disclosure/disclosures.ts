@@ -10,9 +10,9 @@ export type Disclosure = {
   readonly recipient: string
   readonly requestedBy: string
   readonly request?: DataOfEvent<typeof DisclosureRequested>
-  /** What the sharing rests on: looked at again just before sending. */
   /** What it is about, and since when it waits: what an erasure goes by. */
   readonly about?: About
+  /** What the sharing rests on: looked at again just before sending. */
   readonly ground?: { readonly purpose: string; readonly basis: LawfulBasis; readonly consent: boolean }
 }
 type About = Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis' | 'urgency' | 'categories' | 'fields'> & {
