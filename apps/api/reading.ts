@@ -28,7 +28,8 @@ export class Reading extends Lists {
   }
 
   async rows<T extends Table>({ projection, table }: Source<T>, question: Question<T>, after: string | undefined) {
-    await this.upTo(projection.name, after)
+    // Without a position to wait for, that it is live is asked with how far it is.
+    if (after !== undefined) await this.upTo(projection.name, after)
     return this.shown(projection.name, () => this.#found(projection.name, table, question))
   }
 
