@@ -1,28 +1,15 @@
 import { organisation } from '#domain/staff/staff'
 import { staffExamples } from '#domain/staff/examples'
-import { catalogue } from '#event-codec/catalogue'
-import { EventCodec } from '#event-codec/codec'
 import { inventedId } from '#event-kit/examples'
 import type { NewEvent } from '#event-store/event-store'
 import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import { accept } from '#kernel/result'
-import { type CommandFacts, Commands } from './commands.js'
+import { Commands } from './commands.js'
 import { StreamFolds } from './folds.js'
+import { clock, codec, factsOf } from './spec.js'
 
-const clock = { now: () => '2026-11-01T09:00:00.000Z' }
-const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('There is nothing to seal here')) })
 const appointed = staffExamples.RoleAppointed
-const facts = (n: number): CommandFacts => ({
-  actor: { id: inventedId(50), role: 'sysadmin' },
-  purpose: 'SERVICE_PROVISION',
-  lawfulBasis: { art6: 'c' },
-  noticeVersion: 'SPEC-1',
-  policies: {},
-  regime: 'UK-GDPR',
-  correlationId: inventedId(51),
-  commandId: inventedId(100 + n),
-  command: 'AppointRole',
-})
+const facts = (n: number) => factsOf(inventedId(100 + n))
 
 /** A store to which another process is faster, so many times. */
 class ContestedStore extends InMemoryEventStore {

@@ -1,11 +1,10 @@
 import { organisation } from '#domain/staff/staff'
 import { staffExamples } from '#domain/staff/examples'
-import { catalogue } from '#event-codec/catalogue'
-import { EventCodec } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
 import { inventedId } from '#event-kit/examples'
 import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import { type Room, StreamFolds } from './folds.js'
+import { clock, codec, factsOf } from './spec.js'
 
 /** Says which streams were read from the start: those that were not remembered. */
 class NotingStore extends InMemoryEventStore {
@@ -16,20 +15,7 @@ class NotingStore extends InMemoryEventStore {
     return super.readStream(stream, options)
   }
 }
-const clock = { now: () => '2026-11-01T09:00:00.000Z' }
-const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('There is nothing to seal here')) })
-const metadata: EventMetadata = {
-  actor: { id: inventedId(50), role: 'sysadmin' },
-  purpose: 'SERVICE_PROVISION',
-  lawfulBasis: { art6: 'c' },
-  noticeVersion: 'SPEC-1',
-  policies: {},
-  regime: 'UK-GDPR',
-  correlationId: inventedId(51),
-  commandId: inventedId(53),
-  command: 'AppointRole',
-  occurredAt: clock.now(),
-}
+const metadata: EventMetadata = { ...factsOf(inventedId(53)), occurredAt: clock.now() }
 
 /** Streams with so many events each, and folds that have room for so much. */
 async function streamsOf(lengths: Readonly<Record<string, number>>, room: Room) {

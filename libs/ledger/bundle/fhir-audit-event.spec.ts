@@ -1,22 +1,7 @@
 import type { AuditEvent } from 'fhir/r4.js'
-import type { LeafHeader } from '#verifier/leaf-header'
 import { FhirAuditEvents } from './fhir-audit-event.js'
+import { header } from './spec.js'
 
-const digest = { enc: 'jcs', sha256: `${'A'.repeat(43)}=`, len: 2 } as const
-const header: LeafHeader = {
-  v: 1,
-  log: 'ledger.example/1',
-  stream: 'person-00000000-0000-4000-8000-000000000001',
-  rev: '3',
-  id: '00000000-0000-4000-8000-000000000010',
-  type: 'DataShared',
-  pos: '412',
-  created: '2026-11-01T09:00:01.000Z',
-  data: digest,
-  meta: digest,
-  prev: '',
-  kids: [],
-}
 const metadata = '{"actor":{"id":"W-1","role":"ips-worker"},"purpose":"SERVICE_PROVISION"}'
 /** What is said of these events, in this order. */
 function told(...events: readonly (readonly [type: string, data: object])[]) {

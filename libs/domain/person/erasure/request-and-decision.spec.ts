@@ -1,39 +1,23 @@
-import { specFor } from '#decider/spec'
 import { type Scope, erasableScopes } from '#event-kit/scope'
-import type { KeyId, StaffRef } from '#kernel/id'
 import { examples } from '../examples.js'
-import { erasureId, requestId, staffConcerned, subjectRef } from '../invented.js'
+import { staffConcerned } from '../invented.js'
 import { type PersonEvent, person } from '../person.js'
 import { type DecideErasure, decideErasure } from './decide-erasure.js'
 import type { ScopeDecision } from './decision-in-full.js'
 import { requestErasure } from './request-erasure.js'
+import { decision, dpo, given, holding, now } from './spec.js'
 
-const { given } = specFor(person)
 const {
   ReferralReceived: received,
   ErasureRequested: requested,
   ErasureApproved: approved,
   ErasureRefused: refusedErasure,
   ErasureFenced: fenced,
-  SubjectKeyCreated: keyed,
 } = examples
 const calendar = { version: 'DEMO-1', holidays: new Set(['2026-12-25', '2026-12-28']) }
 const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = requested.data
-const today = { now: '2026-11-24T10:00:00.000Z', calendar }
-const dpo = { id: '00000000-0000-4000-8000-000000000002' as StaffRef, role: 'dpo' } as const
-const decision: DecideErasure = {
-  requestId,
-  erasureId,
-  subjectRef,
-  decision: 'APPROVED',
-  consequenceExplainedAt: approved.data.consequenceExplainedAt,
-  perScope: [],
-  reasons: approved.data.reasons,
-}
+const today = { now, calendar }
 const incomplete = (rule: string) => ({ code: 'REFUSAL_REASONS_INCOMPLETE', parts: [{ field: 'perScope', rule }] }) as const
-/** Something of each of these scopes is held. */
-const holding = (...of: readonly Scope[]) =>
-  of.map((scope, n) => ({ ...keyed, data: { ...keyed.data, scope, kid: `00000000-0000-4000-8000-0000000001${10 + n}` as KeyId } }))
 const decide = (change: Partial<DecideErasure>, actor = dpo) =>
   given(received, requested).when(decideErasure.decide({ ...decision, ...change }, { ...today, actor }))
 

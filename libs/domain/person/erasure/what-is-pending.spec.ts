@@ -1,38 +1,22 @@
-import { specFor } from '#decider/spec'
 import type { Scope } from '#event-kit/scope'
-import type { KeyId, StaffRef } from '#kernel/id'
 import { examples } from '../examples.js'
-import { disclosureId, erasureId, requestId, subjectRef } from '../invented.js'
-import { type PersonEvent, person } from '../person.js'
+import { disclosureId, subjectRef } from '../invented.js'
+import type { PersonEvent } from '../person.js'
 import { type DecideErasure, decideErasure } from './decide-erasure.js'
 import type { ScopeDecision } from './decision-in-full.js'
+import { decision, dpo, given, holding, now } from './spec.js'
 
-const { given } = specFor(person)
 const {
   ReferralReceived: received,
   SubjectKeyCreated: keyed,
   ErasureRequested: requested,
-  ErasureApproved: approved,
   DisclosureRequested: waiting,
   DataShared: shared,
   PendingDisclosureCancelled: cancelled,
 } = examples
 const calendar = { version: 'DEMO-1', holidays: new Set<string>() }
-const dpo = { id: '00000000-0000-4000-8000-000000000002' as StaffRef, role: 'dpo' } as const
-const today = { now: '2026-11-24T10:00:00.000Z', calendar }
-const decision: DecideErasure = {
-  requestId,
-  erasureId,
-  subjectRef,
-  decision: 'APPROVED',
-  consequenceExplainedAt: approved.data.consequenceExplainedAt,
-  perScope: [],
-  reasons: approved.data.reasons,
-}
-const keys = (['REF', 'EMP', 'HLT'] as const).map((scope, n) => ({
-  ...keyed,
-  data: { ...keyed.data, scope, kid: `00000000-0000-4000-8000-0000000001${10 + n}` as KeyId },
-}))
+const today = { now, calendar }
+const keys = holding('REF', 'EMP', 'HLT')
 const past = [received, ...keys, requested] as const
 const erased = (...scopes: readonly Scope[]): readonly ScopeDecision[] => scopes.map(scope => ({ scope, decision: 'ERASED' }))
 const retained: ScopeDecision = { scope: 'HLT', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }
