@@ -5,7 +5,7 @@ import { type Backend, openBackend } from '#backend/backend'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
-import { aReferral, openDoors } from '../support/doors.js'
+import { aReferral, aSharingForm, openDoors } from '../support/doors.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 /** The same service once more: another process, on the same log. */
@@ -29,16 +29,10 @@ afterAll(async () => {
 const ten = Array.from({ length: 10 }, (_, n) => n)
 const details = (n: number) => ({ category: 'EMP', provenance: 'PERSON', items: { skills: `welding ${n}` } })
 const withdrawal = { all: true, channel: 'PHONE' }
-const form = {
-  formVersion: 'SCF-1',
-  completedAt: '2026-11-20T10:00:00Z',
-  method: 'WET_SIGNATURE',
-  rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
-}
 async function referred() {
   const { body } = await doors.tell('back-office', 'referrals', aReferral)
   const subjectRef = String(body['subjectRef'])
-  await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, form)
+  await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, aSharingForm)
   return subjectRef
 }
 const here = (url: string, body: object, key?: string) => doors.tell('ips-worker', url, body, key === undefined ? {} : { key })

@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { recordDetails } from '#domain/person/details/record-details'
 import { ErasureApproved, ErasureRequested } from '#domain/person/erasure/events'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
 import type { ErasureId, SubjectRef } from '#kernel/id'
-import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
-import { carryOutErasure } from '#processes/erasure'
-import { NotYet } from '#processes/work'
 import { partsGoOn } from '#subject-keys/postgres/migrations/0007-parts-go-on'
 import { backUpVault } from '#subject-keys/postgres/vault-backup'
 import { KeyMissing } from '#subject-keys/subject-keys'
-import { erasureParts, refer } from '../support/people.js'
+import { carriedOut, giveHealth, refer } from '../support/people.js'
 import { type World, asAdmin, placeOf, restoreOver, rewindLogTo, sealedOf } from '../support/vault-life.js'
-import { facts, project, world } from '../support/world.js'
+import { facts, world } from '../support/world.js'
 
 let w: World
 beforeEach(async () => {
@@ -39,27 +35,10 @@ async function eraseHealth(subjectRef: SubjectRef) {
     scopes: ['HLT'],
   })
   await w.commands.execute({ aggregate: person, id: subjectRef, facts: facts(), decide: () => accept([asked, approved]) })
-  for (;;) {
-    try {
-      await carryOutErasure({ workId: erasureId, stream: `person-${subjectRef}`, sourceEventId: randomUUID() }, erasureParts(w))
-      return
-    } catch (error) {
-      if (!(error instanceof NotYet)) throw error
-      await project(w)
-    }
-  }
+  await carriedOut(w, { workId: erasureId, stream: `person-${subjectRef}`, sourceEventId: randomUUID() })
 }
-async function giveHealth(subjectRef: SubjectRef, summary: string) {
-  const outcome = await w.commands.execute({
-    aggregate: person,
-    id: subjectRef,
-    facts: facts(),
-    decide: recordDetails.decide(
-      { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(summary) } },
-      { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
-    ),
-  })
-  expect(outcome.kind).toBe('accepted')
+async function giveAgain(subjectRef: SubjectRef, summary: string) {
+  expect((await giveHealth(w, subjectRef, summary)).kind).toBe('accepted')
 }
 /** Every health summary of the stream, in its order. */
 async function summaries(subjectRef: SubjectRef) {
@@ -78,7 +57,7 @@ test('yesterday’s vault with today’s log: the erased stays erased; what was 
   const subjectRef = await refer(w)
   await yesterdays()
   await eraseHealth(subjectRef)
-  await giveHealth(subjectRef, 'given again')
+  await giveAgain(subjectRef, 'given again')
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again')])
   await restoreOver(w, file('yesterday'))
   expect(await w.keys.passGate()).toMatchObject({ undead: 1, lost: expect.arrayContaining([expect.any(String)]) as unknown })
@@ -90,13 +69,13 @@ test('yesterday’s log with today’s vault: the fence is put back, and more ca
   const subjectRef = await refer(w)
   const position = await yesterdays()
   await eraseHealth(subjectRef)
-  await giveHealth(subjectRef, 'given, and lost with the log')
+  await giveAgain(subjectRef, 'given, and lost with the log')
   await rewindLogTo(w, position)
   w.folds.forget()
   w.keys.doubt()
   expect(await w.keys.passGate()).toMatchObject({ refenced: 1, lost: [] })
   expect([await summaries(subjectRef), await fences(subjectRef)]).toEqual([['erased'], 1])
-  await giveHealth(subjectRef, 'given again')
+  await giveAgain(subjectRef, 'given again')
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again')])
   w.keys.doubt()
   expect(await w.keys.passGate()).toMatchObject({ refenced: 0 })
@@ -110,7 +89,7 @@ test('both old: the journal alone knows, and that is enough', async () => {
   w.folds.forget()
   await restoreOver(w, file('yesterday'))
   expect([await summaries(subjectRef), await fences(subjectRef)]).toEqual([['erased'], 1])
-  await giveHealth(subjectRef, 'given again')
+  await giveAgain(subjectRef, 'given again')
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again')])
 })
 test.each([
@@ -119,14 +98,14 @@ test.each([
 ])('log and journal are read from the start again, %s: what was given since stays', async (_, rewritten) => {
   const subjectRef = await refer(w)
   await eraseHealth(subjectRef)
-  await giveHealth(subjectRef, 'given again')
+  await giveAgain(subjectRef, 'given again')
   const journal = join(w.dir.keys, 'revoked.jsonl')
   writeFileSync(journal, rewritten(readFileSync(journal, 'utf8')))
   await asAdmin(w, sql => sql`delete from vault.gate`)
   w.keys.doubt()
   expect(await w.keys.passGate()).toMatchObject({ undead: 0, refenced: 0, lost: [] })
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again')])
-  await giveHealth(subjectRef, 'and once more')
+  await giveAgain(subjectRef, 'and once more')
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again'), known('and once more')])
 })
 test('what an earlier version closed is open again', async () => {
@@ -134,6 +113,6 @@ test('what an earlier version closed is open again', async () => {
   await eraseHealth(subjectRef)
   await asAdmin(w, sql => sql`insert into vault.closed_scope (subject, scope, fence) values (${subjectRef}, 'HLT', ${randomUUID()})`)
   await asAdmin(w, sql => sql.unsafe(`begin; ${partsGoOn.sql} commit`))
-  await giveHealth(subjectRef, 'given again')
+  await giveAgain(subjectRef, 'given again')
   expect(await summaries(subjectRef)).toEqual(['erased', known('given again')])
 })

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { heldScopes } from '#domain/person/erasure/decision-in-full'
 import { person } from '#domain/person/person'
-import { carryOutErasure } from '#processes/erasure'
-import { NotYet } from '#processes/work'
 import { aReferral, openDoors } from '../support/doors.js'
-import { erasureParts } from '../support/people.js'
+import { carriedOut } from '../support/people.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 beforeAll(async () => {
@@ -56,16 +54,8 @@ async function erase(subjectRef: string, ...scopes: readonly string[]) {
   const approval = (await doors.history(`person-${subjectRef}`)).findLast(({ type }) => type === 'ErasureApproved')!
   const { erasureId } = approval.data as { readonly erasureId: string }
   const work = { workId: erasureId, stream: `person-${subjectRef}`, sourceEventId: approval.meta.eventId }
-  for (;;) {
-    try {
-      await carryOutErasure(work, erasureParts(doors.w))
-      await doors.shown()
-      return
-    } catch (error) {
-      if (!(error instanceof NotYet)) throw error
-      await doors.shown()
-    }
-  }
+  await carriedOut(doors.w, work)
+  await doors.shown()
 }
 
 test('contact that was erased can be given again, under the next generation of its key, and is found', async () => {

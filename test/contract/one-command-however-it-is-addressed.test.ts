@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { aReferral, openDoors } from '../support/doors.js'
+import { aReferral, aSharingForm, openDoors } from '../support/doors.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 beforeAll(async () => {
@@ -7,12 +7,6 @@ beforeAll(async () => {
 })
 afterAll(() => doors.close())
 
-const form = {
-  formVersion: 'SCF-1',
-  completedAt: '2026-11-20T10:00:00Z',
-  method: 'WET_SIGNATURE',
-  rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
-}
 async function referred() {
   const { body } = await doors.tell('back-office', 'referrals', aReferral)
   return String(body['subjectRef'])
@@ -48,17 +42,17 @@ describe('the same key and body on another spelling of the same address', () => 
     ],
   ])('is the same command, or none: %s', async (_, spelled) => {
     const [subjectRef, key] = [await referred(), randomUUID()]
-    const first = await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, form, { key })
+    const first = await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, aSharingForm, { key })
     expect(first.status).toBe(201)
-    const again = await doors.tell('ips-worker', spelled(subjectRef), form, { key })
+    const again = await doors.tell('ips-worker', spelled(subjectRef), aSharingForm, { key })
     if (again.status === 201) expect(again.body).toEqual(first.body)
     else expect([400, 404]).toContain(again.status)
     expect(await formsOf(subjectRef)).toBe(1)
   })
   test('and the other way round: first in capitals', async () => {
     const [subjectRef, key] = [await referred(), randomUUID()]
-    const first = await doors.tell('ips-worker', `subjects/${subjectRef.toUpperCase()}/consent-forms`, form, { key })
-    const again = await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, form, { key })
+    const first = await doors.tell('ips-worker', `subjects/${subjectRef.toUpperCase()}/consent-forms`, aSharingForm, { key })
+    const again = await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, aSharingForm, { key })
     expect([first.status, again.body]).toEqual([201, first.body])
     expect(await formsOf(subjectRef)).toBe(1)
   })
@@ -73,13 +67,13 @@ describe('the same key and body on another spelling of the same address', () => 
 test('the same key for somebody else is another command', async () => {
   const [one, other, key] = [await referred(), await referred(), randomUUID()]
   for (const subjectRef of [one, other])
-    expect((await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, form, { key })).status).toBe(201)
+    expect((await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, aSharingForm, { key })).status).toBe(201)
   expect([await formsOf(one), await formsOf(other)]).toEqual([1, 1])
 })
 test('another body under the same key is misuse, however the path is spelled', async () => {
   const [subjectRef, key] = [await referred(), randomUUID()]
-  await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, form, { key })
-  const other = { ...form, completedAt: '2026-11-21T10:00:00Z' }
+  await doors.tell('ips-worker', `subjects/${subjectRef}/consent-forms`, aSharingForm, { key })
+  const other = { ...aSharingForm, completedAt: '2026-11-21T10:00:00Z' }
   const { status, body } = await doors.tell('ips-worker', `subjects/${subjectRef.toUpperCase()}/consent-forms`, other, { key })
   expect([status, body['code']]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
 })

@@ -72,3 +72,10 @@ export const aReferral = {
   serviceWish: 'YES',
   person: { name: 'Marigold Penhaligon' },
 } as const
+/** A form on which somebody lets the Jobcentre know of their work. */
+export const aSharingForm = {
+  formVersion: 'SCF-1',
+  completedAt: '2026-11-20T10:00:00Z',
+  method: 'WET_SIGNATURE',
+  rows: [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }],
+} as const

@@ -39,17 +39,21 @@ export async function refer(
     facts: facts(),
     decide: receiveReferral.decide(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }),
   })
-  await commands.execute({
+  await giveHealth({ commands }, subjectRef, word)
+  return subjectRef
+}
+
+/** Health data of somebody who was referred. */
+export const giveHealth = ({ commands }: Pick<Backend, 'commands'>, subjectRef: SubjectRef, summary: string) =>
+  commands.execute({
     aggregate: person,
     id: subjectRef,
     facts: facts(),
     decide: recordDetails.decide(
-      { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(word) } },
+      { subjectRef, category: 'HLT', provenance: 'PERSON', items: { summary: Personal.of(summary) } },
       { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' },
     ),
   })
-  return subjectRef
-}
 
 /** Everything else that can happen to a person, without the erasure: appended as it stands in the examples. */
 export async function live({ commands }: Pick<Backend, 'commands'>, subjectRef: SubjectRef) {
@@ -120,17 +124,21 @@ export const erasureParts = (backend: Backend) => ({
   copiesUnreadableBy: () => Promise.resolve('2026-12-01T09:00:00.000Z'),
 })
 
-/** An approved erasure, carried out to its certificate. */
-export async function erase(backend: Backend, subjectRef: SubjectRef) {
-  const work = await approvedErasure(backend, subjectRef)
+/** What the worker does with an approved erasure, to its certificate; whatever it waits for is projected. */
+export async function carriedOut(backend: Backend, work: Work) {
   for (let tries = 0; ; tries++) {
     try {
       await carryOutErasure(work, erasureParts(backend))
-      break
+      return
     } catch (error) {
       if (!(error instanceof NotYet) || tries > 5) throw error
       await project(backend)
     }
   }
+}
+
+/** An approved erasure, carried out to its certificate. */
+export async function erase(backend: Backend, subjectRef: SubjectRef) {
+  await carriedOut(backend, await approvedErasure(backend, subjectRef))
   await project(backend)
 }
