@@ -18,6 +18,7 @@ import type { AuthenticatedRequest } from '#nest/request'
 import { Outages } from '#telemetry/outages'
 import { requestSpan } from '#telemetry/spans'
 import { ApiModule } from './api.module.js'
+import { letGo } from './letting-go.js'
 import { documentOf, placeUnderVersion } from './openapi.js'
 
 export type ApiOptions = { readonly requestsPerSecond: number }
@@ -89,20 +90,6 @@ function observe(fastify: FastifyInstance, backend: Backend, log: Logger, outage
     if (wasDecided(status)) outages.succeeded(wayOf(request))
     backend.metrics.request(method, route, status, elapsedTime / 1_000)
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
-    done()
-  })
-}
-
-/** A kept-alive connection that was busy when the closing began would otherwise stay, and with it this process. */
-function letGo(fastify: FastifyInstance, outages: Outages) {
-  let closing = false
-  fastify.addHook('preClose', done => {
-    closing = true
-    outages.close()
-    done()
-  })
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) void reply.header('Connection', 'close')
     done()
   })
 }

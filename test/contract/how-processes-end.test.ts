@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { type EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, type Server, createServer } from 'node:net'
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
+import { trustLocalIssuer } from '#hosting/local-issuer'
+import { createApi } from '../../apps/api/api.js'
 import { testDatabase } from '../support/database.js'
+import { world } from '../support/world.js'
 
 const root = process.cwd()
 let folder: string
@@ -49,6 +53,29 @@ test('so does an API that is started by hand, with the code of what is not to be
   expect([onHost.status, onHost.stderr]).toEqual([3, expect.stringMatching(/^The API stopped: .* Set HOST to /)])
 })
 
+test('an API that is asked to stop waits for nobody who asks nothing, and answers who has asked', async () => {
+  const w = await world()
+  const api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  await api.listen(0, '127.0.0.1')
+  const at = Number(new URL(await api.getUrl()).port)
+  const open = async (bytes: string) => {
+    const socket = connect(at, '127.0.0.1')
+    await once(socket, 'connect')
+    if (bytes !== '') socket.write(bytes)
+    return socket
+  }
+  // What was written and not read makes a connection end in a reset: that is an end, too.
+  const gone = (socket: Socket) => new Promise(resolve => socket.on('error', () => undefined).once('close', resolve))
+  const keptAlive = await open('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(keptAlive, 'data')
+  const received = once(api.getHttpServer() as EventEmitter, 'request')
+  const asked = await open('GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n')
+  await received
+  const others = [keptAlive, await open(''), await open('GET /health/live HTTP/1.1\r\nHost: x\r\n')].map(one => gone(one.resume()))
+  const [answer] = await Promise.all([text(asked), api.close(), ...others])
+  expect(answer).toMatch(/^HTTP\/1\.1 (200|503) /)
+  await w.end()
+}, 20_000)
 test('a command whose reader has read enough ends without a word', async () => {
   const { admin } = await testDatabase()
   const { stdout, stderr } = spawnSync('bash', ['-c', 'node tools/caseledger.mjs health | true; echo "${PIPESTATUS[0]}"'], {
