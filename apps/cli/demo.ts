@@ -49,7 +49,7 @@ async function tell({ folder, as }: Caseledger) {
   const [office, worker, dpo, auditor] = await Promise.all([as('back-office'), as('ips-worker'), as('dpo'), as('auditor')])
   const { subjectRef, consentless } = await referAndAsk(office, worker)
   say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${consentless}"`)
-  await consentAndShare(worker, subjectRef)
+  await consentAndShare(worker, auditor, subjectRef)
   const due = await eraseOnRequest(worker, dpo, subjectRef)
   say(`6. She asks to be erased. The answer is due by ${due}. The Data Protection Officer approves.`)
   await showWhatIsLeft(worker, auditor, subjectRef, folder)
@@ -92,7 +92,7 @@ const disclosure: Schemas['DisclosureBody'] = {
   confidentialityBasis: 'CONSENT',
 }
 
-async function consentAndShare(worker: Api, subjectRef: string) {
+async function consentAndShare(worker: Api, auditor: Api, subjectRef: string) {
   await done(
     worker.POST('/v1/subjects/{subjectRef}/consent-forms', {
       params: about(subjectRef),
@@ -106,6 +106,11 @@ async function consentAndShare(worker: Api, subjectRef: string) {
   )
   say('4. She signs the Sharing Consent Form: employment data, to the Jobcentre, for employment support.')
   const { state } = await done(worker.POST('/v1/subjects/{subjectRef}/disclosures', { params: about(subjectRef), body: disclosure }))
+  // Else the erasure may be faster than the worker, and what was not out yet is cancelled.
+  await until('The disclosure did not go out', async () => {
+    const query = { stream: `person-${subjectRef}`, type: 'DisclosureDispatched' }
+    return (await done(auditor.GET('/v1/events', { params: { query } }))).items[0]
+  })
   say(`5. Now it is shared (${state}), and the ledger says what, with whom, why and on which consent.`)
 }
 
@@ -125,13 +130,20 @@ async function eraseOnRequest(worker: Api, dpo: Api, subjectRef: string): Promis
   return due
 }
 
-async function certificateOf(auditor: Api, subjectRef: string) {
-  for (let left = 600; left > 0; left--) {
+const certificateOf = (auditor: Api, subjectRef: string) =>
+  until('The erasure was not completed', async () => {
     const { data } = await auditor.GET('/v1/subjects/{subjectRef}/erasure-certificate', { params: { path: { subjectRef } } })
-    if (data) return data
+    return data
+  })
+
+/** What the worker does takes it a moment. @throws Error with these words after half a minute */
+async function until<T>(elseSay: string, ask: () => Promise<T | undefined>): Promise<T> {
+  for (let left = 600; left > 0; left--) {
+    const found = await ask()
+    if (found !== undefined) return found
     await new Promise(resolve => setTimeout(resolve, 50))
   }
-  throw new Error('The erasure was not completed within half a minute.')
+  throw new Error(`${elseSay} within half a minute.`)
 }
 
 async function showWhatIsLeft(worker: Api, auditor: Api, subjectRef: string, folder: string) {

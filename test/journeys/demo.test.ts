@@ -34,6 +34,8 @@ test('the demo, called with an operator’s settings, tells its whole story and 
   })
   expect(await new Promise(resolve => child.once('exit', resolve))).toBe(0)
   expect(said).toMatch(/Her keys: +3 destroyed, 0 found[^]*The proof: the history was not rewritten/)
+  // What was shared went out before she asked to be erased: whoever has it is to be told.
+  expect(said).toMatch(/notices to those it was shared with: outstanding[^]* DataShared → DisclosureDispatched → /)
   expect(Object.values(theirs).filter(value => existsSync(value))).toEqual([])
   await asAdmin(testServer(), async sql => {
     expect(await sql`select from pg_database where datname = ${database}`).toHaveLength(0)
