@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SharingFacts } from '#domain/person/disclosure/share-data'
-import type { SharingPolicy } from '#domain/person/disclosure/sharing-rules'
+import type { SharingPolicy } from '#domain/person/disclosure/matrix-row'
 import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
 import type { Personal } from '#kernel/personal'

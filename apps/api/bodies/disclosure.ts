@@ -8,7 +8,7 @@ import {
   notificationDecisions,
   urgencies,
 } from '#domain/person/disclosure/events'
-import type { DisclosureAsked } from '#domain/person/disclosure/sharing-rules'
+import type { DisclosureAsked } from '#domain/person/disclosure/disclosure-asked'
 import { categories } from '#event-kit/scope'
 import { Personal } from '#kernel/personal'
 import { Checked, DateOnly, Nested, OneOf, PolicyCode, Text, isUuid } from '#nest/fields'

@@ -1,6 +1,7 @@
 import { sharingPolicy } from './examples.js'
+import type { MatrixRow } from './matrix-row.js'
 import { shareData } from './share-data.js'
-import { type MatrixRow, goesAhead } from './sharing-rules.js'
+import { goesAhead } from './sharing-rules.js'
 import { facts, given, held, plain, toPolice } from './spec.js'
 
 test('safeguarding is never refused by paperwork: it is sent, and the paperwork is reviewed', () => {

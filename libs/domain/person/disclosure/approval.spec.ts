@@ -6,7 +6,7 @@ import { disclosureId, subjectRef } from '../invented.js'
 import { authoriseDisclosure } from './authorise-disclosure.js'
 import { sharingPolicy } from './examples.js'
 import { type SharingFacts, shareData } from './share-data.js'
-import type { MatrixRow } from './sharing-rules.js'
+import type { MatrixRow } from './matrix-row.js'
 import { facts, given, held, now, plain, recipient, share, toStars, typesOf } from './spec.js'
 
 const waiting = given(...held)

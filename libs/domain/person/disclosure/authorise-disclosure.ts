@@ -7,8 +7,9 @@ import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
 import { type DataShared, DisclosureAuthorised, DisclosureRefused } from './events.js'
+import type { Approver } from './matrix-row.js'
 import { type SharingFacts, groundOf, refusedFor, sharedOf } from './share-data.js'
-import { type Approver, goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
+import { goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
 
 export type AuthoriseDisclosure = {
   readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']

@@ -11,7 +11,7 @@ import {
   DisclosureRequested,
   PendingDisclosureCancelled,
 } from './events.js'
-import type { MatrixRow, SharingPolicy } from './sharing-rules.js'
+import type { MatrixRow, SharingPolicy } from './matrix-row.js'
 
 const request = {
   disclosureId,

@@ -6,17 +6,10 @@ import type { Personal } from '#kernel/personal'
 import { type Result, accept, refuse } from '#kernel/result'
 import { type Refusal, refused } from '#kernel/refusals'
 import { type Person, person } from '../person.js'
+import type { DisclosureAsked } from './disclosure-asked.js'
 import { type ConfidentialityBasis, DataShared, DisclosureAuthorised, type DisclosureMethod, DisclosureRequested } from './events.js'
-import {
-  type DisclosureAsked,
-  type Judgement,
-  type MatrixRow,
-  type SharingPolicy,
-  type SharingRefusal,
-  goesAhead,
-  judgeSharing,
-  sharingRefusals,
-} from './sharing-rules.js'
+import type { MatrixRow, SharingPolicy } from './matrix-row.js'
+import { type Judgement, type SharingRefusal, goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
 
 export type ShareData = Omit<DisclosureAsked, 'hasOrderReference'> & {
   readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']

@@ -1,7 +1,8 @@
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import { examples } from '../examples.js'
 import type { PersonEvent } from '../person.js'
-import type { DisclosureAsked, MatrixRow } from './sharing-rules.js'
+import type { DisclosureAsked } from './disclosure-asked.js'
+import type { MatrixRow } from './matrix-row.js'
 import { failures, held, judged, plain } from './spec.js'
 
 const {

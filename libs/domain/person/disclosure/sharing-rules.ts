@@ -2,54 +2,10 @@ import { type Category, categories } from '#event-kit/scope'
 import type { RefusalCode } from '#kernel/refusals'
 import { consentKey } from '../consent/consents.js'
 import type { Person } from '../person.js'
+import type { DisclosureAsked } from './disclosure-asked.js'
 import { type ConfidentialityBasis, type NotificationDecision, type Urgency, confidentialityBases, isCitation } from './events.js'
+import type { MatrixRow, SharingPolicy } from './matrix-row.js'
 
-export type Approver = 'NONE' | 'TEAM_LEADER' | 'CALDICOTT' | 'DPO'
-/** One row of the recipient matrix in force, as policy data. */
-export type MatrixRow = {
-  readonly recipient: string
-  readonly name: string
-  readonly disputed: boolean
-  readonly purposes: readonly string[]
-  /** The Article 6 bases that the row offers, the one by default first: a (consent), c, d, ea, f. */
-  readonly art6: readonly string[]
-  readonly art9?: string | undefined
-  readonly sch1?: string | undefined
-  readonly form: 'NONE' | 'SHARING' | 'PHE'
-  readonly categories: readonly Category[]
-  readonly fields: readonly string[]
-  readonly inform: readonly NotificationDecision[]
-  readonly precondition: 'NONE' | 'STARS' | 'CJ_INTERVENTION' | 'CJ_ORDER' | 'CUSTODY' | 'PANEL' | 'RISK' | 'COURT_ORDER'
-  readonly approver: Approver
-  /** Safeguarding is never refused by paperwork: `urgency: IMMEDIATE` sends first. */
-  readonly immediate: boolean
-  readonly needsPolicyDocument: boolean
-}
-export type SharingPolicy = {
-  readonly matrixVersion: string
-  readonly rows: ReadonlyMap<string, MatrixRow>
-  readonly purposes: ReadonlySet<string>
-  readonly assessmentInDate: boolean
-  readonly policyDocumentInForce: boolean
-}
-export type DisclosureAsked = {
-  readonly recipient: string
-  readonly purpose: string
-  readonly categories: readonly string[]
-  readonly fields: readonly string[]
-  readonly confidentialityBasis?: string | undefined
-  readonly legalProvision?: string | undefined
-  readonly hasOrderReference: boolean
-  readonly notification?:
-    | {
-        readonly decision: NotificationDecision
-        readonly exemption?: string | undefined
-        readonly approver?: string | undefined
-        readonly reviewOn?: string | undefined
-      }
-    | undefined
-  readonly urgency: Urgency
-}
 export type Basis = {
   readonly art6: string
   readonly art9?: string | undefined

@@ -2,9 +2,11 @@ import { specFor } from '#decider/spec'
 import { examples } from '../examples.js'
 import { disclosureId, subjectRef } from '../invented.js'
 import { type PersonEvent, person } from '../person.js'
+import type { DisclosureAsked } from './disclosure-asked.js'
 import { sharingPolicy } from './examples.js'
+import type { MatrixRow, SharingPolicy } from './matrix-row.js'
 import { type ShareData, type SharingFacts, shareData } from './share-data.js'
-import { type DisclosureAsked, type MatrixRow, type SharingPolicy, judgeSharing } from './sharing-rules.js'
+import { judgeSharing } from './sharing-rules.js'
 
 /** What the specs of disclosures have in common: one person of whom something is held, and what is asked about them. */
 export const { given } = specFor(person)

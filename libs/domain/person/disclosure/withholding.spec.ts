@@ -1,5 +1,6 @@
 import { shareData } from './share-data.js'
-import type { DisclosureAsked, MatrixRow } from './sharing-rules.js'
+import type { DisclosureAsked } from './disclosure-asked.js'
+import type { MatrixRow } from './matrix-row.js'
 import { facts, failures, given, held, judged, toPolice, toStars } from './spec.js'
 
 test('[C23] withholding needs an exemption and an approver', () =>
