@@ -163,6 +163,27 @@ export const matrixRows: readonly MatrixRowPublished[] = [
     approver: 'DPO',
   }),
   row({
+    recipient: 'EMERG',
+    name: 'Emergency services: somebody’s life, or serious harm, is at stake',
+    purposes: ['LIFE_SAVING'],
+    art6: ['d'],
+    art9: '9-2-c',
+    categories: ['ID', 'CON', 'HLT', 'RSK'],
+    fields: [
+      'ID.name',
+      'ID.dateOfBirth',
+      'CON.phone',
+      'CON.address',
+      'CON.emergencyContact',
+      ...fieldsOf('HLT').filter(field => field !== 'HLT.treatment'),
+      'RSK.summary',
+      'RSK.level',
+    ],
+    inform: ['INFORM_AFTER'],
+    approver: 'NONE',
+    immediate: true,
+  }),
+  row({
     recipient: 'STC-ASC',
     name: 'South Tyneside Council social care',
     purposes: ['SOCIAL_CARE_SUPPORT'],
@@ -171,6 +192,7 @@ export const matrixRows: readonly MatrixRowPublished[] = [
     sch1: 'para-2',
     categories: ['ID', 'CON', 'HLT', 'RSK', 'SG'],
     precondition: 'RISK',
+    immediate: true,
   }),
   ...(['CJ-PRISON', 'CJ-PROB', 'CJ-COURT', 'CJ-POL'] as const).map(recipient =>
     row({
