@@ -92,6 +92,16 @@ function observe(fastify: FastifyInstance, backend: Backend, log: Logger, outage
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
     done()
   })
+  // Nothing is answered to who is no longer there, and the hook above not called.
+  fastify.addHook('onRequestAbort', (request, done) => {
+    const {
+      method,
+      routeOptions: { url: route = 'none' },
+    } = request
+    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route }, 'the client went away')
+    spans.get(request)?.({ 'http.request.method': method, 'http.route': route })
+    done()
+  })
 }
 
 async function limitRequests(app: NestFastifyApplication, trust: TokenTrust, requestsPerSecond: number) {

@@ -13,6 +13,7 @@ import type { Table } from '#projections/projection'
 import type { Question } from '#projections/question'
 
 const briefly = 1_000
+const beyondTheLog = { field: 'after', rule: 'must be a position that an answer of this service gave: the log has none so high' }
 
 /** The read models, for queries. */
 @Injectable()
@@ -115,10 +116,15 @@ export class Reading extends Lists {
     }
   }
 
-  /** Read your own write. @throws NotCurrent at once; Refused NOT_YET_VISIBLE after a bounded wait: never stale data. */
-  async upTo(projection: string, position: string | bigint | undefined): Promise<void> {
+  /**
+   * Read your own write. @throws NotCurrent at once; Refused NOT_YET_VISIBLE after a bounded wait: never stale data. It names `after` where
+   * that is a position that the log itself does not have, so that nobody looks for a worker that stands still.
+   */
+  async upTo(projection: string, after: string | bigint | undefined): Promise<void> {
     await this.readModels.assertLive(projection)
-    if (position === undefined) return
-    if (!(await this.readModels.hasPassed(projection, BigInt(position)))) throw refusedAs('NOT_YET_VISIBLE')
+    if (after === undefined) return
+    const position = BigInt(after)
+    if (await this.readModels.hasPassed(projection, position)) return
+    throw refusedAs('NOT_YET_VISIBLE', position > ((await this.store.head()) ?? 0n) ? [beyondTheLog] : [])
   }
 }

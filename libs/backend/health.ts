@@ -24,6 +24,8 @@ const longestUnsigned = 5
 
 /** Which parts are ready, and why one is not. */
 export class Health {
+  #asked: Promise<readonly Part[]> | undefined
+
   constructor(
     private readonly store: EventStore,
     private readonly readModels: ReadModels,
@@ -35,7 +37,15 @@ export class Health {
     private readonly signedLast: () => Checkpoint | undefined = () => undefined,
   ) {}
 
-  async parts(): Promise<readonly Part[]> {
+  /** However many ask at once, the parts are asked once: nobody counts who asks, so that a flood of them must cost nothing. */
+  parts(): Promise<readonly Part[]> {
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = undefined
+    })
+    return this.#asked
+  }
+
+  async #ask(): Promise<readonly Part[]> {
     const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart(), this.#ledgerPart()])
     return [...others, ...more]
   }

@@ -1,4 +1,5 @@
 import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
+import { RouteConfig } from '@nestjs/platform-fastify'
 import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger'
 import { type RefusalCode, statusOf } from '#kernel/refusals'
 import type { RolesThatMay } from '#policy/capabilities'
@@ -119,6 +120,9 @@ export const ReadsOpenly = (
     ApiResponse({ status: 200 }),
     ApiResponse({ status: 404, description: none }),
   )
+
+/** What a machine asks that looks after this one: it is asked on whatever day, however many others ask from the same address. */
+export const Probe = RouteConfig({ rateLimit: false })
 
 /** A read that answers a file of its own kind, or 202 while there is none yet. */
 export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) =>

@@ -5,6 +5,8 @@ import { refusedAs } from './problems.js'
 export const bodyLimit = 1_000_000
 /** Twice what the largest request needs that is right: whoever is refused was not walked through first. */
 export const bodyRoom: Room = { depth: 16, fields: 200, values: 20_000 }
+/** Whoever does not send all of it does not read the answer either: it says in the log and the metrics whose fault it was. */
+const broken = 'the body must be sent whole: the connection broke before its end'
 /** A client that sends more than the limit can read the answer only if what it sends is taken off the wire; up to here it is. */
 const drainLimit = 16 * 1024 * 1024
 
@@ -58,12 +60,17 @@ async function readBody(payload: NodeJS.ReadableStream): Promise<unknown> {
 async function collect(payload: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of payload) {
-    const bytes = chunk as Buffer
-    size += bytes.length
-    if (size > drainLimit) break
-    if (size <= bodyLimit) chunks.push(bytes)
-    else chunks.length = 0
+  try {
+    for await (const chunk of payload) {
+      const bytes = chunk as Buffer
+      size += bytes.length
+      if (size > drainLimit) break
+      if (size <= bodyLimit) chunks.push(bytes)
+      else chunks.length = 0
+    }
+  } catch {
+    // In the words of the network, as of a database that is away: it is the client that is.
+    throw refusedAs('INVALID_REQUEST', [{ rule: broken }])
   }
   if (size > bodyLimit) throw refusedAs('BODY_TOO_LARGE')
   return Buffer.concat(chunks)

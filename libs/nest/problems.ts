@@ -163,8 +163,11 @@ export class ProblemFilter implements ExceptionFilter {
     } = refusalOfError(error)
     const problem = problemOf({ code, ...more }, errors, correlationId)
     this.count(code)
-    if (problem.status === 503) this.outages.failed({ ...missing(error, code), way: wayOf(request), details: { correlationId, code } })
-    else if (problem.status >= 500)
+    // What says what is wrong with the request is its sender's: it would be answered the same on the best of days.
+    const isOurs = problem.status >= 500 && errors.length === 0
+    if (isOurs && problem.status === 503)
+      this.outages.failed({ ...missing(error, code), way: wayOf(request), details: { correlationId, code } })
+    else if (isOurs)
       this.log.error(
         {
           correlationId,

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Res } from '@nestjs/common'
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { Health } from '#backend/health'
+import { Probe } from '#nest/door'
 
 export class LiveAnswer {
   @ApiProperty({ enum: ['live'] }) status!: 'live'
@@ -27,6 +28,7 @@ export class HealthController {
   constructor(private readonly health: Health) {}
 
   @Get('live')
+  @Probe
   @ApiOperation({ summary: 'The process answers' })
   @ApiResponse({ status: 200, type: LiveAnswer })
   live(): LiveAnswer {
@@ -34,6 +36,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Probe
   @HttpCode(200)
   @ApiOperation({ summary: 'Each part, and how far each projection lies behind' })
   @ApiResponse({ status: 200, type: ReadyAnswer })

@@ -2,6 +2,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common'
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Health } from '#backend/health'
+import { Probe } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { Metrics, metricsType } from '#telemetry/metrics'
 import { mayReadMetrics } from '#telemetry/metrics-server'
@@ -15,6 +16,7 @@ export class MetricsController {
   ) {}
 
   @Get()
+  @Probe
   @ApiOperation({
     summary:
       'For Prometheus: counts and times by code, never an id. '
