@@ -5,6 +5,7 @@ import type { DataDir } from '#hosting/data-dir'
 import { foldedAsBefore, reindexAfterRetirement } from '#key-keeping/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#key-keeping/rotate-keys'
 import { rotationDays } from '#hosting/settings'
+import { Policies } from '#commands/policies-in-force'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
@@ -35,6 +36,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   const parts = {
     commands,
     folds,
+    policies: new Policies(folds),
     store,
     codec,
     keys,

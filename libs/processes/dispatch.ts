@@ -1,15 +1,11 @@
 import type { Commands } from '#commands/commands'
 import { type StreamFolds, idOn } from '#commands/folds'
+import type { Policies } from '#commands/policies-in-force'
+import { sharingPolicyOf } from '#commands/sharing-policy'
 import type { Decision } from '#decider/decider'
-import {
-  type Dispatching,
-  cancelPending,
-  isPending,
-  recordDispatch,
-  recordFailure,
-  whyNotToSend,
-} from '#domain/person/disclosure/dispatch-disclosure'
+import { type Dispatching, cancelPending, isPending, recordDispatch, recordFailure } from '#domain/person/disclosure/dispatch-disclosure'
 import type { DataShared } from '#domain/person/disclosure/events'
+import { type SendingFacts, whyNotToSend } from '#domain/person/disclosure/looked-at-again'
 import { type Person, type PersonEvent, person } from '#domain/person/person'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
@@ -32,6 +28,7 @@ export const dispatchProcess = 'dispatch'
 type DispatchServices = {
   readonly commands: Commands
   readonly folds: StreamFolds
+  readonly policies: Pick<Policies, 'inForce'>
   readonly transport: DisclosureTransport
   readonly clock: Clock
 }
@@ -49,8 +46,9 @@ export async function dispatchDisclosure(work: Work, parts: DispatchServices): P
   const { state } = await folds.load(person, subjectRef)
   if (!isPending(state, work.workId)) return
   const disclosure: Dispatching = { disclosureId: work.workId as Dispatching['disclosureId'], subjectRef }
-  if (whyNotToSend(state, work.workId, clock.now())) {
-    await step(work, 'cancelled', cancelPending(disclosure, clock.now()), parts)
+  const facts = await sendingFacts(parts)
+  if (whyNotToSend(state, work.workId, facts).length > 0) {
+    await step(work, 'cancelled', cancelPending(disclosure, facts), parts)
     return
   }
   try {
@@ -60,6 +58,12 @@ export async function dispatchDisclosure(work: Work, parts: DispatchServices): P
     throw error
   }
   await step(work, 'dispatched', recordDispatch(disclosure, transport.name, clock.now()), parts)
+}
+
+/** By the policies in force now, not when it was recorded. */
+const sendingFacts = async ({ policies, clock }: DispatchServices): Promise<SendingFacts> => {
+  const now = clock.now()
+  return { policy: sharingPolicyOf(await policies.inForce(now)), now }
 }
 
 const step = (work: Work, name: string, decide: Decision<Person, PersonEvent, never>, { commands }: DispatchServices) =>

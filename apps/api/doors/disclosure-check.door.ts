@@ -1,6 +1,7 @@
 import { Body, Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { sharingPolicyOf } from '#commands/sharing-policy'
 import { brokenRule } from '#commands/write-rules'
 import { notificationDecisions } from '#domain/person/disclosure/events'
 import { type ShareData, shareData } from '#domain/person/disclosure/share-data'
@@ -14,7 +15,6 @@ import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { DisclosureCheckBody, notificationOf } from '../bodies/disclosure.js'
 import { CommandDesk } from '../command-desk.js'
-import { sharingPolicyOf } from '../sharing-facts.js'
 
 class BasisAnswer {
   @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string

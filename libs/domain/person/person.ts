@@ -1,4 +1,4 @@
-import { type Aggregate, type Evolve, andThen, slice } from '#decider/decider'
+import { type Aggregate, type Evolve, type Standing, andThen, slice } from '#decider/decider'
 import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
@@ -58,10 +58,10 @@ const evolve: Evolve<Person, PersonEvent> = {
   KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }
 
-export const person: Aggregate<Person, PersonEvent> = {
-  category: 'person',
-  initial: nobody,
-  evolve,
-  // A restriction has its events in a later release; until then nobody is restricted.
-  standing: ({ keys, erasures }) => ({ erased: isErased(keys) || isToBeErased(erasures), restricted: false }),
-}
+/** A restriction has its events in a later release; until then nobody is restricted. */
+export const standingOf = ({ keys, erasures }: Person): Standing => ({
+  erased: isErased(keys) || isToBeErased(erasures),
+  restricted: false,
+})
+
+export const person: Aggregate<Person, PersonEvent> = { category: 'person', initial: nobody, evolve, standing: standingOf }

@@ -63,7 +63,7 @@ const notShared = {
   sent_at: null,
   review_items: [],
 }
-const notSent = { dispatched_at: null, transport: null, cancelled_because: null }
+const notSent = { dispatched_at: null, transport: null, cancelled_because: null, cancelled_rules: null }
 
 export const disclosureLedger = rowProjection({
   name: 'disclosure-ledger',
@@ -103,6 +103,7 @@ export const disclosureLedger = rowProjection({
           }),
     DisclosureDispatched: ({ disclosureId, transport, at }) => patch(disclosureId, { dispatched_at: at, transport }),
     DisclosureDispatchFailed: nothing,
-    PendingDisclosureCancelled: ({ disclosureId, reason }) => patch(disclosureId, { state: 'CANCELLED', cancelled_because: reason }),
+    PendingDisclosureCancelled: ({ disclosureId, reason, because }) =>
+      patch(disclosureId, { state: 'CANCELLED', cancelled_because: reason, cancelled_rules: because }),
   },
 })

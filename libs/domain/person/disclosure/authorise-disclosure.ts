@@ -7,6 +7,7 @@ import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
 import { type DataShared, DisclosureAuthorised, DisclosureRefused } from './events.js'
+import { askedIn } from './looked-at-again.js'
 import type { Approver } from './matrix-row.js'
 import { type SharingFacts, groundOf, refusedFor, sharedOf } from './share-data.js'
 import { goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
@@ -60,12 +61,7 @@ export const authoriseDisclosure = command({
       if (!mayApprove({ approver, withheld, categories: request.categories })) return refused('ROLE_NOT_PERMITTED')
       const ground = groundOf(request)
       if (decision === 'REFUSED') return accept([{ ...DisclosureRefused.of({ disclosureId, subjectRef, reasons }), ...ground }])
-      const judged = judgeSharing(
-        person,
-        { ...request, legalProvision: request.basis.provision, hasOrderReference: orderReference !== undefined },
-        facts.policy,
-        facts.now,
-      )
+      const judged = judgeSharing(person, askedIn({ ...request, hasOrderReference: orderReference !== undefined }), facts.policy, facts.now)
       if (!judged.row || (judged.failures.length > 0 && !goesAhead(judged, request.urgency))) return refusedFor(judged)
       return accept([
         { ...DisclosureAuthorised.of({ disclosureId, subjectRef, approver: judged.row.approver, reasons }), ...ground },

@@ -25,6 +25,9 @@ describe('disclosures', () => {
     fields: ['EMP.status'],
     since: '2026-01-01T00:00:00.000Z',
   }
+  const { method: _, matrixVersion: _1, disclosureId: _2, subjectRef: _3, ...judged } = asked.data
+  const { necessity: _4, recipientContact: _5, orderReference: _6, ...rest } = judged
+  const ground = { ...rest, reviewItems: [], hasOrderReference: true }
   test('none yet', () => {
     expect(disclosure()).toBeUndefined()
   })
@@ -49,7 +52,7 @@ describe('disclosures', () => {
       recipient: 'DWP-JCP',
       requestedBy: other.id,
       about,
-      ground: { purpose: 'EMPLOYMENT_SUPPORT', basis: shared.data.basis, consent: true },
+      ground,
     })
   })
   test('shared after it was asked for: still the one who had asked', () => {
@@ -60,12 +63,10 @@ describe('disclosures', () => {
     const before = '2025-12-01T00:00:00.000Z'
     expect(disclosure(happened(asked, { occurredAt: before }), shared)?.about?.since).toBe(before)
   })
-  test('shared on another ground than consent', () => {
-    expect(disclosure({ ...shared, data: { ...shared.data, basis: { art6: 'c' } } })?.ground).toEqual({
-      purpose: 'EMPLOYMENT_SUPPORT',
-      basis: { art6: 'c' },
-      consent: false,
-    })
+  test('what it rests on: the order may stand in the request, and what it went ahead of is remembered', () => {
+    const wordless = { ...shared, data: { ...shared.data, orderReference: undefined, reviewItems: ['RISK_BASIS_MISSING'] } }
+    expect(disclosure(asked, wordless)?.ground).toEqual({ ...ground, reviewItems: ['RISK_BASIS_MISSING'] })
+    expect(disclosure(wordless)?.ground?.hasOrderReference).toBe(false)
   })
   test.each([
     ['DISPATCHED', dispatched],

@@ -1,8 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
-import type { LawfulBasis } from '#kernel/lawful-basis'
 import { WideMap } from '#kernel/wide-map'
-import type { DisclosureEvent, DisclosureRequested } from './events.js'
+import type { DataShared, DisclosureEvent, DisclosureRequested } from './events.js'
 
 export type Disclosure = {
   /** SENT: recorded as shared, on its way; DISPATCHED: it went out; FAILED: it did not yet; CANCELLED: it never will. */
@@ -13,8 +12,13 @@ export type Disclosure = {
   /** What it is about, and since when it waits: what an erasure goes by. */
   readonly about?: About
   /** What the sharing rests on: looked at again just before sending. */
-  readonly ground?: { readonly purpose: string; readonly basis: LawfulBasis; readonly consent: boolean }
+  readonly ground?: Ground
 }
+/** What was asked for and shared, as it was judged. `reviewItems` are the rules that it went ahead of. */
+export type Ground = Pick<
+  DataOfEvent<typeof DataShared>,
+  'recipient' | 'purpose' | 'basis' | 'categories' | 'fields' | 'confidentialityBasis' | 'notification' | 'urgency' | 'reviewItems'
+> & { readonly hasOrderReference: boolean }
 type About = Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis' | 'urgency' | 'categories' | 'fields'> & {
   readonly since: string
 }
@@ -31,10 +35,29 @@ const aboutOf = ({ purpose, basis, urgency, categories, fields }: Omit<About, 's
   since,
 })
 
+const groundOf = (shared: DataOfEvent<typeof DataShared>, asked: Disclosure | undefined): Ground => {
+  const { recipient, purpose, basis, categories, fields, confidentialityBasis, notification, urgency, reviewItems, orderReference } = shared
+  return {
+    recipient,
+    purpose,
+    basis,
+    categories,
+    fields,
+    confidentialityBasis,
+    notification,
+    urgency,
+    reviewItems,
+    hasOrderReference: (orderReference ?? asked?.request?.orderReference) !== undefined,
+  }
+}
+
 const become = (disclosures: Disclosures, disclosureId: string, state: Disclosure['state']): Disclosures => {
   const known = disclosures.get(disclosureId)
   return known ? disclosures.with(disclosureId, { ...known, state }) : disclosures
 }
+
+/** Recorded as shared, and not out of the house yet. */
+export const isOnItsWay = ({ state }: Pick<Disclosure, 'state'>) => state === 'SENT' || state === 'FAILED'
 
 export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
   DisclosureRequested: (disclosures, request, { actor, occurredAt }) =>
@@ -47,15 +70,17 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
     }),
   DisclosureAuthorised: disclosures => disclosures,
   DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
-  DataShared: (disclosures, { disclosureId, recipient, purpose, basis, ...shared }, { actor, occurredAt }) =>
-    disclosures.with(disclosureId, {
+  DataShared: (disclosures, shared, { actor, occurredAt }) => {
+    const asked = disclosures.get(shared.disclosureId)
+    return disclosures.with(shared.disclosureId, {
       requestedBy: actor.id,
-      about: aboutOf({ purpose, basis, ...shared }, occurredAt),
-      ...disclosures.get(disclosureId),
-      recipient,
+      about: aboutOf(shared, occurredAt),
+      ...asked,
+      recipient: shared.recipient,
       state: 'SENT',
-      ground: { purpose, basis, consent: basis.art6 === 'a' },
-    }),
+      ground: groundOf(shared, asked),
+    })
+  },
   DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
   DisclosureDispatchFailed: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'FAILED'),
   PendingDisclosureCancelled: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'CANCELLED'),

@@ -3,29 +3,26 @@ import type { Decision } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
-import { consentKey } from '../consent/consents.js'
-import { isErased } from '../keys/keys.js'
 import type { Person } from '../person.js'
-import { DisclosureDispatchFailed, DisclosureDispatched, type DisclosureEvent, PendingDisclosureCancelled } from './events.js'
+import { isOnItsWay } from './disclosures.js'
+import {
+  DisclosureDispatchFailed,
+  DisclosureDispatched,
+  type DisclosureEvent,
+  PendingDisclosureCancelled,
+  type ReasonToCancel,
+} from './events.js'
+import { type SendingFacts, whyNotToSend } from './looked-at-again.js'
 
 export type Dispatching = {
   readonly disclosureId: DataOfEvent<typeof DisclosureDispatched>['disclosureId']
   readonly subjectRef: SubjectRef
 }
-type Reason = DataOfEvent<typeof PendingDisclosureCancelled>['reason']
 
 /** Recorded as shared, and not out of the house yet. */
-export const isPending = ({ disclosures }: Person, disclosureId: string) =>
-  ['SENT', 'FAILED'].includes(disclosures.get(disclosureId)?.state ?? '')
-
-/** C32: what was queued is looked at again just before it is sent. Undefined: send it. */
-export function whyNotToSend(person: Person, disclosureId: string, now: string): Reason | undefined {
-  const disclosure = person.disclosures.get(disclosureId)
-  if (isErased(person.keys)) return 'SUBJECT_ERASED'
-  if (!disclosure?.ground?.consent) return undefined
-  const consent = person.consents.get(consentKey(disclosure.recipient, disclosure.ground.purpose))
-  if (consent?.state !== 'GIVEN') return 'CONSENT_WITHDRAWN'
-  return consent.validUntil !== undefined && Date.parse(consent.validUntil) <= Date.parse(now) ? 'CONSENT_EXPIRED' : undefined
+export const isPending = ({ disclosures }: Person, disclosureId: string) => {
+  const disclosure = disclosures.get(disclosureId)
+  return disclosure !== undefined && isOnItsWay(disclosure)
 }
 
 /** What leaves, or does not, rests on what the disclosure rests on. */
@@ -34,15 +31,26 @@ const groundIn = ({ disclosures }: Person, disclosureId: string) => {
   return ground && { purpose: ground.purpose, basis: ground.basis }
 }
 
+/** In one word, for whoever looks through a list; the event has every rule beside it. */
+const reasonFor: Readonly<Record<string, ReasonToCancel>> = {
+  SUBJECT_ERASED: 'SUBJECT_ERASED',
+  PROCESSING_RESTRICTED: 'PROCESSING_RESTRICTED',
+  CONSENT_WITHDRAWN: 'CONSENT_WITHDRAWN',
+  CONSENT_NOT_GRANTED: 'CONSENT_WITHDRAWN',
+  CONSENT_EXPIRED: 'CONSENT_EXPIRED',
+  CONSENT_SCOPE_EXCEEDED: 'CONSENT_NARROWED',
+}
+
 export const cancelPending =
-  (work: Dispatching, at: string): Decision<Person, Decided<DisclosureEvent>, never> =>
+  (work: Dispatching, facts: SendingFacts): Decision<Person, Decided<DisclosureEvent>, never> =>
   person => {
-    const reason = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, at) : undefined
+    const because = isPending(person, work.disclosureId) ? whyNotToSend(person, work.disclosureId, facts) : []
+    if (because.length === 0) return accept([])
+    const reason = because.map(code => reasonFor[code]).find(one => one !== undefined) ?? 'GROUND_GONE'
     const purpose = groundIn(person, work.disclosureId)?.purpose
+    const cancelled = PendingDisclosureCancelled.of({ ...work, reason, because, at: facts.now })
     // The law forbids it now: the ground that it rested on is what is gone.
-    return accept(
-      reason ? [{ ...PendingDisclosureCancelled.of({ ...work, reason, at }), ...(purpose ? { purpose, basis: { art6: 'c' } } : {}) }] : [],
-    )
+    return accept([{ ...cancelled, ...(purpose ? { purpose, basis: { art6: 'c' } } : {}) }])
   }
 
 export const recordDispatch =

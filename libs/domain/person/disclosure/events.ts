@@ -119,13 +119,30 @@ const dispatch = { disclosureId: id('DisclosureId'), subjectRef: subject('Subjec
 export const DisclosureDispatched = defineEvent('DisclosureDispatched', dispatch)
 /** It could not be sent; it is tried again. The record says more than was sent, never less. */
 export const DisclosureDispatchFailed = defineEvent('DisclosureDispatchFailed', dispatch)
-/** C32: between the record and the sending the ground was gone: nothing was sent. */
-export const PendingDisclosureCancelled = defineEvent('PendingDisclosureCancelled', {
+const PendingDisclosureCancelledV1 = defineEvent('PendingDisclosureCancelled', {
   disclosureId: id('DisclosureId'),
   subjectRef: subject('SubjectRef'),
   reason: code('CONSENT_WITHDRAWN', 'CONSENT_EXPIRED', 'SUBJECT_ERASED'),
   at: instant(),
 })
+export const reasonsToCancel = [
+  'SUBJECT_ERASED',
+  'PROCESSING_RESTRICTED',
+  'CONSENT_WITHDRAWN',
+  'CONSENT_EXPIRED',
+  'CONSENT_NARROWED',
+  'GROUND_GONE',
+] as const
+export type ReasonToCancel = (typeof reasonsToCancel)[number]
+/** C32: between the record and the sending the ground was gone: nothing was sent. */
+export const PendingDisclosureCancelled = PendingDisclosureCancelledV1.next({
+  disclosureId: id('DisclosureId'),
+  subjectRef: subject('SubjectRef'),
+  reason: code(...reasonsToCancel),
+  /** Every rule that now stood in its way, by the code with which a request would be refused. */
+  because: list(policyCode()),
+  at: instant(),
+}).from(old => ({ ...old, because: [old.reason] }))
 
 export const disclosureEvents = [
   DisclosureRequested,

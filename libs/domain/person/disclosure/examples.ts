@@ -53,7 +53,13 @@ export const disclosureExamples = {
   }),
   DisclosureDispatched: DisclosureDispatched.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
   DisclosureDispatchFailed: DisclosureDispatchFailed.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
-  PendingDisclosureCancelled: PendingDisclosureCancelled.of({ disclosureId, subjectRef, reason: 'CONSENT_WITHDRAWN', at }),
+  PendingDisclosureCancelled: PendingDisclosureCancelled.of({
+    disclosureId,
+    subjectRef,
+    reason: 'CONSENT_WITHDRAWN',
+    because: ['CONSENT_WITHDRAWN'],
+    at,
+  }),
 } satisfies ExampleOfEach<DisclosureEvent>
 
 const matrixRow = (one: Partial<MatrixRow> & Pick<MatrixRow, 'recipient' | 'purposes' | 'art6' | 'categories' | 'fields'>): MatrixRow => ({

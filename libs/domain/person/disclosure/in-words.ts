@@ -12,5 +12,5 @@ export const disclosureInWords: InWords<DisclosureEvent> = {
     `Shared ${listed(fields)} with ${recipient} by ${method}, on Article 6(1)(${basis.art6}).`,
   DisclosureDispatched: ({ transport }) => `It went out (${transport}).`,
   DisclosureDispatchFailed: ({ transport }) => `It could not be sent (${transport}); it is tried again.`,
-  PendingDisclosureCancelled: ({ reason }) => `It was not sent after all (${reason}).`,
+  PendingDisclosureCancelled: ({ because }) => `It was not sent after all (${listed(because)}).`,
 }

@@ -154,7 +154,10 @@ describe('carrying an erasure out', () => {
       ...examples.ErasureRequestClosed,
       data: { requestId: otherRequest, subjectRef, erasureId, reason: 'SUBJECT_ERASED', closedAt: now },
     }
-    const gone = { ...examples.PendingDisclosureCancelled, data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED', at: now } }
+    const gone = {
+      ...examples.PendingDisclosureCancelled,
+      data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED' as const, because: ['SUBJECT_ERASED'], at: now },
+    }
     test('another request and a disclosure that waits are closed with the certificate, and with their reason', () => {
       expect(
         end(requested, open, approved, ...done, waiting)

@@ -24,7 +24,10 @@ const decided = (change: Partial<DecideErasure>, ...more: PersonEvent[]) =>
   given(...past, ...more).when(decideErasure.decide({ ...decision, ...change }, { ...today, actor: dpo }))
 
 describe('[C64] the approval of an erasure, and what is on its way', () => {
-  const gone = { ...cancelled, data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED' as const, at: today.now } }
+  const gone = {
+    ...cancelled,
+    data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED' as const, because: ['SUBJECT_ERASED'], at: today.now },
+  }
   const types = (...more: PersonEvent[]) =>
     decided({}, ...more)
       .events()

@@ -2,8 +2,7 @@ import { type HolidayCalendar, londonDate } from '#calendar/statutory-periods'
 import { workingDayAfter } from '#calendar/working-days-after'
 import { type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
-import type { Disclosure } from '../disclosure/disclosures.js'
-import { isPending } from '../disclosure/dispatch-disclosure.js'
+import { type Disclosure, isOnItsWay } from '../disclosure/disclosures.js'
 import { PendingDisclosureCancelled } from '../disclosure/events.js'
 import type { Person } from '../person.js'
 
@@ -18,9 +17,18 @@ const protective = ['SAFEGUARDING', 'CRISIS_SUPPORT']
 export function pendingOn(person: Person, scopes: readonly Scope[]): readonly Pending[] {
   return [...person.disclosures.entries()]
     .map(([disclosureId, disclosure]): Pending => ({ ...disclosure, disclosureId: disclosureId as DisclosureId }))
-    .filter(one => one.state === 'REQUESTED' || isPending(person, one.disclosureId))
-    .filter(one => scopesOf(person, one).some(scope => scopes.includes(scope)))
+    .filter(one => one.state === 'REQUESTED' || isOnItsWay(one))
+    .filter(one => saysOf(person, one, scopes))
 }
+
+/** Whether an erasure was approved, and is not carried out yet, of something that the disclosure says or rests on. */
+export const isToBeErasedIn = (person: Person, disclosure: Disclosure) =>
+  [...person.erasures.requests.values()].some(
+    ({ erasureId, scopes = [] }) => erasureId !== undefined && !person.keys.fences.has(erasureId) && saysOf(person, disclosure, scopes),
+  )
+
+const saysOf = (person: Person, disclosure: Disclosure, scopes: readonly Scope[]) =>
+  scopesOf(person, disclosure).some(scope => scopes.includes(scope))
 
 /** Where the values lie, and the words that say why it is needed. */
 function scopesOf({ held }: Person, { about }: Disclosure): readonly Scope[] {
@@ -42,4 +50,6 @@ export const isDeferred = (person: Person, scopes: readonly Scope[], now: string
 
 /** What will never be sent, because what it says is erased. */
 export const cancelled = (pending: readonly Pending[], subjectRef: SubjectRef, at: string) =>
-  pending.map(({ disclosureId }) => PendingDisclosureCancelled.of({ disclosureId, subjectRef, reason: 'SUBJECT_ERASED', at }))
+  pending.map(({ disclosureId }) =>
+    PendingDisclosureCancelled.of({ disclosureId, subjectRef, reason: 'SUBJECT_ERASED', because: ['SUBJECT_ERASED'], at }),
+  )

@@ -78,7 +78,10 @@ describe('[C13] what protects somebody goes first', () => {
   const report = { ...shared, data: { ...shared.data, recipient: 'POL-CRIME', basis: { art6: 'c' } } }
   const asked = (event: PersonEvent) => happened(event, { occurredAt: saidAt })
   const deferred = { code: 'ERASURE_DEFERRED_SAFEGUARDING' } as const
-  const gone = { ...examples.PendingDisclosureCancelled, data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED' as const, at: saidAt } }
+  const gone = {
+    ...examples.PendingDisclosureCancelled,
+    data: { disclosureId, subjectRef, reason: 'SUBJECT_ERASED' as const, because: ['SUBJECT_ERASED'], at: saidAt },
+  }
   test('a report that waits for its approval, or is not out of the house', () => {
     given(keyed, received, asked(police)).when(saying(no)).thenRefused(deferred)
     given(keyed, received, asked(report)).when(saying(no)).thenRefused(deferred)
