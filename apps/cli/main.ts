@@ -16,7 +16,7 @@ import { ledgerCheckpoint, ledgerErasureReport, ledgerFreeze, ledgerProve, ledge
 import { help, helpOn } from './help.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out, ReaderGone } from './out.js'
-import { policyDemo } from './policy.js'
+import { policyDemo, policyShow } from './policy.js'
 import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
@@ -69,6 +69,7 @@ export const commands: readonly Command[] = [
   token,
   staffRegister,
   policyDemo,
+  policyShow,
   recoverAfterRestore,
   completion,
 ]

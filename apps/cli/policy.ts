@@ -1,5 +1,8 @@
 import { publishFirstPolicyPack } from '#backend/first-policy-pack'
+import { Policies } from '#commands/policies-in-force'
+import type { JsonObject } from '#kernel/json'
 import { isProduction } from '#hosting/settings'
+import { policyLists } from '#policy/lists'
 import { command, newOption } from './command.js'
 import { withBackend } from './with-backend.js'
 
@@ -22,3 +25,20 @@ export const policyDemo = command({
     )
   },
 })
+
+/** What may be named in a request, without a service that runs. */
+export const policyShow = command({
+  name: 'policy show',
+  group: 'installation',
+  summary: 'Lists the codes of a policy that is in force, with their words: purposes, recipients, fields, refusals and the others.',
+  options: { list: { takes: 'name', says: 'which list.', oneOf: policyLists.map(({ name }) => name), required: true } },
+  run: ({ list }, out) =>
+    withBackend(async ({ backend: { folds, clock } }) => {
+      const published = await new Policies(folds).published()
+      const items = policyLists.filter(({ name }) => name === list).flatMap(one => one.items(published, clock.now()))
+      for (const item of items) out.say(item as JsonObject, Object.entries(item).map(inWords).join('  '))
+      return 'done'
+    }),
+})
+
+const inWords = ([name, value]: readonly [string, unknown]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`

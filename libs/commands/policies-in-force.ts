@@ -1,5 +1,6 @@
 import type { StreamFolds } from './folds.js'
 import { policyNames } from '#policy/events'
+import { publishedIn } from '#policy/lists'
 import { type PolicyFacts, type Published, nextChange, policy, policyFacts } from '#policy/policy'
 
 /** The policies in force, folded from their streams at the moment of asking: never from a table that may lag. */
@@ -9,13 +10,22 @@ export class Policies {
 
   constructor(private readonly folds: StreamFolds) {}
 
+  /** Everything that was ever published. */
+  async published(): Promise<Published> {
+    return publishedIn(await this.#states())
+  }
+
   async inForce(now: string): Promise<PolicyFacts> {
-    const streams = await this.folds.loadTogether(policyNames.map(name => ({ aggregate: policy, id: name })))
-    const states = streams.map(({ state }) => state)
+    const states = await this.#states()
     const known = this.#known
     if (known && known.states.every((state, n) => state === states[n]) && known.from <= now && now < known.until) return known.facts
     const facts = policyFacts(states, now)
     this.#known = { states, facts, from: now, until: nextChange(states, now) }
     return facts
+  }
+
+  async #states(): Promise<readonly Published[]> {
+    const streams = await this.folds.loadTogether(policyNames.map(name => ({ aggregate: policy, id: name })))
+    return streams.map(({ state }) => state)
   }
 }

@@ -73,6 +73,7 @@ const agreed = `
 | ANSWER_FINDING | – | – | – | – | C | C | – | – | – | – | – |
 | READ_AUDIT | – | – | – | – | R | R | R | – | – | – | – |
 | READ_OWN_ROLE | R | R | R | R | R | R | R | R | R | R | R |
+| READ_POLICIES | R | R | R | R | R | R | R | R | R | R | R |
 `
 const short = {
   BO: 'back-office',

@@ -168,6 +168,8 @@ const table = {
   ANSWER_FINDING: [no, no, no, no, C, C, no, no, no, no, no],
   READ_AUDIT: [no, no, no, no, R, R, R, no, no, no, no],
   READ_OWN_ROLE: [R, R, R, R, R, R, R, R, R, R, R],
+  /** What the service may do with whose data, and in which codes: nothing of it is about anybody. */
+  READ_POLICIES: [R, R, R, R, R, R, R, R, R, R, R],
 } as const satisfies Readonly<Record<string, Row>>
 
 export type Capability = keyof typeof table

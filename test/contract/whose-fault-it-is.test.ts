@@ -66,7 +66,7 @@ test('a client that goes away in the middle of what it sends is no outage of our
   expect(lines).toContainEqual(expect.objectContaining({ level: 30, msg: 'the client went away', route: '/v1/referrals' }))
 })
 
-test('a position that the log does not have is a fault of whoever asks for it: the answer names the field, and the log nothing', async () => {
+test('a position that the log does not have is its asker’s fault: the answer names the field, and no line is about it', async () => {
   const answer = await fetch(`${url}/v1/referrals?after=999999999999`, { headers: await bearer() })
   expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'NOT_YET_VISIBLE', field: 'after' }])
   await until(() => answered('/v1/referrals').length > 0)

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { type Shape, code, count, notPersonal, optional, policyCode } from '#event-kit/field'
+import { type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
+import { statusOfClass } from '#kernel/refusals/refusal-text'
+import {
+  AppropriatePolicyDocumentApproved,
+  ConsentFormPublished,
+  FieldSchemasPublished,
+  HolidayCalendarPublished,
+  LegitimateInterestAssessmentApproved,
+  NoticeVersionPublished,
+  PurposeRegistered,
+  RecipientMatrixPublished,
+  RetentionPolicyPublished,
+} from './events.js'
+import { codesInWords, fieldInWords, readable } from './in-words.js'
+import { NoPolicyInForce, type Published, policy } from './policy.js'
+
+/** A list of codes that somebody who uses the service has to know: what an item says, and which there are at an instant. */
+export type PolicyList = {
+  /** By which it is asked for. */
+  readonly name: string
+  /** What an item is called. */
+  readonly item: string
+  readonly says: string
+  readonly shape: Shape
+  /** @throws NoPolicyInForce */
+  readonly items: (published: Published, now: string) => readonly object[]
+}
+
+/** What was ever published, from the folds of the policies' streams: each holds kinds of its own. */
+export const publishedIn = (parts: readonly Published[]): Published =>
+  Object.fromEntries(
+    Object.keys(policy.initial).map(kind => [kind, parts.flatMap(part => part[kind as keyof Published] as readonly object[])]),
+  ) as unknown as Published
+
+type Dated = { readonly version: string; readonly effectiveFrom: string }
+const hasCome = (now: string) => (one: Dated) => Date.parse(one.effectiveFrom) <= Date.parse(now)
+/** Of each name the last one published whose time has come. */
+const lastOfEach = <T extends Dated>(versions: readonly T[], now: string, name: (one: T) => string): readonly T[] => [
+  ...new Map(versions.filter(hasCome(now)).map(one => [name(one), one])).values(),
+]
+/** The last one published whose time has come, as whatever of it the list is of. */
+function inForce<T extends Dated>(versions: readonly T[], now: string, what: string): T {
+  const last = versions.findLast(hasCome(now))
+  if (!last) throw new NoPolicyInForce(what)
+  return last
+}
+const dated = ({ version, effectiveFrom }: Dated) => ({ version, effectiveFrom })
+
+const text = () => notPersonal(z.string(), 'ADR-4')
+const words = { words: text() }
+const since = { version: PurposeRegistered.shape.version, effectiveFrom: PurposeRegistered.shape.effectiveFrom }
+const ofFields = FieldSchemasPublished.shape.fields.inner.shape
+const ofRows = RecipientMatrixPublished.shape.rows.inner.shape
+
+export const policyLists: readonly PolicyList[] = [
+  {
+    name: 'purposes',
+    item: 'PurposeItem',
+    says: 'For what data may be used, and which categories each purpose may need',
+    shape: { ...words, ...PurposeRegistered.shape },
+    items: ({ purposes }, now) =>
+      lastOfEach(purposes, now, ({ purpose }) => purpose).map(one => ({ ...one, words: readable(one.purpose) })),
+  },
+  {
+    name: 'recipients',
+    item: 'RecipientItem',
+    says: 'With whom data may be shared: the recipient matrix in force',
+    shape: { ...ofRows, ...since },
+    items: ({ matrix }, now) => {
+      const { rows, ...last } = inForce(matrix, now, 'recipient matrix')
+      return rows.map(row => ({ ...row, ...dated(last) }))
+    },
+  },
+  {
+    name: 'fields',
+    item: 'FieldItem',
+    says: 'What may be recorded about a person, and in what form',
+    shape: { ...words, ...ofFields, ...since },
+    items: ({ fields: versions }, now) => {
+      const { fields, ...last } = inForce(versions, now, 'field schema')
+      return fields.map(one => ({ ...one, words: fieldInWords(one.field), ...dated(last) }))
+    },
+  },
+  {
+    name: 'consent-forms',
+    item: 'ConsentFormItem',
+    says: 'The versions of the consent forms that may be used',
+    shape: ConsentFormPublished.shape,
+    items: ({ forms }, now) => forms.filter(hasCome(now)),
+  },
+  {
+    name: 'notices',
+    item: 'NoticeItem',
+    says: 'The versions of the privacy notice, the last of which is in force',
+    shape: NoticeVersionPublished.shape,
+    items: ({ notice }, now) => notice.filter(hasCome(now)),
+  },
+  {
+    name: 'assessments',
+    item: 'AssessmentItem',
+    says: 'The assessments of legitimate interests that were approved',
+    shape: LegitimateInterestAssessmentApproved.shape,
+    items: ({ assessments }, now) => assessments.filter(hasCome(now)),
+  },
+  {
+    name: 'policy-documents',
+    item: 'PolicyDocumentItem',
+    says: 'The appropriate policy documents that were approved (DPA 2018 Schedule 1 Part 4)',
+    shape: AppropriatePolicyDocumentApproved.shape,
+    items: ({ policyDocuments }, now) => policyDocuments.filter(hasCome(now)),
+  },
+  {
+    name: 'retention',
+    item: 'RetentionItem',
+    says: 'How long records are kept',
+    shape: RetentionPolicyPublished.shape,
+    items: ({ retention }, now) => [inForce(retention, now, 'retention policy')],
+  },
+  {
+    name: 'holidays',
+    item: 'HolidaysItem',
+    says: 'The days that are no working days',
+    shape: HolidayCalendarPublished.shape,
+    items: ({ calendar }, now) => [inForce(calendar, now, 'holiday calendar')],
+  },
+  {
+    name: 'codes',
+    item: 'CodeItem',
+    says: 'The closed codes that the other lists use, in words: they are of this release',
+    shape: { kind: code(...(Object.keys(codesInWords) as [keyof typeof codesInWords])), code: policyCode(), ...words },
+    items: () =>
+      Object.entries(codesInWords).flatMap(([kind, known]) => Object.entries(known).map(([code, words]) => ({ kind, code, words }))),
+  },
+  {
+    name: 'refusals',
+    item: 'RefusalItem',
+    says: 'Every code by which something is refused, with its rule and what would make it allowed: they are of this release',
+    shape: {
+      code: policyCode(),
+      class: code(...(Object.keys(statusOfClass) as [keyof typeof statusOfClass])),
+      status: count(),
+      clause: optional(policyCode()),
+      rule: text(),
+      remedy: text(),
+    },
+    items: () => (Object.keys(refusals) as readonly RefusalCode[]).map(code => ({ code, ...refusalText(code), status: statusOf(code) })),
+  },
+]
