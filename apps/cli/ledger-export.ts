@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Backend } from '#backend/backend'
 import { machineFacts } from '#commands/machine-facts'
+import { paperNumberPattern } from '#event-kit/paper-number'
 import { type ExportRequest, exportBundle } from '#ledger/bundle/export-bundle'
 import { LedgerJournal } from '#ledger/journal'
 import { UsageError, command, subjectOption } from './command.js'
 import { withBackend } from './with-backend.js'
 
 export const verifierFile = join(dirname(fileURLToPath(import.meta.url)), '../../verify.mjs')
-const codeOption = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
+const paperNumber = new RegExp(paperNumberPattern)
 const numberOption = /^\d{1,15}$/
 
 export const ledgerExport = command({
@@ -20,7 +21,12 @@ export const ledgerExport = command({
     + 'That it was made goes on record. One of --all, --subject, --stream, or --from with --to.',
   options: {
     out: { takes: 'path', says: 'a folder that is not there yet; or, where it ends in .zip, a zip.', required: true },
-    reference: { takes: 'code', says: 'what it is made for: the audit, request or case.', matches: codeOption, required: true },
+    reference: {
+      takes: 'number',
+      says: 'what it is made for: the number of the audit, request or case, such as AUDIT-2026-1.',
+      matches: paperNumber,
+      required: true,
+    },
     all: { says: 'Everything.' },
     subject: subjectOption,
     stream: { takes: 'stream', says: 'the name of a stream.', matches: /^[a-z]+(-[a-z0-9]+)*$/ },
@@ -32,9 +38,9 @@ export const ledgerExport = command({
         + 'and say of everybody when something happened.',
     },
     approval: {
-      takes: 'code',
-      says: 'where the data protection officer approved the headers of all leaves; --all and --headers need it.',
-      matches: codeOption,
+      takes: 'number',
+      says: 'where the data protection officer approved the headers of all leaves, such as DPO-17; --all and --headers need it.',
+      matches: paperNumber,
     },
   },
   run: ({ out: folder, reference, all, subject, stream, from, to, headers, approval }, out) => {
@@ -42,7 +48,7 @@ export const ledgerExport = command({
     const full = headers || scope.kind === 'ALL'
     if (full && approval === undefined)
       throw new UsageError(
-        'The headers of all leaves are about everybody: name the data protection officer’s approval with --approval <code>.',
+        'The headers of all leaves are about everybody: name the data protection officer’s approval with --approval <number>.',
       )
     return withBackend(async ({ backend, signal }) => {
       const request: ExportRequest = {

@@ -99,7 +99,7 @@ export class LedgerJournal {
       .digest('base64url')
     const event = LedgerExported.of({
       scope: kind,
-      stream,
+      stream: stream && streamInLedger(stream),
       from,
       to,
       headers,

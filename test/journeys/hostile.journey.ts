@@ -17,7 +17,7 @@ const doors = (): Readonly<Record<string, readonly [role: Parameters<Standalone[
   '/referrals': ['back-office', referral({ name: 'A Name' })],
   '/subjects/search': ['ips-worker', { phone: '1', purpose: 'SERVICE_PROVISION' }],
   [`/subjects/${ref}/service-wish`]: ['back-office', { outcome: 'WANTED', channel: 'PHONE' }],
-  [`/subjects/${ref}/eligibility`]: ['back-office', { evidenceType: 'LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' }],
+  [`/subjects/${ref}/eligibility`]: ['back-office', { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' }],
   [`/subjects/${ref}/details`]: ['ips-worker', { category: 'EMP', items: { status: 'EMPLOYED' }, provenance: 'PERSON' }],
   [`/subjects/${ref}/consent-forms`]: [
     'ips-worker',

@@ -265,7 +265,7 @@ test('an auditor takes away one signed pack, and checks a sample, an old checkpo
     }
     writeFileSync(at('policy'), (await s.call('GET', '/ledger/policy')).text)
     writeFileSync(at('old'), (await s.call('GET', '/ledger/checkpoint')).text)
-    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'A-1', '--out', at('one.zip')).status).toBe(0)
+    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'AUDIT-1', '--out', at('one.zip')).status).toBe(0)
     expect(s.cli('audit', 'pack', '--audit', audit!.auditId, '--out', at('pack')).status).toBe(0)
     const words = ['Zephyrine', 'template was changed']
     for (const file of readdirSync(at('pack'), { recursive: true, encoding: 'utf8' }))
@@ -311,7 +311,7 @@ test('an auditor takes away one signed pack, and checks a sample, an old checkpo
     const { size } = parseCheckpointText(parseNote(readFileSync(at('old'), 'utf8')).text)
     writeFileSync(at('forged'), readFileSync(at('old'), 'utf8').replace(`\n${size}\n`, `\n${size - 1}\n`))
     expect(s.cli('ledger', 'consistency', '--old', at('forged')).status).toBe(1)
-    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'A-2', '--out', at('two')).status).toBe(0)
+    expect(s.cli('ledger', 'export', '--all', '--approval', 'DPO-1', '--reference', 'AUDIT-2', '--out', at('two')).status).toBe(0)
     expect([
       s.cli('ledger', 'diff', '--bundle', at('one.zip'), '--with', at('two')).status,
       s.cli('ledger', 'diff', '--bundle', at('two'), '--with', at('one.zip')).status,

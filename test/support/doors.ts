@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import type { StaffRole } from '#kernel/actor'
 import { type Clock, systemClock } from '#kernel/clock'
@@ -17,11 +17,12 @@ export type Answer = {
 export type Asking = { readonly key?: string; readonly headers?: Readonly<Record<string, string>>; readonly staff?: string }
 
 /** The doors of a service, in this process and on a database of its own: what each answers to whom, with nothing else running. */
-export async function openDoors({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+export async function openDoors({
+  clock = systemClock,
+  log = pino({ level: 'silent' }),
+}: { readonly clock?: Clock; readonly log?: Logger } = {}) {
   const w: World = await world()
-  const api: NestFastifyApplication = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), {
-    requestsPerSecond: 100_000,
-  })
+  const api: NestFastifyApplication = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), log, { requestsPerSecond: 100_000 })
   await api.init()
   await api.getHttpAdapter().getInstance().ready()
   const tokens = new Map<string, Promise<string>>()

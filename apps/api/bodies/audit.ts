@@ -9,8 +9,10 @@ import {
   findingOutcomes,
   maxSample,
 } from '#domain/audit/events'
+import { isPaperNumber, paperNumberPattern, paperNumberRule } from '#event-kit/paper-number'
 import type { StaffRef, SubjectRef } from '#kernel/id'
-import { Checked, Count, Instant, OneOf, PolicyCode, Text, Uuid } from '#nest/fields'
+import { Checked, Count, Instant, OneOf, Text, Uuid } from '#nest/fields'
+import { EventType } from '../event-type.js'
 
 export class AuditBody {
   @Uuid({ list: true, atLeastOne: true, max: 20, description: 'Who audits: their staffRef, as /v1/me answers it to them.' })
@@ -20,7 +22,14 @@ export class AuditBody {
   @Instant({ description: 'The period that is audited: recorded from here on …' }) from!: string
   @Instant({ description: '… until before here.' }) to!: string
   @Instant({ description: 'From here on nobody reads under it any more.' }) expiresAt!: string
-  @PolicyCode({ description: 'The audit’s own number or name, as it stands in letters.' }) reference!: string
+  @Checked(
+    'reference',
+    paperNumberRule,
+    isPaperNumber,
+    { type: 'string', pattern: paperNumberPattern },
+    { description: 'The audit’s own number, as it stands in letters.' },
+  )
+  reference!: string
 }
 
 export class AuditClosingBody {
@@ -29,7 +38,7 @@ export class AuditClosingBody {
 
 export class SampleBody {
   @Count({ atLeast: 1, atMost: maxSample, description: 'How many are drawn.' }) size!: number
-  @PolicyCode({ optional: true, description: 'Of one event type only, such as DataShared.' }) type?: string
+  @EventType({ optional: true, description: 'Of one event type only, such as DataShared.' }) type?: string
 }
 
 export class SeedBody {

@@ -1,10 +1,10 @@
 import { ValidateBy, ValidateIf } from 'class-validator'
 import { channels, type Channel } from '#domain/person/channels'
-import { type Decliner, decliners, referralSources, serviceAreas } from '#domain/person/intake/events'
+import { type Decliner, type EvidenceType, decliners, evidenceTypes, referralSources, serviceAreas } from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
 import { Personal } from '#kernel/personal'
-import { Checked, Flag, Nested, OneOf, PastInstant, PolicyCode, Text, field } from '#nest/fields'
+import { Flag, Nested, OneOf, PastInstant, PolicyCode, Text, field } from '#nest/fields'
 import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
 
 class ReferredPerson {
@@ -60,14 +60,7 @@ export class AcceptanceBody {
 }
 
 export class EligibilityBody {
-  @Checked(
-    'evidenceType',
-    'must be a code in capitals, such as STARS_LETTER, without a number',
-    value => typeof value === 'string' && /^[A-Z][A-Z_-]{1,39}$/.test(value),
-    { type: 'string' },
-    { description: 'What the evidence is, as a code.' },
-  )
-  evidenceType!: string
+  @OneOf(evidenceTypes, { description: 'How STARS said so.' }) evidenceType!: EvidenceType
   @PastInstant() checkedAt!: string
   @OneOf(['CONFIRMED', 'REFUSED']) outcome!: 'CONFIRMED' | 'REFUSED'
 }

@@ -9,14 +9,17 @@ import { Checked, Position, QueryCount } from '#nest/fields'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { rolesThatMay } from '#policy/capabilities'
+import { policyNames } from '#policy/events'
 import { CommandDesk } from '../command-desk.js'
+import { EventType } from '../event-type.js'
 import { History, personOf } from '../history.js'
 
 const id = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 /** What a stream may be called. */
 const streamNames = [
   new RegExp(`^(person|breach|staff|audit)-${id}$`),
-  /^(policy-[a-z]{1,20}|organisation-main|audits-main|ledger-[0-9a-f]{32})$/,
+  new RegExp(`^policy-(${policyNames.join('|')})$`),
+  /^(organisation-main|audits-main|ledger-[0-9a-f]{32})$/,
   /^(access|refusal)-[0-9a-f]{8}-[0-9]{8}$/,
 ]
 
@@ -29,14 +32,7 @@ class HistoryQuery {
     { optional: true },
   )
   stream?: string
-  @Checked(
-    'type',
-    'must be the name of an event type',
-    value => typeof value === 'string' && /^[A-Z][A-Za-z0-9]{0,63}$/.test(value),
-    { type: 'string' },
-    { optional: true },
-  )
-  type?: string
+  @EventType({ optional: true }) type?: string
   @Position({ optional: true, description: 'The cursor: events after this position.' }) after?: string
   @QueryCount({ atLeast: 1, atMost: 1_000, description: 'Events an answer; 100 unless told.' }) limit?: number
 }

@@ -2,6 +2,7 @@ import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, digestOfSealed, hexSeed, id, instant, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { AuditKeyCreated } from '#event-kit/key-events'
+import { paperNumber, paperNumberOf } from '#event-kit/paper-number'
 
 export const findingKinds = ['OBSERVATION', 'MINOR', 'MAJOR'] as const
 export type FindingKind = (typeof findingKinds)[number]
@@ -11,11 +12,7 @@ export const findingOutcomes = ['RESOLVED', 'RISK_ACCEPTED', 'WITHDRAWN'] as con
 export type FindingOutcome = (typeof findingOutcomes)[number]
 export const maxSample = 200
 
-/**
- * Who may read the history, what of it and until when: an auditor reads under one of these. Opened by somebody who is not one of its
- * auditors. C37.
- */
-export const AuditOpened = defineEvent('AuditOpened', {
+const opened = {
   auditId: id('AuditId'),
   auditors: list(id('StaffRef'), 20),
   scope: code('ALL', 'SUBJECTS'),
@@ -26,7 +23,14 @@ export const AuditOpened = defineEvent('AuditOpened', {
   expiresAt: instant(),
   reference: policyCode(),
   at: instant(),
-})
+}
+/**
+ * Who may read the history, what of it and until when: an auditor reads under one of these. Opened by somebody who is not one of its
+ * auditors. C37. Version 2: its reference is a number in a series.
+ */
+export const AuditOpened = defineEvent('AuditOpened', opened)
+  .next({ ...opened, reference: paperNumber() })
+  .from(old => ({ ...old, reference: paperNumberOf(old.reference) }))
 export const closingReasons = ['DONE', 'WITHDRAWN'] as const
 export type ClosingReason = (typeof closingReasons)[number]
 export const AuditClosed = defineEvent('AuditClosed', { auditId: id('AuditId'), reason: code(...closingReasons), at: instant() })

@@ -13,6 +13,7 @@ import {
   streamName,
   verifierKeyText,
 } from '#event-kit/field'
+import { paperNumber, paperNumberOf } from '#event-kit/paper-number'
 
 /** What the audit ledger says of itself, on a stream of its own: ordinary events, and so leaves. A ledger begins with this. */
 export const LedgerOpened = defineEvent('LedgerOpened', {
@@ -46,8 +47,7 @@ export const LedgerGapFound = defineEvent('LedgerGapFound', {
   at: instant(),
 })
 
-/** A bundle of the ledger was made: of what, and for which audit, request or case; who approved that it says something of everybody. */
-export const LedgerExported = defineEvent('LedgerExported', {
+const exported = {
   scope: code('ALL', 'STREAM', 'RANGE'),
   stream: optional(streamName()),
   from: optional(count()),
@@ -60,7 +60,18 @@ export const LedgerExported = defineEvent('LedgerExported', {
   reference: policyCode(),
   approval: optional(policyCode()),
   at: instant(),
-})
+}
+/**
+ * A bundle of the ledger was made: of what, and for which audit, request or case; who approved that it says something of everybody.
+ * Version 2: both are numbers in a series.
+ */
+export const LedgerExported = defineEvent('LedgerExported', exported)
+  .next({ ...exported, reference: paperNumber(), approval: optional(paperNumber()) })
+  .from(({ approval, ...old }) => ({
+    ...old,
+    reference: paperNumberOf(old.reference),
+    ...(approval === undefined ? {} : { approval: paperNumberOf(approval) }),
+  }))
 
 const ledgerEvents = [LedgerOpened, LedgerKeyAdded, LedgerEpochBegun, LedgerHeartbeatRecorded, LedgerGapFound, LedgerExported] as const
 export const ledgerConcerns = concernsOf('ledger', { ledger: ledgerEvents })

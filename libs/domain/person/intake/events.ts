@@ -49,9 +49,20 @@ export const ServiceDeclined = defineEvent('ServiceDeclined', declined)
   .next({ ...declined, saidAt })
   .from(old => old)
 
-const evidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: happenedAt() }
-export const EligibilityConfirmed = defineEvent('EligibilityConfirmed', { ...evidence, validUntil: instant() })
-export const EligibilityRefused = defineEvent('EligibilityRefused', evidence)
+/** C11: what shows, or does not, that somebody is in a STARS service. */
+export const evidenceTypes = ['STARS_LETTER', 'STARS_EMAIL', 'STARS_CALL', 'STARS_REFERRAL', 'STARS_RECORD'] as const
+export type EvidenceType = (typeof evidenceTypes)[number]
+const anyEvidence = { referralId: id('ReferralId'), subjectRef: subject('SubjectRef'), evidenceType: policyCode(), checkedAt: happenedAt() }
+const evidence = { ...anyEvidence, evidenceType: code(...evidenceTypes, 'NOT_LISTED') }
+/** Before version 2 a type was any word in the form of a code: what is none of the list is not shown. */
+const listed = <E extends { readonly evidenceType: string }>(old: E) => ({
+  ...old,
+  evidenceType: evidenceTypes.find(type => type === old.evidenceType) ?? ('NOT_LISTED' as const),
+})
+export const EligibilityConfirmed = defineEvent('EligibilityConfirmed', { ...anyEvidence, validUntil: instant() })
+  .next({ ...evidence, validUntil: instant() })
+  .from(listed)
+export const EligibilityRefused = defineEvent('EligibilityRefused', anyEvidence).next(evidence).from(listed)
 
 /** C11, C12: the end of the referral and the beginning of the service. The episode is what opens with it. */
 export const ReferralAccepted = defineEvent('ReferralAccepted', {

@@ -12,7 +12,7 @@ import {
 } from './events.js'
 
 const wish = { referralId, subjectRef, channel: 'PHONE', note: Personal.of('said so twice'), saidAt: at } as const
-const evidence = { referralId, subjectRef, evidenceType: 'STARS_LETTER', checkedAt: at }
+const evidence = { referralId, subjectRef, evidenceType: 'STARS_LETTER' as const, checkedAt: at }
 
 /** One example of every event of this concern, every optional field filled. */
 export const intakeExamples = {

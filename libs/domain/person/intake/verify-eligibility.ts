@@ -1,5 +1,6 @@
 import type { HolidayCalendar } from '#calendar/statutory-periods'
 import { type At, type By, command, noCategories } from '#decider/command'
+import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureId, SubjectRef } from '#kernel/id'
 import { earlierOf, isEarlier } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
@@ -12,7 +13,7 @@ import { isNewest } from './referral.js'
 
 export type VerifyEligibility = {
   readonly subjectRef: SubjectRef
-  readonly evidenceType: string
+  readonly evidenceType: DataOfEvent<typeof EligibilityConfirmed>['evidenceType']
   readonly checkedAt: string
   readonly outcome: 'CONFIRMED' | 'REFUSED'
   /** Names the erasure that a refusal begins. */

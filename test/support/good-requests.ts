@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import type { StaffRole } from '#kernel/actor'
+import type { openDoors } from './doors.js'
+
+type Doors = Awaited<ReturnType<typeof openDoors>>
+/** A request that is accepted. */
+export type GoodRequest = { readonly role: StaffRole; readonly url: string; readonly body: object; readonly status: number }
+const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
+
+const row = { recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }
+const form = () => ({
+  formVersion: 'SCF-1',
+  completedAt: hourAgo(),
+  method: 'VERBAL_WITNESSED',
+  witness: 'Odalys Brandt',
+  rows: [row],
+  noticeVersion: 'DEMO-1',
+  withdrawalExplained: true,
+  refusingDoesNotAffectService: true,
+})
+const sharing = {
+  recipient: 'DWP-JCP',
+  purpose: 'EMPLOYMENT_SUPPORT',
+  categories: ['EMP'],
+  fields: ['EMP.status'],
+  confidentialityBasis: 'CONSENT',
+  notification: { decision: 'INFORM_BEFORE' },
+  necessity: 'To arrange an interview.',
+  method: 'SECURE_EMAIL',
+}
+const erasing = () => ({ channel: 'PHONE', receivedAt: hourAgo(), grounds: 'OBJECTION', words: 'please erase me' })
+const suspected = () => ({ kind: 'CONFIDENTIALITY', discoveredAt: hourAgo(), summary: 'A letter went astray.', categories: ['ID'] })
+const referring = () => ({
+  source: 'STARS',
+  channel: 'PHONE',
+  serviceArea: 'GATESHEAD',
+  receivedAt: hourAgo(),
+  serviceWish: 'YES',
+  person: { name: 'Marigold Penhaligon' },
+})
+const finding = { kind: 'MINOR', clause: 'C31', words: 'A form lacked its date.' }
+const answer = { answer: 'ACCEPTED', words: 'It was found.' }
+const evidence = () => ({ evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
+const wanted = { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() }
+const audited = () => ({
+  auditors: [randomUUID()],
+  scope: 'ALL',
+  from: '2026-01-01T00:00:00Z',
+  to: '2090-01-01T00:00:00Z',
+  expiresAt: '2090-01-01T00:00:00Z',
+  reference: 'AUDIT-2026-1',
+})
+
+/** What has to be there first, made over HTTP. */
+function preparing(doors: Doors) {
+  async function made(role: StaffRole, url: string, body: object, name: string): Promise<string> {
+    const { status, body: answered } = await doors.tell(role, url, body)
+    if (status >= 300) throw new Error(`${url} answered ${status} ${JSON.stringify(answered)}`)
+    return String(answered[name])
+  }
+  const referred = async () => `subjects/${await made('back-office', 'referrals', referring(), 'subjectRef')}`
+  async function consenting() {
+    const about = await referred()
+    await made('ips-worker', `${about}/details`, { category: 'EMP', items: { status: 'UNEMPLOYED' }, provenance: 'PERSON' }, 'position')
+    await made('ips-worker', `${about}/consent-forms`, form(), 'formId')
+    return about
+  }
+  const demoAudit = async () =>
+    `audits/${String(((await doors.read('auditor', 'audits')).body as unknown as readonly { readonly auditId: string }[])[0]?.auditId)}`
+  const sample = async () => {
+    const audit = await demoAudit()
+    return `${audit}/samples/${await made('auditor', `${audit}/samples`, { size: 1 }, 'sampleId')}`
+  }
+  const raised = async () => {
+    const audit = await demoAudit()
+    return `${audit}/findings/${await made('auditor', `${audit}/findings`, finding, 'findingId')}`
+  }
+  return { made, referred, consenting, demoAudit, sample, raised }
+}
+
+/** For every door that takes a body, by its path in the API’s document, a request that is accepted whenever it is made. */
+export function goodRequests(doors: Doors): Readonly<Record<string, () => Promise<GoodRequest>>> {
+  const { made, referred, consenting, demoAudit, sample, raised } = preparing(doors)
+  const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
+  return {
+    '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
+    '/v1/subjects/{subjectRef}/service-wish': async () => good('back-office', `${await referred()}/service-wish`, wanted),
+    '/v1/subjects/{subjectRef}/eligibility': async () => good('back-office', `${await referred()}/eligibility`, evidence()),
+    '/v1/subjects/{subjectRef}/acceptance': async () => {
+      const about = await referred()
+      await made('back-office', `${about}/service-wish`, wanted, 'position')
+      await made('back-office', `${about}/eligibility`, evidence(), 'position')
+      return good('team-leader', `${about}/acceptance`, { acceptedAt: new Date().toISOString() })
+    },
+    '/v1/subjects/{subjectRef}/details': async () =>
+      good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),
+    '/v1/subjects/{subjectRef}/consent-forms': async () => good('ips-worker', `${await referred()}/consent-forms`, form(), 201),
+    '/v1/subjects/{subjectRef}/consents/withdraw': async () => {
+      const { recipient, purpose } = row
+      return good('ips-worker', `${await consenting()}/consents/withdraw`, { recipient, purpose, channel: 'PHONE' })
+    },
+    '/v1/subjects/{subjectRef}/disclosures/check': async () => good('ips-worker', `${await consenting()}/disclosures/check`, sharing),
+    '/v1/subjects/{subjectRef}/disclosures': async () => good('ips-worker', `${await consenting()}/disclosures`, sharing, 201),
+    '/v1/subjects/{subjectRef}/disclosures/{disclosureId}/authorisation': async () => {
+      const about = await referred()
+      await made('ips-worker', `${about}/details`, { category: 'EMP', items: { status: 'UNEMPLOYED' }, provenance: 'PERSON' }, 'position')
+      const joint = { ...sharing, recipient: 'STARS', purpose: 'JOINT_CARE', confidentialityBasis: 'IMPLIED_DIRECT_CARE' }
+      const disclosure = await made('ips-worker', `${about}/disclosures`, joint, 'disclosureId')
+      return good('team-leader', `${about}/disclosures/${disclosure}/authorisation`, { decision: 'REFUSED', reasons: 'It is not needed.' })
+    },
+    '/v1/subjects/{subjectRef}/erasure-requests': async () => good('ips-worker', `${await referred()}/erasure-requests`, erasing(), 201),
+    '/v1/subjects/{subjectRef}/erasure-requests/{requestId}/decision': async () => {
+      const requests = `${await referred()}/erasure-requests`
+      const decision = { decision: 'REFUSED', reasons: 'It is needed for a claim.', consequenceExplainedAt: hourAgo() }
+      return good('dpo', `${requests}/${await made('ips-worker', requests, erasing(), 'requestId')}/decision`, {
+        ...decision,
+        perScope: [{ scope: 'REF', decision: 'RETAINED', exemption: 'LEGAL_CLAIMS' }],
+      })
+    },
+    '/v1/subjects/search': () =>
+      Promise.resolve(good('ips-worker', 'subjects/search', { phone: '07700 900471', purpose: 'SERVICE_PROVISION' })),
+    '/v1/breaches': () => Promise.resolve(good('ips-worker', 'breaches', suspected(), 201)),
+    '/v1/breaches/{breachId}/awareness': async () =>
+      good('breach-responder', `breaches/${await made('ips-worker', 'breaches', suspected(), 'breachId')}/awareness`, {
+        awareAt: new Date().toISOString(),
+      }),
+    '/v1/audits': () => Promise.resolve(good('dpo', 'audits', audited(), 201)),
+    '/v1/audits/{auditId}/closing': async () =>
+      good('dpo', `audits/${await made('dpo', 'audits', audited(), 'auditId')}/closing`, { reason: 'DONE' }),
+    '/v1/audits/{auditId}/samples': async () => good('auditor', `${await demoAudit()}/samples`, { size: 1, type: 'ReferralReceived' }, 201),
+    '/v1/audits/{auditId}/samples/{sampleId}/seed': async () => good('auditor', `${await sample()}/seed`, { seed: 'c0ffee00'.repeat(8) }),
+    '/v1/audits/{auditId}/findings': async () => good('auditor', `${await demoAudit()}/findings`, finding, 201),
+    '/v1/audits/{auditId}/findings/{findingId}/answer': async () => good('dpo', `${await raised()}/answer`, answer),
+    '/v1/audits/{auditId}/findings/{findingId}/closing': async () => {
+      const one = await raised()
+      await made('dpo', `${one}/answer`, answer, 'position')
+      return good('auditor', `${one}/closing`, { outcome: 'RESOLVED' })
+    },
+    '/v1/staff': () => Promise.resolve(good('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 201)),
+    '/v1/staff/{staffRef}/appointments': async () => {
+      const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
+      return good('caldicott', `staff/${staffRef}/appointments`, { role: 'dpo' }, 201)
+    },
+  }
+}
