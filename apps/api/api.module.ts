@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#backend/backend'
 import { Health } from '#backend/health'
+import { releasePart } from '#backend/newer-events'
 import { signedLast } from '#hosting/signer-place'
 import { Policies } from '#commands/policies-in-force'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
@@ -74,7 +75,12 @@ export class ApiModule {
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast) },
+        {
+          provide: Health,
+          useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast, [
+            releasePart(sql, codec),
+          ]),
+        },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },
         {
           provide: APP_GUARD,

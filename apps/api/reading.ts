@@ -4,6 +4,7 @@ import type { StreamFolds } from '#commands/folds'
 import type { Aggregate, Typed } from '#decider/decider'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
+import { newerIn } from '#kernel/newer-event'
 import { type Found, Lists, type Source } from '#nest/list-of'
 import type { AsOf } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
@@ -76,7 +77,7 @@ export class Reading extends Lists {
   /**
    * For a question about one person or breach that the log knows: up to the position that it names, or lately up to where the stream
    * stands. A stream at which the projection is parked is not answered from old rows, and one that it has not reached yet is not answered
-   * as if there were none. @throws Refused NOT_YET_VISIBLE
+   * as if there were none. @throws Refused NOT_YET_VISIBLE, WRITTEN_BY_NEWER_RELEASE
    */
   async ofOne<T>(
     projection: string,
@@ -88,7 +89,8 @@ export class Reading extends Lists {
     await this.upTo(projection, after)
     // What it asked to see is there, as a rule: nothing more is waited for then.
     const found = (after === undefined ? undefined : await this.shown(projection, find)) ?? (await this.lately(projection, stands, find))
-    if (await this.readModels.isParked(projection, stream)) throw refusedAs('NOT_YET_VISIBLE')
+    const parked = await this.readModels.parkedBy(projection, stream)
+    if (parked !== undefined) throw refusedAs(newerIn(parked) === undefined ? 'NOT_YET_VISIBLE' : 'WRITTEN_BY_NEWER_RELEASE')
     return found
   }
 

@@ -15,6 +15,7 @@ import { ProcessRunner } from '#processes/postgres/process-runner'
 import type { Watch } from '#projections/log-reader'
 import type { Applied } from '#projections/postgres/projection-follower'
 import { dropForgotten } from '#projections/postgres/settle'
+import { unparkReadable } from '#projections/postgres/parking'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { EventStoreRewound } from '#event-store/event-store'
 import type { SubjectRef } from '#kernel/id'
@@ -131,6 +132,8 @@ const calmMs = 20_000
 async function housekeeping(backend: Backend, log: Logger, signal: AbortSignal) {
   const { tables, keys, store, clock } = backend
   await offerReindexing(backend, log)
+  const streams = await unparkReadable(backend.sql, store, backend.codec, projections)
+  if (streams > 0) log.warn({ streams }, 'the projections go on with what an older release could not read')
   const ago = (ms: number) => new Date(Date.parse(clock.now()) - ms).toISOString()
   while (!signal.aborted) {
     await tables.forgetBefore(ago(seenForDays * 24 * hour))

@@ -24,6 +24,7 @@ import { Metrics } from '#telemetry/metrics'
 import type { DataDir } from '#hosting/data-dir'
 import { LogKeyHistory } from '#processes/key-history'
 import { connectAgain } from '#hosting/one-connection'
+import { assertUpToDate } from '#hosting/schema-steps'
 import type { DatabaseUrls } from '#hosting/role-passwords'
 import { secretFile } from '#hosting/secret-file'
 import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from '#hosting/settings'
@@ -67,8 +68,8 @@ const client = (url: string, max: number, onclose: () => void = () => undefined)
   })
 
 /**
- * @throws WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for settings that do not fit:
- * then the process does not start.
+ * @throws NewerDatabase, OlderDatabase, WrongLog, WrongKeyProvider, KeyStoreUnavailable, StoreUnavailable, UnsafeEventStoreUrl; Error for
+ * settings that do not fit: then the process does not start.
  */
 export async function openBackend(
   urls: DatabaseUrls,
@@ -100,6 +101,7 @@ export async function openBackend(
       close().catch(() => undefined)
       throw error
     })
+  await orClose(assertUpToDate(sql))
   const keys = await orClose(PostgresSubjectKeys.start(vault, { provider, journal }))
   doubt = () => {
     keys.doubt()

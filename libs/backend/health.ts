@@ -5,6 +5,7 @@ import type { Clock } from '#kernel/clock'
 import type { LedgerReader } from '#ledger/postgres/ledger-reader'
 import type { Standing as LedgerStanding } from '#ledger/postgres/ledger-rows'
 import type { Checkpoint } from '#merkle/checkpoint'
+import { NewerEvent } from '#kernel/newer-event'
 import { FormatError, SignatureRefused } from '#merkle/format-error'
 import { sameHash } from '#merkle/tree-hash'
 import { NoPolicyInForce } from '#policy/policy'
@@ -35,6 +36,7 @@ export class Health {
     private readonly unread: () => Promise<readonly UnreadOf[]>,
     private readonly ledger: Pick<LedgerReader, 'standing' | 'signed' | 'rootAt'>,
     private readonly signedLast: () => Checkpoint | undefined = () => undefined,
+    private readonly more: readonly (() => Promise<Part>)[] = [],
   ) {}
 
   /** However many ask at once, the parts are asked once: nobody counts who asks, so that a flood of them must cost nothing. */
@@ -46,7 +48,13 @@ export class Health {
   }
 
   async #ask(): Promise<readonly Part[]> {
-    const [others, ...more] = await Promise.all([this.#others(), this.#vaultPart(), this.#policiesPart(), this.#ledgerPart()])
+    const [others, ...more] = await Promise.all([
+      this.#others(),
+      this.#vaultPart(),
+      this.#policiesPart(),
+      this.#ledgerPart(),
+      ...this.more.map(part => part()),
+    ])
     return [...others, ...more]
   }
 
@@ -59,7 +67,10 @@ export class Health {
       return {
         part,
         ready: false,
-        why: error instanceof NoPolicyInForce || error instanceof StreamDamaged ? error.message : 'the event store cannot be read',
+        why:
+          error instanceof NoPolicyInForce || error instanceof StreamDamaged || error instanceof NewerEvent
+            ? error.message
+            : 'the event store cannot be read',
       }
     }
   }

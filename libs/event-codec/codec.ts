@@ -3,6 +3,7 @@ import type { EventCatalog } from '#event-kit/catalog'
 import type { AnyEventDef } from '#event-kit/event'
 import type { Shape } from '#event-kit/field'
 import type { KeySubject } from '#event-kit/key-subjects'
+import { NewerEvent } from '#kernel/newer-event'
 import { earlierOf } from '#kernel/instants'
 import type { JsonObject } from '#kernel/json'
 import type { KeyFact, SubjectKeys } from '#subject-keys/subject-keys'
@@ -22,6 +23,9 @@ type Stored = StorableEvent & { readonly stream: string; readonly revision: bigi
 
 /** The only door between events and stored JSON. Encoding seals; decoding opens nothing and needs no key. */
 export class EventCodec {
+  /** What a newer release wrote and this process came upon. */
+  readonly newer = new Set<string>()
+
   constructor(
     private readonly catalog: EventCatalog,
     private readonly keys: Pick<SubjectKeys, 'seal'>,
@@ -69,10 +73,9 @@ export class EventCodec {
     }
   }
 
-  /** @throws SealBroken, ZodError, Error for what is not in the catalogue: stored history is never skipped. */
+  /** @throws SealBroken, ZodError; NewerEvent for what this release does not know yet: stored history is never skipped. */
   decode(stored: Stored): DecodedEvent {
-    const { schemaVersion, metadata } = decodeMetadata(stored.metadata)
-    const written = this.catalog.versioned(stored.type, schemaVersion)
+    const { schemaVersion, metadata, written } = this.#asWritten(stored)
     const data = readShape(written.shape as Shape, stored.data, path => placeOf(stored.id, written, path))
     return {
       type: stored.type,
@@ -90,7 +93,26 @@ export class EventCodec {
       },
     }
   }
+
+  /** Whether it can read what was noted as newer: another release may have noted it. */
+  knows(what: string): boolean {
+    const [type = '', version = ''] = what.split(' ')
+    return this.catalog.has(type) && Number(/^v(\d+)$/.exec(version)?.[1]) <= this.catalog.current(type).version
+  }
+
+  #asWritten({ type, metadata: stored }: Stored) {
+    try {
+      // Its metadata may be of another form, too.
+      if (!this.catalog.has(type)) throw new NewerEvent(type, `v${Number(stored['schemaVersion']) || 1}`)
+      const decoded = decodeMetadata(stored, type)
+      return { ...decoded, written: this.catalog.versioned(type, decoded.schemaVersion) }
+    } catch (error) {
+      if (error instanceof NewerEvent && this.newer.size < mostNoted) this.newer.add(error.what)
+      throw error
+    }
+  }
 }
+const mostNoted = 20
 
 /** The events of a command mostly share their metadata: they are checked and written once for each version of an event. */
 function encodedOnce() {

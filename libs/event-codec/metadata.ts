@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Plain, code, exactly, instant, mapOf, matching, optional, theNumber, uuidAsWritten } from '#event-kit/field'
 import { type Actor, actorRoles } from '#kernel/actor'
 import type { LawfulBasis } from '#kernel/lawful-basis'
+import { NewerEvent } from '#kernel/newer-event'
 
 /**
  * What every event says besides its data, in the clear (ADR-0004). Codes, ids, versions and instants only. The store adds stream,
@@ -51,8 +52,10 @@ const stored = exactly<StoredMetadata>({
 export const encodeMetadata = (schemaVersion: number, metadata: EventMetadata): StoredMetadata =>
   stored.parse(JSON.parse(JSON.stringify({ v: 1, schemaVersion, ...metadata })))
 
-/** @throws ZodError */
-export function decodeMetadata(value: unknown): { readonly schemaVersion: number; readonly metadata: EventMetadata } {
+/** @throws NewerEvent for a form of metadata that came after this one; ZodError */
+export function decodeMetadata(value: unknown, type = 'Event'): { readonly schemaVersion: number; readonly metadata: EventMetadata } {
+  const { v } = value as { readonly v?: unknown }
+  if (typeof v === 'number' && Number.isSafeInteger(v) && v > 1) throw new NewerEvent(type, `with metadata v${v}`)
   const { v: _, schemaVersion, ...metadata } = stored.parse(value)
   return { schemaVersion, metadata }
 }

@@ -1,3 +1,4 @@
+import { NewerEvent } from '#kernel/newer-event'
 import type { AnyEventDef } from './event.js'
 import {
   ClearField,
@@ -57,9 +58,10 @@ export class EventCatalog {
     return field === undefined ? undefined : (data as Readonly<Record<string, string | undefined>>)[field]
   }
 
-  /** @throws Error for a version that was never defined. */
+  /** As what is stored was written. @throws NewerEvent for what this release does not know yet; Error for a version that never was */
   versioned(type: string, version: number): AnyEventDef {
-    let def: AnyEventDef | undefined = this.current(type)
+    let def = this.#defs.get(type)
+    if (!def || version > def.version) throw new NewerEvent(type, `v${version}`)
     while (def && def.version !== version) def = def.previous?.def
     if (!def) throw new Error(`${type} has no version ${version}`)
     return def

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { pino, type Logger } from 'pino'
 import { EventStoreRewound } from '#event-store/event-store'
 import { resting } from '#event-store/patience'
+import { NewerEvent } from '#kernel/newer-event'
 import { CannotListen } from './listening.js'
 import { logLevel } from './settings.js'
+import { NewerDatabase } from './schema-steps.js'
 import { AskedToStop } from './waiting.js'
 import { WrongLog } from './wrong-log.js'
 
@@ -13,7 +15,7 @@ export const logOf = (name: string): Logger => pino({ name, base: { name }, leve
 /** The exit code of a process that would only fail again: somebody has to look first. */
 export const stopsForGood = 3
 
-const neverMends = [EventStoreRewound, WrongLog, CannotListen]
+const neverMends = [EventStoreRewound, WrongLog, NewerDatabase, NewerEvent, CannotListen]
 const sayWithin = 500
 /** Why a process says that it ends, where a message of it says so. */
 export const whyIn = (message: unknown): string | undefined => (message as { readonly why?: string } | null)?.why

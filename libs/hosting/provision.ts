@@ -1,17 +1,11 @@
 import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
-import { commandMigrations } from '#commands/postgres/migrations'
-import { eventStoreMigrations } from '#event-store/postgres/migrations'
-import type { SqlMigration } from '#kernel/migration'
-import { ledgerMigrations } from '#ledger/postgres/migrations'
-import { processMigrations } from '#processes/postgres/migrations'
-import { projectionMigrations } from '#projections/postgres/migrations'
 import { makeFirst } from '#projections/postgres/settle'
 import { projections } from '#read-models/all'
-import { vaultMigrations } from '#subject-keys/postgres/migrations'
 import { overOneConnection } from './one-connection.js'
 import type { DatabaseUrls, RolePasswords } from './role-passwords.js'
+import { assertNotNewer, migrationTable, steps } from './schema-steps.js'
 
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
 export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
@@ -19,7 +13,7 @@ export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'c
 /**
  * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns
  * the database.
- * Idempotent. Answers the URLs to work with.
+ * Idempotent. Answers the URLs to work with. @throws NewerDatabase: then nothing is written to it
  */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
@@ -79,11 +73,12 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
 
 const migrate = (url: string) =>
   overOneConnection(url, async client => {
+    await assertNotNewer(client)
     const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
     const migrator = new Migrator({
       db,
       provider: { getMigrations: () => Promise.resolve(migrations()) },
-      migrationTableName: 'caseledger_migration',
+      migrationTableName: migrationTable,
       migrationLockTableName: 'caseledger_migration_lock',
       allowUnorderedMigrations: true,
     })
@@ -91,33 +86,18 @@ const migrate = (url: string) =>
     if (error) throw error instanceof Error ? error : new Error('The migration failed')
   })
 
-/** Read models have no migrations any more (ADR-0017): an installation from before remembers that it had this one. */
-const retired: readonly SqlMigration[] = [{ name: '0001-read-models', sql: 'select' }]
-
-/** Named by library and number; each library goes on counting by itself, so a new one may sort before one that was applied long ago. */
 function migrations(): Record<string, Migration> {
-  const byLibrary: readonly (readonly [string, readonly SqlMigration[]])[] = [
-    ['1-event-store', eventStoreMigrations],
-    ['2-vault', vaultMigrations],
-    ['3-commands', commandMigrations],
-    ['4-projections', projectionMigrations],
-    ['5-processes', processMigrations],
-    ['6-read-models', retired],
-    ['7-ledger', ledgerMigrations],
-  ]
   return Object.fromEntries(
-    byLibrary.flatMap(([library, steps]) =>
-      steps.map(({ name, sql }) => [
-        `${library}/${name}`,
-        {
-          up: (db: Kysely<unknown>) =>
-            raw
-              .raw(sql)
-              .execute(db)
-              .then(() => undefined),
-        } satisfies Migration,
-      ]),
-    ),
+    steps.map(({ name, sql }) => [
+      name,
+      {
+        up: (db: Kysely<unknown>) =>
+          raw
+            .raw(sql)
+            .execute(db)
+            .then(() => undefined),
+      } satisfies Migration,
+    ]),
   )
 }
 

@@ -1,8 +1,12 @@
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { RecordedEvent } from '#event-store/event-store'
 import { kindOf } from '#kernel/error-kind'
+import { NewerEvent, newerNoted } from '#kernel/newer-event'
 
-/** An event as the reader heard it: decoded once for everybody or, where this version cannot decode it, with the kind of error instead. */
+/**
+ * An event as the reader heard it: decoded once for everybody or, where this version cannot decode it, with the kind of error instead, or
+ * which newer event it is.
+ */
 export type Heard = {
   readonly stream: string
   readonly position: bigint
@@ -17,6 +21,6 @@ export function hear(codec: Pick<EventCodec, 'decode'>, recorded: RecordedEvent)
   try {
     return { stream, position, eventId, event: codec.decode(recorded) }
   } catch (error) {
-    return { stream, position, eventId, event: undefined, undecodable: kindOf(error) }
+    return { stream, position, eventId, event: undefined, undecodable: error instanceof NewerEvent ? newerNoted(error) : kindOf(error) }
   }
 }

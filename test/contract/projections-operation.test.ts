@@ -57,7 +57,7 @@ describe('a poison event', () => {
     await live(w, sick)
     await live(w, people[2])
     await project(w, [...others('key-register'), faulty(sick)])
-    expect(await w.readModels.isParked('key-register', `person-${sick}`)).toBe(true)
+    expect(await w.readModels.parkedBy('key-register', `person-${sick}`)).toBe('RangeError')
     expect((await check(named('key-register'))).live).not.toBe((await check(named('key-register'))).rebuilt)
     await expect(unpark(w.sql, w.store, w.codec, faulty(sick), `person-${sick}`)).rejects.toBeInstanceOf(RangeError)
     expect(await parked()).toHaveLength(1)

@@ -87,6 +87,14 @@ export const request = {
       + 'Events that are only hidden come back when $maxCount, $maxAge and $tb are taken out of the stream’s metadata before a scavenge; '
       + 'else restore the event store.',
   },
+  WRITTEN_BY_NEWER_RELEASE: {
+    class: 'request',
+    status: 503,
+    rule:
+      'A newer release of the service wrote something into this record that this one cannot read. '
+      + 'Nothing is decided on a part of a history.',
+    remedy: 'Tell the operators: the newer release has to be started; /health/ready names what it wrote.',
+  },
   EVENT_STORE_REWOUND: {
     class: 'request',
     status: 503,

@@ -2,14 +2,18 @@ import type { TransactionSql } from 'postgres'
 import type { DecodedEvent } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
 import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
+import { newerIn } from '#kernel/newer-event'
 import type { Heard } from '../hear.js'
 import { type Change, type Projection, categoryOf, evolveDocument, hears, idOf } from '../projection.js'
 import { type Place, purge, putRows, writeChanges } from './table-writer.js'
 
 /** An event in the log that this version cannot read: of an unknown type, or changed. */
 export class Undecodable extends Error {
-  constructor({ eventId }: Heard) {
+  /** As it is noted: by its kind, or which newer event it is. */
+  readonly noted: string
+  constructor({ eventId, undecodable }: Heard) {
     super(`The event ${eventId} cannot be decoded`)
+    this.noted = undecodable !== undefined && newerIn(undecodable) !== undefined ? undecodable : Undecodable.name
   }
 }
 

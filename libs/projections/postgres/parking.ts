@@ -2,9 +2,10 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import type { EventCodec } from '#event-codec/codec'
 import { kindOf } from '#kernel/error-kind'
+import { newerIn } from '#kernel/newer-event'
 import { type Heard, hear } from '../hear.js'
 import type { Projection } from '../projection.js'
-import { applyEvents } from './apply.js'
+import { Undecodable, applyEvents } from './apply.js'
 import { lockCheckpoint } from './checkpoints.js'
 
 /** A partition whose projection stopped at an event: where, and by what kind of error; never what was in it. */
@@ -23,8 +24,10 @@ export async function parkedStreams(sql: TransactionSql, projection: string): Pr
 
 export async function park(sql: TransactionSql, projection: string, { stream, position, eventId }: Heard, error: unknown): Promise<void> {
   await sql`insert into read_model.parked (projection, stream, position, event_id, error)
-    values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${kindOf(error)}) on conflict do nothing`
+    values (${projection}, ${stream}, ${String(position)}, ${eventId}, ${noted(error)}) on conflict do nothing`
 }
+
+const noted = (error: unknown) => (error instanceof Undecodable ? error.noted : kindOf(error))
 
 /** The oldest first, at most a hundred. */
 export async function listParked(sql: Sql): Promise<readonly Parked[]> {
@@ -37,6 +40,19 @@ export async function listParked(sql: Sql): Promise<readonly Parked[]> {
     error,
     parkedAt: parked_at.toISOString(),
   }))
+}
+
+/** Goes on with what an older release had to stop at, and this one can read. Answers how many streams that were. @throws as `unpark` */
+export async function unparkReadable(sql: Sql, store: EventStore, codec: EventCodec, projections: readonly Projection[]): Promise<number> {
+  const parked = await sql<{ projection: string; stream: string; error: string }[]>`
+    select projection, stream, error from read_model.parked where error like 'NewerEvent %' order by position limit 1000`
+  let done = 0
+  for (const { projection: name, stream, error } of parked) {
+    const projection = projections.find(one => one.name === name)
+    const what = newerIn(error)
+    if (projection && what !== undefined && codec.knows(what) && (await unpark(sql, store, codec, projection, stream))) done++
+  }
+  return done
 }
 
 /**

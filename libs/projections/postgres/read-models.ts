@@ -117,11 +117,12 @@ export class ReadModels {
     if (standing?.state !== 'live') throw new NotCurrent(projection, standing?.state === 'building')
   }
 
-  /** The projection stopped at an event of this stream: what it shows of it is old, however far it stands. */
-  async isParked(projection: string, stream: string): Promise<boolean> {
+  /** What the projection stopped at in this stream, by kind, if it did: what it shows of it is old, however far it stands. */
+  async parkedBy(projection: string, stream: string): Promise<string | undefined> {
     try {
-      const rows = await this.sql`select from read_model.parked where projection = ${projection} and stream = ${stream}`
-      return rows.length > 0
+      const [row] = await this.sql<{ error: string }[]>`
+        select error from read_model.parked where projection = ${projection} and stream = ${stream}`
+      return row?.error
     } catch (error) {
       throw new StoreUnavailable(error)
     }
