@@ -13,8 +13,6 @@ import { TraceCollector } from '../support/trace-collector.js'
 
 /** What still takes a word in the clear, and why. */
 const knownToStand: Readonly<Record<string, string>> = {
-  '/v1/subjects/{subjectRef}/consents/withdraw purpose': 'a withdrawal is never refused: what it names is sealed with its next version',
-  '/v1/subjects/{subjectRef}/consents/withdraw recipient': 'the same',
   '/v1/subjects/{subjectRef}/disclosures legalProvision': 'citations become structured (K6)',
   '/v1/subjects/{subjectRef}/disclosures notification.exemption': 'exemptions become a closed list (K5)',
 }

@@ -119,6 +119,19 @@ describe('[C32] a withdrawal', () => {
     expect(await share(to)).toMatchObject({ status: 422, body: { code: 'CONSENT_WITHDRAWN' } })
     expect(await shown(to)).toMatchObject([{ state: 'WITHDRAWN' }])
   })
+  test('that names what nobody here knows is taken, ends whatever it can mean, and stands sealed', async () => {
+    const said = { recipient: 'TheJobcentre', purpose: about.purpose }
+    const to = await referred()
+    await sign(to, '2026-11-05T10:00:00Z')
+    expect(await withdraw(to, said)).toMatchObject({ status: 200, body: { withdrawn: [ended] } })
+    expect(await share(to)).toMatchObject({ status: 422, body: { code: 'CONSENT_WITHDRAWN' } })
+    const receipt = (await doors.history(`person-${to.slice(9)}`)).find(({ type }) => type === 'WithdrawalReceived')
+    expect(receipt?.data).toMatchObject({ extent: 'UNCLEAR', purpose: about.purpose })
+    expect(receipt?.data).not.toHaveProperty('recipient')
+    // A form that was signed before it does not count afterwards, for whichever recipient.
+    expect(await sign(to, '2026-11-06T10:00:00Z')).toMatchObject({ body: { unchanged: [{ ...ended, because: 'OLDER' }] } })
+    expect(await shown(to)).toMatchObject([{ state: 'WITHDRAWN' }])
+  })
   test('delivered twice ends nothing that was given in between, and is answered as the first time', async () => {
     const to = await referred()
     const first = await withdraw(to, { all: true }, 'the-same-letter')

@@ -40,6 +40,7 @@ export const withdrawConsentDoor = doorOf(tag, withdrawConsent, {
   path: 'subjects/:subjectRef/consents/withdraw',
   body: WithdrawConsentBody,
   input: (body, ids) => ({ ...withdrawalIn(body), ...ids }),
+  facts: ({ rows, purposes }) => ({ recipients: new Set(rows.keys()), purposes: new Set(purposes.keys()) }),
   answers: WithdrawalAnswer,
   answer: ({ subjectRef }, events) => ({
     subjectRef,

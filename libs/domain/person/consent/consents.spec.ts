@@ -14,6 +14,10 @@ const receiptOfAll = (withdrawnAt: string) => {
   const { recipient: _, purpose: __, ...data } = received.data
   return { ...received, data: { ...data, extent: 'ALL' as const, withdrawnAt } }
 }
+const receiptOf = (about: { recipient?: string; purpose?: string }, withdrawnAt: string) => {
+  const { data, ...event } = receiptOfAll(withdrawnAt)
+  return { ...event, data: { ...data, extent: 'UNCLEAR' as const, ...about } }
+}
 const end = (withdrawnAt: string) => ({ ...withdrawn, data: { ...withdrawn.data, withdrawnAt } })
 const stands = (...past: Past) => stateOf(...past).consents.get(key)
 
@@ -88,6 +92,21 @@ describe('[C32] a withdrawal', () => {
     expect(stands(one, no(october))).toMatchObject({ state: 'WITHDRAWN' })
     expect(stands(one, yes(december))).toMatchObject({ state: 'GIVEN' })
   })
+  test.each([
+    receiptOf({ recipient: 'DWP-JCP' }, november),
+    receiptOf({ purpose: 'EMPLOYMENT_SUPPORT' }, november),
+    receiptOf({}, november),
+  ])('of what is known in part outdates each form before it that it can mean', one => {
+    expect(stands(one, yes(october))).toMatchObject({ state: 'WITHDRAWN', since: november })
+    expect(stands(receipt(october), one, yes('2026-10-15T09:00:00.000Z'))).toMatchObject({ state: 'WITHDRAWN', since: november })
+    expect(stands(one, yes(december))).toMatchObject({ state: 'GIVEN' })
+  })
+  test.each([receiptOf({ recipient: 'NDTMS' }, november), receiptOf({ purpose: 'JOINT_CARE' }, november)])(
+    'of what is known in part says nothing of what it cannot mean',
+    one => {
+      expect(stands(one, yes(october))).toMatchObject({ state: 'GIVEN' })
+    },
+  )
   test('of one says nothing of another', () => {
     expect(stateOf(receipt(november), { ...yes(october), data: { ...yes(october).data, recipient: 'NDTMS' } }).consents.size).toBe(1)
     expect(stands(receipt(november), { ...yes(october), data: { ...yes(october).data, purpose: 'JOINT_CARE' } })).toBeUndefined()

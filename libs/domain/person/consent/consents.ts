@@ -18,10 +18,18 @@ export type Consent = {
 /** A withdrawal as it was received, whether there was a consent to end or not. */
 export type Withdrawal = Pick<Consent, 'since' | 'eventId'>
 
-/** What a withdrawal is about: everything, or one recipient and purpose. */
-export type Withdrawn = 'ALL' | Pick<Consent, 'recipient' | 'purpose'>
+/** What a withdrawal is about: everything, one recipient and purpose, or whatever fits the one of them that is known. */
+export type Withdrawn = 'ALL' | { readonly recipient?: string | undefined; readonly purpose?: string | undefined }
+type Named = Pick<Consent, 'recipient' | 'purpose'>
 export const consentKey = (recipient: string, purpose: string) => `${recipient}|${purpose}`
-const keyOf = (which: Withdrawn) => (which === 'ALL' ? which : consentKey(which.recipient, which.purpose))
+/** No code is a star. */
+const any = '*'
+function keyOf(which: Withdrawn) {
+  const { recipient = any, purpose = any } = which === 'ALL' ? {} : which
+  return recipient === any && purpose === any ? 'ALL' : consentKey(recipient, purpose)
+}
+const isAbout = (which: Withdrawn, { recipient, purpose }: Named) =>
+  which === 'ALL' || ((which.recipient ?? recipient) === recipient && (which.purpose ?? purpose) === purpose)
 
 /**
  * C31, C32: what the person said last about each recipient and purpose. Absence is not consent. What counts is when something was said:
@@ -48,17 +56,14 @@ export class Consents {
   }
 
   /** Whether something that is said then about these is newer than all that was said about them. */
-  isLastWord({ recipient, purpose }: Pick<Consent, 'recipient' | 'purpose'>, said: string): boolean {
+  isLastWord({ recipient, purpose }: Named, said: string): boolean {
     return !isOlder(said, this.rows.get(consentKey(recipient, purpose))) && !isOlder(said, this.#withdrawalOf({ recipient, purpose }))
   }
 
   /** The consents that stand and that a withdrawal is about. One that tells when it was said leaves those that were given after it. */
   endedBy(which: Withdrawn, said?: string): readonly Consent[] {
     return [...this.rows.values()].filter(
-      consent =>
-        consent.state === 'GIVEN'
-        && (which === 'ALL' || (which.recipient === consent.recipient && which.purpose === consent.purpose))
-        && (said === undefined || !isOlder(said, consent)),
+      consent => consent.state === 'GIVEN' && isAbout(which, consent) && (said === undefined || !isOlder(said, consent)),
     )
   }
 
@@ -69,7 +74,7 @@ export class Consents {
   }
 
   /** It was decided that the withdrawal ends this consent: from then on only what is said later counts. */
-  ended(one: Pick<Consent, 'recipient' | 'purpose'>, { since, eventId }: Withdrawal): Consents {
+  ended(one: Named, { since, eventId }: Withdrawal): Consents {
     const given = this.rows.get(keyOf(one))
     return given ? this.#with({ ...given, state: 'WITHDRAWN', since: laterOf(given.since, since), eventId }) : this
   }
@@ -79,9 +84,12 @@ export class Consents {
     return isOlder(withdrawal.since, before) ? this : new Consents(this.rows, new Map(this.withdrawals).set(keyOf(which), withdrawal))
   }
 
-  #withdrawalOf(one: Pick<Consent, 'recipient' | 'purpose'>): Withdrawal | undefined {
-    const [ofThis, ofAll] = [this.withdrawals.get(keyOf(one)), this.withdrawals.get('ALL')]
-    return ofThis && ofAll ? (isOlder(ofThis.since, ofAll) ? ofAll : ofThis) : (ofThis ?? ofAll)
+  /** The last that is about this one. */
+  #withdrawalOf({ recipient, purpose }: Named): Withdrawal | undefined {
+    return ['ALL' as const, { purpose }, { recipient }, { recipient, purpose }].reduce<Withdrawal | undefined>((last, which) => {
+      const one = this.withdrawals.get(keyOf(which))
+      return one && !isOlder(one.since, last) ? one : last
+    }, undefined)
   }
   #with(row: Consent) {
     return new Consents(new Map(this.rows).set(keyOf(row), row), this.withdrawals)
@@ -96,5 +104,5 @@ export const evolveConsents: Evolve<Consents, ConsentEvent> = {
     consents.answered({ recipient, purpose, state: 'REFUSED', form, formVersion, categories, since: completedAt, eventId }),
   ConsentWithdrawn: (consents, { withdrawnAt, ...one }, { eventId }) => consents.ended(one, { since: withdrawnAt, eventId }),
   WithdrawalReceived: (consents, { recipient, purpose, withdrawnAt }, { eventId }) =>
-    consents.received(recipient !== undefined && purpose !== undefined ? { recipient, purpose } : 'ALL', { since: withdrawnAt, eventId }),
+    consents.received({ recipient, purpose }, { since: withdrawnAt, eventId }),
 }

@@ -9,6 +9,8 @@ export type FormType = (typeof formTypes)[number]
 export const consentMethods = ['WET_SIGNATURE', 'E_SIGNATURE', 'VERBAL_WITNESSED'] as const
 export type ConsentMethod = (typeof consentMethods)[number]
 
+/** What somebody wrote under names of ours. */
+const inOwnWords = () => personal.value<'subjectRef', JsonObject>('subjectRef', 'CORR', z.record(z.string(), jsonValue))
 const row = {
   subjectRef: subject('SubjectRef'),
   formId: id('FormId'),
@@ -20,7 +22,7 @@ const row = {
   method: code(...consentMethods),
   completedAt: happenedAt(),
   /** Who witnessed, in which language, which needs: whatever else the form says. */
-  evidence: optional(personal.value('subjectRef', 'CORR', z.record(z.string(), jsonValue) as z.ZodType<JsonObject>)),
+  evidence: optional(inOwnWords()),
 }
 const granted = { ...row, validUntil: optional(instant()) }
 /**
@@ -35,11 +37,7 @@ export const ConsentGranted = defineEvent('ConsentGranted', granted)
 export const ConsentRefused = defineEvent('ConsentRefused', row)
   .next({ ...row, ...counts })
   .from(old => old)
-/**
- * C32: every withdrawal that comes is on record, whatever it changes: of all, or of one recipient and purpose. A form that was signed
- * before it does not count afterwards, and the same message, delivered again, ends nothing that was given in between.
- */
-export const WithdrawalReceived = defineEvent('WithdrawalReceived', {
+const withdrawal = {
   subjectRef: subject('SubjectRef'),
   extent: code('ALL', 'ONE'),
   recipient: optional(policyCode()),
@@ -48,7 +46,16 @@ export const WithdrawalReceived = defineEvent('WithdrawalReceived', {
   receivedAt: happenedAt(),
   /** When the person said so: a letter is written before it comes. */
   withdrawnAt: instant(),
-})
+}
+/**
+ * C32: every withdrawal that comes is on record, whatever it changes: of all, or of one recipient and purpose. A form that was signed
+ * before it does not count afterwards, and the same message, delivered again, ends nothing that was given in between. Version 2: one that
+ * names what nobody here knows is UNCLEAR. What it named stands sealed in `named`, what of it is known also in the clear, and it ends
+ * whatever it can mean.
+ */
+export const WithdrawalReceived = defineEvent('WithdrawalReceived', withdrawal)
+  .next({ ...withdrawal, extent: code('ALL', 'ONE', 'UNCLEAR'), named: optional(inOwnWords()) })
+  .from(old => old)
 /** C32: one event per consent that a withdrawal ends. */
 export const ConsentWithdrawn = defineEvent('ConsentWithdrawn', {
   subjectRef: subject('SubjectRef'),

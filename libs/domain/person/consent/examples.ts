@@ -26,6 +26,7 @@ export const consentExamples = {
     extent: 'ONE',
     recipient: 'DWP-JCP',
     purpose: 'EMPLOYMENT_SUPPORT',
+    named: Personal.of({ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT' }),
     channel: 'PHONE',
     receivedAt: at,
     withdrawnAt: at,

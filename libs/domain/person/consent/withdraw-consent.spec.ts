@@ -1,3 +1,5 @@
+import type { JsonObject } from '#kernel/json'
+import { Personal } from '#kernel/personal'
 import { examples } from '../examples.js'
 import { subjectRef } from '../invented.js'
 import type { PersonEvent } from '../person.js'
@@ -14,10 +16,12 @@ const {
 } = examples
 const { recipient, purpose } = withdrawn.data
 const one = { recipient, purpose }
+/** By the policies in force. */
+const known = { recipients: new Set(['DWP-JCP', 'NDTMS']), purposes: new Set(['EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'TREATMENT_MONITORING']) }
 const october = '2026-10-01T09:00:00.000Z'
 
 const withdraw = (which: WithdrawConsent['which'], told: Partial<WithdrawConsent>, ...past: PersonEvent[]) =>
-  given(referred, ...past).when(withdrawConsent.decide({ subjectRef, channel: 'PHONE', which, ...told }, { now }))
+  given(referred, ...past).when(withdrawConsent.decide({ subjectRef, channel: 'PHONE', which, ...told }, { ...known, now }))
 const receipt = (which: WithdrawConsent['which'], withdrawnAt = now, receivedAt = withdrawnAt): PersonEvent => ({
   ...received,
   data: {
@@ -59,8 +63,56 @@ describe('[C32] a withdrawal', () => {
   })
   test('by nobody who was referred', () => {
     given()
-      .when(withdrawConsent.decide({ subjectRef, channel: 'PHONE', which: 'ALL' }, { now }))
+      .when(withdrawConsent.decide({ subjectRef, channel: 'PHONE', which: 'ALL' }, { ...known, now }))
       .thenRefused({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('[C32] a withdrawal that names what nobody here knows is taken, and ends whatever it can mean', () => {
+  const toOthers = { ...granted, data: { ...granted.data, recipient: 'NDTMS' } }
+  const forOther = { ...granted, data: { ...granted.data, recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING' } }
+  const all = [granted, toOthers, forOther]
+  const unclear = (about: { recipient?: string; purpose?: string }, said: { recipient: string; purpose: string }): PersonEvent => ({
+    ...received,
+    data: {
+      subjectRef,
+      channel: 'PHONE',
+      extent: 'UNCLEAR',
+      ...about,
+      named: Personal.of<JsonObject>(said),
+      withdrawnAt: now,
+      receivedAt: now,
+    },
+  })
+  test('of a known purpose: for every recipient', () => {
+    const said = { recipient: 'The Jobcentre', purpose }
+    withdraw(said, {}, ...all).then(unclear({ purpose }, said), end(), end({ recipient: 'NDTMS' }))
+  })
+  test('of a known recipient: for every purpose', () => {
+    const said = { recipient: 'NDTMS', purpose: 'Statistics' }
+    withdraw(said, {}, ...all).then(
+      unclear({ recipient: 'NDTMS' }, said),
+      end({ recipient: 'NDTMS' }),
+      end({ recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING' }),
+    )
+  })
+  test('of neither: all', () => {
+    const said = { recipient: 'Them', purpose: 'That' }
+    withdraw(said, {}, ...all).then(
+      unclear({}, said),
+      end(),
+      end({ recipient: 'NDTMS' }),
+      end({ recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING' }),
+    )
+  })
+  test('what the person answered a form about is known, although no policy in force names it any more', () => {
+    const former = { ...granted, data: { ...granted.data, recipient: 'PHE' } }
+    const said = { recipient: 'PHE', purpose }
+    withdraw(said, {}, granted, former).then(receipt(said), end({ recipient: 'PHE' }))
+  })
+  test('of somebody who is erased nothing is sealed: the receipt stays', () => {
+    const { named: _, ...data } = unclear({}, { recipient: 'Them', purpose: 'That' }).data as typeof received.data
+    withdraw({ recipient: 'Them', purpose: 'That' }, {}, granted, fenced).then({ ...received, data }, end())
   })
 })
 

@@ -1,26 +1,34 @@
 import { type At, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
+import type { JsonObject } from '#kernel/json'
+import { Personal } from '#kernel/personal'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import type { Channel } from '../channels.js'
 import { person } from '../person.js'
-import type { Consent, Withdrawn } from './consents.js'
+import { type Keys, isErased } from '../keys/keys.js'
+import type { Consent, Consents, Withdrawn } from './consents.js'
 import { type ConsentEvent, ConsentWithdrawn, WithdrawalReceived } from './events.js'
 
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
-  readonly which: Withdrawn
+  /** As it was said: it may name what nobody here knows. */
+  readonly which: 'ALL' | { readonly recipient: string; readonly purpose: string }
   readonly channel: Channel
   /** When the person said so, and when that came; just now, where neither is told. */
   readonly withdrawnAt?: string | undefined
   readonly receivedAt?: string | undefined
 }
 
+/** The codes of the policies in force. */
+export type KnownToPolicy = { readonly recipients: ReadonlySet<string>; readonly purposes: ReadonlySet<string> }
+
 /**
  * C32: withdrawing is as easy as giving, by any channel, and is never refused for any state of the record. What was shared before stays
  * lawful. Every withdrawal is on record, also one that ends nothing; one that is told to be of an earlier time leaves what the person
- * agreed to after it.
+ * agreed to after it. Where it names a recipient or a purpose that nobody here knows, it ends whatever it can mean: a consent that ends
+ * for nothing is asked for again, and what is shared for nothing cannot be taken back.
  */
 export const withdrawConsent = command({
   name: 'WithdrawConsent',
@@ -36,23 +44,49 @@ export const withdrawConsent = command({
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:
-    ({ withdrawnAt, receivedAt, ...told }: WithdrawConsent, { now }: At) =>
-    ({ intake, consents }) => {
+    ({ withdrawnAt, receivedAt, which: said, ...told }: WithdrawConsent, { now, ...known }: At & KnownToPolicy) =>
+    ({ intake, consents, keys }) => {
       if (!intake.referral) return refused('NOT_FOUND')
-      const said = withdrawnAt ?? receivedAt
-      const when = { withdrawnAt: earlierOf(now, said ?? now), receivedAt: earlierOf(now, receivedAt ?? said ?? now) }
-      return accept(withdrawalOf({ ...told, ...when }, consents.endedBy(told.which, said && when.withdrawnAt)))
+      const saidAt = withdrawnAt ?? receivedAt
+      const when = { withdrawnAt: earlierOf(now, saidAt ?? now), receivedAt: earlierOf(now, receivedAt ?? saidAt ?? now) }
+      const which = meantBy(said, consents, known)
+      const named = which === said ? undefined : sealable(said, keys)
+      return accept(withdrawalOf({ ...told, ...when, which, named }, consents.endedBy(which, saidAt && when.withdrawnAt)))
     },
 })
 
-type Received = Required<WithdrawConsent>
+/** What it names, as far as it is known: by the policies in force, or because the person answered a form about it. */
+function meantBy(said: WithdrawConsent['which'], consents: Consents, { recipients, purposes }: KnownToPolicy): Withdrawn {
+  if (said === 'ALL') return said
+  const { recipient, purpose } = said
+  const rows = [...consents.values()]
+  const known = {
+    ...(recipients.has(recipient) || rows.some(row => row.recipient === recipient) ? { recipient } : {}),
+    ...(purposes.has(purpose) || rows.some(row => row.purpose === purpose) ? { purpose } : {}),
+  }
+  return Object.keys(known).length === 2 ? said : known
+}
+/** Nothing is sealed for somebody who is erased: the words go, and the receipt stays. */
+const sealable = (said: WithdrawConsent['which'], keys: Keys) =>
+  said === 'ALL' || isErased(keys) ? undefined : Personal.of<JsonObject>(said)
+
+type Receipt = {
+  readonly subjectRef: SubjectRef
+  readonly which: Withdrawn
+  readonly named?: Personal<JsonObject> | undefined
+  readonly channel: Channel
+  readonly receivedAt: string
+  readonly withdrawnAt: string
+}
+const extentOf = (which: Withdrawn) =>
+  which === 'ALL' ? 'ALL' : which.recipient === undefined || which.purpose === undefined ? 'UNCLEAR' : 'ONE'
 
 /** The receipt of a withdrawal, and the end of each consent that it ends. */
 export function withdrawalOf(
-  { subjectRef, which, channel, receivedAt, withdrawnAt }: { readonly [K in keyof Received]: NonNullable<Received[K]> },
+  { subjectRef, which, named, channel, receivedAt, withdrawnAt }: Receipt,
   ends: readonly Consent[],
 ): readonly ConsentEvent[] {
-  const about = which === 'ALL' ? ({ extent: 'ALL' } as const) : ({ extent: 'ONE', ...which } as const)
+  const about = { extent: extentOf(which), ...(which === 'ALL' ? {} : which), ...(named ? { named } : {}) } as const
   return [
     WithdrawalReceived.of({ subjectRef, ...about, channel, receivedAt, withdrawnAt }),
     ...ends.map(({ recipient, purpose }) => ConsentWithdrawn.of({ subjectRef, recipient, purpose, channel, withdrawnAt })),

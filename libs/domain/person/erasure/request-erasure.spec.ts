@@ -16,7 +16,7 @@ const {
 const facts = { calendar: { version: 'DEMO-1', holidays: new Set<string>() } }
 const requested = { ...asked, data: { ...asked.data, grounds: 'CONSENT_WITHDRAWN' as const } }
 const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = requested.data
-const { recipient: _____, purpose: ______, ...receipt } = received.data
+const { recipient: _____, purpose: ______, named: _______, ...receipt } = received.data
 const { channel, receivedAt } = request
 const ofAll = { ...received, data: { ...receipt, extent: 'ALL' as const, channel, receivedAt, withdrawnAt: receivedAt } }
 const end = { ...withdrawn, data: { ...withdrawn.data, channel, withdrawnAt: receivedAt } }
