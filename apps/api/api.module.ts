@@ -32,6 +32,7 @@ import { ListeningToBuses } from './listening-to-buses.js'
 import { Reading } from './reading.js'
 import { StaffDirectory } from './staff-directory.js'
 import { Vault } from './vault.js'
+import { WordsOnRecord } from './words-on-record.js'
 
 const awayInWords = {
   began: 'a part is away: what needs it is answered 503',
@@ -56,6 +57,7 @@ export class ApiModule {
     const vault = new Vault(keys)
     const denied = records.denied.bind(records)
     const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied)
+    const history = new History(store, codec)
     const outages = new Outages(log, awayInWords, calmMs)
     return {
       module: ApiModule,
@@ -67,11 +69,12 @@ export class ApiModule {
         { provide: CommandDesk, useValue: desk },
         { provide: FrontDesk, useValue: desk },
         { provide: Vault, useValue: vault },
-        { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock) },
+        { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock, policies) },
         { provide: Lists, useExisting: Reading },
         { provide: Opening, useValue: opening },
         { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer) },
-        { provide: History, useValue: new History(store, codec) },
+        { provide: History, useValue: history },
+        { provide: WordsOnRecord, useValue: new WordsOnRecord(history, opening) },
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },

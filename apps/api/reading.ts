@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { Sql } from 'postgres'
 import type { StreamFolds } from '#commands/folds'
+import { Policies } from '#commands/policies-in-force'
 import type { Aggregate, Typed } from '#decider/decider'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
@@ -8,6 +9,7 @@ import { newerIn } from '#kernel/newer-event'
 import { type Found, Lists, type Source } from '#nest/list-of'
 import type { AsOf } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
+import type { PolicyFacts } from '#policy/policy'
 import { ReadModels } from '#projections/postgres/read-models'
 import { readRows } from '#projections/postgres/read-rows'
 import type { Table } from '#projections/projection'
@@ -25,8 +27,13 @@ export class Reading extends Lists {
     private readonly folds: StreamFolds,
     private readonly store: Pick<EventStore, 'head' | 'at'>,
     private readonly clock: Clock,
+    private readonly policies: Pick<Policies, 'inForce'> = new Policies(folds),
   ) {
     super()
+  }
+
+  policiesInForce(): Promise<PolicyFacts> {
+    return this.policies.inForce(this.clock.now())
   }
 
   async rows<T extends Table>({ projection, table }: Source<T>, question: Question<T>, after: string | undefined) {

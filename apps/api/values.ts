@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger'
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger'
 import type { JsonValue } from '#kernel/json'
 import type { Shown } from '#opening/recorded-vault'
 
@@ -10,6 +10,17 @@ export class MaskedValue {
 export class ErasedValue {
   @ApiProperty({ enum: [true] }) erased!: true
 }
+
+/** Somebody’s words: opened, or masked, or erased. */
+export const WordsShown =
+  (options: { readonly required?: false; readonly description?: string } = {}): PropertyDecorator =>
+  (prototype, name) => {
+    ApiExtraModels(MaskedValue, ErasedValue)(prototype.constructor)
+    ApiProperty({ ...options, oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] })(
+      prototype,
+      name,
+    )
+  }
 
 export const masked: MaskedValue = { masked: true }
 export const erased: ErasedValue = { erased: true }

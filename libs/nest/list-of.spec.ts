@@ -7,12 +7,15 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
 import { ConsentGranted } from '#domain/person/consent/events'
 import { person } from '#domain/person/person'
 import { concernsOf } from '#event-kit/concern'
+import type { StaffRef } from '#kernel/id'
+import type { PolicyFacts } from '#policy/policy'
 import { nothing, rowProjection, type Table } from '#projections/projection'
 import type { Question } from '#projections/question'
 import { type RowOf, clear, declareTable, maybe } from '#projections/table'
 import { OneOf } from './fields.js'
 import { Lists, type Source, before, equals, listOf } from './list-of.js'
 import { ProblemFilter, refusedAs } from './problems.js'
+import type { AuthenticatedRequest } from './request.js'
 import { bodyValidation } from './validation.js'
 
 const columns = {
@@ -43,11 +46,14 @@ const asOf = { position: '5', at: '2026-11-29T09:00:00.000Z' }
 class ListsInMemory extends Lists {
   readonly asked: (Question<Table> & { readonly shows: string | undefined; readonly of?: string })[] = []
   rows<T extends Table>(source: Source<T>, question: Question<T>, shows: string | undefined) {
-    this.asked.push({ ...question, shows } as never)
+    this.asked.push({ ...question, shows })
     const all = [1, 2, 3, 4, 5].map(n => ({ consent_id: `c-${n}`, subject_ref: known, state: 'GIVEN', ended_at: null, position: `${n}` }))
     const after = all.filter(({ position }) => BigInt(position) > (question.after ?? 0n))
     const rows = (source.projection === projection ? after.slice(0, question.limit) : []) as unknown as readonly RowOf<T>[]
     return Promise.resolve({ rows, asOf })
+  }
+  policiesInForce() {
+    return Promise.resolve({ noticeVersion: 'N-1' } as PolicyFacts)
   }
   rowsOf<T extends Table>({ id }: { readonly id: string }, source: Source<T>, question: Question<T>, shows: string | undefined) {
     return id === known ? this.rows(source, question, shows) : Promise.reject(refusedAs('NOT_FOUND'))
@@ -63,6 +69,12 @@ beforeAll(async () => {
   }
   const doors = [
     listOf({ ...list, filters }),
+    listOf({
+      ...list,
+      operation: 'Consents.mine',
+      path: 'consents/mine',
+      forReader: ({ role }, { noticeVersion }) => [[{ column: 'state', is: 'among', values: [role, noticeVersion] }]],
+    }),
     listOf({ ...list, operation: 'Consents.of', path: 'subjects/:subjectRef/consents', of: person, whole: true }),
   ]
   class Doors {}
@@ -74,6 +86,13 @@ beforeAll(async () => {
   app = await NestFactory.create<NestFastifyApplication>(Doors, new FastifyAdapter(), { logger: false })
   app.useGlobalPipes(bodyValidation())
   app.useGlobalFilters(new ProblemFilter({ error: () => undefined }, { failed: () => undefined }))
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, _, done) => {
+      ;(request as unknown as AuthenticatedRequest).actor = { id: stranger as StaffRef, role: 'dpo' }
+      done()
+    })
   await app.init()
 })
 afterAll(() => app.close())
@@ -108,6 +127,12 @@ test('its parameters ask of the columns that they name, and it waits for what is
     limit: 51,
     shows: '17',
   })
+})
+test('a list can be what is for its reader, by their role and the policies in force', async () => {
+  await ask('/consents/mine?limit=2')
+  expect(asked()).toMatchObject({ where: [], oneOf: [[{ column: 'state', is: 'among', values: ['dpo', 'N-1'] }]] })
+  await ask('/consents')
+  expect(asked()).not.toHaveProperty('oneOf')
 })
 test('a parameter that is wrong, or that it does not have, is refused', async () => {
   expect(await ask('/consents?state=PERHAPS')).toMatchObject({ status: 400, code: 'INVALID_REQUEST', field: 'state' })

@@ -3,6 +3,7 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
 import type { Aggregate } from '#decider/decider'
 import { type Capability, rolesThatMay } from '#policy/capabilities'
+import type { PolicyFacts } from '#policy/policy'
 import { answerOf } from '#projections/answer'
 import type { Projection, Table } from '#projections/projection'
 import type { Condition, Filterable, Question } from '#projections/question'
@@ -12,6 +13,7 @@ import { Reads } from './door.js'
 import { Door } from './door-of.js'
 import { named } from './named.js'
 import { AfterQuery, type AsOf, PageQuery, cursorOf, page, pageLimit } from './paging.js'
+import { type RequestFacts, type StaffActor, TheRequest } from './request.js'
 import { IdInPath } from './validation.js'
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stream of any kind */
@@ -25,6 +27,7 @@ export type Found<T extends Table> = { readonly rows: readonly RowOf<T>[]; reado
 export abstract class Lists {
   /** @throws Refused NOT_YET_VISIBLE until the read model shows `after` */
   abstract rows<T extends Table>(source: Source<T>, question: Question<T>, after: string | undefined): Promise<Found<T>>
+  abstract policiesInForce(): Promise<PolicyFacts>
   /** @throws Refused NOT_FOUND for a stream that has no event, NOT_YET_VISIBLE until the read model shows what is known of it */
   abstract rowsOf<T extends Table>(
     stream: { readonly aggregate: AnyAggregate; readonly id: string },
@@ -35,9 +38,9 @@ export abstract class Lists {
 }
 
 /** A parameter of the query: how it is checked and described, and what it asks of which column. */
-type Filter<T extends Table> = { readonly field: PropertyDecorator; readonly column: Filterable<T>; readonly is: Condition<T>['is'] }
+type Filter<T extends Table> = { readonly field: PropertyDecorator; readonly column: Filterable<T>; readonly is: '=' | '>=' | '<' }
 const asks =
-  (is: Condition<Table>['is']) =>
+  (is: '=' | '>=' | '<') =>
   <const C extends string>(column: C, field: PropertyDecorator) => ({ field, column, is })
 export const equals = asks('=')
 export const from = asks('>=')
@@ -52,7 +55,9 @@ type List<T extends Ordered> = Source<T> & {
   readonly path: string
   readonly summary: string
   /** Whoever may read by it may read the list. */
-  readonly capability: Capability
+  readonly capability: Capability | readonly Capability[]
+  /** Of all of it, what is for this reader, by the policies in force: the alternatives, of which one has to hold. */
+  readonly forReader?: (reader: StaffActor, policy: PolicyFacts) => readonly (readonly Condition<T>[])[]
   readonly filters?: Readonly<Record<string, Filter<T>>>
   /** Of one stream, whose id the path's parameter gives and the table's `subject` holds; of all otherwise. */
   readonly of?: AnyAggregate
@@ -60,7 +65,7 @@ type List<T extends Ordered> = Source<T> & {
   readonly whole?: true
 }
 type ListQuery = PageQuery & Readonly<Record<string, unknown>>
-type Message = Query<object> & { readonly query: ListQuery; readonly id: string | undefined }
+type Message = Query<object> & { readonly query: ListQuery; readonly told: RequestFacts; readonly id: string | undefined }
 
 /**
  * The door of a list, from its declaration: controller, query and handler, with cursor paging and `after`. @throws Error for a table that
@@ -82,6 +87,7 @@ const messageClass = (name: string) =>
     class extends Query<object> {
       constructor(
         readonly query: ListQuery,
+        readonly told: RequestFacts,
         readonly id: string | undefined,
       ) {
         super()
@@ -97,9 +103,14 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
     class implements IQueryHandler<Message> {
       constructor(private readonly lists: Lists) {}
 
-      async execute({ query, id }: Message) {
+      async execute({ query, told, id }: Message) {
         const limit = pageLimit(query)
-        const question = { where: conditionsOf(list, query, id), after: cursorOf(query), ...(list.whole ? {} : { limit: limit + 1 }) }
+        const question = {
+          where: conditionsOf(list, query, id),
+          ...(list.forReader ? { oneOf: list.forReader(told.actor, await this.lists.policiesInForce()) } : {}),
+          after: cursorOf(query),
+          ...(list.whole ? {} : { limit: limit + 1 }),
+        }
         const { rows, asOf } = await (of && id !== undefined
           ? this.lists.rowsOf({ aggregate: of, id }, list, question, query.after)
           : this.lists.rows(list, question, query.after))
@@ -132,17 +143,18 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
     `${door}Controller`,
     class {
       constructor(readonly queries: QueryBus) {}
-      [method](query: ListQuery, id?: string) {
-        return this.queries.execute(new Asking(query, id))
+      [method](query: ListQuery, told: RequestFacts, id?: string) {
+        return this.queries.execute(new Asking(query, told, id))
       }
     },
   )
   Inject(QueryBus)(OfDoor, undefined, 0)
   QueryParams()(OfDoor.prototype, method, 0)
-  if (param !== undefined) IdInPath(param)(OfDoor.prototype, method, 1)
+  TheRequest()(OfDoor.prototype, method, 1)
+  if (param !== undefined) IdInPath(param)(OfDoor.prototype, method, 2)
   Reflect.defineMetadata(
     'design:paramtypes',
-    [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, filters), String],
+    [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, filters), Object, String],
     OfDoor.prototype,
     method,
   )

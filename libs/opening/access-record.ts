@@ -4,6 +4,7 @@ import { machineFacts } from '#commands/machine-facts'
 import { type AccessGround, HistoryRead, RecordAccessed, SearchMade } from '#domain/access/events'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
+import type { Scope } from '#event-kit/scope'
 import type { EventStore } from '#event-store/event-store'
 import type { Actor } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
@@ -26,6 +27,10 @@ export type Access = {
   readonly purpose: string
   readonly what: DataOfEvent<typeof RecordAccessed>['what']
   readonly fields: readonly string[]
+  /** Under which scopes that lies which is opened. */
+  readonly scopes: readonly Scope[]
+  /** The disclosure or the request whose words are read. */
+  readonly about?: string
 }
 
 type AccessId = DataOfEvent<typeof RecordAccessed>['accessId']
@@ -46,10 +51,20 @@ export class AccessRecord {
     this.#stream = new DailyStream(store, codec, clock, 'access')
   }
 
-  async read(by: Reader, { subject, purpose, what, fields }: Access): Promise<void> {
+  async read(by: Reader, { subject, purpose, what, fields, scopes, about }: Access): Promise<void> {
     const { ground = 'ROLE', sourceAddress } = by
     await this.#record(by, purpose, (accessId, at) =>
-      RecordAccessed.of({ accessId, subjectRef: subject as SubjectRef, what, fields: [...fields], at, ground, sourceAddress }),
+      RecordAccessed.of({
+        accessId,
+        subjectRef: subject as SubjectRef,
+        what,
+        fields: [...fields],
+        scopes: [...scopes],
+        about: about as DataOfEvent<typeof RecordAccessed>['about'],
+        at,
+        ground,
+        sourceAddress,
+      }),
     )
   }
 

@@ -21,7 +21,7 @@ const streamOf = {
 } as const
 /** Whose key a value is sealed under. */
 export type Subject = { readonly kind: keyof typeof streamOf; readonly id: string }
-export type OpeningAsked = Omit<Access, 'subject' | 'fields'> & { readonly subject: Subject }
+export type OpeningAsked = Omit<Access, 'subject' | 'fields' | 'scopes'> & { readonly subject: Subject }
 
 export type OpeningOfRecord = Omit<OpeningAsked, 'subject'> & {
   readonly subjectRef: string
@@ -54,15 +54,16 @@ export class RecordedVault {
    * access is on record before anything is opened, also one that opens nothing.
    * @throws StoreUnavailable: then nothing was opened; KeyStoreUnavailable, KeyMissing, SealBroken
    */
-  async open(
-    by: Reader,
-    { subject: { kind, id }, purpose, what }: OpeningAsked,
-    values: readonly SealedValue[],
-  ): Promise<readonly Shown[]> {
+  async open(by: Reader, { subject: { kind, id }, ...asked }: OpeningAsked, values: readonly SealedValue[]): Promise<readonly Shown[]> {
     const { closed, erasedIn, ended } = await streamOf[kind](this.folds, id)
     const isErased = ({ sealed, scope }: SealedValue) => closed.has(scope) || (sealed ? ended.has(sealed.kid) : erasedIn.has(scope))
     const standing = values.flatMap(value => (value.sealed && !value.stays && !isErased(value) ? [{ value, sealed: value.sealed }] : []))
-    await this.accesses.read(by, { subject: id, purpose, what, fields: standing.flatMap(({ value: { field } }) => field ?? []) })
+    await this.accesses.read(by, {
+      ...asked,
+      subject: id,
+      fields: standing.flatMap(({ value: { field } }) => field ?? []),
+      scopes: [...new Set(standing.map(({ value: { scope } }) => scope))].sort(),
+    })
     const opened = await this.keys.open(standing.map(({ value: { declared }, sealed }) => ({ subject: id, sealed, declared })))
     const answers = new Map(standing.map(({ value }, n) => [value, opened[n]]))
     return values.map(value => answers.get(value) ?? (value.stays === 'erased' || isErased(value) ? 'erased' : 'masked'))

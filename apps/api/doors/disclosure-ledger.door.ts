@@ -1,6 +1,8 @@
 import { person } from '#domain/person/person'
 import { Instant, OneOf, PolicyCode } from '#nest/fields'
 import { before, equals, from, listOf } from '#nest/list-of'
+import { type AwaitedApproval, approvalCapabilities, approvalsAwaiting } from '#policy/approving'
+import type { Condition } from '#projections/question'
 import { disclosureLedger } from '#read-models/disclosure-ledger/projection'
 import { ledgerTable } from '#read-models/disclosure-ledger/table'
 
@@ -23,6 +25,28 @@ export const disclosureList = listOf({
   operation: 'DisclosureLedger.all',
   path: 'disclosures',
   summary: 'The disclosure ledger',
+})
+
+type Awaited = Condition<typeof ledgerTable>
+const kindOf = ({ withheld, recipients, showing }: AwaitedApproval): readonly Awaited[] => [
+  { column: 'awaits', is: '=', value: withheld ? 'APPROVAL_OF_WITHHOLDING' : 'APPROVAL' },
+  ...(recipients === 'ANY'
+    ? []
+    : 'among' in recipients
+      ? [{ column: 'recipient', is: 'among', values: recipients.among } as const]
+      : [{ column: 'recipient', is: 'outside', values: recipients.outside } as const]),
+  ...(showing ? [{ column: 'categories', is: 'holds', value: showing } as const] : []),
+]
+
+/** Nobody decides on what they asked for themselves. */
+export const disclosuresAwaiting = listOf({
+  ...ledger,
+  operation: 'DisclosureLedger.awaiting',
+  path: 'disclosures/awaiting',
+  capability: approvalCapabilities,
+  forReader: ({ id, role }, { rows }) =>
+    approvalsAwaiting(role, rows).map(kind => [{ column: 'requested_by', is: '<>', value: id }, ...kindOf(kind)]),
+  summary: 'The disclosures that wait for the reader’s own approval, by the matrix in force',
 })
 
 export const disclosuresOfOne = listOf({

@@ -24,6 +24,22 @@ export const erasureRequestList = listOf({
   filters: { state: equals('state', OneOf(erasureRequestStates, { optional: true })) },
 })
 
+export const erasureRequestsAwaiting = listOf({
+  operation: 'ErasureReads.awaiting',
+  tag: 'erasure',
+  path: 'erasure-requests/awaiting',
+  summary: 'The open requests for erasure that wait for the reader’s decision: not those that concern them',
+  capability: 'DECIDE_RIGHTS',
+  projection: erasureRequests,
+  table: erasureRequestTable,
+  forReader: ({ id }) => [
+    [
+      { column: 'state', is: '=', value: 'RECEIVED' },
+      { column: 'concerns_staff', is: 'lacks', value: id },
+    ],
+  ],
+})
+
 class VerificationAnswer {
   @ApiProperty() keysFound!: number
   @ApiProperty() indexRowsFound!: number

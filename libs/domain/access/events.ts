@@ -1,6 +1,7 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, fieldCode, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
+import { scopes } from '#event-kit/scope'
 
 /**
  * What let somebody read: their role alone, a grant, their own caseload, a seal that was broken in need, or a machine's own work that shows
@@ -12,6 +13,8 @@ export type AccessGround = (typeof accessGrounds)[number]
 const source = { sourceAddress: optional(keyedDigest()) }
 
 const whatIsRead = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT')
+/** With the words of what somebody decides on. */
+const whatIsReadNow = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST')
 const recordAccessed = {
   accessId: id('AccessId'),
   subjectRef: id('SubjectRef'),
@@ -20,15 +23,19 @@ const recordAccessed = {
   fields: list(fieldCode(), 500),
   at: instant(),
 }
+const withGround = { ...recordAccessed, what: whatIsRead, ground: code(...accessGrounds), grantId: optional(id('GrantId')), ...source }
 /**
  * One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the
- * words of an audit's findings. Version 3: on which ground, and from where.
+ * words of an audit's findings. Version 3: on which ground, and from where. Version 4: also the words of what somebody decides on, of
+ * which disclosure or request, and under which scopes all that was opened lies; the versions before did not say.
  */
 export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next({ ...recordAccessed, what: whatIsRead })
   .from(old => old)
-  .next({ ...recordAccessed, what: whatIsRead, ground: code(...accessGrounds), grantId: optional(id('GrantId')), ...source })
+  .next(withGround)
   .from(old => ({ ...old, ground: 'NOT_RECORDED' as const }))
+  .next({ ...withGround, what: whatIsReadNow, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) })
+  .from(old => old)
 const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
 /** A search that found nobody has no subject to name. Version 2: from where. */
 export const SearchMade = defineEvent('SearchMade', searchMade)

@@ -10,6 +10,8 @@ export const accessExamples = {
     subjectRef: inventedId(1),
     what: 'CASE',
     fields: ['ID.name'],
+    scopes: ['REF', 'EVID'],
+    about: inventedId(43),
     ground: 'GRANT',
     grantId: inventedId(42),
     sourceAddress,

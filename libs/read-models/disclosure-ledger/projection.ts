@@ -42,6 +42,7 @@ const requestOf = (request: Requested | Shared) => ({
 
 const sharedOf = (shared: Shared) => ({
   state: 'SENT' as const,
+  awaits: null,
   recipient_name: shared.recipientName,
   consent_event_id: shared.consentEventId ?? null,
   consent_form_version: shared.consentFormVersion ?? null,
@@ -67,6 +68,8 @@ const notSent = { dispatched_at: null, transport: null, cancelled_because: null,
 
 export const disclosureLedger = rowProjection({
   name: 'disclosure-ledger',
+  /** 2: says what waits for an approval. */
+  revision: 2,
   concerns: [personConcerns.disclosure],
   tables: [ledgerTable],
   on: {
@@ -77,6 +80,7 @@ export const disclosureLedger = rowProjection({
         ...notShared,
         ...notSent,
         state: 'REQUESTED',
+        awaits: request.notification.decision === 'WITHHOLD' ? 'APPROVAL_OF_WITHHOLDING' : 'APPROVAL',
         requested_by: actor.id,
         requested_at: occurredAt,
         event_id: eventId,
@@ -85,7 +89,13 @@ export const disclosureLedger = rowProjection({
     DisclosureAuthorised: ({ disclosureId }, { actor, occurredAt }) =>
       patch(disclosureId, { authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt }),
     DisclosureRefused: ({ disclosureId }, { actor, occurredAt }) =>
-      patch(disclosureId, { state: 'REFUSED', authorised_by: actor.id, authorised_role: actor.role, authorised_at: occurredAt }),
+      patch(disclosureId, {
+        state: 'REFUSED',
+        awaits: null,
+        authorised_by: actor.id,
+        authorised_role: actor.role,
+        authorised_at: occurredAt,
+      }),
     DataShared: (shared, { actor, occurredAt, eventId, position }) =>
       shared.requested
         ? patch(shared.disclosureId, { ...sharedOf(shared), event_id: eventId, position })
@@ -104,6 +114,6 @@ export const disclosureLedger = rowProjection({
     DisclosureDispatched: ({ disclosureId, transport, at }) => patch(disclosureId, { dispatched_at: at, transport }),
     DisclosureDispatchFailed: nothing,
     PendingDisclosureCancelled: ({ disclosureId, reason, because }) =>
-      patch(disclosureId, { state: 'CANCELLED', cancelled_because: reason, cancelled_rules: because }),
+      patch(disclosureId, { state: 'CANCELLED', awaits: null, cancelled_because: reason, cancelled_rules: because }),
   },
 })

@@ -13,6 +13,10 @@ export const ledgerTable = declareTable({
     disclosure_id: clear('uuid'),
     subject_ref: clear('uuid'),
     state: clear('text', { oneOf: ['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'] }),
+    awaits: maybe('text', {
+      oneOf: ['APPROVAL', 'APPROVAL_OF_WITHHOLDING'],
+      description: 'What it waits for. The person is not told of one that is withheld.',
+    }),
     recipient: clear('text'),
     recipient_name: maybe('text', { description: 'The recipient’s name at the time.' }),
     direction: clear('text'),
@@ -53,5 +57,5 @@ export const ledgerTable = declareTable({
   objects: { basis: {} },
   /** When it was sent or, where nothing was sent, asked for. */
   reads: { happened_at: 'coalesce(sent_at, requested_at)' },
-  indexes: [['subject_ref'], ['recipient', 'sent_at'], ['position']],
+  indexes: [['subject_ref'], ['recipient', 'sent_at'], ['position'], ['awaits', 'position']],
 })

@@ -6,10 +6,12 @@ const { put, patch } = erasureRequestTable
 
 export const erasureRequests = rowProjection({
   name: 'erasure-requests',
+  /** 2: knows whom among the staff a request concerns. */
+  revision: 2,
   concerns: [personConcerns.erasure],
   tables: [erasureRequestTable],
   on: {
-    ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due }, { position }) =>
+    ErasureRequested: ({ requestId, subjectRef, channel, grounds, regime, receivedAt, due, concernsStaff }, { position }) =>
       put({
         request_id: requestId,
         subject_ref: subjectRef,
@@ -19,6 +21,7 @@ export const erasureRequests = rowProjection({
         regime,
         received_at: receivedAt,
         due,
+        concerns_staff: concernsStaff,
         closed_because: null,
         position,
       }),

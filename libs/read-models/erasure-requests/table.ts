@@ -15,6 +15,7 @@ export const erasureRequestTable = declareTable({
     regime: clear('text'),
     received_at: clear('timestamptz(3)'),
     due: clear('text', { format: 'date' }),
+    concerns_staff: clear('text[]', { hidden: true }),
     closed_because: maybe('text', { description: 'Of a request that was closed before anybody decided on it.' }),
     position: clear('bigint', { hidden: true }),
   },
