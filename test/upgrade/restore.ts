@@ -15,7 +15,7 @@ type Dump = {
   readonly schema: readonly string[]
   readonly tables: readonly { readonly into: string; readonly rows: string }[]
   readonly sequences: readonly { readonly name: string; readonly value: string }[]
-  readonly people: {
+  readonly people: Readonly<Record<string, string>> & {
     readonly shared: string
     readonly erased: string
     readonly fresh: string

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { person } from '#domain/person/person'
 import { type Backend, openBackend } from '#backend/backend'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -34,7 +35,13 @@ const stores: readonly EventStoreChoice[] = [
   { kind: 'postgres' },
   ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }]),
 ]
-if ('none' in server) test.skip(`an installation of v0.1.0 [eventstoredb]: ${server.none}`, () => undefined)
+if ('none' in server) test.skip(`an installation of an older release [eventstoredb]: ${server.none}`, () => undefined)
+/** The dumps beside this, and who of their people was erased there. */
+const releases = [
+  { release: 'v0.1.0', gone: ['erased'] },
+  { release: '16c077a', gone: ['erased', 'declined'] },
+] as const
+const installations = releases.flatMap(one => stores.map(choice => ({ ...one, choice, kind: choice.kind })))
 
 const open = ({ name, dir }: Restored, choice: EventStoreChoice) =>
   provision(testServer(), name, rolePasswords(dataDir({}), testServer())).then(urls => openBackend(urls, dir, choice))
@@ -56,10 +63,15 @@ async function move({ admin }: Restored, from: EventStore, to: EventStore, names
   })
 }
 
-describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choice => {
+describe.each(installations)('an installation of $release, with this build [$kind]', ({ release, gone, choice }) => {
   let w: Restored
   let backend: Backend
   let rowsBefore: Awaited<ReturnType<typeof rowVersions>>
+  /** In the order in which they were referred. */
+  const people = () => {
+    const { breachId: _, auditId: __, ...all } = w.dump.people
+    return Object.entries(all)
+  }
   /** Which transaction wrote each row of what there is: a read model that was built anew has none of the old ones. */
   const rowVersions = () =>
     asAdmin(w.admin, async sql => {
@@ -77,7 +89,7 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
       )
     })
   beforeAll(async () => {
-    w = await restoreRelease('v0.1.0')
+    w = await restoreRelease(release)
     rowsBefore = await rowVersions()
     backend = await open(w, { kind: 'postgres' })
     if (choice.kind === 'eventstoredb') {
@@ -94,10 +106,12 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
     rmSync(w.folder, { recursive: true, force: true })
   })
 
-  test('every event decodes', async () => {
+  test('every event decodes; a word of somebody’s own that stood for a code is not shown', async () => {
     let events = 0
     for await (const recorded of backend.store.readAll()) {
-      expect(backend.codec.decode(recorded).type).toBe(recorded.type)
+      const { type, data } = backend.codec.decode(recorded)
+      expect(type).toBe(recorded.type)
+      expect(inspect(data, { depth: 9 })).not.toMatch(/quincewort/i)
       events++
     }
     expect(events).toBeGreaterThan(80)
@@ -105,10 +119,14 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
   test('work that a process had is about the stream of its person', async () => {
     const { shared, erased } = w.dump.people
     const rows = await backend.sql`select process, stream from process.work order by process`
-    expect(rows).toEqual([
-      { process: 'dispatch', stream: `person-${shared}` },
-      { process: 'erasure', stream: `person-${erased}` },
-    ])
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { process: 'dispatch', stream: `person-${shared}` },
+        { process: 'erasure', stream: `person-${erased}` },
+      ]),
+    )
+    const known = people().map(([, ref]) => `person-${ref}`)
+    expect(rows.filter(({ stream }) => !known.includes(String(stream)))).toEqual([])
   })
   test('until its worker has started, nothing is read of a read model; then it is taken over, and a new one appears beside', async () => {
     const all = [...projections, phoneBook()]
@@ -131,10 +149,10 @@ describe.each(stores)('an installation of v0.1.0, with this build [$kind]', choi
     for (const { name } of all) expect(await models.hasPassed(name, head)).toBe(true)
     stop.abort()
     await running
-    const { shared, erased, fresh } = w.dump.people
+    const known = people().map(([name, ref]) => ({ subject_ref: ref, erased: gone.some(one => one === name) }))
     expect(
       (await backend.sql`select subject_ref, name is null as erased from read_model.phone_book order by position`).map(row => ({ ...row })),
-    ).toEqual([shared, erased, fresh, subjectRef].map(ref => ({ subject_ref: ref, erased: ref === erased })))
+    ).toEqual([...known, { subject_ref: subjectRef, erased: false }])
     if (choice.kind === 'postgres') {
       // Nothing was rebuilt for nothing: what the release wrote is there, row by row.
       const rowsNow = new Map((await rowVersions()).map(({ name, rows }) => [name, rows]))
