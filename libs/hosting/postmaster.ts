@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Part, PartAway } from './waiting.js'
 
@@ -18,6 +18,9 @@ export function postmasterOf(data: string): Postmaster | undefined {
 
 /** Whether this process is a PostgreSQL in this folder: after a crash its number may be another program's. */
 export function isServing({ pid }: Postmaster, data: string): boolean {
+  const works = workingFolder(pid)
+  // Every process of a PostgreSQL works in its folder, and only a PostgreSQL does.
+  if (works !== undefined) return existsSync(data) && works === realpathSync(data) && /(^|\/)postgres(\0|:|$)/.test(commandOf(pid))
   const { error, stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
   const args = (error ? '' : stdout).trim()
   // Where nothing tells what a living process is, it is taken for one.
@@ -25,6 +28,22 @@ export function isServing({ pid }: Postmaster, data: string): boolean {
   if (!/(^|\/)postgres(\s|:|$)/.test(args)) return false
   const folder = /\s-D\s?(.+?)(\s-[a-z]|$)/.exec(args)?.[1]
   return folder === undefined || (existsSync(folder) && realpathSync(folder) === realpathSync(data))
+}
+
+/** Undefined where the system does not tell: there is no /proc, or the process is another user's. */
+function workingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return undefined
+  }
+}
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#hosting/embedded-postgres'
-import { disown } from '#hosting/postmaster'
+import { disown, isServing, postmasterOf } from '#hosting/postmaster'
 import { PartAway } from '#hosting/waiting'
 
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-embedded-'))
@@ -30,6 +31,24 @@ test('a file of a server that crashed, which names another program’s process, 
   server = await startEmbeddedPostgres(place)
   expect(portOf(server)).toBeGreaterThan(1)
 })
+test('nor does one that names a process of another PostgreSQL: it works in a folder of its own', async () => {
+  const other = { data: join(folder, 'other'), secrets: join(folder, 'other-secrets'), durable: false }
+  const another = await startEmbeddedPostgres(other)
+  const { pid, port } = postmasterOf(other.data)!
+  // One that the server forked tells nothing of a folder in its name.
+  const forked = Number(
+    spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')[0],
+  )
+  expect([pid, forked].map(of => isServing({ pid: of, port }, other.data))).toEqual([true, true])
+  expect([pid, forked].map(of => isServing({ pid: of, port }, place.data))).toEqual([false, false])
+  await server.stop()
+  writeFileSync(join(place.data, 'postmaster.pid'), `${forked}\n${place.data}\n1\n1\n\n127.0.0.1\n1 1\nready\n`)
+  server = await startEmbeddedPostgres(place)
+  expect(portOf(server)).toBeGreaterThan(1)
+  await another.stop()
+}, 60_000)
 test('a port that another program took meanwhile is waited for, where it has to be that one', async () => {
   await server.stop()
   const other = createServer().listen(0, '127.0.0.1')
