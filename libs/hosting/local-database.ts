@@ -6,6 +6,7 @@ import { type DataDir, makeDataDir } from './data-dir.js'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
 import { lastingConnection } from './one-connection.js'
 import { embeddedPart } from './postmaster.js'
+import { assertSessions } from './pooler.js'
 import { provision } from './provision.js'
 import { databasePart, isDatabaseError } from './reached.js'
 import { type DatabaseUrls, type RolePasswords, rolePasswords } from './role-passwords.js'
@@ -37,7 +38,7 @@ export type LocalDatabase = {
 /**
  * The database of DATABASE_URL, or the embedded PostgreSQL, started or found running; brought up to date. The embedded one is waited for,
  * until the signal aborts.
- * @throws PartAway for one of the operator's own that does not answer, or does not let us
+ * @throws TransactionPooler; PartAway for one of the operator's own that does not answer, or does not let us
  */
 export async function localDatabase(
   dir: DataDir,
@@ -50,7 +51,14 @@ export async function localDatabase(
 
 async function serverOfOnesOwn(dir: DataDir, url: string): Promise<LocalDatabase> {
   const passwords = rolePasswords(dir, url)
-  const urls = await provision(url, new URL(url).pathname.slice(1), passwords).catch((error: unknown) => {
+  const provisioned = async () => {
+    // A database that is still to be made has no sessions yet.
+    await assertSessions(url, 'DATABASE_URL').catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== '3D000') throw error
+    })
+    return provision(url, new URL(url).pathname.slice(1), passwords)
+  }
+  const urls = await provisioned().catch((error: unknown) => {
     throw isDatabaseError(error) ? new PartAway(databasePart(url, 'DATABASE_URL'), hindranceIn(error)) : error
   })
   const nothing = () => Promise.resolve()

@@ -5,6 +5,7 @@ import { resting } from '#event-store/patience'
 import { NewerEvent } from '#kernel/newer-event'
 import { CannotListen } from './listening.js'
 import { logLevel } from './settings.js'
+import { TransactionPooler } from './pooler.js'
 import { NewerDatabase } from './schema-steps.js'
 import { AskedToStop } from './waiting.js'
 import { WrongLog } from './wrong-log.js'
@@ -15,7 +16,7 @@ export const logOf = (name: string): Logger => pino({ name, base: { name }, leve
 /** The exit code of a process that would only fail again: somebody has to look first. */
 export const stopsForGood = 3
 
-const neverMends = [EventStoreRewound, WrongLog, NewerDatabase, NewerEvent, CannotListen]
+const neverMends = [EventStoreRewound, WrongLog, NewerDatabase, NewerEvent, TransactionPooler, CannotListen]
 const sayWithin = 500
 /** Why a process says that it ends, where a message of it says so. */
 export const whyIn = (message: unknown): string | undefined => (message as { readonly why?: string } | null)?.why
