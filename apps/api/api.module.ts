@@ -46,7 +46,7 @@ const calmMs = 2_000
 @Module({})
 export class ApiModule {
   static for(
-    { clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend,
+    { clock, clocks, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend,
     trust: TokenTrust,
     log: Logger,
     answersWithinMs = 15_000,
@@ -82,6 +82,7 @@ export class ApiModule {
           provide: Health,
           useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast, [
             releasePart(sql, codec),
+            () => clocks.part(),
           ]),
         },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },

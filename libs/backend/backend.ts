@@ -10,6 +10,7 @@ import { EventCodec } from '#event-codec/codec'
 import type { EventStore } from '#event-store/event-store'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { type Clock, systemClock } from '#kernel/clock'
+import { ledgerStream } from '#ledger/journal'
 import { LedgerReader } from '#ledger/postgres/ledger-reader'
 import { ReadModels } from '#projections/postgres/read-models'
 import { projections } from '#read-models/all'
@@ -27,13 +28,15 @@ import { connectAgain } from '#hosting/one-connection'
 import { assertUpToDate } from '#hosting/schema-steps'
 import type { DatabaseUrls } from '#hosting/role-passwords'
 import { secretFile } from '#hosting/secret-file'
-import { type EventStoreChoice, eventStoreChoice, isProduction, witnessing } from '#hosting/settings'
+import { type EventStoreChoice, clockLimits, eventStoreChoice, isProduction, witnessing } from '#hosting/settings'
+import { Clocks, appendByTheClock } from './clocks.js'
 import { type WhichLog, assertOwnLog, bindLogAndVault } from './log-and-vault.js'
 import { watchBackend } from './watched.js'
 
 /** Everything below the doors, put together once per process. */
 export type Backend = {
   readonly clock: Clock
+  readonly clocks: Clocks
   readonly sql: Sql
   readonly store: EventStore
   readonly codec: EventCodec
@@ -76,14 +79,20 @@ export async function openBackend(
   dir: DataDir,
   choice: EventStoreChoice = eventStoreChoice(),
   which: WhichLog = 'own',
+  clock: Clock = systemClock,
 ): Promise<Backend> {
   if (isProduction() && !isOutside(dir.keys, dir.root))
     throw new Error(
       'In production the key folder lies outside the data folder: set CASELEDGER_KEYS_DIR, so that a copy of the data opens nothing.',
     )
-  const clock = systemClock
   const store = await openEventStore(choice, urls)
   const sql = client(urls.app, 10)
+  const ledger = new LedgerReader(sql, mayPublish())
+  const clocks = new Clocks(clock, sql, store, clockLimits(), async () => {
+    const standing = await ledger.standing()
+    return standing && ledgerStream(standing.origin)
+  })
+  appendByTheClock(store, clocks)
   // A connection that closes may come back to a database that was restored meanwhile.
   let doubt = () => {}
   const vault = client(urls.vault, 6, () => {
@@ -116,6 +125,7 @@ export async function openBackend(
   watchBackend({ store, keys, commands }, metrics)
   return {
     clock,
+    clocks,
     sql,
     store,
     codec,
@@ -127,7 +137,7 @@ export async function openBackend(
     commands,
     tables: new PostgresCommandTables(sql),
     readModels: new ReadModels(sql, projections),
-    ledger: new LedgerReader(sql, mayPublish()),
+    ledger,
     serviceKey: serviceKey(dir),
     metrics,
     assertOwnLog: () => assertOwnLog({ store, codec, vault }),

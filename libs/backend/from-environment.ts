@@ -22,7 +22,12 @@ export async function backendFromEnvironment(signal: AbortSignal): Promise<Backe
   return patiently(
     async () => {
       const urls = roles ?? (await (await import('#hosting/local-database')).localDatabase(dataDir())).urls
-      return reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
+      const backend = await reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
+      await backend.clocks.assertRight().catch(async (error: unknown) => {
+        await backend.close()
+        throw error
+      })
+      return backend
     },
     { signal },
   )

@@ -14,7 +14,16 @@ import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import type { PartGauged } from '#telemetry/metrics'
 import type { Policies } from '#commands/policies-in-force'
 
-export type Part = PartGauged & { readonly why?: string }
+/** In milliseconds, against this process: what is ahead of it is positive. */
+export type Differences = {
+  /** The database's clock. */
+  readonly database: number
+  /** The clock that the log's last event was recorded by, as far as it is ahead. */
+  readonly recorded: number
+  /** The clock of the worker, against the one that recorded what it wrote last. */
+  readonly worker?: number
+}
+export type Part = PartGauged & { readonly why?: string; readonly differences?: Differences; readonly limitMs?: number }
 type UnreadOf = { readonly process: string; readonly events: number }
 type Gate = { passGate(): Promise<unknown> }
 const vaultPatience = 2_000

@@ -150,6 +150,16 @@ export const settingsSchema = z.object({
     address('is the http or https address of a time-stamping authority', ['http:', 'https:']),
   ),
   CASELEDGER_CHECKPOINT_SECONDS: setting('how often what is new in the audit ledger is signed', '10', wholeNumber(1, 600, ' of seconds')),
+  CASELEDGER_CLOCK_LIMIT_SECONDS: setting(
+    'how far the clocks of API, worker, database and log may differ before nothing is recorded any more',
+    '60',
+    wholeNumber(1, 315_360_000, ' of seconds'),
+  ),
+  CASELEDGER_STANDSTILL_DAYS: setting(
+    'nothing is recorded by a clock that says that the last event is longer ago',
+    '90',
+    wholeNumber(1, 36_500, ' of days'),
+  ),
   CASELEDGER_REQUESTS_PER_SECOND: setting(
     'the limit for one caller, and for all without a good token at one address',
     '1000',

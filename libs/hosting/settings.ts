@@ -107,6 +107,15 @@ export const listeningPlace = (env: Env = process.env, unless = 3_000): { readon
   host: settingOf('HOST', env) ?? '127.0.0.1',
 })
 
+/**
+ * How far clocks may differ, CASELEDGER_CLOCK_LIMIT_SECONDS, by default 60; and for how long nothing may have been recorded before the
+ * clock is doubted, CASELEDGER_STANDSTILL_DAYS, by default 90. @throws Error
+ */
+export const clockLimits = (env: Env = process.env) => ({
+  differenceMs: (settingOf('CASELEDGER_CLOCK_LIMIT_SECONDS', env) ?? 60) * 1_000,
+  standstillMs: (settingOf('CASELEDGER_STANDSTILL_DAYS', env) ?? 90) * 86_400_000,
+})
+
 /** How often one caller may ask: CASELEDGER_REQUESTS_PER_SECOND, by default 1000. @throws Error */
 export const requestsPerSecond = (env: Env = process.env) => settingOf('CASELEDGER_REQUESTS_PER_SECOND', env) ?? 1_000
 

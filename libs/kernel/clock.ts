@@ -4,3 +4,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => new Date().toISOString() }
+
+/** The clock of this process cannot be right, or another one's cannot: nothing is recorded with a time that may be wrong. */
+export class ClockWrong extends Error {}

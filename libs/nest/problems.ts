@@ -8,6 +8,7 @@ import { NotIJson } from '#event-kit/i-json'
 import { causeOf, isCausedBy, isConnectionError } from '#kernel/error-kind'
 import { IssuerAway } from '#kernel/issuer-away'
 import { type Hindrance, hindranceIn } from '#kernel/outage'
+import { ClockWrong } from '#kernel/clock'
 import { NewerEvent } from '#kernel/newer-event'
 import { type Refusal, type RefusalCode, refusalText, refusals, statusOf } from '#kernel/refusals'
 import { NoPolicyInForce } from '#policy/policy'
@@ -100,6 +101,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
   if (error instanceof NotCurrent) return { refusal: { code: 'NOT_YET_VISIBLE' }, errors: [] }
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
+  if (error instanceof ClockWrong) return { refusal: { code: 'CLOCK_WRONG' }, errors: [] }
   if (error instanceof NewerEvent) return { refusal: { code: 'WRITTEN_BY_NEWER_RELEASE' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
   if (error instanceof AppendRefused) return { refusal: { code: 'BODY_TOO_LARGE' }, errors: [] }
@@ -119,6 +121,7 @@ const missingByCode: Readonly<Partial<Record<RefusalCode, readonly [part: string
     'they have not reached the position asked for, are being built, or could not go on with a stream: is the worker running?',
   ],
   NO_POLICY_IN_FORCE: ['policies', 'no policy pack is in force'],
+  CLOCK_WRONG: ['clocks', 'they differ by more than is allowed'],
   WRITTEN_BY_NEWER_RELEASE: ['release', 'a newer release wrote what this one cannot read: start that release'],
   EVENT_STORE_REWOUND: ['event store', 'it does not hold what was read from it'],
 }

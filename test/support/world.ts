@@ -7,6 +7,7 @@ import { type Backend, openBackend } from '#backend/backend'
 import { dataDir } from '#hosting/data-dir'
 import type { EventStoreChoice } from '#hosting/settings'
 import { publishFirstPolicyPack } from '#backend/first-policy-pack'
+import { systemClock } from '#kernel/clock'
 import type { Projection } from '#projections/projection'
 import { ReadModels } from '#projections/postgres/read-models'
 import { followLog, projecting } from '#projections/postgres/follow-log'
@@ -14,11 +15,11 @@ import { projections } from '#read-models/all'
 import { testDatabase } from './database.js'
 
 /** A backend over a database of its own, without HTTP. */
-export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { policies = true } = {}) {
+export async function world(choice: EventStoreChoice = { kind: 'postgres' }, { policies = true, clock = systemClock } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'caseledger-world-'))
   const database = await testDatabase()
   const dir = dataDir({ CASELEDGER_DATA_DIR: folder })
-  const backend = await openBackend(database.urls, dir, choice)
+  const backend = await openBackend(database.urls, dir, choice, 'own', clock)
   if (policies) await publishFirstPolicyPack(backend)
   return {
     ...backend,

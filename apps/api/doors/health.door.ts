@@ -7,6 +7,12 @@ import { Probe } from '#nest/door'
 export class LiveAnswer {
   @ApiProperty({ enum: ['live'] }) status!: 'live'
 }
+/** In milliseconds; what is ahead is positive. */
+export class ClockDifferences {
+  @ApiProperty({ description: 'The database’s clock.' }) database!: number
+  @ApiProperty({ description: 'How far the last event on record is ahead of now.' }) recorded!: number
+  @ApiProperty({ required: false, description: 'The worker’s clock, against the one that recorded its last heartbeat.' }) worker?: number
+}
 export class PartHealth {
   @ApiProperty() part!: string
   @ApiProperty() ready!: boolean
@@ -16,6 +22,9 @@ export class PartHealth {
   @ApiProperty({ required: false, description: 'How long the oldest event that a projection has not applied has waited.' })
   behindSeconds?: number
   @ApiProperty({ required: false, description: 'How many streams a projection could not go on with.' }) parked?: number
+  @ApiProperty({ required: false, type: () => ClockDifferences, description: 'Of the clocks, against the one of this API.' })
+  differences?: ClockDifferences
+  @ApiProperty({ required: false, description: 'How far clocks may differ, in milliseconds.' }) limitMs?: number
 }
 export class ReadyAnswer {
   @ApiProperty({ enum: ['ready', 'not ready'] }) status!: 'ready' | 'not ready'

@@ -87,6 +87,12 @@ export const request = {
       + 'Events that are only hidden come back when $maxCount, $maxAge and $tb are taken out of the stream’s metadata before a scavenge; '
       + 'else restore the event store.',
   },
+  CLOCK_WRONG: {
+    class: 'request',
+    status: 503,
+    rule: 'The clocks of the service and of its record differ: nothing is recorded with a time that may be wrong.',
+    remedy: 'Tell the operators: the part clocks of /health/ready says which clock differs, and what to do.',
+  },
   WRITTEN_BY_NEWER_RELEASE: {
     class: 'request',
     status: 503,
