@@ -6,6 +6,8 @@ export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
   matrixVersion: policy.matrixVersion,
   rows: policy.rows,
   purposes: new Set(policy.purposes.keys()),
-  assessmentInDate: policy.assessmentInDate,
-  policyDocumentInForce: policy.policyDocumentInForce,
+  exemptions: { version: policy.exemptions.version, codes: new Set(policy.exemptions.provisions.keys()) },
+  isAssessed: policy.isAssessed,
+  hasPolicyDocument: policy.hasPolicyDocument,
+  noticeNamesRecognisedInterests: policy.noticeNamesRecognisedInterests,
 })

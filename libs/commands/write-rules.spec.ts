@@ -22,8 +22,10 @@ const policy: PolicyFacts = {
   formVersions: new Map(),
   noticeVersions: new Map(),
   calendar: { version: 'SPEC-1', holidays: new Set() },
-  assessmentInDate: true,
-  policyDocumentInForce: true,
+  isAssessed: () => true,
+  hasPolicyDocument: () => true,
+  noticeNamesRecognisedInterests: true,
+  exemptions: { provisions: new Map() },
 }
 const well: Standing = { erased: false, restricted: false }
 const notes: Aggregate<Standing, Noted> = { category: 'person', initial: well, evolve: { Noted: state => state }, standing: state => state }
@@ -73,6 +75,7 @@ function codeOf({
   const result = underWriteRules(noting(basis, exempt, own), { ...asked, ...input }, { now }, facts)(standing)
   return result.ok ? 'ok' : result.refusal.code
 }
+const lapsed = { isAssessed: () => false }
 const erased = { erased: true, restricted: false }
 
 test('[C05] what breaks no rule is decided', () => {
@@ -80,7 +83,7 @@ test('[C05] what breaks no rule is decided', () => {
 })
 test.each<[WriteRule, string, Tried]>([
   ['W2', 'PURPOSE_NOT_REGISTERED', { input: { purpose: 'MARKETING' } }],
-  ['W3', 'LAWFUL_BASIS_MISSING', { basis: { art6: 'f' }, policy: { assessmentInDate: false } }],
+  ['W3', 'LAWFUL_BASIS_MISSING', { basis: { art6: 'f' }, policy: lapsed }],
   ['W6', 'SUBJECT_ERASED', { standing: erased }],
   ['W6', 'PROCESSING_RESTRICTED', { standing: { erased: false, restricted: true } }],
   ['W7', 'TRAINING_EXPIRED', { trainedUntil: now }],
@@ -94,7 +97,7 @@ test('[C17] somebody erased is so before anything else is looked at', () => {
   expect(codeOf({ standing: erased, trainedUntil: now, input: { purpose: 'MARKETING', no: true } })).toBe('SUBJECT_ERASED')
 })
 test('what the decision refuses comes before the basis of what would be written', () => {
-  expect(codeOf({ basis: { art6: 'f' }, policy: { assessmentInDate: false }, input: { no: true } })).toBe('NOT_FOUND')
+  expect(codeOf({ basis: { art6: 'f' }, policy: lapsed, input: { no: true } })).toBe('NOT_FOUND')
 })
 test('[C04] an event with a purpose of its own needs that one registered, too', () => {
   const own = { purpose: 'MARKETING' }
@@ -123,13 +126,29 @@ describe('[C14] a basis', () => {
   })
   test.each(['para-10', 'para-18'])('of Schedule 1 %s needs a policy document in force', sch1 => {
     const basis = { art6: 'ea', art9: '9-2-g', sch1 }
-    expect([codeOf({ basis, input: health }), codeOf({ basis, input: health, policy: { policyDocumentInForce: false } })]).toEqual([
+    expect([codeOf({ basis, input: health }), codeOf({ basis, input: health, policy: { hasPolicyDocument: () => false } })]).toEqual([
       'ok',
       'LAWFUL_BASIS_MISSING',
     ])
   })
+  test('is looked for under the purpose and the condition of what is written', () => {
+    const policy = {
+      isAssessed: (purpose: string) => purpose === 'CARE',
+      hasPolicyDocument: (purpose: string, condition: string) => purpose === 'CARE' && condition === 'para-18',
+    }
+    const statistics = { purpose: 'STATISTICS', categories: [] }
+    expect([codeOf({ basis: { art6: 'f' }, policy }), codeOf({ basis: { art6: 'f' }, policy, input: statistics })]).toEqual([
+      'ok',
+      'LAWFUL_BASIS_MISSING',
+    ])
+    const under = (sch1: string, input = {}) => codeOf({ basis: { art6: 'c', sch1 }, policy, input })
+    expect([under('para-18'), under('para-10'), under('para-18', statistics)]).toEqual([
+      'ok',
+      'LAWFUL_BASIS_MISSING',
+      'LAWFUL_BASIS_MISSING',
+    ])
+  })
   test('is that of the event, where the decision found another', () => {
-    const lapsed = { assessmentInDate: false }
     expect(codeOf({ basis: { art6: 'f' }, own: { basis: { art6: 'c' } }, policy: lapsed })).toBe('ok')
     expect(codeOf({ own: { basis: { art6: 'f' } }, policy: lapsed })).toBe('LAWFUL_BASIS_MISSING')
     expect(codeOf({ own: { purpose: 'STATISTICS' }, input: { categories: ['ID'] } })).toBe('LAWFUL_BASIS_MISSING')

@@ -107,9 +107,9 @@ export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F,
 function isLawful(policy: PolicyFacts, purpose: string, { art6, art9, sch1 }: LawfulBasis, categories: readonly Category[]): boolean {
   const registered = policy.purposes.get(purpose)
   if (categories.some(category => !registered?.has(category))) return false
-  if (art6 === 'f' && !policy.assessmentInDate) return false
+  if (art6 === 'f' && !policy.isAssessed(purpose)) return false
   if (categories.some(isSpecial) && art9 === undefined) return false
   if (categories.some(isCriminal) && sch1 === undefined) return false
-  return !needsPolicyDocument.includes(sch1 ?? '') || policy.policyDocumentInForce
+  return sch1 === undefined || !needsPolicyDocument.includes(sch1) || policy.hasPolicyDocument(purpose, sch1)
 }
 const needsPolicyDocument: readonly string[] = ['para-10', 'para-18']

@@ -25,7 +25,7 @@ export const clauses = {
   C20: 'Offence data: where the risk of reoffending is high, to manage the risk to the public',
   C21: 'Offence data: to safeguard children and people at risk',
   C22: 'What the law requires is shared without consent, and the law is cited',
-  C23: 'Sometimes the person is not told of a sharing: with a named exemption and an approver',
+  C23: 'Sometimes the person is not told of a sharing: on an exemption of the list, approved by whoever may approve it',
   C24: 'Only what is needed is shared, and as little as will do',
   C25: 'Sharing that the law requires: police, social services, crisis teams, probation, panels, courts',
   C26: 'Where life is at stake, the emergency services are told what they need',

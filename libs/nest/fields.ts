@@ -215,6 +215,13 @@ export const Nested = (type: () => new () => object, options: Options = {}) =>
     ValidateNested({ each: options.list ?? false, message: 'must be an object' }),
     Type(type),
   )
+/** A field that the API knew once: whoever still sends it is told what to do. It is not in the document. */
+export const NotTaken = (rule: string) =>
+  applyDecorators(
+    shaped({}),
+    ValidateIf((_: unknown, value: unknown) => value !== undefined),
+    check('notTaken', rule, () => false, false),
+  )
 /** A check of one's own, in the words of its rule. */
 export const Checked = (name: string, rule: string, test: (value: unknown) => boolean, api: ApiPropertyOptions, options: Options = {}) =>
   field(options, api, check(name, rule, test, options.list))

@@ -1,10 +1,13 @@
 import { bankHolidays } from '#calendar/bank-holidays'
+import { documented, interests } from './default-pack/assessed.js'
+import { exemptions } from './default-pack/exemptions.js'
 import { fieldSchemas } from './default-pack/field-schemas.js'
 import { matrixRows } from './default-pack/matrix-rows.js'
 import { purposes } from './default-pack/purposes.js'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ExemptionsPublished,
   FieldSchemasPublished,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
@@ -20,17 +23,22 @@ import {
  * The policy pack that `npm start` publishes into an empty log. DEMO: its assessments were made for no real service; production refuses
  * it.
  */
-const published = { version: 'DEMO-1', effectiveFrom: '2020-01-01T00:00:00.000Z' } as const
+const published = { version: 'DEMO-2', effectiveFrom: '2020-01-01T00:00:00.000Z' } as const
 const reviewBy = '2099-01-01T00:00:00.000Z'
+
+/** The notice, the retention and the calendar are those of DEMO-1: what people were told has not changed. */
+const unchanged = { ...published, version: 'DEMO-1' } as const
+const assessed = { ...published, reviewBy, demo: true, everything: false } as const
 
 /** What stands in which policy stream. */
 export const defaultPack: { readonly [N in PolicyName]: readonly PolicyEvent[] } = {
-  notice: [NoticeVersionPublished.of({ ...published, title: 'IPS privacy notice (DEMO)' })],
-  retention: [RetentionPolicyPublished.of({ ...published, yearsAfterServiceEnd: 10 })],
+  // It does not tell of recognised legitimate interests: until one does, nothing but the urgent rests on them.
+  notice: [NoticeVersionPublished.of({ ...unchanged, title: 'IPS privacy notice (DEMO)', bases: ['a', 'c', 'd', 'f'] })],
+  retention: [RetentionPolicyPublished.of({ ...unchanged, yearsAfterServiceEnd: 10 })],
   recipients: [RecipientMatrixPublished.of({ ...published, rows: matrixRows })],
   assessments: [
-    LegitimateInterestAssessmentApproved.of({ ...published, reviewBy, demo: true }),
-    AppropriatePolicyDocumentApproved.of({ ...published, reviewBy, demo: true }),
+    ...interests.map(purpose => LegitimateInterestAssessmentApproved.of({ ...assessed, purposes: [purpose] })),
+    ...documented.map(one => AppropriatePolicyDocumentApproved.of({ ...assessed, covers: [one] })),
   ],
   purposes: Object.entries(purposes).map(([purpose, wanted]) => PurposeRegistered.of({ ...published, purpose, categories: wanted })),
   fields: [FieldSchemasPublished.of({ ...published, fields: fieldSchemas })],
@@ -38,5 +46,6 @@ export const defaultPack: { readonly [N in PolicyName]: readonly PolicyEvent[] }
     ConsentFormPublished.of({ ...published, version: 'SCF-1', form: 'SHARING', statesWithdrawal: true, statesFreedomToRefuse: true }),
     ConsentFormPublished.of({ ...published, version: 'PHE-1', form: 'PHE', statesWithdrawal: true, statesFreedomToRefuse: true }),
   ],
-  calendar: [HolidayCalendarPublished.of({ ...published, holidays: Array.from({ length: 31 }, (_, n) => bankHolidays(2015 + n)).flat() })],
+  calendar: [HolidayCalendarPublished.of({ ...unchanged, holidays: Array.from({ length: 31 }, (_, n) => bankHolidays(2015 + n)).flat() })],
+  exemptions: [ExemptionsPublished.of({ ...published, exemptions })],
 }

@@ -2,6 +2,7 @@ import { type ExampleOfEach, inventedAt as at } from '#event-kit/examples'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ExemptionsPublished,
   FieldSchemasPublished,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
@@ -16,10 +17,22 @@ const published = { version: 'SPEC-1', effectiveFrom: at } as const
 
 /** One example of every event of this context, every optional field filled. */
 export const policyExamples = {
-  NoticeVersionPublished: NoticeVersionPublished.of({ ...published, title: 'A notice' }),
+  NoticeVersionPublished: NoticeVersionPublished.of({ ...published, title: 'A notice', bases: ['a', 'c', 'd', 'ea', 'f'] }),
   RetentionPolicyPublished: RetentionPolicyPublished.of({ ...published, yearsAfterServiceEnd: 10 }),
-  LegitimateInterestAssessmentApproved: LegitimateInterestAssessmentApproved.of({ ...published, reviewBy: at, demo: true }),
-  AppropriatePolicyDocumentApproved: AppropriatePolicyDocumentApproved.of({ ...published, reviewBy: at, demo: true }),
+  LegitimateInterestAssessmentApproved: LegitimateInterestAssessmentApproved.of({
+    ...published,
+    reviewBy: at,
+    demo: true,
+    everything: false,
+    purposes: ['JOINT_CARE'],
+  }),
+  AppropriatePolicyDocumentApproved: AppropriatePolicyDocumentApproved.of({
+    ...published,
+    reviewBy: at,
+    demo: true,
+    everything: false,
+    covers: [{ purpose: 'SAFEGUARDING', condition: 'para-18' }],
+  }),
   PurposeRegistered: PurposeRegistered.of({ ...published, purpose: 'JOINT_CARE', categories: ['ID'] }),
   RecipientMatrixPublished: RecipientMatrixPublished.of({
     ...published,
@@ -40,6 +53,11 @@ export const policyExamples = {
         approver: 'TEAM_LEADER',
         immediate: false,
         needsPolicyDocument: false,
+        annex1: 'para-6',
+        minimum: ['ID.name'],
+        fieldsNamedBy: 'MATRIX',
+        competentAuthority: false,
+        protects: false,
       },
     ],
   }),
@@ -49,4 +67,8 @@ export const policyExamples = {
   }),
   ConsentFormPublished: ConsentFormPublished.of({ ...published, form: 'SHARING', statesWithdrawal: true, statesFreedomToRefuse: true }),
   HolidayCalendarPublished: HolidayCalendarPublished.of({ ...published, holidays: ['2026-12-25'] }),
+  ExemptionsPublished: ExemptionsPublished.of({
+    ...published,
+    exemptions: [{ exemption: 'SCH2-2', provision: 'Data Protection Act 2018 Sch 2 para 2', from: at, until: '2099-01-01T00:00:00.000Z' }],
+  }),
 } satisfies ExampleOfEach<PolicyEvent>

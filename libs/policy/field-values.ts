@@ -10,6 +10,9 @@ const isDate = (text: string) =>
   && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
 
 const line = (text: string) => (isOneLine(text) ? undefined : oneLineRule)
+const initials = (text: string) => (/^\p{Lu}{1,5}$/u.test(text) ? undefined : 'must be 1 to 5 capital letters')
+const postcodeDistrict = (text: string) =>
+  /^[A-Z]{1,2}\d[A-Z\d]?$/.test(text) ? undefined : 'must be the first part of a postcode, such as NE33'
 /**
  * What a field of the record has to be beside what its schema says. By the name of the field and not by its schema: packs that were
  * published long ago know no such kinds, and a telephone number is one under each of them.
@@ -18,6 +21,8 @@ const ruleOfText: Readonly<Record<string, (text: string) => string | undefined>>
   'ID.name': line,
   'ID.preferredName': line,
   'CON.phone': text => (isTelephoneNumber(text) ? undefined : telephoneRule),
+  'ID.initials': initials,
+  'CON.postcodeDistrict': postcodeDistrict,
   'CON.email': text => (isEmailAddress(text) ? undefined : emailRule),
 }
 const lines = (text: string) => (areLines(text) ? undefined : linesRule)

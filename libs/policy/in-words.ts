@@ -12,7 +12,7 @@ export const codesInWords = {
     ENG: 'Attendance and engagement',
     OUT: 'Job outcomes',
     HLT: 'Health, use of substances included',
-    'DEM-G': 'Gender',
+    'DEM-G': 'Sex and gender',
     'DEM-SL': 'Sex life and relationships',
     'DEM-SO': 'Sexual orientation',
     'DEM-RE': 'Race and ethnicity',
@@ -38,6 +38,7 @@ export const codesInWords = {
     PANEL: 'The person is on the panel’s list',
     RISK: 'A risk or vulnerability is on record',
     COURT_ORDER: 'A court orders it, and the order has a reference',
+    VICTIM_REQUEST: 'The police ask in writing, with reason, period and form',
   } satisfies Words<Row['precondition']>,
   APPROVER: {
     NONE: 'Nobody has to approve',
@@ -45,6 +46,10 @@ export const codesInWords = {
     CALDICOTT: 'The Caldicott Guardian or the DPO approves',
     DPO: 'The DPO or the Caldicott Guardian approves',
   } satisfies Words<Row['approver']>,
+  FIELDS_NAMED_BY: {
+    MATRIX: 'All the fields of the row may go',
+    REQUIREMENT: 'Of the fields of the row those go that the order or the provision names',
+  } satisfies Words<Row['fieldsNamedBy']>,
   INFORM: {
     INFORM_BEFORE: 'The person is told before it is shared',
     INFORM_AFTER: 'The person is told after it is shared',

@@ -5,6 +5,7 @@ import { statusOfClass } from '#kernel/refusals/refusal-text'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ExemptionsPublished,
   FieldSchemasPublished,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
@@ -14,7 +15,7 @@ import {
   RetentionPolicyPublished,
 } from './events.js'
 import { codesInWords, fieldInWords, readable } from './in-words.js'
-import { NoPolicyInForce, type Published, policy } from './policy.js'
+import { NoPolicyInForce, type Published, exemptionsIn, policy } from './policy.js'
 
 /** A list of codes that somebody who uses the service has to know: what an item says, and which there are at an instant. */
 export type PolicyList = {
@@ -110,6 +111,16 @@ export const policyLists: readonly PolicyList[] = [
     says: 'The appropriate policy documents that were approved (DPA 2018 Schedule 1 Part 4)',
     shape: AppropriatePolicyDocumentApproved.shape,
     items: ({ policyDocuments }, now) => policyDocuments.filter(hasCome(now)),
+  },
+  {
+    name: 'exemptions',
+    item: 'ExemptionItem',
+    says: 'On which exemptions somebody may not be told of a sharing: those in force, of a list that is closed',
+    shape: { ...ExemptionsPublished.shape.exemptions.inner.shape, ...since },
+    items: ({ exemptions: versions }, now) => {
+      const list = versions.findLast(hasCome(now))
+      return list ? exemptionsIn(list, now).map(one => ({ ...one, ...dated(list) })) : []
+    },
   },
   {
     name: 'retention',

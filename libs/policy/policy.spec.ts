@@ -1,11 +1,20 @@
 import { specFor } from '#decider/spec'
-import { type PolicyEvent, PurposeRegistered } from './events.js'
+import {
+  AppropriatePolicyDocumentApproved,
+  ExemptionsPublished,
+  LegitimateInterestAssessmentApproved,
+  NoticeVersionPublished,
+  type PolicyEvent,
+  PurposeRegistered,
+} from './events.js'
 import { policyExamples } from './examples.js'
 import { NoPolicyInForce, nextChange, policy, policyFacts } from './policy.js'
 
 const published = (...events: readonly PolicyEvent[]) => specFor<typeof policy.initial, PolicyEvent>(policy).given(...events).state
 const { PurposeRegistered: _, ...others } = policyExamples
 const pack = Object.values(others)
+const withoutExemptions = pack.filter(({ type }) => type !== 'ExemptionsPublished')
+const withoutAssessments = pack.filter(({ type }) => !type.endsWith('Approved'))
 const registered = (effectiveFrom: string, ...categories: readonly ('ID' | 'EMP')[]) =>
   PurposeRegistered.of({ version: 'SPEC-1', effectiveFrom, purpose: 'JOINT_CARE', categories })
 const [before, start, later] = ['2026-10-31T00:00:00.000Z', '2026-11-01T09:00:00.000Z', '2026-12-01T09:00:00.000Z'] as const
@@ -37,4 +46,68 @@ test('the time of a purpose changes what is in force', () => {
 test('without a notice in force nothing can be decided', () => {
   expect(() => policyFacts([published(registered(before, 'ID'))], start)).toThrow(NoPolicyInForce)
   expect(() => policyFacts([published(...pack)], before)).toThrow(NoPolicyInForce)
+})
+
+describe('[C23] the exemptions', () => {
+  const list = (version: string, effectiveFrom: string, ...exemptions: readonly { from: string; until?: string }[]) =>
+    ExemptionsPublished.of({
+      version,
+      effectiveFrom,
+      exemptions: exemptions.map((one, n) => ({ ...one, exemption: `X${n}`, provision: 'a provision' })),
+    })
+  const at = (now: string, ...lists: readonly PolicyEvent[]) => {
+    const { version, provisions } = policyFacts([published(...withoutExemptions, registered(before, 'ID'), ...lists)], now).exemptions
+    return [version, [...provisions.keys()]]
+  }
+  test('are none while nobody has published any', () => {
+    expect(at(start)).toEqual([undefined, []])
+  })
+  test('are those in force on the last list whose time has come', () => {
+    const first = list('ONE', before, { from: before, until: later }, { from: later })
+    expect([at(start, first), at(later, first)]).toEqual([
+      ['ONE', ['X0']],
+      ['ONE', ['X1']],
+    ])
+    expect(at(later, first, list('TWO', later))).toEqual(['TWO', []])
+    expect(at(start, first, list('TWO', later))).toEqual(['ONE', ['X0']])
+  })
+  test('change what is in force by themselves', () => {
+    expect(nextChange([published(list('ONE', before, { from: before, until: '2026-11-20T00:00:00.000Z' }))], start)).toBe(
+      '2026-11-20T00:00:00.000Z',
+    )
+  })
+})
+describe('[C15] what is approved', () => {
+  const facts = (...events: readonly PolicyEvent[]) =>
+    policyFacts([published(...withoutAssessments, registered(before, 'ID'), ...events)], start)
+  const dated = { version: 'SPEC-1', effectiveFrom: before, reviewBy: later, demo: true }
+  test('stands for what it names, up to its review', () => {
+    const interests = LegitimateInterestAssessmentApproved.of({ ...dated, everything: false, purposes: ['CARE'] })
+    const stale = { ...interests, data: { ...interests.data, reviewBy: start, purposes: ['STALE'] } }
+    const { isAssessed } = facts(interests, stale)
+    expect([isAssessed('CARE'), isAssessed('STALE'), isAssessed('OTHER')]).toEqual([true, false, false])
+    const document = AppropriatePolicyDocumentApproved.of({
+      ...dated,
+      everything: false,
+      covers: [{ purpose: 'CARE', condition: 'para-18' }],
+    })
+    const { hasPolicyDocument: has } = facts(document)
+    expect([has('CARE', 'para-18'), has('CARE', 'para-10'), has('OTHER', 'para-18')]).toEqual([true, false, false])
+  })
+  test('before it named anything stands for everything', () => {
+    const old = { ...dated }
+    const { isAssessed, hasPolicyDocument } = facts(
+      LegitimateInterestAssessmentApproved.of(LegitimateInterestAssessmentApproved.previous?.upcast(old) as never),
+      AppropriatePolicyDocumentApproved.of(AppropriatePolicyDocumentApproved.previous?.upcast(old) as never),
+    )
+    expect([isAssessed('ANY'), hasPolicyDocument('ANY', 'para-10')]).toEqual([true, true])
+  })
+})
+test('[C61] a notice of before tells of no recognised interests', () => {
+  expect(NoticeVersionPublished.previous?.upcast({ version: 'DEMO-1', effectiveFrom: before, title: 'A notice' }).bases).toEqual([
+    'a',
+    'c',
+    'd',
+    'f',
+  ])
 })

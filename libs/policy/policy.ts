@@ -4,6 +4,7 @@ import type { Category } from '#event-kit/scope'
 import type {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ExemptionsPublished,
   FieldSchemasPublished,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
@@ -26,6 +27,7 @@ export type Published = {
   readonly calendar: Versions<DataOfEvent<typeof HolidayCalendarPublished>>
   readonly forms: Versions<DataOfEvent<typeof ConsentFormPublished>>
   readonly purposes: Versions<DataOfEvent<typeof PurposeRegistered>>
+  readonly exemptions: Versions<DataOfEvent<typeof ExemptionsPublished>>
 }
 const nothing: Published = {
   notice: [],
@@ -37,6 +39,7 @@ const nothing: Published = {
   calendar: [],
   forms: [],
   purposes: [],
+  exemptions: [],
 }
 
 const evolve: Evolve<Published, PolicyEvent> = {
@@ -49,6 +52,7 @@ const evolve: Evolve<Published, PolicyEvent> = {
   FieldSchemasPublished: (was, one) => ({ ...was, fields: [...was.fields, one] }),
   ConsentFormPublished: (was, one) => ({ ...was, forms: [...was.forms, one] }),
   HolidayCalendarPublished: (was, one) => ({ ...was, calendar: [...was.calendar, one] }),
+  ExemptionsPublished: (was, one) => ({ ...was, exemptions: [...was.exemptions, one] }),
 }
 export const policy = { category: 'policy', initial: nothing, evolve, standing: 'NOBODY' } as const
 
@@ -66,8 +70,14 @@ export type PolicyFacts = {
   /** Every notice that was ever in force: the one that a form was filled in under need not be today’s. */
   readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
   readonly calendar: { readonly version: string; readonly holidays: ReadonlySet<string> }
-  readonly assessmentInDate: boolean
-  readonly policyDocumentInForce: boolean
+  /** Whether legitimate interests are assessed, in date, for this purpose (C15). */
+  readonly isAssessed: (purpose: string) => boolean
+  /** Whether a policy document is in force for this purpose under this condition of Schedule 1. */
+  readonly hasPolicyDocument: (purpose: string, condition: string) => boolean
+  /** Whether the notice in force tells people of recognised legitimate interests. */
+  readonly noticeNamesRecognisedInterests: boolean
+  /** C23: none while nobody has published a list. */
+  readonly exemptions: { readonly version?: string; readonly provisions: ReadonlyMap<string, string> }
 }
 
 /** The service has no policy pack, or none whose time has come: nothing can be decided. */
@@ -106,7 +116,8 @@ export function nextChange(parts: readonly Published[], now: string): string {
       calendar,
       forms,
       purposes,
-    }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string }[] => [
+      exemptions,
+    }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string | undefined }[] => [
       ...notice,
       ...retention,
       ...matrix,
@@ -116,6 +127,8 @@ export function nextChange(parts: readonly Published[], now: string): string {
       ...calendar,
       ...forms,
       ...purposes,
+      ...exemptions,
+      ...exemptions.flatMap(list => list.exemptions.map(({ from, until }) => ({ effectiveFrom: from, reviewBy: until }))),
     ],
   )
   const instants = dated
@@ -132,8 +145,9 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
   const matrix = inForce(all('matrix'), now, 'recipient matrix')
   const fields = inForce(all('fields'), now, 'field schema')
   const calendar = inForce(all('calendar'), now, 'holiday calendar')
-  const inDate = (versions: Versions<{ readonly effectiveFrom: string; readonly reviewBy: string }>) =>
-    versions.filter(hasCome(now)).some(({ reviewBy }) => Date.parse(now) < Date.parse(reviewBy))
+  const inDate = <T extends { readonly effectiveFrom: string; readonly reviewBy: string }>(versions: Versions<T>) =>
+    versions.filter(hasCome(now)).filter(({ reviewBy }) => Date.parse(now) < Date.parse(reviewBy))
+  const [interests, documents] = [inDate(all('assessments')), inDate(all('policyDocuments'))]
   return {
     noticeVersion: notice.version,
     versions: { recipients: matrix.version, retention: retention.version, fields: fields.version, calendar: calendar.version },
@@ -157,7 +171,22 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
         .map(({ version, effectiveFrom }) => [version, { effectiveFrom }]),
     ),
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
-    assessmentInDate: inDate(all('assessments')),
-    policyDocumentInForce: inDate(all('policyDocuments')),
+    isAssessed: purpose => interests.some(({ everything, purposes }) => everything || purposes.includes(purpose)),
+    hasPolicyDocument: (purpose, condition) =>
+      documents.some(({ everything, covers }) => everything || covers.some(one => one.purpose === purpose && one.condition === condition)),
+    noticeNamesRecognisedInterests: notice.bases.includes('ea'),
+    exemptions: exemptionsOf(all('exemptions').findLast(hasCome(now)), now),
   }
+}
+
+type Exemptions = DataOfEvent<typeof ExemptionsPublished>
+/** Those of a list that are in force. */
+export const exemptionsIn = ({ exemptions }: Exemptions, now: string): Exemptions['exemptions'] =>
+  exemptions.filter(
+    ({ from, until }) => Date.parse(from) <= Date.parse(now) && (until === undefined || Date.parse(now) < Date.parse(until)),
+  )
+
+function exemptionsOf(list: Exemptions | undefined, now: string): PolicyFacts['exemptions'] {
+  if (!list) return { provisions: new Map() }
+  return { version: list.version, provisions: new Map(exemptionsIn(list, now).map(({ exemption, provision }) => [exemption, provision])) }
 }

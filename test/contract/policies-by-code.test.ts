@@ -24,7 +24,7 @@ test('every purpose, recipient, field and form that can be named in a request is
   )
   expect(codesOf(purposes!, 'purpose')).toEqual(defaultPack.purposes.map(({ data }) => (data as Item)['purpose']))
   const [matrix] = defaultPack.recipients as readonly { readonly data: { readonly rows: readonly Item[] } }[]
-  const since = { version: 'DEMO-1', effectiveFrom: '2020-01-01T00:00:00.000Z' }
+  const since = { version: 'DEMO-2', effectiveFrom: '2020-01-01T00:00:00.000Z' }
   expect(recipients).toEqual(matrix!.data.rows.map(row => ({ ...row, ...since })))
   expect(recipients).toContainEqual(
     expect.objectContaining({ recipient: 'DWP-JCP', approver: 'NONE', precondition: 'NONE', form: 'SHARING' }),
@@ -44,6 +44,7 @@ test('every purpose, recipient, field and form that can be named in a request is
   })
   expect(codesOf(forms!, 'version')).toEqual(['SCF-1', 'PHE-1'])
   expect(codesOf(notices!, 'version')).toEqual(['DEMO-1'])
+  expect(await listed('exemptions')).toContainEqual(expect.objectContaining({ exemption: 'SCH2-2', version: 'DEMO-2' }))
 })
 test('every code of a row of the matrix has its words', async () => {
   const [recipients, codes] = await Promise.all([listed('recipients'), listed('codes')])
@@ -55,6 +56,7 @@ test('every code of a row of the matrix has its words', async () => {
     ['approver', 'APPROVER'],
     ['inform', 'INFORM'],
     ['form', 'CONSENT_FORM'],
+    ['fieldsNamedBy', 'FIELDS_NAMED_BY'],
   ] as const) {
     expect([column, ...known(kind)]).toEqual(expect.arrayContaining([column, ...new Set(recipients.flatMap(row => row[column]))]))
   }

@@ -47,6 +47,7 @@ const toCourt = {
   fields: ['ID.name'],
   confidentialityBasis: 'LEGAL_DUTY',
   orderReference: 'Undershaft v Undershaft, 17 of this term',
+  requiredFields: ['ID.name'],
 }
 const erase = (to: string, more: object = {}) =>
   doors.tell('back-office', `${to}/erasure-requests`, {

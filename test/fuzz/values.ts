@@ -8,10 +8,14 @@ export type Known = { readonly [name: string]: readonly string[] }
 
 /** Codes that the demo policy pack knows, by field: the document cannot list what is policy data. */
 const codes: Readonly<Record<string, readonly string[]>> = {
-  recipient: ['DWP-JCP', 'STARS', 'POLICE', 'LA', 'COURT'],
-  purpose: ['SERVICE_PROVISION', 'EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'AUDIT', 'LEGAL_OBLIGATION'],
+  recipient: ['DWP-JCP', 'STARS', 'POL-CRIME', 'POL-VICTIM', 'COURT'],
+  purpose: ['SERVICE_PROVISION', 'EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'CRIME_REPORT', 'AUDIT', 'LEGAL_OBLIGATION'],
   categories: ['ID', 'EMP', 'HLT', 'CON'],
   fields: ['ID.name', 'EMP.status', 'EMP.skills', 'CON.phone', 'HLT.summary'],
+  requiredFields: ['ID.name', 'EMP.status'],
+  exemption: ['SCH2-2', 'SCH2-5-3'],
+  title: ['Road Traffic Act', 'Children Act'],
+  provision: ['s.170', 'section 47'],
   formVersion: ['SCF-1'],
   nhsNumber: ['9990000018', '9990000077'],
   phone: ['07700 900471', '+44 191 498 0000'],

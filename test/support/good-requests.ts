@@ -25,6 +25,7 @@ const sharing = {
   fields: ['EMP.status'],
   confidentialityBasis: 'CONSENT',
   notification: { decision: 'INFORM_BEFORE' },
+  legalProvision: { instrument: 'ACT', title: 'Children Act', year: 1989, provision: 'section 47' },
   necessity: 'To arrange an interview.',
   method: 'SECURE_EMAIL',
 }

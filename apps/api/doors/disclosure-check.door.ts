@@ -3,9 +3,11 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { sharingPolicyOf } from '#commands/sharing-policy'
 import { brokenRule } from '#commands/write-rules'
+import { lawfulBasisOf } from '#domain/person/disclosure/basis-rules'
 import { notificationDecisions } from '#domain/person/disclosure/events'
 import { type ShareData, shareData } from '#domain/person/disclosure/share-data'
 import { goesAhead, judgeSharing } from '#domain/person/disclosure/sharing-rules'
+import { lookedAt } from '#domain/person/disclosure/victim-request'
 import { person } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 import { Asks } from '#nest/door'
@@ -18,9 +20,10 @@ import { CommandDesk } from '../command-desk.js'
 
 class BasisAnswer {
   @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string
+  @ApiProperty({ required: false, description: 'Of (ea): the condition of Annex 1.' }) annex1?: string | undefined
   @ApiProperty({ required: false }) art9?: string | undefined
   @ApiProperty({ required: false }) sch1?: string | undefined
-  @ApiProperty({ required: false }) provision?: string | undefined
+  @ApiProperty({ required: false, description: 'The law, in words.' }) provision?: string | undefined
 }
 export class DisclosureCheckAnswer {
   @ApiProperty() allowed!: boolean
@@ -28,7 +31,11 @@ export class DisclosureCheckAnswer {
   @ApiProperty({ type: () => [RefusalDetail] }) refusals!: readonly RefusalDetail[]
   @ApiProperty({ type: [String] }) fieldsPermitted!: readonly string[]
   @ApiProperty({ enum: notificationDecisions, required: false }) informDecision?: string
-  @ApiProperty({ required: false, description: 'Who has to approve; NONE shares at once.' }) approver?: string
+  @ApiProperty({
+    required: false,
+    description: 'Who has to approve; NONE shares at once. A withholding is the DPO’s or the Caldicott Guardian’s.',
+  })
+  approver?: string
 }
 export class CheckDisclosure extends Query<DisclosureCheckAnswer> {
   constructor(
@@ -51,7 +58,13 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
     const urgency = body.urgency ?? 'ROUTINE'
     const judged = judgeSharing(
       state,
-      { ...body, notification: notificationOf(body.notification), urgency, hasOrderReference: body.orderReference !== undefined },
+      {
+        ...body,
+        notification: notificationOf(body.notification),
+        urgency,
+        hasOrderReference: body.orderReference !== undefined,
+        victimRequest: lookedAt(body.victimRequest),
+      },
       sharingPolicyOf(policy),
       now,
     )
@@ -63,9 +76,9 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
       allowed: broken === undefined && (failures.length === 0 || goesAhead(judged, urgency)),
       refusals: [...(broken ? [broken] : []), ...failures].map(refusalDetail),
       fieldsPermitted,
-      ...(basis ? { basis } : {}),
+      ...(basis ? { basis: { ...lawfulBasisOf(basis), annex1: basis.annex1 } } : {}),
       ...(informDecision ? { informDecision } : {}),
-      ...(row ? { approver: row.approver } : {}),
+      ...(row ? { approver: informDecision === 'WITHHOLD' ? 'DPO' : row.approver } : {}),
     }
   }
 }

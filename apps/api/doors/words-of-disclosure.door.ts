@@ -19,6 +19,9 @@ export class DisclosureWords {
   @WordsShown({ description: 'Why it has to be shared.' }) necessity!: Said
   @WordsShown({ required: false }) recipientContact?: Said
   @WordsShown({ required: false, description: 'A court’s order or summons.' }) orderReference?: Said
+  @WordsShown({ required: false, description: 'Why the police ask of a victim.' }) victimReason?: Said
+  @WordsShown({ required: false, description: 'The form on which they asked.' }) victimForm?: Said
+  @WordsShown({ required: false, description: 'Of counselling notes: why their probative value is substantial.' }) probativeValue?: Said
   @WordsShown({ required: false, description: 'Of whoever decided on it.' }) reasons?: Said
 }
 

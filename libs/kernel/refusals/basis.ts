@@ -11,14 +11,16 @@ export const basis = {
   LIA_MISSING_OR_EXPIRED: {
     class: 'basis',
     clause: 'C15',
-    rule: 'Sharing on legitimate interests needs an assessment that is in date.',
-    remedy: 'Have the DPO approve a current legitimate interests assessment.',
+    rule: 'Sharing on legitimate interests needs an assessment for its purpose that is in date.',
+    remedy: 'Have the DPO approve a current legitimate interests assessment for this purpose.',
   },
   LEGAL_PROVISION_MISSING: {
     class: 'basis',
     clause: 'C22',
-    rule: 'Where the law is the basis claimed, the provision is cited.',
-    remedy: 'Cite the provision (Act, year and section) in legalProvision, or rest the disclosure on another basis of the matrix.',
+    rule: 'Where the law is the basis claimed, it is cited so that somebody can look it up: title, year, and section, article or rule.',
+    remedy:
+      'Give legalProvision with its instrument, title, year and provision, such as ACT, Children Act, 1989, section 47, '
+      + 'or rest the disclosure on another basis of the matrix.',
   },
   ARTICLE9_CONDITION_MISSING: {
     class: 'basis',
@@ -29,8 +31,16 @@ export const basis = {
   APPROPRIATE_POLICY_DOCUMENT_MISSING: {
     class: 'basis',
     clause: 'C09',
-    rule: 'This Schedule 1 condition needs an appropriate policy document in force.',
-    remedy: 'Have the DPO approve the document.',
+    rule: 'This Schedule 1 condition needs an appropriate policy document in force for this purpose.',
+    remedy: 'Have the document approved for this purpose and condition.',
+  },
+  NOTICE_NOT_UPDATED: {
+    class: 'basis',
+    clause: 'C61',
+    rule:
+      'A recognised legitimate interest, Article 6(1)(ea), needs its condition of Annex 1 in the matrix '
+      + 'and a notice in force that tells of it.',
+    remedy: 'Rest the disclosure on another basis of the matrix, or have the notice published that names this one.',
   },
   CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS: {
     class: 'basis',

@@ -106,11 +106,23 @@ export const sharing = {
     rule: 'A court receives what it ordered: the order has to be named.',
     remedy: 'Give the order or summons in orderReference.',
   },
+  VICTIM_REQUEST_INCOMPLETE: {
+    class: 'sharing',
+    clause: 'C25',
+    rule:
+      'The police ask for a victim’s data in writing, with the reason, the period and the form that they used; '
+      + 'counselling notes go only where their substantial probative value is stated (PCSC Act 2022 ss.44A to 44F).',
+    remedy: 'Give victimRequest with reason, from, until and form, and probativeValue for counselling notes; else ask the police for it.',
+  },
   MINIMUM_NECESSARY_EXCEEDED: {
     class: 'sharing',
     clause: 'C24',
-    rule: 'Only the fields that the matrix allows for this recipient and purpose, within the categories named, may be shared.',
-    remedy: 'Leave out the fields and categories that are not permitted; disclosures/check lists the ones that are.',
+    rule:
+      'Only the fields that the matrix allows for this recipient and purpose, within the categories named, may be shared; '
+      + 'with a court or a body with a power, only those that the order or the provision names.',
+    remedy:
+      'Leave out the fields and categories that are not permitted; disclosures/check lists the ones that are. '
+      + 'Name in requiredFields what the order or the provision names.',
   },
   FIELD_NOT_HELD: {
     class: 'sharing',
@@ -121,7 +133,7 @@ export const sharing = {
   WITHHOLD_WITHOUT_EXEMPTION: {
     class: 'sharing',
     clause: 'C23',
-    rule: 'Not telling the person needs a named exemption and an approver, and a matrix row that allows it.',
-    remedy: 'Name the exemption and the approver, or tell the person.',
+    rule: 'Not telling the person needs an exemption that is on the list in force, and a matrix row that allows it.',
+    remedy: 'Name an exemption by its code on the list, or tell the person. Whoever may approve a withholding decides on it then.',
   },
 } as const satisfies RefusalsOf<'sharing'>

@@ -1,6 +1,7 @@
 import type { DataOfEvent } from '#event-kit/event'
 import type { JsonObject } from '#kernel/json'
 import type { Personal, Sealed } from '#kernel/personal'
+import { lawfulBasisOf } from '#domain/person/disclosure/basis-rules'
 import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/events'
 import { personConcerns } from '#domain/person/person'
 import { nothing, rowProjection } from '#projections/projection'
@@ -30,7 +31,7 @@ const requestOf = (request: Requested | Shared) => ({
   art6: request.basis.art6,
   art9: request.basis.art9 ?? null,
   sch1: request.basis.sch1 ?? null,
-  provision: request.basis.provision ?? null,
+  provision: lawfulBasisOf(request.basis).provision ?? null,
   confidentiality_basis: request.confidentialityBasis,
   categories: request.categories,
   fields: request.fields,

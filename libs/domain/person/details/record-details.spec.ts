@@ -58,13 +58,13 @@ test('what was erased is not held any more', () => {
 describe('[C07] details', () => {
   const record = (category: string, facts: DetailsFacts = fine) =>
     given(received).when(recordDetails.decide({ ...details, category }, facts))
-  test.each(['DEM-G', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'])('%s waits for its condition', category => {
+  test.each(['DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'])('%s waits for its condition', category => {
     record(category).thenRefused({ code: 'ARTICLE9_CONDITION_MISSING' })
   })
   test.each(['CRM', 'CJ'])('%s needs an offender status', category => {
     record(category).thenRefused({ code: 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS' })
   })
-  test.each(['ID', 'CON', 'EMP', 'ENG', 'OUT', 'RSK', 'SG'])('%s is recorded', category => {
+  test.each(['ID', 'CON', 'EMP', 'ENG', 'OUT', 'RSK', 'SG', 'DEM-G'])('%s is recorded', category => {
     expect(
       record(category)
         .events()

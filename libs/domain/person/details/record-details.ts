@@ -1,5 +1,5 @@
 import { command } from '#decider/command'
-import { type Category, categories } from '#event-kit/scope'
+import { type Category, categories, isSpecial } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
 import { type Personal } from '#kernel/personal'
@@ -25,7 +25,8 @@ export type DetailsFacts = {
 const isCategory = (category: string): category is Category => categories.includes(category as Category)
 
 /**
- * C07, C08, C09: what may be recorded, by category. Demographic categories wait for a decision on their Article 9 condition (defect X4).
+ * C07, C08, C09: what may be recorded, by category. Demographic categories wait for a decision on their Article 9 condition (defect X4);
+ * sex and gender are not on that Article’s list and need none.
  */
 export const recordDetails = command({
   name: 'RecordDetails',
@@ -54,7 +55,7 @@ export const recordDetails = command({
       if (!facts.mayRecord) return refused('ROLE_NOT_PERMITTED')
       if (!intake.referral) return refused('NOT_FOUND')
       if (!isCategory(category)) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
-      if (category.startsWith('DEM-')) return refused('ARTICLE9_CONDITION_MISSING')
+      if (category.startsWith('DEM-') && isSpecial(category)) return refused('ARTICLE9_CONDITION_MISSING')
       if (category === 'CRM' || category === 'CJ') return refused('CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS')
       if (facts.unknownFields > 0) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
       if (facts.nhsNumber === 'INVALID') return refused('NHS_NUMBER_INVALID')

@@ -9,7 +9,7 @@ test('safeguarding is never refused by paperwork: it is sent, and the paperwork 
     .when(
       shareData.decide(
         { ...toPolice, legalProvision: undefined, urgency: 'IMMEDIATE' },
-        { ...facts, policy: { ...sharingPolicy, policyDocumentInForce: false } },
+        { ...facts, policy: { ...sharingPolicy, hasPolicyDocument: () => false } },
       ),
     )
     .events()

@@ -10,7 +10,8 @@ import { type DataShared, DisclosureAuthorised, DisclosureRefused } from './even
 import { askedIn } from './looked-at-again.js'
 import type { Approver } from './matrix-row.js'
 import { type SharingFacts, groundOf, refusedFor, sharedOf } from './share-data.js'
-import { goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
+import { sharingRefusals } from './sharing-refusals.js'
+import { goesAhead, judgeSharing } from './sharing-rules.js'
 
 export type AuthoriseDisclosure = {
   readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']

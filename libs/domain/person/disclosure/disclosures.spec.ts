@@ -23,10 +23,12 @@ describe('disclosures', () => {
     urgency: 'ROUTINE',
     categories: ['EMP'],
     fields: ['EMP.status'],
+    protects: false,
     since: '2026-01-01T00:00:00.000Z',
   }
   const { method: _, matrixVersion: _1, disclosureId: _2, subjectRef: _3, ...judged } = asked.data
-  const { necessity: _4, recipientContact: _5, orderReference: _6, ...rest } = judged
+  const { necessity: _4, recipientContact: _5, orderReference: _6, protects: _7, victimPeriod: _8, victimForm: _9, ...more } = judged
+  const { victimReason: _10, probativeValue: _11, ...rest } = more
   const ground = { ...rest, reviewItems: [], hasOrderReference: true }
   test('none yet', () => {
     expect(disclosure()).toBeUndefined()

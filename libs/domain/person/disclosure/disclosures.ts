@@ -17,21 +17,31 @@ export type Disclosure = {
 /** What was asked for and shared, as it was judged. `reviewItems` are the rules that it went ahead of. */
 export type Ground = Pick<
   DataOfEvent<typeof DataShared>,
-  'recipient' | 'purpose' | 'basis' | 'categories' | 'fields' | 'confidentialityBasis' | 'notification' | 'urgency' | 'reviewItems'
+  | 'recipient'
+  | 'purpose'
+  | 'basis'
+  | 'categories'
+  | 'fields'
+  | 'requiredFields'
+  | 'confidentialityBasis'
+  | 'notification'
+  | 'urgency'
+  | 'reviewItems'
 > & { readonly hasOrderReference: boolean }
-type About = Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis' | 'urgency' | 'categories' | 'fields'> & {
+type About = Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis' | 'urgency' | 'categories' | 'fields' | 'protects'> & {
   readonly since: string
 }
 export type Disclosures = WideMap<Disclosure>
 
 export const noDisclosures: Disclosures = WideMap.empty()
 
-const aboutOf = ({ purpose, basis, urgency, categories, fields }: Omit<About, 'since'>, since: string): About => ({
+const aboutOf = ({ purpose, basis, urgency, categories, fields, protects }: Omit<About, 'since'>, since: string): About => ({
   purpose,
   basis,
   urgency,
   categories,
   fields,
+  protects,
   since,
 })
 
@@ -43,6 +53,7 @@ const groundOf = (shared: DataOfEvent<typeof DataShared>, asked: Disclosure | un
     basis,
     categories,
     fields,
+    requiredFields: shared.requiredFields,
     confidentialityBasis,
     notification,
     urgency,

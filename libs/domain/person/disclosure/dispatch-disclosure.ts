@@ -4,6 +4,7 @@ import type { DataOfEvent } from '#event-kit/event'
 import type { SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { Person } from '../person.js'
+import { lawfulBasisOf } from './basis-rules.js'
 import { isOnItsWay } from './disclosures.js'
 import {
   DisclosureDispatchFailed,
@@ -28,7 +29,7 @@ export const isPending = ({ disclosures }: Person, disclosureId: string) => {
 /** What leaves, or does not, rests on what the disclosure rests on. */
 const groundIn = ({ disclosures }: Person, disclosureId: string) => {
   const ground = disclosures.get(disclosureId)?.ground
-  return ground && { purpose: ground.purpose, basis: ground.basis }
+  return ground && { purpose: ground.purpose, basis: lawfulBasisOf(ground.basis) }
 }
 
 /** In one word, for whoever looks through a list; the event has every rule beside it. */

@@ -1,6 +1,7 @@
 import { examples } from '../examples.js'
 import { disclosureId, subjectRef } from '../invented.js'
 import type { PersonEvent } from '../person.js'
+import { lawfulBasisOf } from './basis-rules.js'
 import { cancelPending, isPending, recordDispatch, recordFailure } from './dispatch-disclosure.js'
 import type { ReasonToCancel } from './events.js'
 import { facts, given, held, now } from './spec.js'
@@ -9,7 +10,7 @@ const { ConsentGranted: granted, ConsentWithdrawn: withdrawn } = examples
 const dispatching = { disclosureId, subjectRef }
 const wasShared = examples.DataShared
 /** What leaves rests on what was shared. */
-const ground = { purpose: wasShared.data.purpose, basis: wasShared.data.basis }
+const ground = { purpose: wasShared.data.purpose, basis: lawfulBasisOf(wasShared.data.basis) }
 const narrowed = { ...granted, data: { ...granted.data, categories: ['OUT'] as const } }
 
 test('what was shared goes out once', () => {

@@ -19,6 +19,8 @@ import {
   policyCode,
   subject,
 } from '#event-kit/field'
+import { protectivePurposes } from '#kernel/protective-purposes'
+import { citationField } from './citation.js'
 
 /** C44: bases in the common law of confidentiality. */
 export const confidentialityBases = ['IMPLIED_DIRECT_CARE', 'CONSENT', 'OVERRIDING_PUBLIC_INTEREST', 'LEGAL_DUTY'] as const
@@ -31,7 +33,7 @@ export type NotificationDecision = (typeof notificationDecisions)[number]
 export const urgencies = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** A citation of the law has a year, a section or the name of its kind in it. Checked for that form; ADR-0004 says why it is clear. */
+/** A law as it was cited in words until version 2: it has a year, a section or the name of its kind in it. Clear by ADR-0004. */
 const namesLaw = [
   '1[0-9]{3}',
   '20[0-9]{2}',
@@ -48,13 +50,9 @@ const namesLaw = [
   String.raw`s\.? ?[0-9]+`,
 ].join('|')
 const citationPattern = new RegExp(String.raw`^(?=.*\b(${namesLaw})\b)[A-Za-z][A-Za-z0-9 .,:;()[\]/&'’§¶–-]*$`, 'i')
-/** ADR-0004: runs of digits and postcodes have no place in a citation. */
-const looksPersonal = /\d[\d ]{5,}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/i
-export const isCitation = (text: string | undefined): text is string =>
-  text !== undefined && text.length <= 120 && citationPattern.test(text) && !looksPersonal.test(text)
-const citation = () => notPersonal(z.string().max(120).regex(citationPattern), 'ADR-4')
+const citedAsText = () => notPersonal(z.string().max(120).regex(citationPattern), 'ADR-4')
 
-const request = {
+const requestV1 = {
   disclosureId: id('DisclosureId'),
   subjectRef: subject('SubjectRef'),
   recipient: policyCode(),
@@ -71,9 +69,48 @@ const request = {
     reviewOn: optional(date()),
   }),
   /** The basis by the matrix row. */
-  basis: group({ art6: policyCode(), art9: optional(policyCode()), sch1: optional(policyCode()), provision: optional(citation()) }),
+  basis: group({ art6: policyCode(), art9: optional(policyCode()), sch1: optional(policyCode()), provision: optional(citedAsText()) }),
   matrixVersion: policyCode(),
 }
+/** Version 2 cites the law part by part, and names what a recognised interest, a withholding, a court or the police rest on. */
+const request = {
+  ...requestV1,
+  notification: group({
+    decision: code(...notificationDecisions),
+    /** Of the list that `exemptions` is the version of. Without that it was named before there was a list. */
+    exemption: optional(policyCode()),
+    exemptions: optional(policyCode()),
+    /** Whom the asker named as the approver, until version 2. It approves nothing: that is a command of its own. */
+    approver: optional(policyCode()),
+    reviewOn: optional(date()),
+  }),
+  basis: group({
+    art6: policyCode(),
+    /** Of (ea), which condition of Annex 1 it is. */
+    annex1: optional(policyCode()),
+    art9: optional(policyCode()),
+    sch1: optional(policyCode()),
+    citation: optional(citationField()),
+    /** As it was cited until version 2. */
+    provision: optional(citedAsText()),
+  }),
+  /** What a court’s order or a provision names: no more than that is shared. */
+  requiredFields: optional(list(fieldCode())),
+  /** What the police have to say of a victim whose data they ask for: PCSC Act 2022 ss.44A to 44F. */
+  victimPeriod: optional(group({ from: date(), until: date() })),
+  victimForm: optional(personal.text('subjectRef', 'EVID')),
+  victimReason: optional(personal.text('subjectRef', 'EVID')),
+  probativeValue: optional(personal.text('subjectRef', 'EVID')),
+  /** C25, C26: made to protect somebody or because the law or a court says so, by the row of the matrix: an erasure waits for it. */
+  protects: flag(),
+}
+type RequestBefore = { readonly purpose: string; readonly basis: { readonly art6: string } }
+/** The matrix did not say yet which of its rows protect somebody: by what it was for, and on which basis. */
+const protectedBefore = <T extends RequestBefore>(old: T) => ({
+  ...old,
+  protects: protectivePurposes.includes(old.purpose) || ['c', 'd', 'ea'].includes(old.basis.art6),
+})
+
 const words = {
   necessity: personal.text('subjectRef', 'NARR'),
   recipientContact: optional(personal.text('subjectRef', 'NARR')),
@@ -81,7 +118,9 @@ const words = {
   orderReference: optional(personal.text('subjectRef', 'EVID')),
 }
 
-export const DisclosureRequested = defineEvent('DisclosureRequested', { ...request, ...words })
+export const DisclosureRequested = defineEvent('DisclosureRequested', { ...requestV1, ...words })
+  .next({ ...request, ...words })
+  .from(protectedBefore)
 export const DisclosureAuthorised = defineEvent('DisclosureAuthorised', {
   disclosureId: id('DisclosureId'),
   subjectRef: subject('SubjectRef'),
@@ -94,9 +133,7 @@ export const DisclosureRefused = defineEvent('DisclosureRefused', {
   subjectRef: subject('SubjectRef'),
   reasons: optional(personal.text('subjectRef', 'EVID')),
 })
-/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. C24, C43. */
-export const DataShared = defineEvent('DataShared', {
-  ...request,
+const sharing = {
   recipientName: notPersonal(z.string().max(200), 'ADR-4'),
   necessity: optional(words.necessity),
   recipientContact: words.recipientContact,
@@ -112,7 +149,11 @@ export const DataShared = defineEvent('DataShared', {
   requested: flag(),
   /** Rules that `urgency: IMMEDIATE` went ahead of: each a review item for the Caldicott Guardian. */
   reviewItems: list(policyCode()),
-})
+}
+/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. C24, C43. */
+export const DataShared = defineEvent('DataShared', { ...requestV1, ...sharing })
+  .next({ ...request, ...sharing })
+  .from(protectedBefore)
 
 const dispatch = { disclosureId: id('DisclosureId'), subjectRef: subject('SubjectRef'), transport: policyCode(), at: instant() }
 /** After DataShared was recorded, and after the person's stream was folded again: it went out. */

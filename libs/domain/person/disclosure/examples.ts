@@ -23,14 +23,27 @@ const request = {
   method: 'SECURE_EMAIL',
   confidentialityBasis: 'CONSENT',
   urgency: 'ROUTINE',
-  notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', approver: 'dpo', reviewOn: '2026-12-01' },
-  basis: { art6: 'a', art9: '9-2-a', sch1: 'para-2', provision: 'Road Traffic Act 1988 s.4' },
+  notification: { decision: 'WITHHOLD', exemption: 'SCH2-2', exemptions: 'SPEC-1', approver: 'dpo', reviewOn: '2026-12-01' },
+  basis: {
+    art6: 'a',
+    annex1: 'para-5',
+    art9: '9-2-a',
+    sch1: 'para-2',
+    citation: { instrument: 'ACT', title: 'Road Traffic Act', year: 1988, provision: 's.4' },
+    provision: 'Road Traffic Act 1988 s.4',
+  },
+  requiredFields: ['EMP.status'],
+  protects: false,
   matrixVersion: 'DEMO-1',
 } as const
 const words = {
   necessity: Personal.of('To arrange an interview.'),
   recipientContact: Personal.of('Odalys Brandt'),
   orderReference: Personal.of('case of O. B.'),
+  victimPeriod: { from: '2026-01-01', until: '2026-02-01' },
+  victimForm: Personal.of('form VIR-1, signed'),
+  victimReason: Personal.of('what Odalys said of the night'),
+  probativeValue: Personal.of('nobody else saw Odalys'),
 }
 
 /** One example of every event of this concern, every optional field filled. */
@@ -71,13 +84,19 @@ const matrixRow = (one: Partial<MatrixRow> & Pick<MatrixRow, 'recipient' | 'purp
   approver: 'TEAM_LEADER',
   immediate: false,
   needsPolicyDocument: false,
+  minimum: one.fields.filter(field => field === 'ID.name'),
+  fieldsNamedBy: 'MATRIX',
+  competentAuthority: false,
+  protects: false,
   ...one,
 })
 /** A small recipient matrix with a row of each kind. */
 export const sharingPolicy: SharingPolicy = {
   matrixVersion: 'SPEC-1',
-  assessmentInDate: true,
-  policyDocumentInForce: true,
+  exemptions: { version: 'SPEC-1', codes: new Set(['SCH2-2']) },
+  isAssessed: () => true,
+  hasPolicyDocument: () => true,
+  noticeNamesRecognisedInterests: true,
   purposes: new Set(['EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'CRIME_REPORT', 'COURT_ORDER', 'PHE_LINKAGE']),
   rows: new Map(
     [
@@ -85,6 +104,7 @@ export const sharingPolicy: SharingPolicy = {
         recipient: 'DWP-JCP',
         purposes: ['EMPLOYMENT_SUPPORT'],
         art6: ['a'],
+        art9: '9-2-a',
         form: 'SHARING',
         categories: ['ID', 'EMP', 'HLT'],
         fields: ['ID.name', 'EMP.status', 'HLT.summary'],
@@ -102,6 +122,7 @@ export const sharingPolicy: SharingPolicy = {
         recipient: 'POL-CRIME',
         purposes: ['CRIME_REPORT'],
         art6: ['c', 'ea'],
+        annex1: 'para-5',
         categories: ['ID'],
         fields: ['ID.name'],
         inform: ['INFORM_BEFORE', 'WITHHOLD'],
@@ -116,6 +137,7 @@ export const sharingPolicy: SharingPolicy = {
         categories: ['ID'],
         fields: ['ID.name'],
         precondition: 'COURT_ORDER',
+        fieldsNamedBy: 'REQUIREMENT',
         approver: 'DPO',
       }),
       matrixRow({

@@ -85,7 +85,7 @@ describe('the matrix in force now', () => {
   })
   test('a purpose that is no longer registered, and an assessment that ran out', () => {
     expect(by({}, onInterest, { purposes: new Set() })).toEqual(['PURPOSE_NOT_REGISTERED'])
-    expect(by({ art6: ['f'] }, shared({ basis: { art6: 'f' } }), { assessmentInDate: false })).toEqual(['LIA_MISSING_OR_EXPIRED'])
+    expect(by({ art6: ['f'] }, shared({ basis: { art6: 'f' } }), { isAssessed: () => false })).toEqual(['LIA_MISSING_OR_EXPIRED'])
   })
   test('an approver that it names now approved it then, or was not asked for', () => {
     expect(by({ approver: 'DPO' })).toEqual([])
@@ -100,7 +100,7 @@ describe('what went ahead of its paperwork', () => {
   const immediate = { urgency: 'IMMEDIATE', basis: { art6: 'f' } } as const
   const by = (change: Partial<typeof sent.data>, row: Partial<MatrixRow>) => {
     const rows = new Map([[recipient, { ...plain, art6: ['f'], precondition: 'RISK' as const, ...row }]])
-    return why({ now, policy: { ...facts.policy, rows, assessmentInDate: false } }, shared({ ...immediate, ...change }))
+    return why({ now, policy: { ...facts.policy, rows, isAssessed: () => false } }, shared({ ...immediate, ...change }))
   }
   test('is not stopped by it, nor by what else it would go ahead of now', () => {
     expect(by({}, { immediate: true })).toEqual([])

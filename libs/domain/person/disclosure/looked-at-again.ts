@@ -1,9 +1,13 @@
+import type { DataOfEvent } from '#event-kit/event'
 import { isProtective, isToBeErasedIn } from '../erasure/what-is-pending.js'
 import { type Person, standingOf } from '../person.js'
 import type { DisclosureAsked } from './disclosure-asked.js'
 import type { Ground } from './disclosures.js'
+import type { DisclosureRequested } from './events.js'
 import type { MatrixRow, SharingPolicy } from './matrix-row.js'
-import { type SharingRefusal, goesAhead, judgeSharing } from './sharing-rules.js'
+import type { SharingRefusal } from './sharing-refusals.js'
+import { goesAhead, judgeSharing } from './sharing-rules.js'
+import { type KeptOfVictim, lookedAt } from './victim-request.js'
 
 export type SendingFacts = { readonly policy: SharingPolicy; readonly now: string }
 
@@ -23,12 +27,15 @@ const askedAgain: Readonly<Record<SharingRefusal, boolean>> = {
   NOT_SUBJECT_TO_PANEL: true,
   RISK_BASIS_MISSING: true,
   COURT_ORDER_REFERENCE_MISSING: true,
+  VICTIM_REQUEST_INCOMPLETE: false,
   LEGAL_PROVISION_MISSING: false,
   CONSENT_NOT_GRANTED: true,
   CONSENT_WITHDRAWN: true,
   CONSENT_EXPIRED: true,
   CONSENT_SCOPE_EXCEEDED: true,
   PHE_CONSENT_FORM_REQUIRED: true,
+  NOTICE_NOT_UPDATED: false,
+  ARTICLE9_CONDITION_MISSING: false,
   APPROPRIATE_POLICY_DOCUMENT_MISSING: true,
   MINIMUM_NECESSARY_EXCEEDED: true,
   FIELD_NOT_HELD: true,
@@ -37,10 +44,22 @@ const askedAgain: Readonly<Record<SharingRefusal, boolean>> = {
   LIA_MISSING_OR_EXPIRED: true,
 }
 
+type Asked = Omit<Ground, 'reviewItems'> & Pick<DataOfEvent<typeof DisclosureRequested>, KeptOfVictim>
 /** What was asked for, as the rules ask about it. */
-export const askedIn = ({ basis, ...asked }: Omit<Ground, 'reviewItems'>): DisclosureAsked => ({
+export const askedIn = ({
+  basis,
+  notification,
+  victimPeriod,
+  victimForm,
+  victimReason,
+  probativeValue,
+  ...asked
+}: Asked): DisclosureAsked => ({
   ...asked,
-  legalProvision: basis.provision,
+  legalProvision: basis.citation,
+  citedAsText: basis.provision,
+  victimRequest: lookedAt({ ...victimPeriod, form: victimForm, reason: victimReason, probativeValue }),
+  notification: { ...notification, beforeTheList: notification.exemption !== undefined && notification.exemptions === undefined },
 })
 
 /**

@@ -66,7 +66,7 @@ test('sharing it again changes nothing', () =>
     .thenNothing())
 test('[C15] legitimate interests need an assessment in date', () =>
   given(...held)
-    .when(shareData.decide(toStars, { ...facts, policy: { ...sharingPolicy, assessmentInDate: false } }))
+    .when(shareData.decide(toStars, { ...facts, policy: { ...sharingPolicy, isAssessed: () => false } }))
     .thenRefused({ code: 'LIA_MISSING_OR_EXPIRED', also: [] }))
 test('[C11] STARS gets nothing once it says that there is no service', () =>
   given(...held, examples.EligibilityRefused)

@@ -6,18 +6,22 @@ import type { Personal } from '#kernel/personal'
 import { type Result, accept, refuse } from '#kernel/result'
 import { type Refusal, refused } from '#kernel/refusals'
 import { type Person, person } from '../person.js'
+import { lawfulBasisOf } from './basis-rules.js'
 import type { DisclosureAsked } from './disclosure-asked.js'
 import { type ConfidentialityBasis, DataShared, DisclosureAuthorised, type DisclosureMethod, DisclosureRequested } from './events.js'
 import type { MatrixRow, SharingPolicy } from './matrix-row.js'
-import { type Judgement, type SharingRefusal, goesAhead, judgeSharing, sharingRefusals } from './sharing-rules.js'
+import { type SharingRefusal, sharingRefusals } from './sharing-refusals.js'
+import { type Judgement, goesAhead, judgeSharing, needsApproval } from './sharing-rules.js'
+import { type VictimRequest, kept, lookedAt } from './victim-request.js'
 
-export type ShareData = Omit<DisclosureAsked, 'hasOrderReference'> & {
+export type ShareData = Omit<DisclosureAsked, 'hasOrderReference' | 'citedAsText' | 'victimRequest'> & {
   readonly disclosureId: DataOfEvent<typeof DataShared>['disclosureId']
   readonly subjectRef: SubjectRef
   readonly method: DisclosureMethod
   readonly necessity: Personal<string>
   readonly recipientContact?: Personal<string> | undefined
   readonly orderReference?: Personal<string> | undefined
+  readonly victimRequest?: VictimRequest<Personal<string>> | undefined
 }
 /** `digest` is SHA-256 over the sealed envelopes: made outside, because the domain never looks into a sealed value. */
 export type SharingFacts = {
@@ -48,12 +52,12 @@ export const shareData = command({
   decide: (asked: ShareData, facts: SharingFacts) => person => {
     if (!person.intake.referral) return refused('NOT_FOUND')
     if (person.disclosures.has(asked.disclosureId)) return accept([])
-    const judged = judgeSharing(person, { ...asked, hasOrderReference: asked.orderReference !== undefined }, facts.policy, facts.now)
+    const judged = judgeSharing(person, lookedOver(asked), facts.policy, facts.now)
     const { row } = judged
     if (!row || !permits(judged, asked)) return refusedFor(judged)
     const request = requestOf(asked, judged, facts.policy)
     const { necessity, recipientContact, orderReference, disclosureId, subjectRef } = asked
-    if (row.approver !== 'NONE' && !goesAhead(judged, asked.urgency))
+    if (needsApproval(judged) && !goesAhead(judged, asked.urgency))
       return accept([{ ...DisclosureRequested.of({ ...request, necessity, recipientContact, orderReference }), ...groundOf(request) }])
     return accept([
       { ...DisclosureAuthorised.of({ disclosureId, subjectRef, approver: 'NONE' }), ...groundOf(request) },
@@ -65,7 +69,15 @@ export const shareData = command({
 const permits = (judged: Judgement, { urgency }: Pick<DisclosureAsked, 'urgency'>) =>
   judged.failures.length === 0 || goesAhead(judged, urgency)
 /** What a disclosure rests on, whoever writes of it. */
-export const groundOf = ({ purpose, basis }: Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis'>) => ({ purpose, basis })
+export const groundOf = ({ purpose, basis }: Pick<DataOfEvent<typeof DisclosureRequested>, 'purpose' | 'basis'>) => ({
+  purpose,
+  basis: lawfulBasisOf(basis),
+})
+const lookedOver = ({ victimRequest, ...asked }: ShareData): DisclosureAsked => ({
+  ...asked,
+  hasOrderReference: asked.orderReference !== undefined,
+  victimRequest: lookedAt(victimRequest),
+})
 
 export function refusedFor({ failures }: Judgement): Result<never, Refusal<SharingRefusal>> {
   const [code = 'RECIPIENT_NOT_IN_MATRIX', ...also] = failures
@@ -74,8 +86,9 @@ export function refusedFor({ failures }: Judgement): Result<never, Refusal<Shari
 
 type Request = Omit<DataOfEvent<typeof DisclosureRequested>, 'necessity' | 'recipientContact' | 'orderReference'>
 
-function requestOf(asked: ShareData, { basis, informDecision }: Judgement, { matrixVersion }: SharingPolicy): Request {
-  const { disclosureId, subjectRef, recipient, purpose, method, urgency, fields, notification } = asked
+function requestOf(asked: ShareData, judged: Judgement, { matrixVersion, exemptions }: SharingPolicy): Request {
+  const { disclosureId, subjectRef, recipient, purpose, method, urgency, fields, requiredFields, victimRequest } = asked
+  const { row } = judged
   return {
     disclosureId,
     subjectRef,
@@ -87,9 +100,21 @@ function requestOf(asked: ShareData, { basis, informDecision }: Judgement, { mat
     matrixVersion,
     categories: asked.categories as Request['categories'],
     confidentialityBasis: asked.confidentialityBasis as ConfidentialityBasis,
-    notification: { ...notification, decision: informDecision ?? 'INFORM_BEFORE' },
-    basis: basis ?? { art6: 'f' },
+    notification: notificationOf(asked, judged, exemptions.version),
+    basis: judged.basis ?? { art6: 'f' },
+    // Nothing is kept that its row does not ask for.
+    requiredFields: row?.fieldsNamedBy === 'REQUIREMENT' ? requiredFields : undefined,
+    ...(row?.precondition === 'VICTIM_REQUEST' ? kept(victimRequest) : {}),
+    protects: row?.protects ?? false,
   }
+}
+
+/** An exemption is named where one is used: with the list that it is on. */
+function notificationOf({ notification }: ShareData, { informDecision = 'INFORM_BEFORE' }: Judgement, exemptions: string | undefined) {
+  const { exemption, reviewOn } = notification ?? {}
+  return informDecision === 'WITHHOLD'
+    ? { decision: informDecision, exemption, exemptions, reviewOn }
+    : { decision: informDecision, reviewOn }
 }
 
 type Words = Pick<DataOfEvent<typeof DataShared>, 'necessity' | 'recipientContact' | 'orderReference' | 'requested'>
@@ -109,7 +134,12 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
     consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'],
     consentFormVersion,
     // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork.
-    reviewItems: [...judged.failures, ...(row.approver === 'NONE' || words.requested ? [] : [`APPROVAL_${row.approver}`])],
+    reviewItems: [...judged.failures, ...(words.requested ? [] : missingApprovals(judged))],
   })
   return { ...shared, ...groundOf(request) }
 }
+
+const missingApprovals = ({ row, informDecision }: Judgement) => [
+  ...(row && row.approver !== 'NONE' ? [`APPROVAL_${row.approver}`] : []),
+  ...(informDecision === 'WITHHOLD' ? ['APPROVAL_WITHHELD'] : []),
+]

@@ -17,7 +17,7 @@ const {
 test('what the row allows is allowed, and the judgement says on what it rests', () => {
   expect(judged()).toEqual({
     row: plain,
-    basis: { art6: 'ea' },
+    basis: { art6: 'ea', annex1: 'para-6', art9: '9-2-h' },
     failures: [],
     fieldsPermitted: ['ID.name', 'EMP.status', 'HLT.summary'],
     informDecision: 'INFORM_BEFORE',
@@ -78,8 +78,9 @@ describe('the precondition', () => {
 })
 
 describe('the basis', () => {
-  const basis = (row: Partial<MatrixRow>, asked: Partial<DisclosureAsked> = {}) => judged({ row, asked }).basis
-  const act = 'Road Traffic Act 1988 s.170'
+  const basis = (row: Partial<MatrixRow>, asked: Partial<DisclosureAsked> = {}) =>
+    judged({ row: { annex1: undefined, art9: undefined, ...row }, asked }).basis
+  const act = { instrument: 'ACT', title: 'Road Traffic Act', year: 1988, provision: 's.170' } as const
   test('the first that the row offers', () => {
     expect([basis({ art6: ['f', 'ea'] }), basis({ art6: ['ea', 'f'] })]).toEqual([{ art6: 'f' }, { art6: 'ea' }])
   })
@@ -90,14 +91,14 @@ describe('the basis', () => {
     const both = { art6: ['ea', 'c'] }
     expect(basis(both)).toEqual({ art6: 'ea' })
     expect(basis(both, { confidentialityBasis: 'LEGAL_DUTY' })).toEqual({ art6: 'c' })
-    expect(basis(both, { legalProvision: act })).toEqual({ art6: 'c', provision: act })
-    expect(basis({ art6: ['ea'] }, { confidentialityBasis: 'LEGAL_DUTY', legalProvision: act })).toEqual({ art6: 'ea', provision: act })
+    expect(basis(both, { legalProvision: act })).toEqual({ art6: 'c', citation: act })
+    expect(basis({ art6: ['ea'] }, { confidentialityBasis: 'LEGAL_DUTY', legalProvision: act })).toEqual({ art6: 'ea', citation: act })
   })
   test('the law, where the row offers nothing else', () => {
     expect(basis({ art6: ['c'] })).toEqual({ art6: 'c' })
   })
   test('what is no citation is not repeated', () => {
-    expect(basis({ art6: ['c', 'ea'] }, { legalProvision: 'ask Perpetua' })).toEqual({ art6: 'c' })
+    expect(basis({ art6: ['c', 'ea'] }, { legalProvision: { ...act, title: 'act' } })).toEqual({ art6: 'c' })
   })
   test('[C22] the law is cited, or ordered by a court', () => {
     const law = { art6: ['c'] }
@@ -110,7 +111,7 @@ describe('the basis', () => {
     ])
   })
   test('[C15] legitimate interests, and only those, need an assessment', () => {
-    const policy = { assessmentInDate: false }
+    const policy = { isAssessed: () => false }
     expect([
       failures({ row: { art6: ['f'] }, policy }),
       failures({ row: { art6: ['ea'] }, policy }),
@@ -118,7 +119,7 @@ describe('the basis', () => {
     ]).toEqual([['LIA_MISSING_OR_EXPIRED'], [], []])
   })
   test('[C09] a policy document, where the row asks for one', () => {
-    const policy = { policyDocumentInForce: false }
+    const policy = { hasPolicyDocument: () => false }
     expect([
       failures({ row: { needsPolicyDocument: true }, policy }),
       failures({ policy }),
@@ -134,7 +135,7 @@ describe('[C31] the consent', () => {
   test('is named in the judgement, and opens its categories and identity', () => {
     expect(judged(after(granted))).toEqual({
       row: { ...plain, ...form },
-      basis: { art6: 'a' },
+      basis: { art6: 'a', art9: '9-2-h' },
       failures: [],
       fieldsPermitted: ['ID.name', 'EMP.status'],
       informDecision: 'INFORM_BEFORE',
@@ -142,8 +143,8 @@ describe('[C31] the consent', () => {
       consentFormVersion: 'SCF-1',
     })
   })
-  test('where there is none only identity is open', () => {
-    expect(judged(after())).toMatchObject({ failures: ['CONSENT_NOT_GRANTED'], fieldsPermitted: ['ID.name'] })
+  test('where there is none nothing is open', () => {
+    expect(judged(after())).toMatchObject({ failures: ['CONSENT_NOT_GRANTED'], fieldsPermitted: [] })
   })
   test('a row without a form asks for none and names none', () => {
     expect(judged({ past: [...held, granted] })).not.toHaveProperty('consentEventId')

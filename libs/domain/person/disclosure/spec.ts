@@ -34,7 +34,7 @@ export const toPolice: ShareData = {
   categories: ['ID'],
   fields: ['ID.name'],
   confidentialityBasis: 'LEGAL_DUTY',
-  legalProvision: 'Road Traffic Act 1988 s.170',
+  legalProvision: { instrument: 'ACT', title: 'Road Traffic Act', year: 1988, provision: 's.170' },
 }
 export const toCourt: ShareData = {
   ...toPolice,
@@ -42,6 +42,7 @@ export const toCourt: ShareData = {
   purpose: 'COURT_ORDER',
   legalProvision: undefined,
   orderReference: examples.DisclosureRequested.data.necessity,
+  requiredFields: ['ID.name'],
 }
 /** Somebody shares, after a consent that covers it. */
 export const share = (change: Partial<ShareData> = {}, ...more: PersonEvent[]) =>
@@ -56,6 +57,8 @@ export const plain: MatrixRow = {
   disputed: false,
   purposes: ['EMPLOYMENT_SUPPORT'],
   art6: ['ea'],
+  annex1: 'para-6',
+  art9: '9-2-h',
   form: 'NONE',
   categories: ['ID', 'EMP', 'HLT'],
   fields: ['ID.name', 'EMP.status', 'EMP.skills', 'HLT.summary'],
@@ -64,6 +67,10 @@ export const plain: MatrixRow = {
   approver: 'NONE',
   immediate: false,
   needsPolicyDocument: false,
+  minimum: ['ID.name'],
+  fieldsNamedBy: 'MATRIX',
+  competentAuthority: false,
+  protects: false,
 }
 const ask: DisclosureAsked = {
   recipient,

@@ -65,8 +65,7 @@ describe('[C64] the approval of an erasure, and what is on its way', () => {
     ['for somebody’s life', { basis: { art6: 'd' } }],
     ['for a recognised interest', { basis: { art6: 'ea' } }],
     ['at once', { urgency: 'IMMEDIATE' }],
-    ['for safeguarding', { purpose: 'SAFEGUARDING' }],
-    ['in a crisis', { purpose: 'CRISIS_SUPPORT' }],
+    ['on a row that protects, whatever its basis', { protects: true, basis: { art6: 'f' } }],
   ])('what is made %s goes first', (_, basis) => {
     for (const event of [rests(basis), rests(basis, shared as never)]) soon(event).thenRefused({ code: 'ERASURE_DEFERRED_SAFEGUARDING' })
   })

@@ -11,7 +11,6 @@ type Pending = Disclosure & { readonly disclosureId: DisclosureId }
 
 /** How long what protects somebody, or is due by law, may hold an erasure up (C13). */
 const longestDeferral = 5
-const protective = ['SAFEGUARDING', 'CRISIS_SUPPORT']
 
 /** Disclosures that wait for their approval or are not out of the house yet, and say or rest on something of these scopes. */
 export function pendingOn(person: Person, scopes: readonly Scope[]): readonly Pending[] {
@@ -39,8 +38,7 @@ function scopesOf({ held }: Person, { about }: Disclosure): readonly Scope[] {
 
 /** C25, C26: made whatever the person says: to protect somebody, for the law or for a court, or at once. */
 export const isProtective = ({ about }: Disclosure) =>
-  about !== undefined
-  && (['c', 'd', 'ea'].includes(about.basis.art6) || about.urgency === 'IMMEDIATE' || protective.includes(about.purpose))
+  about !== undefined && (about.protects || ['c', 'd', 'ea'].includes(about.basis.art6) || about.urgency === 'IMMEDIATE')
 
 /** Whether an erasure of these scopes still has to wait for a disclosure that protects somebody. */
 export const isDeferred = (person: Person, scopes: readonly Scope[], now: string, calendar: HolidayCalendar) =>
