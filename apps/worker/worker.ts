@@ -8,6 +8,7 @@ import { rotationDays } from '#hosting/settings'
 import { Policies } from '#commands/policies-in-force'
 import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
+import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
 import type { Process, Report } from '#processes/process'
 import { ProcessFollower } from '#processes/postgres/process-follower'
@@ -50,6 +51,7 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
   }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
+    { name: refusedReferralProcess, begunBy: refusalBegunBy, carryOut: work => carryOutRefusal(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
     { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
   ]

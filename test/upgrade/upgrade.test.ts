@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { inspect } from 'node:util'
+import { Policies } from '#commands/policies-in-force'
 import { person } from '#domain/person/person'
 import { type Backend, openBackend } from '#backend/backend'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -13,6 +14,8 @@ import { parseVerifierKey } from '#merkle/note-key'
 import type { Process } from '#processes/process'
 import { ProcessFollower } from '#processes/postgres/process-follower'
 import { erasureBegunBy } from '#processes/erasure'
+import { carryOutRefusal, refusalBegunBy } from '#processes/refused-referral'
+import type { Work } from '#processes/work'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { ReadModels } from '#projections/postgres/read-models'
 import { compareWithRebuilt } from '#projections/postgres/rebuild'
@@ -23,7 +26,7 @@ import { findCase } from '#read-models/case-view/queries'
 import { asAdmin, testServer } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { checked, publish, sequence, testSigner } from '../support/ledger.js'
-import { erase, refer } from '../support/people.js'
+import { carriedOut, erase, refer } from '../support/people.js'
 import { phoneBook, slowFromTheStart } from '../support/phone-book.js'
 import { type Restored, restoreRelease } from './restore.js'
 
@@ -206,5 +209,24 @@ describe.each(installations)('an installation of $release, with this build [$kin
     await erase(backend, fresh)
     expect((await backend.folds.load(person, fresh)).state.erasures.certificates).toHaveLength(1)
     expect((await findCase(backend.sql, fresh))?.values).toEqual({})
+  })
+  test('[C11] a referral that STARS had refused is kept no longer', async () => {
+    const { turnedAway } = w.dump.people
+    const begun: Work[] = []
+    for await (const recorded of backend.store.readAll()) {
+      const work = refusalBegunBy(backend.codec.decode(recorded))
+      if (work) begun.push(work)
+    }
+    expect(begun.map(({ stream }) => stream)).toEqual(turnedAway === undefined ? [] : [`person-${turnedAway}`])
+    const parts = { ...backend, policies: new Policies(backend.folds) }
+    for (const work of begun) {
+      await carryOutRefusal(work, parts)
+      await carryOutRefusal(work, parts)
+      const erasures = [...(await backend.folds.load(person, turnedAway as SubjectRef)).state.keys.fences.keys()]
+      expect(erasures).toHaveLength(1)
+      await carriedOut(backend, { ...work, workId: String(erasures[0]) })
+      const { certificates } = (await backend.folds.load(person, turnedAway as SubjectRef)).state.erasures
+      expect(certificates).toMatchObject([{ issued: { rule: 'C11' } }])
+    }
   })
 })
