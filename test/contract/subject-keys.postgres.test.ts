@@ -27,13 +27,16 @@ subjectKeysContract('postgres', {
     return { keys: await PostgresSubjectKeys.start(sql, partsIn(folder)), close: () => sql.end() }
   },
   breakStore: async () => {
-    await asAdmin(sql =>
-      sql`alter role caseledger_vault set statement_timeout = 1`.then(() => sql`alter schema vault rename to vault_away`),
-    )
+    // In this database alone: the role is the whole server's, and other tests work beside this one.
+    const here = `alter role caseledger_vault in database ${(await database).name}`
+    await asAdmin(async sql => {
+      await sql.unsafe(`${here} set statement_timeout = 1`)
+      await sql`alter schema vault rename to vault_away`
+    })
     return () =>
       asAdmin(async sql => {
         await sql`alter schema vault_away rename to vault`
-        await sql`alter role caseledger_vault reset statement_timeout`
+        await sql.unsafe(`${here} reset statement_timeout`)
       })
   },
   loseKey: kid =>
