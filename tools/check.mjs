@@ -1,12 +1,13 @@
-/** Types, lint, form, floors and dead code: what has to hold before a test is worth running. All of them at once, told in their order. */
+/** Types, lint, form, floors, dead code and the API's document: what has to hold before a test is worth running. All of them at once, told in their order. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
 
 prepare({ build: false })
-const run = (command, args) =>
+const run = (command, args) => runThis(join(root, 'node_modules', '.bin', command), args)
+const runThis = (program, args) =>
   new Promise(resolve => {
-    const child = spawn(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', text => {
@@ -22,6 +23,7 @@ const steps = [
   ['form', run('prettier', ['--check', '--log-level', 'warn', '**/*.{ts,mjs,cjs,js}'])],
   ['floors', run('depcruise', ['libs', 'apps', 'test', 'bench', '--config', '.dependency-cruiser.cjs'])],
   ['dead code', run('knip', [])],
+  ['API document', runThis(process.execPath, [join('tools', 'lint-openapi.mjs')])],
 ]
 for (const [what, running] of steps) {
   process.stdout.write(`${what} … `)

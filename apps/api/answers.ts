@@ -121,6 +121,9 @@ export class RegistrationAnswer extends AppointmentAnswer {
   @ApiProperty({ description: 'Whether they also have to be appointed before they may act in this role.' }) appointmentNeeded!: boolean
 }
 
+/** Where a case is to be read, by whoever may read it for the purpose. */
+export const caseOf = (subjectRef: string, purpose: string) => `/v1/subjects/${subjectRef}/case?purpose=${purpose}`
+
 /** What a command about a person, an audit, a finding answers: its own id. */
 export const ofSubject = { answers: SubjectAnswer, answer: ({ subjectRef }: Pick<SubjectAnswer, 'subjectRef'>) => ({ subjectRef }) }
 export const ofAudit = { answers: AuditAnswer, answer: ({ auditId }: Pick<AuditAnswer, 'auditId'>) => ({ auditId }) }

@@ -12,6 +12,7 @@ import { BoundedWait } from '#nest/bounded-wait'
 import { EtagOfRevision } from '#nest/etag'
 import { ReadsOfNothing } from '#nest/reads-of-nothing'
 import { FrontDesk } from '#nest/front-desk'
+import { LocationOfMade } from '#nest/location'
 import { Lists } from '#nest/list-of'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
@@ -104,6 +105,7 @@ export class ApiModule {
         { provide: Outages, useValue: outages },
         { provide: APP_INTERCEPTOR, useValue: new ReadsOfNothing(denied) },
         { provide: APP_INTERCEPTOR, useClass: EtagOfRevision },
+        { provide: APP_INTERCEPTOR, useClass: LocationOfMade },
         { provide: APP_INTERCEPTOR, useValue: new BoundedWait(answersWithinMs) },
       ],
     }

@@ -20,6 +20,7 @@ import { requestSpan } from '#telemetry/spans'
 import { ApiModule } from './api.module.js'
 import { letGo } from './letting-go.js'
 import { documentOf, placeUnderVersion } from './openapi.js'
+import { hearOfMethods } from './other-methods.js'
 
 export type ApiOptions = { readonly requestsPerSecond: number }
 
@@ -51,6 +52,7 @@ export async function createApi(
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })
   const fastify = adapter.getInstance()
   acceptJsonBodies(fastify)
+  const refuseOtherMethods = hearOfMethods(fastify)
   const outages = app.get(Outages, { strict: false })
   observe(fastify, backend, log, outages)
   letGo(fastify, outages)
@@ -63,6 +65,8 @@ export async function createApi(
     swaggerOptions: { persistAuthorization: false },
   })
   app.enableShutdownHooks([])
+  await app.init()
+  refuseOtherMethods()
   return app
 }
 

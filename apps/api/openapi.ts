@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger'
+import { completed } from '#nest/document'
 import { Problem } from '#nest/problems'
 import { controllers } from './doors.js'
 import { ErasedValue, MaskedValue } from './values.js'
@@ -24,15 +25,45 @@ export function placeUnderVersion(app: NestFastifyApplication) {
   })
 }
 
+/** The groups in which the document shows the doors. */
+const tags = {
+  audit: 'The audit ledger, audits, samples and findings',
+  breach: 'Personal data breaches and their 72 hours',
+  consent: 'Consent forms and withdrawals',
+  disclosure: 'What is shared with whom, by whom it is approved, and its receipts',
+  erasure: 'Requests for erasure, their decision and their certificates',
+  health: 'For whoever looks after the service',
+  intake: 'Referrals, up to their acceptance',
+  policies: 'The codes of the policies in force, with their words',
+  record: 'What is on record about a person',
+  staff: 'Who may act, and in which role',
+} as const
+
 export function documentOf(app: NestFastifyApplication): OpenAPIObject {
   const description =
     'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, '
-    + 'and what would make it allowed. A token: npm run token -- --role dpo --sub dpo-1'
-  const config = new DocumentBuilder().setTitle('Caseledger').setVersion('1').setDescription(description).addBearerAuth().build()
-  return SwaggerModule.createDocument(app, config, {
+    + 'and what would make it allowed. A method that a path does not have is 405, with those that it has in Allow. A token: npm run token -- --role dpo --sub dpo-1'
+  const config = new DocumentBuilder()
+    .setTitle('Caseledger')
+    .setVersion('1')
+    .setDescription(description)
+    .addServer('/', 'This installation')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'A token of the issuer that this installation trusts.',
+    })
+    .addSecurity('metrics', { type: 'http', scheme: 'bearer', description: 'CASELEDGER_METRICS_TOKEN, where it is set.' })
+  for (const [tag, says] of Object.entries(tags)) config.addTag(tag, says)
+  const document = SwaggerModule.createDocument(app, config.build(), {
     extraModels: [Problem, MaskedValue, ErasedValue],
     operationIdFactory: (controller, method) => [controller.replace(/Controller$/, ''), ...(method === 'run' ? [] : [method])].join('.'),
   })
+  document.info.contact = { name: 'Whoever runs this installation' }
+  // What the word means, says the registry whose word it is.
+  document.info.license = { name: 'UNLICENSED', url: 'https://docs.npmjs.com/cli/configuring-npm/package-json#license' }
+  return completed(document)
 }
 
 /** What the doors lean on: named, because Nest asks who it would be, and never made. */

@@ -63,7 +63,7 @@ export class Service {
       const answer = await api.GET('/health/ready')
       return { ...answer, data: answer.data ?? answer.error }
     }, {})
-    return this.#listIn(data ?? error, data?.parts)
+    return this.#listIn(data ?? error, data && 'parts' in data ? data.parts : undefined)
   }
 
   /** Everything that a list holds, page after page. */

@@ -52,8 +52,8 @@ export type DoorOf<I, S, E extends Typed, C extends RefusalCode, F, Path extends
   readonly path: Path
   /** `<Door>.<method>`, by which an auditor's use of it is on record. It never changes; the command's own name unless told. */
   readonly operation?: `${string}.${string}`
-  /** It makes something: 201. */
-  readonly creates?: true
+  /** It makes something: 201, and where that is to be read, for something that is. */
+  readonly creates?: true | ((answer: A, ids: IdsIn<Path>) => string)
   readonly body: Type<B>
   readonly input?: (body: B, ids: IdsIn<Path>, mint: Mint) => I
   /** Of the policies in force, and of whoever asks. */

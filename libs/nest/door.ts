@@ -1,8 +1,10 @@
 import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
-import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger'
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger'
 import { type RefusalCode, statusOf } from '#kernel/refusals'
 import type { RolesThatMay } from '#policy/capabilities'
+import { notLimited } from './document.js'
+import { type LocationOf, locationKey } from './location.js'
 import { Problem } from './problems.js'
 
 /** Whether an auditor needs an audit for this door. BY_DOOR: needed, and the door sees to scope and record itself. */
@@ -33,13 +35,13 @@ const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE',
 const commanding: readonly RefusalCode[] = ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'VERSION_CONFLICT']
 
 /** The problem responses of a door, one a status, each with the codes it can carry. */
-function problemResponses(codes: readonly RefusalCode[]) {
+function problemResponses(codes: readonly RefusalCode[], words: { readonly [C in RefusalCode]?: string } = {}) {
   const byStatus = new Map<number, RefusalCode[]>()
   for (const code of [...new Set(codes)].sort()) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code])
   return [...byStatus].map(([status, of]) =>
     ApiResponse({
       status,
-      description: of.join(', '),
+      description: of.map(code => words[code] ?? code).join(', '),
       content: {
         'application/problem+json': {
           schema: { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code: { type: 'string', enum: of } } }] },
@@ -79,9 +81,10 @@ const answered = ({ answers }: Door, status: number) =>
     ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
     : ApiResponse({ status, type: answers as Type })
 
-/** A door through which something is written: POST, with an Idempotency-Key. 201 where it creates something. */
-export const Commands = (door: Door & { readonly creates?: boolean }) =>
+/** A door through which something is written: POST, with an Idempotency-Key. 201 where it creates something, with where that is. */
+export const Commands = (door: Door & { readonly creates?: true | LocationOf }) =>
   applyDecorators(
+    ...(door.creates ? [SetMetadata(locationKey, door.creates)] : []),
     Post(door.path),
     HttpCode(door.creates ? 201 : 200),
     ...described(door, [...withBody, ...commanding]),
@@ -108,6 +111,14 @@ export const Asks = (door: Door) =>
     ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Accepted, and not needed: nothing is decided.' }),
   )
 
+/** Text as it is, or bytes. */
+const FileAnswer = (type: string, status: number, description: string) =>
+  ApiResponse({
+    status,
+    description,
+    content: { [type]: { schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' } } },
+  })
+
 /** A read for everybody, without a token: nothing that it answers is about anybody. */
 export const ReadsOpenly = (
   type: string,
@@ -115,23 +126,25 @@ export const ReadsOpenly = (
 ) =>
   applyDecorators(
     Get(path),
-    ApiOperation({ summary }),
-    ApiProduces(type),
-    ApiResponse({ status: 200 }),
-    ApiResponse({ status: 404, description: none }),
+    ApiOperation({ summary, description: 'For everybody, without a token.' }),
+    FileAnswer(type, 200, 'As it is.'),
+    ...problemResponses(['NOT_FOUND', 'TOO_MANY_REQUESTS', 'UNAVAILABLE', 'INTERNAL_ERROR'], { NOT_FOUND: none }),
   )
 
 /** What a machine asks that looks after this one: it is asked on whatever day, however many others ask from the same address. */
-export const Probe = RouteConfig({ rateLimit: false })
+export const Probe = applyDecorators(
+  RouteConfig({ rateLimit: false }),
+  ApiExtension(notLimited, true),
+  ...problemResponses(['INVALID_REQUEST']),
+)
 
-/** A read that answers a file of its own kind, or 202 while there is none yet. */
-export const ReadsAs = (type: string, door: Omit<Door, 'answers'>) =>
+/** A read that answers a file of its own kind. @param waits it is 202 while there is none yet */
+export const ReadsAs = (type: string, { waits = false, ...door }: Omit<Door, 'answers'> & { readonly waits?: boolean }) =>
   applyDecorators(
     Get(door.path),
-    ...described({ ...door, answers: Object }, []),
-    ApiProduces(type, 'application/problem+json'),
-    ApiResponse({ status: 200 }),
-    ApiResponse({ status: 202, description: 'Not yet: ask again.' }),
+    ...described({ ...door, answers: Object }, ['NOT_YET_VISIBLE']),
+    FileAnswer(type, 200, 'As it is.'),
+    ...(waits ? [FileAnswer('text/plain', 202, 'Not yet: ask again.')] : []),
   )
 
 /** A read. */

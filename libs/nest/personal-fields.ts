@@ -17,7 +17,7 @@ export const EmailAddress = (options: Options = {}) =>
 export const TelephoneNumber = (options: Options = {}) =>
   field(
     { description: 'Digits, spaces and the signs of a number; an extension may follow.', ...options },
-    { type: 'string', minLength: 7, maxLength: 50, examples: ['07700 900471', '+44 191 498 0000 ext 12'] },
+    { type: 'string', minLength: 7, maxLength: 50, example: '07700 900471' },
     check('telephone', telephoneRule, value => typeof value === 'string' && value.length <= 50 && isTelephoneNumber(value), options.list),
   )
 

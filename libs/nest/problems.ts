@@ -78,7 +78,7 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
   401: 'UNAUTHENTICATED',
   403: 'ROLE_NOT_PERMITTED',
   404: 'NOT_FOUND',
-  405: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
   413: 'BODY_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'TOO_MANY_REQUESTS',

@@ -26,3 +26,28 @@ test('a door that an auditor uses under an audit keeps the name by which that is
   )
   expect(audited.map(({ operationId }) => operationId)).toEqual(expect.arrayContaining(doorsOnRecord))
 })
+
+type Schema = Readonly<Record<string, unknown>> & { readonly type?: string; readonly properties?: Readonly<Record<string, Schema>> }
+/** swc tells the generator of an optional string that it is an object. */
+test('a property that is an object says of what', async () => {
+  const { components } = JSON.parse(JSON.stringify(await apiDocument())) as {
+    readonly components: { readonly schemas: Record<string, Schema> }
+  }
+  const bare = Object.entries(components.schemas).flatMap(([name, { properties = {} }]) =>
+    Object.entries(properties)
+      .filter(([, { type, ...more }]) => type === 'object' && Object.keys(more).every(key => key === 'description' || key === 'example'))
+      .map(([property]) => `${name}.${property}`),
+  )
+  expect(bare).toEqual([])
+})
+test('no door is without its tag in words, and every answer names its request', async () => {
+  type Operation = { readonly tags: readonly string[]; readonly responses: Readonly<Record<string, { readonly headers?: object }>> }
+  const { tags, paths } = JSON.parse(JSON.stringify(await apiDocument())) as {
+    readonly tags: readonly { readonly name: string }[]
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  }
+  const operations = Object.values(paths).flatMap(methods => Object.values(methods))
+  expect([...new Set(operations.flatMap(operation => operation.tags))].sort()).toEqual(tags.map(({ name }) => name).sort())
+  for (const { responses } of operations)
+    for (const { headers } of Object.values(responses)) expect(headers).toHaveProperty('X-Correlation-Id')
+})

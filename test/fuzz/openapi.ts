@@ -5,7 +5,9 @@ export type Schema = {
   readonly type?: string
   readonly format?: string
   readonly enum?: readonly string[]
-  readonly examples?: readonly string[]
+  /** Codes that are known today. */
+  readonly 'x-known'?: readonly string[]
+  readonly example?: unknown
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]

@@ -26,7 +26,7 @@ const codes: Readonly<Record<string, readonly string[]>> = {
 
 /** A value that the schema allows: mostly one that also means something. */
 export function goodValue(document: OpenApi, schema: Schema, name: string, dice: Random, known: Known): unknown {
-  const { type, enum: list, examples, properties, required = [], items, minimum } = resolved(document, schema)
+  const { type, enum: list, 'x-known': today, properties, required = [], items, minimum } = resolved(document, schema)
   const ids = known[name] ?? []
   if (ids.length > 0 && !dice.oneIn(12)) return dice.pick(ids)
   if (list) return dice.pick(list)
@@ -42,7 +42,7 @@ export function goodValue(document: OpenApi, schema: Schema, name: string, dice:
     case 'array': {
       const length = 1 + dice.below(2)
       const values = Array.from({ length }, () =>
-        examples && !codes[name] ? dice.pick(examples) : goodValue(document, items ?? {}, name, dice, known),
+        today && !codes[name] ? dice.pick(today) : goodValue(document, items ?? {}, name, dice, known),
       )
       return [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
     }
@@ -60,7 +60,7 @@ export function goodValue(document: OpenApi, schema: Schema, name: string, dice:
 }
 
 function goodText(document: OpenApi, schema: Schema, name: string, dice: Random): string {
-  const { format, examples, maxLength = 40 } = resolved(document, schema)
+  const { format, 'x-known': today, maxLength = 40 } = resolved(document, schema)
   switch (format) {
     case 'date-time':
       return new Date(Date.now() - dice.below(1_000_000) * 1_000).toISOString()
@@ -71,7 +71,7 @@ function goodText(document: OpenApi, schema: Schema, name: string, dice: Random)
     case 'email':
     case undefined:
     default:
-      return dice.pick(codes[name] ?? examples ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
+      return dice.pick(codes[name] ?? today ?? [`${canary} ${dice.below(1_000)}`.slice(0, maxLength)])
   }
 }
 

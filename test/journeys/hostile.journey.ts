@@ -165,7 +165,7 @@ test('bad ids, queries, headers, methods and addresses', async () => {
   await expectCode(s.get('auditor', '/events?after=99999999999999999999'), 400, 'INVALID_REQUEST')
   await expectCode(s.get('back-office', `/${canary}`), 404, 'NOT_FOUND')
   await expectCode(s.call('GET', `/v1/%zz${canary}`), 400, 'INVALID_REQUEST')
-  await expectCode(s.call('PUT', '/v1/referrals', { token: s.token('back-office'), body: {} }), 404, 'NOT_FOUND')
+  await expectCode(s.call('PUT', '/v1/referrals', { token: s.token('back-office'), body: {} }), 405, 'METHOD_NOT_ALLOWED')
   await expectCode(s.post('back-office', '/referrals', {}, 'k'.repeat(201)), 400, 'IDEMPOTENCY_KEY_REQUIRED')
   await expectCode(
     s.call('POST', '/v1/referrals', { token: s.token('back-office'), body: referral({ name: 'A' }) }),

@@ -6,7 +6,10 @@ import type { StaffRole } from '#kernel/actor'
 import { type Clock, systemClock } from '#kernel/clock'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
+import { assertAsDocumented } from './as-documented.js'
 import { project, world } from './world.js'
+
+const isJson = (type: unknown) => /json(;|$)/.test(String(type))
 
 type World = Awaited<ReturnType<typeof world>>
 export type Answer = {
@@ -41,6 +44,13 @@ export async function openDoors({
         ...headers,
       },
       ...(body === undefined ? {} : { payload: body }),
+    })
+    assertAsDocumented({
+      method,
+      path: `/v1/${url}`,
+      status: answer.statusCode,
+      header: name => answer.headers[name.toLowerCase()] as string | undefined,
+      body: isJson(answer.headers['content-type']) ? answer.json() : undefined,
     })
     return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json(), headers: answer.headers } as Answer
   }

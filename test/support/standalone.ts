@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#hosting/free-port'
 import type { StaffRole } from '#kernel/actor'
+import { assertAsDocumented } from './as-documented.js'
 
 const root = process.cwd()
 /** What is kept of what it says, at most. */
@@ -192,7 +193,10 @@ export class Standalone {
     })
     const text = await response.text()
     const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson')
-    return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Answer['body'] }
+    const said = (json ? JSON.parse(text) : {}) as Answer['body']
+    const { status } = response
+    assertAsDocumented({ method, path, status, header: name => response.headers.get(name) ?? undefined, body: said })
+    return { status, headers: response.headers, text, body: said }
   }
 
   post(

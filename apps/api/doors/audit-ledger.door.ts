@@ -48,7 +48,7 @@ export class AuditLedgerController {
     roles: rolesThatMay('READ_HISTORY', 'READ'),
     refusals: ['NOT_FOUND'],
   })
-  @ApiParam({ name: '*', type: String })
+  @ApiParam({ name: '*', type: String, description: 'As c2sp.org/tlog-tiles has it, such as 000 or 000.p/17.' })
   async entries(@Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     return sent(reply, 'application/octet-stream', 'private, no-store', await this.ledger.tile(`tile/entries/${path}`))
   }
@@ -58,8 +58,8 @@ export class AuditLedgerController {
     summary: 'A tile of hashes; what was answered once never changes',
     none: 'No tile of the ledger that was signed last.',
   })
-  @ApiParam({ name: 'level', type: String })
-  @ApiParam({ name: '*', type: String })
+  @ApiParam({ name: 'level', type: String, description: 'How high above the leaves, from 0.' })
+  @ApiParam({ name: '*', type: String, description: 'As c2sp.org/tlog-tiles has it, such as 000 or 000.p/17.' })
   async tile(@Param('level') level: string, @Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     return sent(
       reply,
@@ -75,6 +75,7 @@ export class AuditLedgerController {
     roles: rolesThatMay('READ_HISTORY', 'READ'),
     underAudit: 'BY_DOOR',
     refusals: ['NOT_FOUND'],
+    waits: true,
   })
   async proof(
     @IdInPath('eventId') eventId: string,

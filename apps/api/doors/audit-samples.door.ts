@@ -12,7 +12,7 @@ import { AuditWork } from '../audit-work.js'
 class Evidence {
   @ApiProperty({ description: 'The field that names it.' }) name!: string
   @ApiProperty() eventId!: string
-  @ApiProperty({ required: false, description: 'Its .tlog-proof, once a checkpoint covers it.' }) proof?: string | undefined
+  @ApiProperty({ type: String, required: false, description: 'Its .tlog-proof, once a checkpoint covers it.' }) proof?: string | undefined
 }
 /** What an auditor looks at: the rule, the versions of the policies, what it rests on, and the proof. Sealed values stay sealed. */
 export class SheetAnswer {
@@ -31,7 +31,7 @@ export class SheetAnswer {
     description: 'What was stored; missing where the event store no longer has it.',
   })
   stored?: object | undefined
-  @ApiProperty({ required: false, description: 'Its .tlog-proof.' }) proof?: string | undefined
+  @ApiProperty({ type: String, required: false, description: 'Its .tlog-proof.' }) proof?: string | undefined
 }
 export class GetSheet extends Query<SheetAnswer> {
   constructor(

@@ -12,10 +12,12 @@ import { AuditBody, AuditClosingBody, FindingAnswerBody, FindingBody, FindingClo
 import { TheDraw, TheMandate, TheNewestCheckpoint } from '../preparations/under-an-audit.js'
 
 const tag = 'audit'
+/** Samples and findings are read with their audit. */
+const inAudit = ({ auditId }: { readonly auditId: string }) => `/v1/audits/${auditId}`
 
 export const openAuditDoor = doorOf(tag, openAudit, {
   path: 'audits',
-  creates: true,
+  creates: inAudit,
   body: AuditBody,
   input: ({ subjects = [], ...body }, _, mint) => ({ ...body, auditId: mint('audit'), subjects }),
   ...ofAudit,
@@ -26,7 +28,7 @@ export const closeAuditDoor = doorOf(tag, closeAudit, { path: 'audits/:auditId/c
 export const fixSampleDoor = doorOf(tag, fixSample, {
   operation: 'AuditSamples.fix',
   path: 'audits/:auditId/samples',
-  creates: true,
+  creates: (_, ids) => inAudit(ids),
   body: SampleBody,
   input: ({ size: wanted, type }, ids, mint) => ({ ...ids, sampleId: mint('sample'), type, wanted }),
   prepare: TheNewestCheckpoint,
@@ -52,7 +54,7 @@ export const drawSampleDoor = doorOf(tag, drawSample, {
 export const raiseFindingDoor = doorOf(tag, raiseFinding, {
   operation: 'AuditFindings.raise',
   path: 'audits/:auditId/findings',
-  creates: true,
+  creates: (_, ids) => inAudit(ids),
   body: FindingBody,
   input: ({ words, leaves = [], ...body }, ids, mint) => ({
     ...body,

@@ -26,7 +26,7 @@ class SampleItem {
   @ApiProperty({ format: 'uuid' }) sampleId!: string
   @ApiProperty({ description: 'What it is drawn from: the leaves below this size, which was signed before the seed was known.' })
   checkpointSize!: number
-  @ApiProperty({ required: false }) type?: string | undefined
+  @ApiProperty({ type: String, required: false }) type?: string | undefined
   @ApiProperty() wanted!: number
   @ApiProperty({ required: false }) seed?: string
   @ApiProperty({ required: false }) population?: number
@@ -36,12 +36,16 @@ class FindingItem {
   @ApiProperty({ format: 'uuid' }) findingId!: string
   @ApiProperty({ enum: ['RAISED', 'ANSWERED', 'CLOSED'] }) state!: string
   @ApiProperty() kind!: string
-  @ApiProperty({ required: false }) clause?: string | undefined
+  @ApiProperty({ type: String, required: false }) clause?: string | undefined
   @ApiProperty({ type: [Number] }) leaves!: readonly number[]
-  @ApiProperty({ required: false, description: 'Sealed under the audit’s own key; missing where it cannot be opened any more.' }) words?:
-    string | undefined
+  @ApiProperty({
+    type: String,
+    required: false,
+    description: 'Sealed under the audit’s own key; missing where it cannot be opened any more.',
+  })
+  words?: string | undefined
   @ApiProperty({ required: false }) answer?: string
-  @ApiProperty({ required: false }) answerWords?: string | undefined
+  @ApiProperty({ type: String, required: false }) answerWords?: string | undefined
   @ApiProperty({ required: false }) outcome?: string
 }
 export class AuditView extends AuditItem {

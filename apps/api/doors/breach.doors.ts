@@ -15,7 +15,7 @@ const dueIn = (events: readonly BreachEvent[]): RegulatorDue | undefined => {
 
 export const reportBreachDoor = doorOf('breach', reportBreach, {
   path: 'breaches',
-  creates: true,
+  creates: ({ breachId }) => `/v1/breaches/${breachId}`,
   body: BreachBody,
   input: ({ summary, affected = [], ...body }, _, mint) => ({ ...body, breachId: mint('breach'), affected, summary: Personal.of(summary) }),
   prepare: PeopleOnRecord,

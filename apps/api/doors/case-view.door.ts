@@ -58,7 +58,7 @@ class CaseConsentAnswer {
   @ApiProperty() formVersion!: string
   @ApiProperty({ type: [String] }) categories!: readonly string[]
   @ApiProperty() since!: string
-  @ApiProperty({ required: false }) validUntil?: string | undefined
+  @ApiProperty({ type: String, required: false }) validUntil?: string | undefined
 }
 class CaseDisclosureAnswer {
   @ApiProperty() disclosureId!: string

@@ -3,7 +3,7 @@ import { recordConsentForm } from '#domain/person/consent/record-consent-form'
 import { withdrawConsent } from '#domain/person/consent/withdraw-consent'
 import type { PersonEvent } from '#domain/person/person'
 import { doorOf } from '#nest/door-of'
-import { ConsentFormAnswer, WithdrawalAnswer } from '../answers.js'
+import { ConsentFormAnswer, WithdrawalAnswer, caseOf } from '../answers.js'
 import { ConsentFormBody, WithdrawConsentBody, formIn, withdrawalIn } from '../bodies/consent.js'
 
 const tag = 'consent'
@@ -28,7 +28,7 @@ function changedBy(rows: readonly FormRow[], events: readonly PersonEvent[]) {
 
 export const recordConsentFormDoor = doorOf(tag, recordConsentForm, {
   path: 'subjects/:subjectRef/consent-forms',
-  creates: true,
+  creates: ({ subjectRef }) => caseOf(subjectRef, 'SERVICE_PROVISION'),
   body: ConsentFormBody,
   input: (body, ids, mint) => ({ ...formIn(body), ...ids, formId: body.formId ?? mint('form') }),
   facts: ({ purposes, ...policy }) => ({ ...policy, purposes: new Set(purposes.keys()) }),

@@ -20,10 +20,10 @@ import { CommandDesk } from '../command-desk.js'
 
 class BasisAnswer {
   @ApiProperty({ description: 'UK GDPR Article 6(1), by letter.' }) art6!: string
-  @ApiProperty({ required: false, description: 'Of (ea): the condition of Annex 1.' }) annex1?: string | undefined
-  @ApiProperty({ required: false }) art9?: string | undefined
-  @ApiProperty({ required: false }) sch1?: string | undefined
-  @ApiProperty({ required: false, description: 'The law, in words.' }) provision?: string | undefined
+  @ApiProperty({ type: String, required: false, description: 'Of (ea): the condition of Annex 1.' }) annex1?: string | undefined
+  @ApiProperty({ type: String, required: false }) art9?: string | undefined
+  @ApiProperty({ type: String, required: false }) sch1?: string | undefined
+  @ApiProperty({ type: String, required: false, description: 'The law, in words.' }) provision?: string | undefined
 }
 export class DisclosureCheckAnswer {
   @ApiProperty() allowed!: boolean

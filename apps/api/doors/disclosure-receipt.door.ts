@@ -33,6 +33,7 @@ export class DisclosureReceiptController {
     summary: 'The proof that a disclosure is on record; 202 until a checkpoint covers it',
     roles: rolesThatMay('READ_RECEIPT', 'READ'),
     refusals: ['NOT_FOUND'],
+    waits: true,
   })
   async read(
     @IdInPath('disclosureId') disclosureId: string,

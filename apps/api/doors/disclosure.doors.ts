@@ -11,7 +11,7 @@ const tag = 'disclosure'
 
 export const shareDataDoor = doorOf(tag, shareData, {
   path: 'subjects/:subjectRef/disclosures',
-  creates: true,
+  creates: ({ receipt }) => receipt,
   body: DisclosureBody,
   input: (body, ids, mint) => ({ ...sharingIn(body), ...ids, disclosureId: mint('disclosure') }),
   facts: sharingFacts,

@@ -1,14 +1,14 @@
 import { decideErasure } from '#domain/person/erasure/decide-erasure'
 import { requestErasure } from '#domain/person/erasure/request-erasure'
 import { doorOf } from '#nest/door-of'
-import { ErasureDecisionAnswer, ErasureRequestAnswer } from '../answers.js'
+import { ErasureDecisionAnswer, ErasureRequestAnswer, caseOf } from '../answers.js'
 import { ErasureDecisionBody, ErasureRequestBody, decisionIn, requestIn } from '../bodies/erasure.js'
 
 const tag = 'erasure'
 
 export const requestErasureDoor = doorOf(tag, requestErasure, {
   path: 'subjects/:subjectRef/erasure-requests',
-  creates: true,
+  creates: ({ subjectRef }) => caseOf(subjectRef, 'RIGHTS_FULFILMENT'),
   body: ErasureRequestBody,
   input: (body, ids, mint) => ({ ...requestIn(body), ...ids, requestId: mint('request') }),
   facts: ({ calendar }) => ({ calendar }),

@@ -31,6 +31,8 @@ export class ReadyAnswer {
   @ApiProperty({ type: () => [PartHealth] }) parts!: readonly PartHealth[]
 }
 
+const anybody = 'For everybody, without a token.'
+
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
@@ -38,8 +40,8 @@ export class HealthController {
 
   @Get('live')
   @Probe
-  @ApiOperation({ summary: 'The process answers' })
-  @ApiResponse({ status: 200, type: LiveAnswer })
+  @ApiOperation({ summary: 'The process answers', description: anybody })
+  @ApiResponse({ status: 200, description: 'It answers.', type: LiveAnswer })
   live(): LiveAnswer {
     return { status: 'live' }
   }
@@ -47,9 +49,9 @@ export class HealthController {
   @Get('ready')
   @Probe
   @HttpCode(200)
-  @ApiOperation({ summary: 'Each part, and how far each projection lies behind' })
-  @ApiResponse({ status: 200, type: ReadyAnswer })
-  @ApiResponse({ status: 503, type: ReadyAnswer })
+  @ApiOperation({ summary: 'Each part, and how far each projection lies behind', description: anybody })
+  @ApiResponse({ status: 200, description: 'Every part is ready.', type: ReadyAnswer })
+  @ApiResponse({ status: 503, description: 'A part is not ready, and says why.', type: ReadyAnswer })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
     const parts = await this.health.parts()
     const ready = parts.every(part => part.ready)

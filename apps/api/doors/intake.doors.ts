@@ -3,7 +3,7 @@ import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { recordServiceWish } from '#domain/person/intake/record-service-wish'
 import { verifyEligibility } from '#domain/person/intake/verify-eligibility'
 import { doorOf } from '#nest/door-of'
-import { ReferralAnswer, ofSubject } from '../answers.js'
+import { ReferralAnswer, caseOf, ofSubject } from '../answers.js'
 import { AcceptanceBody, EligibilityBody, ReferralBody, ServiceWishBody, referralIn, wishIn } from '../bodies/intake.js'
 import { DuplicateCheck } from '../preparations/duplicate-check.js'
 
@@ -11,7 +11,7 @@ const tag = 'intake'
 
 export const receiveReferralDoor = doorOf(tag, receiveReferral, {
   path: 'referrals',
-  creates: true,
+  creates: ({ subjectRef }) => caseOf(subjectRef, 'REFERRAL_INTAKE'),
   body: ReferralBody,
   input: (body, _, mint) => ({ ...referralIn(body), subjectRef: mint('subject'), referralId: mint('referral') }),
   prepare: DuplicateCheck,

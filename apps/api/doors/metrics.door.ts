@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common'
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Health } from '#backend/health'
 import { Probe } from '#nest/door'
@@ -18,12 +18,12 @@ export class MetricsController {
   @Get()
   @Probe
   @ApiOperation({
-    summary:
-      'For Prometheus: counts and times by code, never an id. '
-      + 'With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only',
+    summary: 'For Prometheus: counts and times by code, never an id',
+    description: 'With CASELEDGER_METRICS_TOKEN set, which production needs, for its bearer only.',
   })
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200 })
+  @ApiSecurity({})
+  @ApiSecurity('metrics')
+  @ApiResponse({ status: 200, description: 'In the text format of Prometheus.', content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiResponse({ status: 404, description: 'Without the token.' })
   async read(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (!mayReadMetrics(request.headers.authorization)) throw refusedAs('NOT_FOUND')

@@ -37,6 +37,12 @@ export const request = {
     remedy: 'Send Authorization: Bearer with a token of the configured issuer that has not expired.',
   },
   NOT_FOUND: { class: 'request', status: 404, rule: 'There is nothing at this address.', remedy: 'Check the address and the id.' },
+  METHOD_NOT_ALLOWED: {
+    class: 'request',
+    status: 405,
+    rule: 'This address does not take this method.',
+    remedy: 'Use one of the methods in Allow.',
+  },
   TOO_MANY_REQUESTS: {
     class: 'request',
     status: 429,
