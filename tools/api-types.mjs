@@ -4,6 +4,11 @@ import { dirname } from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
 
 const [from, to, stamp] = process.argv.slice(2)
-const types = astToString(await openapiTS(JSON.parse(readFileSync(from, 'utf8'))))
+/** It asks for JSON, so that lines are no answer to it. */
+const asked = JSON.parse(readFileSync(from, 'utf8'), (key, value) => {
+  if (key === 'content') delete value['application/x-ndjson']
+  return value
+})
+const types = astToString(await openapiTS(asked))
 mkdirSync(dirname(to), { recursive: true })
 writeFileSync(to, `${stamp}\n${types}`)

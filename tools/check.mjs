@@ -1,4 +1,7 @@
-/** Types, lint, form, floors, dead code and the API's document: what has to hold before a test is worth running. All of them at once, told in their order. */
+/**
+ * Types, lint, form, floors, dead code and the API's document: what has to hold before a test is worth running. All of them at once, told
+ * in their order.
+ */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'

@@ -130,6 +130,8 @@ const wasDecided = (status: number) => status < 400 || status === 409 || status 
 
 /** What is wrong before there is a route, such as a malformed URL: answered without a word of it. */
 const answerFrameworkError = (_error: unknown, _request: unknown, reply: FastifyReply) => {
-  const problem = problemOf({ code: 'INVALID_REQUEST' }, [{ rule: 'the URL must be well formed' }], newId())
+  const correlationId = newId()
+  const problem = problemOf({ code: 'INVALID_REQUEST' }, [{ rule: 'the URL must be well formed' }], correlationId)
+  void reply.header('X-Correlation-Id', correlationId)
   void reply.status(400).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }

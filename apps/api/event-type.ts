@@ -7,6 +7,6 @@ export const EventType = (options: Options) =>
     'type',
     'must be the name of an event type',
     value => typeof value === 'string' && catalogue.has(value),
-    { type: 'string', examples: ['DataShared'] },
+    { type: 'string', example: 'DataShared' },
     options,
   )

@@ -42,7 +42,8 @@ const tags = {
 export function documentOf(app: NestFastifyApplication): OpenAPIObject {
   const description =
     'Every refusal is problem+json with a closed code, the rule, the clause of the privacy notice behind it, '
-    + 'and what would make it allowed. A method that a path does not have is 405, with those that it has in Allow. A token: npm run token -- --role dpo --sub dpo-1'
+    + 'and what would make it allowed. A method that a path does not have is 405, with those that it has in Allow. '
+    + 'A token: npm run token -- --role dpo --sub dpo-1'
   const config = new DocumentBuilder()
     .setTitle('Caseledger')
     .setVersion('1')

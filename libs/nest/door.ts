@@ -1,7 +1,7 @@
 import { Get, HttpCode, Post, SetMetadata, type Type, applyDecorators } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
-import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger'
-import { type RefusalCode, statusOf } from '#kernel/refusals'
+import { ApiBearerAuth, ApiExtension, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger'
+import { type RefusalCode, refusals, statusOf } from '#kernel/refusals'
 import type { RolesThatMay } from '#policy/capabilities'
 import { notLimited } from './document.js'
 import { type LocationOf, locationKey } from './location.js'
@@ -16,19 +16,21 @@ type Door = {
   readonly roles: RolesThatMay
   readonly refusals: readonly RefusalCode[]
   readonly answers: Type | readonly [Type]
+  /** What it is for whoever accepts lines of JSON: a line each. */
+  readonly lines?: string
 }
 
 export const rolesKey = 'caseledger:roles'
 export const auditKey = 'caseledger:under-audit'
+/** What is the service's own fault may meet anybody, at any door. */
+const ours = (Object.keys(refusals) as readonly RefusalCode[]).filter(code => statusOf(code) >= 500)
 const always: readonly RefusalCode[] = [
   'UNAUTHENTICATED',
   'ROLE_NOT_PERMITTED',
   'STAFF_NOT_REGISTERED',
   'INVALID_REQUEST',
   'TOO_MANY_REQUESTS',
-  'NO_POLICY_IN_FORCE',
-  'UNAVAILABLE',
-  'INTERNAL_ERROR',
+  ...ours,
 ]
 const underAuditRefusals: readonly RefusalCode[] = ['AUDIT_REQUIRED', 'AUDIT_SCOPE_EXCEEDED']
 const withBody: readonly RefusalCode[] = ['INSTANT_IN_FUTURE', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
@@ -51,9 +53,9 @@ function problemResponses(codes: readonly RefusalCode[], words: { readonly [C in
   )
 }
 
-function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, more: readonly RefusalCode[]) {
+function described({ summary, roles, refusals: own, underAudit = 'NEEDED' }: Door, more: readonly RefusalCode[]) {
   const isAudited = roles.includes('auditor') && underAudit !== 'NOT_NEEDED'
-  const codes = [...always, ...more, ...refusals, ...(isAudited ? underAuditRefusals : [])]
+  const codes = [...always, ...more, ...own, ...(isAudited ? underAuditRefusals : [])]
   return [
     SetMetadata(rolesKey, roles),
     SetMetadata(auditKey, underAudit),
@@ -76,10 +78,22 @@ function described({ summary, roles, refusals, underAudit = 'NEEDED' }: Door, mo
     ...problemResponses(codes),
   ]
 }
-const answered = ({ answers }: Door, status: number) =>
-  Array.isArray(answers)
-    ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
-    : ApiResponse({ status, type: answers as Type })
+const answered = ({ answers, lines }: Door, status: number) =>
+  lines !== undefined
+    ? applyDecorators(
+        ApiExtraModels(answers as Type),
+        ApiResponse({
+          status,
+          description: 'As JSON, or as lines of it.',
+          content: {
+            'application/json': { schema: { $ref: getSchemaPath(answers as Type) } },
+            'application/x-ndjson': { schema: { type: 'string', description: lines } },
+          },
+        }),
+      )
+    : Array.isArray(answers)
+      ? ApiResponse({ status, type: (answers as readonly [Type])[0], isArray: true })
+      : ApiResponse({ status, type: answers as Type })
 
 /** A door through which something is written: POST, with an Idempotency-Key. 201 where it creates something, with where that is. */
 export const Commands = (door: Door & { readonly creates?: true | LocationOf }) =>
@@ -128,7 +142,7 @@ export const ReadsOpenly = (
     Get(path),
     ApiOperation({ summary, description: 'For everybody, without a token.' }),
     FileAnswer(type, 200, 'As it is.'),
-    ...problemResponses(['NOT_FOUND', 'TOO_MANY_REQUESTS', 'UNAVAILABLE', 'INTERNAL_ERROR'], { NOT_FOUND: none }),
+    ...problemResponses(['NOT_FOUND', 'TOO_MANY_REQUESTS', ...ours], { NOT_FOUND: none }),
   )
 
 /** What a machine asks that looks after this one: it is asked on whatever day, however many others ask from the same address. */
@@ -142,10 +156,10 @@ export const Probe = applyDecorators(
 export const ReadsAs = (type: string, { waits = false, ...door }: Omit<Door, 'answers'> & { readonly waits?: boolean }) =>
   applyDecorators(
     Get(door.path),
-    ...described({ ...door, answers: Object }, ['NOT_YET_VISIBLE']),
+    ...described({ ...door, answers: Object }, []),
     FileAnswer(type, 200, 'As it is.'),
     ...(waits ? [FileAnswer('text/plain', 202, 'Not yet: ask again.')] : []),
   )
 
 /** A read. */
-export const Reads = (door: Door) => applyDecorators(Get(door.path), ...described(door, ['NOT_YET_VISIBLE']), answered(door, 200))
+export const Reads = (door: Door) => applyDecorators(Get(door.path), ...described(door, []), answered(door, 200))

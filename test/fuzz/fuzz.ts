@@ -40,6 +40,7 @@ const machinery = [
   'ErasureFenced',
   'ProjectionPurgeConfirmed',
   'ErasureCompleted',
+  'ErasureRequestClosed',
   'ReferralErased',
   'DisclosureDispatched',
   'DisclosureDispatchFailed',

@@ -102,6 +102,7 @@ export class ReadHistoryController {
     underAudit: 'BY_DOOR',
     refusals: [],
     answers: HistoryPage,
+    lines: 'An event a line; the next page in the header Link, where there is one.',
   })
   async read(
     @QueryParams() query: HistoryQuery,
