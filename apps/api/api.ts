@@ -22,7 +22,11 @@ import { letGo } from './letting-go.js'
 import { documentOf, placeUnderVersion } from './openapi.js'
 import { hearOfMethods } from './other-methods.js'
 
-export type ApiOptions = { readonly requestsPerSecond: number }
+/** `trustedProxies`: who is believed on where a request came from. */
+export type ApiOptions = { readonly requestsPerSecond: number; readonly trustedProxies?: readonly string[] }
+
+/** How long a connection is kept on which nothing is asked; `Keep-Alive` in each answer says so. */
+export const keptAliveSeconds = 72
 
 const contentSecurityPolicy = {
   directives: {
@@ -38,7 +42,7 @@ export async function createApi(
   backend: Backend,
   trust: TokenTrust,
   log: Logger,
-  { requestsPerSecond }: ApiOptions,
+  { requestsPerSecond, trustedProxies = [] }: ApiOptions,
   root: DynamicModule = ApiModule.for(backend, trust, log),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -47,6 +51,8 @@ export async function createApi(
     return503OnClosing: true,
     frameworkErrors: answerFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>,
     requestTimeout: 60_000,
+    keepAliveTimeout: keptAliveSeconds * 1_000,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: 'idle',
   })
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: false, abortOnError: false })

@@ -3,7 +3,7 @@ import { backendFromEnvironment } from '#backend/from-environment'
 import { dataDir } from '#hosting/data-dir'
 import { listening } from '#hosting/listening'
 import { logOf, orLeft, runProcess, stopping } from '#hosting/own-process'
-import { listeningPlace, requestsPerSecond } from '#hosting/settings'
+import { listeningPlace, requestsPerSecond, trustedProxies } from '#hosting/settings'
 import { issuerNamed, trustedIssuer } from '#hosting/token-issuer'
 import { startTracing } from '#telemetry/tracing'
 import { createApi } from './api.js'
@@ -19,11 +19,12 @@ async function main() {
   const stopTracing = await startTracing('caseledger-api')
   const backend = await backendFromEnvironment(signal)
   const trust = await trustedIssuer(dataDir().issuer, { signal })
-  const api = await createApi(backend, trust, logOf('api'), { requestsPerSecond: requestsPerSecond() })
+  const api = await createApi(backend, trust, logOf('api'), { requestsPerSecond: requestsPerSecond(), trustedProxies: trustedProxies() })
   const { rewound } = backend.folds
   const anotherLog = once(rewound, 'abort')
   const place = listeningPlace()
   await listening(place, () => api.listen(place.port, place.host))
+  if (place.port === 0) process.stderr.write(`The API listens at ${await api.getUrl()}\n`)
   process.send?.('ready')
   await Promise.race([asked, anotherLog])
   await api.close()

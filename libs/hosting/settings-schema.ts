@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { MalformedEventStoreUrl, parseEventStoreUrl } from '#event-store/eventstoredb/url'
@@ -165,6 +166,11 @@ export const settingsSchema = z.object({
     '1000',
     wholeNumber(1, 10_000_000),
   ),
+  CASELEDGER_TRUSTED_PROXIES: setting(
+    'the addresses or networks of proxies whose `X-Forwarded-For` says where a request came from, such as `10.0.0.7,192.168.4.0/24`',
+    'none',
+    ruled('is addresses or networks of proxies, with commas between them, such as 10.0.0.7,192.168.4.0/24', areNetworks),
+  ),
   CASELEDGER_METRICS_TOKEN: setting(
     'the bearer token for `/metrics`; production needs one',
     'none',
@@ -179,6 +185,17 @@ export const settingsSchema = z.object({
 
 function collector() {
   return address('is the http or https address of a collector', ['http:', 'https:'])
+}
+function areNetworks(text: string) {
+  return text.split(',').every(one => {
+    const [address = '', length, ...more] = one.trim().split('/')
+    const family = isIP(address)
+    return family !== 0 && more.length === 0 && (length === undefined || (/^\d{1,3}$/.test(length) && isLength(Number(length), family)))
+  })
+}
+/** One that takes everybody in trusts whoever asks. */
+function isLength(length: number, family: number) {
+  return length > 0 && length <= (family === 4 ? 32 : 128)
 }
 function isLocal(issuer: string) {
   return issuer.startsWith('urn:caseledger:local:')

@@ -61,7 +61,13 @@ export function ownIssuer(env: Env = process.env): { readonly issuer: string; re
 }
 
 /** What is for tests, and says nothing of an installation. */
-const forTests = ['CASELEDGER_SEEDS', 'CASELEDGER_EVERY_STEP', 'CASELEDGER_TEST_POSTGRES', 'CASELEDGER_LOG_LEVEL', 'CASELEDGER_SLOWNESS']
+const forTests = [
+  'CASELEDGER_SEEDS',
+  'CASELEDGER_EVERY_STEP',
+  'CASELEDGER_TEST_POSTGRES',
+  'CASELEDGER_LOG_LEVEL',
+  'CASELEDGER_TEST_PATIENCE',
+]
 /**
  * The environment for a program that brings a database and a vault of its own, as the demo and the tests do: without whatever says where
  * an operator's are.
@@ -118,6 +124,12 @@ export const clockLimits = (env: Env = process.env) => ({
 
 /** How often one caller may ask: CASELEDGER_REQUESTS_PER_SECOND, by default 1000. @throws Error */
 export const requestsPerSecond = (env: Env = process.env) => settingOf('CASELEDGER_REQUESTS_PER_SECOND', env) ?? 1_000
+
+/** Whose word counts on where a request came from: CASELEDGER_TRUSTED_PROXIES; by default nobody’s. @throws Error */
+export const trustedProxies = (env: Env = process.env): readonly string[] =>
+  settingOf('CASELEDGER_TRUSTED_PROXIES', env)
+    ?.split(',')
+    .map(one => one.trim()) ?? []
 
 /** The worker’s own port for metrics: CASELEDGER_WORKER_METRICS_PORT; undefined, or 0: none. @throws Error */
 export const workerMetricsPort = (env: Env = process.env) => settingOf('CASELEDGER_WORKER_METRICS_PORT', env) || undefined
