@@ -8,6 +8,7 @@ import { type DataDir, dataDir } from '#hosting/data-dir'
 import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import { type LocalDatabase, localDatabase } from '#hosting/local-database'
 import { trustLocalIssuer } from '#hosting/local-issuer'
+import { freePort } from '#hosting/free-port'
 import { assertFree } from '#hosting/listening'
 import { lastingConnection } from '#hosting/one-connection'
 import { endsWithAReason } from '#hosting/own-process'
@@ -29,6 +30,8 @@ export async function start(): Promise<void> {
   if (isProduction()) throw new Error('npm start is for a laptop: its token issuer and its policy pack are not for production.')
   assertSettings()
   await assertFree(listeningPlace())
+  // One that it chooses stays the same when the API is started again.
+  process.env['PORT'] = String(listeningPlace().port || (await freePort()))
   endsWithAReason('Caseledger')
   surviveLostConnections()
   const stop = new AbortController()
