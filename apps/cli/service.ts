@@ -1,5 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch'
 import type { Part } from '#backend/health'
+import { askedAgain, mayBeRepeated } from '#hosting/asked-again'
 import type { components, paths } from '../../generated/api.js'
 
 /** The API by its own document: what it does not have does not compile. */
@@ -96,8 +97,11 @@ export class Service {
     let answer: Response
     let text: string
     try {
-      answer = await fetch(request, { signal: AbortSignal.timeout(patience) })
-      text = await answer.text()
+      const ask = async () => {
+        const found = await fetch(request.clone(), { signal: AbortSignal.timeout(patience) })
+        return { answer: found, text: await found.text() }
+      }
+      ;({ answer, text } = await (mayBeRepeated(request.method, request.headers) ? askedAgain(ask) : ask()))
     } catch {
       throw new ServiceUnreachable(this.url)
     }
