@@ -132,6 +132,12 @@ describe('[C32] a withdrawal', () => {
     expect(await sign(to, '2026-11-06T10:00:00Z')).toMatchObject({ body: { unchanged: [{ ...ended, because: 'OLDER' }] } })
     expect(await shown(to)).toMatchObject([{ state: 'WITHDRAWN' }])
   })
+  test.each([{ recipient: about.recipient }, { purpose: about.purpose }])('of %o alone ends all that fits', async said => {
+    const to = await referred()
+    await sign(to, '2026-11-05T10:00:00Z')
+    expect(await withdraw(to, said)).toMatchObject({ status: 200, body: { withdrawn: [ended] } })
+    expect(await share(to)).toMatchObject({ status: 422, body: { code: 'CONSENT_WITHDRAWN' } })
+  })
   test('delivered twice ends nothing that was given in between, and is answered as the first time', async () => {
     const to = await referred()
     const first = await withdraw(to, { all: true }, 'the-same-letter')

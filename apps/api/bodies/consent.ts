@@ -97,6 +97,7 @@ export function withdrawalIn({ channel, withdrawnAt, receivedAt, ...which }: Wit
 
 function whichOf({ recipient, purpose, all }: Pick<WithdrawConsentBody, 'recipient' | 'purpose' | 'all'>) {
   if (all === true && recipient === undefined && purpose === undefined) return 'ALL' as const
-  if (all !== true && recipient !== undefined && purpose !== undefined) return { recipient, purpose }
-  throw refusedAs('INVALID_REQUEST', [{ rule: 'must name a recipient and a purpose, or say all: true' }])
+  if (all !== true && (recipient ?? purpose) !== undefined)
+    return { ...(recipient === undefined ? {} : { recipient }), ...(purpose === undefined ? {} : { purpose }) }
+  throw refusedAs('INVALID_REQUEST', [{ rule: 'must name a recipient, a purpose or both, or say all: true' }])
 }

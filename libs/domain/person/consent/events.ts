@@ -50,8 +50,8 @@ const withdrawal = {
 /**
  * C32: every withdrawal that comes is on record, whatever it changes: of all, or of one recipient and purpose. A form that was signed
  * before it does not count afterwards, and the same message, delivered again, ends nothing that was given in between. Version 2: one that
- * names what nobody here knows is UNCLEAR. What it named stands sealed in `named`, what of it is known also in the clear, and it ends
- * whatever it can mean.
+ * names only a recipient or only a purpose, or what nobody here knows, is UNCLEAR, and ends whatever it can mean. What nobody knows stands
+ * sealed in `named`, with all that it named.
  */
 export const WithdrawalReceived = defineEvent('WithdrawalReceived', withdrawal)
   .next({ ...withdrawal, extent: code('ALL', 'ONE', 'UNCLEAR'), named: optional(inOwnWords()) })

@@ -96,6 +96,18 @@ describe('[C32] a withdrawal that names what nobody here knows is taken, and end
       end({ recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING' }),
     )
   })
+  test('of a recipient alone, or a purpose alone: all that fits, and nothing has to be sealed', () => {
+    const plain = (about: { recipient?: string; purpose?: string }) => {
+      const { named: _, ...data } = unclear(about, { recipient: '', purpose: '' }).data as Record<string, unknown>
+      return { ...received, data } as PersonEvent
+    }
+    withdraw({ purpose }, {}, ...all).then(plain({ purpose }), end(), end({ recipient: 'NDTMS' }))
+    withdraw({ recipient: 'NDTMS' }, {}, ...all).then(
+      plain({ recipient: 'NDTMS' }),
+      end({ recipient: 'NDTMS' }),
+      end({ recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING' }),
+    )
+  })
   test('of neither: all', () => {
     const said = { recipient: 'Them', purpose: 'That' }
     withdraw(said, {}, ...all).then(

@@ -14,7 +14,7 @@ import { type ConsentEvent, ConsentWithdrawn, WithdrawalReceived } from './event
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
   /** As it was said: it may name what nobody here knows. */
-  readonly which: 'ALL' | { readonly recipient: string; readonly purpose: string }
+  readonly which: 'ALL' | Readonly<Partial<Record<'recipient' | 'purpose', string>>>
   readonly channel: Channel
   /** When the person said so, and when that came; just now, where neither is told. */
   readonly withdrawnAt?: string | undefined
@@ -61,10 +61,10 @@ function meantBy(said: WithdrawConsent['which'], consents: Consents, { recipient
   const { recipient, purpose } = said
   const rows = [...consents.values()]
   const known = {
-    ...(recipients.has(recipient) || rows.some(row => row.recipient === recipient) ? { recipient } : {}),
-    ...(purposes.has(purpose) || rows.some(row => row.purpose === purpose) ? { purpose } : {}),
+    ...(recipient !== undefined && (recipients.has(recipient) || rows.some(row => row.recipient === recipient)) ? { recipient } : {}),
+    ...(purpose !== undefined && (purposes.has(purpose) || rows.some(row => row.purpose === purpose)) ? { purpose } : {}),
   }
-  return Object.keys(known).length === 2 ? said : known
+  return Object.keys(known).length === Object.keys(said).length ? said : known
 }
 /** Nothing is sealed for somebody who is erased: the words go, and the receipt stays. */
 const sealable = (said: WithdrawConsent['which'], keys: Keys) =>
