@@ -8,7 +8,10 @@ const args = process.argv.slice(2)
 const golden = args.includes('--update-golden')
 const { withoutInstallation } = await import('../dist/libs/hosting/settings.js')
 const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.js')
+const { factorOf, measured } = await import('../dist/test/support/patience.js')
 const postgres = await startTestPostgres()
+const patience = process.env.CASELEDGER_TEST_PATIENCE || String(factorOf(await measured(postgres.url)))
+if (patience !== '1') process.stderr.write(`This machine is waited for ${patience} times as long as the tests say.\n`)
 let status = 1
 try {
   const jest = spawnSync(
@@ -25,6 +28,7 @@ try {
       env: {
         ...withoutInstallation(process.env),
         CASELEDGER_TEST_POSTGRES: postgres.url,
+        CASELEDGER_TEST_PATIENCE: patience,
         ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}),
       },
     },

@@ -15,6 +15,7 @@ import { projections } from '#read-models/all'
 import { asAdmin, testDatabase, testServer } from '../support/database.js'
 import { aReferral, openDoors } from '../support/doors.js'
 import { instead } from '../support/instead.js'
+import { patient } from '../support/patience.js'
 import { project } from '../support/world.js'
 
 let folder: string
@@ -58,7 +59,7 @@ describe('a database that a newer release has migrated', () => {
           CASELEDGER_VAULT_DATABASE_URL: urls.vault,
         },
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: patient(50_000),
       })
       expect([status, stderr]).toEqual([stopsForGood, expect.stringContaining(inWords)])
     }

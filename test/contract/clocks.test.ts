@@ -7,6 +7,7 @@ import { issueTokenOn } from '../../apps/cli/token.js'
 import { asAdmin } from '../support/database.js'
 import { aReferral } from '../support/doors.js'
 import { refer } from '../support/people.js'
+import { patient } from '../support/patience.js'
 import { world } from '../support/world.js'
 
 const [second, day] = [1_000, 86_400_000]
@@ -62,7 +63,7 @@ describe('the machine’s clock and the database’s have jumped together', () =
         ...settings,
       },
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: patient(50_000),
     })
   test.each(['api', 'worker'] as const)('a year ahead of what is on record: the %s does not start', async app => {
     await recordedAgo(365 * day)

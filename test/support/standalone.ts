@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { askedAgain, mayBeRepeated } from '#hosting/asked-again'
 import { freePort } from '#hosting/free-port'
 import type { StaffRole } from '#kernel/actor'
 import { assertAsDocumented } from './as-documented.js'
+import { patient } from './patience.js'
 
 const root = process.cwd()
 /** What is kept of what it says, at most. */
@@ -179,18 +181,20 @@ export class Standalone {
       readonly signal?: AbortSignal | undefined
     } = {},
   ): Promise<Answer> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-      method,
-      signal: signal ?? null,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
-    })
+    const ask = () =>
+      fetch(`http://127.0.0.1:${this.port}${path}`, {
+        method,
+        signal: signal ?? null,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
+      })
+    const response = await (mayBeRepeated(method, new Headers(headers)) ? askedAgain(ask) : ask())
     const text = await response.text()
     const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson')
     const said = (json ? JSON.parse(text) : {}) as Answer['body']
@@ -214,7 +218,7 @@ export class Standalone {
   }
 
   /** Asks until the answer is as wanted, for at most 20 seconds unless told. */
-  async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, withinMs = 20_000): Promise<Answer> {
+  async until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, withinMs = patient(20_000)): Promise<Answer> {
     for (const deadline = Date.now() + withinMs; ;) {
       const answer = await ask()
       if (wanted(answer)) return answer

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type CaughtUp, type EventStore, type NewEvent, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
 import type { FaultProxy } from './fault-proxy.js'
+import { patient } from './patience.js'
 
 /** A store that the contract is asked of. */
 export type StoreUnderTest = {
@@ -44,7 +45,7 @@ export const headOf = async (store: EventStore) => (await store.head()) ?? 0n
 
 /** A server that has just come back may still be away for a moment. */
 export async function enough(reached: () => Promise<boolean>) {
-  for (const deadline = Date.now() + 30_000; ;) {
+  for (const deadline = Date.now() + patient(30_000); ;) {
     try {
       if (await reached()) return
     } catch (error) {
@@ -56,7 +57,7 @@ export async function enough(reached: () => Promise<boolean>) {
 
 /** The caller's duty after an unknown outcome: the same events at the same revision, until there is an answer. */
 export async function appendForSure(store: EventStore, name: string, expected: bigint, events: readonly NewEvent[]) {
-  for (const deadline = Date.now() + 30_000; ;) {
+  for (const deadline = Date.now() + patient(30_000); ;) {
     try {
       return await store.append(name, expected, events)
     } catch (error) {
