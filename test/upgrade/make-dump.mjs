@@ -299,6 +299,5 @@ mkdirSync(out, { recursive: true })
 writeFileSync(join(out, 'dump.json.gz'), gzipSync(JSON.stringify(dump), { level: 9 }))
 cpSync(join(data, 'keys'), join(out, 'keys'), { recursive: true })
 rmSync(data, { recursive: true, force: true })
-process.stdout.write(
-  `${JSON.stringify(people)}\nNot in it: ${missing.join(', ')}\n${dump.tables.map(({ into, rows }) => `${into.split(' ')[0]} ${rows.split('\n').length - 1}`).join('\n')}\n`,
-)
+const counts = dump.tables.map(({ into, rows }) => `${into.split(' ')[0]} ${rows.split('\n').length - 1}`)
+process.stdout.write([JSON.stringify(people), `Not in it: ${missing.join(', ')}`, ...counts, ''].join('\n'))
