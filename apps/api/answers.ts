@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger'
+import { emergencyOutcomes } from '#domain/person/emergency/events'
 
 /** An event that a command led to. */
 export class EventAnswer {
@@ -62,6 +63,17 @@ export class DisclosureAnswer extends SubjectAnswer {
 export class AuthorisationAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) disclosureId!: string
   @ApiProperty({ enum: ['SENT', 'REFUSED'] }) state!: 'SENT' | 'REFUSED'
+}
+
+export class EmergencyDisclosureAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: ['SENT'] }) state!: 'SENT'
+  @ApiProperty({ format: 'date', description: 'The last day for the Caldicott Guardian’s review, in Europe/London.' }) reviewDue!: string
+  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 202 until it is signed.' }) receipt!: string
+}
+export class EmergencyReviewAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: emergencyOutcomes }) outcome!: string
 }
 
 export class ErasureRequestAnswer extends SubjectAnswer {

@@ -46,7 +46,7 @@ const agreed = `
 | AUTHORISE_DISCLOSURE_LEGAL | – | – | – | – | A R | A R | – | – | – | – | – |
 | AUTHORISE_DISCLOSURE_WITHHELD | – | – | – | – | A R | A R | – | – | – | – | – |
 | EMERGENCY_DISCLOSURE | C | C | C | C | C | C | – | – | – | – | – |
-| REVIEW_EMERGENCY_DISCLOSURE | – | – | – | – | – | A | – | – | – | – | – |
+| REVIEW_EMERGENCY_DISCLOSURE | – | – | – | – | – | A R | – | – | – | – | – |
 | DECIDE_RIGHTS | – | – | – | advises | A R | A R | – | – | – | – | – |
 | HANDLE_COMPLAINT | – | – | C R | – | A R | A R | R (as stored) | – | – | – | – |
 | RAISE_INCIDENT | C | C | C | C | C | C | – | C | – | C | – |

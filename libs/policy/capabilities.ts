@@ -102,7 +102,7 @@ const table = {
   AUTHORISE_DISCLOSURE_LEGAL: [no, no, no, no, AR, AR, no, no, no, no, no],
   AUTHORISE_DISCLOSURE_WITHHELD: [no, no, no, no, AR, AR, no, no, no, no, no],
   EMERGENCY_DISCLOSURE: [C, C, C, C, C, C, no, no, no, no, no],
-  REVIEW_EMERGENCY_DISCLOSURE: [no, no, no, no, no, A, no, no, no, no, no],
+  REVIEW_EMERGENCY_DISCLOSURE: [no, no, no, no, no, AR, no, no, no, no, no],
 
   DECIDE_RIGHTS: [no, no, no, advise, AR, AR, no, no, no, no, no],
   HANDLE_COMPLAINT: [no, no, CR, no, AR, AR, asStored, no, no, no, no],

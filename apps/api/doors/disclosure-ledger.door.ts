@@ -2,6 +2,7 @@ import { person } from '#domain/person/person'
 import { Instant, OneOf, PolicyCode } from '#nest/fields'
 import { before, equals, from, listOf } from '#nest/list-of'
 import { type AwaitedApproval, approvalCapabilities, approvalsAwaiting } from '#policy/approving'
+import { rolesThatMay } from '#policy/capabilities'
 import type { Condition } from '#projections/question'
 import { disclosureLedger } from '#read-models/disclosure-ledger/projection'
 import { ledgerTable } from '#read-models/disclosure-ledger/table'
@@ -14,6 +15,7 @@ const ledger = {
   filters: {
     recipient: equals('recipient', PolicyCode({ optional: true })),
     basis: equals('art6', OneOf(['a', 'c', 'd', 'ea', 'f'], { optional: true, description: 'UK GDPR Article 6(1), by letter.' })),
+    kind: equals('kind', OneOf(ledgerTable.columns.kind.oneOf, { optional: true })),
     state: equals('state', OneOf(ledgerTable.columns.state.oneOf, { optional: true })),
     from: from('happened_at', Instant({ optional: true, description: 'Sent at or after.' })),
     to: before('happened_at', Instant({ optional: true, description: 'Sent before.' })),
@@ -38,15 +40,20 @@ const kindOf = ({ withheld, recipients, showing }: AwaitedApproval): readonly Aw
   ...(showing ? [{ column: 'categories', is: 'holds', value: showing } as const] : []),
 ]
 
+const toReview: readonly Awaited[] = [{ column: 'awaits', is: '=', value: 'REVIEW' }]
+
 /** Nobody decides on what they asked for themselves. */
 export const disclosuresAwaiting = listOf({
   ...ledger,
   operation: 'DisclosureLedger.awaiting',
   path: 'disclosures/awaiting',
-  capability: approvalCapabilities,
+  capability: [...approvalCapabilities, 'REVIEW_EMERGENCY_DISCLOSURE'],
   forReader: ({ id, role }, { rows }) =>
-    approvalsAwaiting(role, rows).map(kind => [{ column: 'requested_by', is: '<>', value: id }, ...kindOf(kind)]),
-  summary: 'The disclosures that wait for the reader’s own approval, by the matrix in force',
+    [
+      ...approvalsAwaiting(role, rows).map(kindOf),
+      ...(rolesThatMay('REVIEW_EMERGENCY_DISCLOSURE', 'APPROVE').includes(role) ? [toReview] : []),
+    ].map(kind => [{ column: 'requested_by', is: '<>', value: id }, ...kind]),
+  summary: 'The disclosures that wait for the reader’s own approval, by the matrix in force, or for their review after an emergency',
 })
 
 export const disclosuresOfOne = listOf({

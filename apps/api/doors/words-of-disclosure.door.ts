@@ -1,17 +1,21 @@
 import { Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
-import { person } from '#domain/person/person'
+import { emergencyPurpose } from '#domain/person/emergency/make-emergency-disclosure'
+import { type Person, person } from '#domain/person/person'
+import type { StaffRole } from '#kernel/actor'
 import { Reads } from '#nest/door'
 import { refusedAs } from '#nest/problems'
 import { type RequestFacts, TheRequest } from '#nest/request'
 import { IdInPath } from '#nest/validation'
 import { approvalCapabilities, approvalCapability, disclosureApprovers } from '#policy/approving'
-import { rolesThatMay } from '#policy/capabilities'
+import { type Capability, rolesThatMay } from '#policy/capabilities'
+import type { PolicyFacts } from '#policy/policy'
 import { CommandDesk } from '../command-desk.js'
 import { type ErasedValue, type MaskedValue, WordsShown } from '../values.js'
 import { WordsOnRecord } from '../words-on-record.js'
 
+const review = 'REVIEW_EMERGENCY_DISCLOSURE' satisfies Capability
 type Said = string | MaskedValue | ErasedValue
 export class DisclosureWords {
   @ApiProperty({ format: 'uuid' }) subjectRef!: string
@@ -22,7 +26,9 @@ export class DisclosureWords {
   @WordsShown({ required: false, description: 'Why the police ask of a victim.' }) victimReason?: Said
   @WordsShown({ required: false, description: 'The form on which they asked.' }) victimForm?: Said
   @WordsShown({ required: false, description: 'Of counselling notes: why their probative value is substantial.' }) probativeValue?: Said
-  @WordsShown({ required: false, description: 'Of whoever decided on it.' }) reasons?: Said
+  @WordsShown({ required: false, description: 'What was told in an emergency, in words.' }) told?: Said
+  @WordsShown({ required: false, description: 'What was told in an emergency: fields of no schema.' }) otherFields?: Said
+  @WordsShown({ required: false, description: 'Of whoever decided on it, or reviewed it.' }) reasons?: Said
 }
 
 export class GetDisclosureWords extends Query<DisclosureWords> {
@@ -32,6 +38,22 @@ export class GetDisclosureWords extends Query<DisclosureWords> {
     readonly told: RequestFacts,
   ) {
     super()
+  }
+}
+
+type DecidedOn = { readonly capability: Capability; readonly by: readonly StaffRole[]; readonly purpose: string }
+/** Who decides on it, or reviews it, by which row of the table, and for what it was made. */
+function decidedOn({ disclosures, emergencies }: Person, id: string, rows: PolicyFacts['rows']): DecidedOn | undefined {
+  if (emergencies.has(id)) return { capability: review, by: rolesThatMay(review, 'APPROVE'), purpose: emergencyPurpose }
+  const disclosure = disclosures.get(id)
+  if (!disclosure) return undefined
+  const { ground, request, about, recipient } = disclosure
+  const approver = rows.get(recipient)?.approver
+  const withheld = (ground ?? request)?.notification.decision === 'WITHHOLD'
+  return {
+    capability: approvalCapability(approver, withheld),
+    by: disclosureApprovers(approver, { withheld, categories: about?.categories ?? [] }),
+    purpose: about?.purpose ?? 'SERVICE_PROVISION',
   }
 }
 
@@ -47,21 +69,15 @@ export class GetDisclosureWordsHandler implements IQueryHandler<GetDisclosureWor
       this.desk.folds.load(person, subjectRef),
       this.desk.policies.inForce(this.desk.clock.now()),
     ])
-    const disclosure = state.disclosures.get(disclosureId)
-    if (!disclosure) throw refusedAs('NOT_FOUND')
-    const approver = rows.get(disclosure.recipient)?.approver
-    const withheld = (disclosure.ground ?? disclosure.request)?.notification.decision === 'WITHHOLD'
-    const categories = disclosure.about?.categories ?? []
-    if (!disclosureApprovers(approver, { withheld, categories }).includes(told.actor.role)) {
+    const decided = decidedOn(state, disclosureId, rows)
+    if (!decided) throw refusedAs('NOT_FOUND')
+    const { capability, by, purpose } = decided
+    if (!by.includes(told.actor.role)) {
       this.desk.records.denied(told, 'ROLE_NOT_PERMITTED', subjectRef)
       throw refusedAs('ROLE_NOT_PERMITTED')
     }
-    const said = await this.words.of(
-      told,
-      approvalCapability(approver, withheld),
-      { subjectRef, field: 'disclosureId', id: disclosureId },
-      { purpose: disclosure.about?.purpose ?? 'SERVICE_PROVISION', what: 'DISCLOSURE' },
-    )
+    const about = { subjectRef, field: 'disclosureId', id: disclosureId } as const
+    const said = await this.words.of(told, capability, about, { purpose, what: 'DISCLOSURE' })
     return { subjectRef, disclosureId, ...said } as DisclosureWords
   }
 }
@@ -74,7 +90,7 @@ export class DisclosureWordsController {
   @Reads({
     path: '',
     summary: 'The words of a disclosure, for whoever decides on it; the reading is logged before anything is opened',
-    roles: rolesThatMay(approvalCapabilities, 'READ'),
+    roles: rolesThatMay([...approvalCapabilities, review], 'READ'),
     refusals: ['NOT_FOUND'],
     answers: DisclosureWords,
   })

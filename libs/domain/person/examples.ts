@@ -2,6 +2,7 @@ import type { ExampleOfEach } from '#event-kit/examples'
 import { consentExamples } from './consent/examples.js'
 import { detailsExamples } from './details/examples.js'
 import { disclosureExamples } from './disclosure/examples.js'
+import { emergencyExamples } from './emergency/examples.js'
 import { erasureExamples } from './erasure/examples.js'
 import { intakeExamples } from './intake/examples.js'
 import { keyExamples } from './keys/examples.js'
@@ -13,6 +14,7 @@ export const examples = {
   ...detailsExamples,
   ...consentExamples,
   ...disclosureExamples,
+  ...emergencyExamples,
   ...erasureExamples,
   ...keyExamples,
 } satisfies ExampleOfEach<PersonEvent>

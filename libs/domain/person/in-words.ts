@@ -2,6 +2,7 @@ import type { InWords, EventOf } from '#event-kit/in-words'
 import { consentInWords } from './consent/in-words.js'
 import { detailsInWords } from './details/in-words.js'
 import { disclosureInWords } from './disclosure/in-words.js'
+import { emergencyInWords } from './emergency/in-words.js'
 import { erasureInWords } from './erasure/in-words.js'
 import { intakeInWords } from './intake/in-words.js'
 import { keysInWords } from './keys/in-words.js'
@@ -12,6 +13,7 @@ const words: InWords<PersonEvent> = {
   ...detailsInWords,
   ...consentInWords,
   ...disclosureInWords,
+  ...emergencyInWords,
   ...erasureInWords,
   ...keysInWords,
 }

@@ -7,6 +7,8 @@ import { detailsEvents } from './details/events.js'
 import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
 import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
 import { type DisclosureEvent, disclosureEvents } from './disclosure/events.js'
+import { type Emergencies, evolveEmergencies, noEmergencies } from './emergency/emergencies.js'
+import { type EmergencyEvent, emergencyEvents } from './emergency/events.js'
 import { type Erasures, evolveErasures, isToBeErased, noErasures } from './erasure/erasures.js'
 import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
@@ -19,6 +21,7 @@ export type Person = {
   readonly held: HeldFields
   readonly consents: Consents
   readonly disclosures: Disclosures
+  readonly emergencies: Emergencies
   readonly erasures: Erasures
   readonly keys: Keys
 }
@@ -28,6 +31,7 @@ export const personConcerns = concernsOf('person', {
   details: detailsEvents,
   consent: consentEvents,
   disclosure: disclosureEvents,
+  emergency: emergencyEvents,
   erasure: erasureEvents,
   keys: keyEvents,
 })
@@ -38,6 +42,7 @@ const nobody: Person = {
   held: nothingHeld,
   consents: noConsents,
   disclosures: noDisclosures,
+  emergencies: noEmergencies,
   erasures: noErasures,
   keys: noKeys,
 }
@@ -51,6 +56,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...ofRecord,
   ...slice<Person, 'consents', ConsentEvent>('consents', evolveConsents),
   ...slice<Person, 'disclosures', DisclosureEvent>('disclosures', evolveDisclosures),
+  ...slice<Person, 'emergencies', EmergencyEvent>('emergencies', evolveEmergencies),
   ...slice<Person, 'erasures', ErasureEvent>('erasures', evolveErasures),
   ...ofKeys,
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),

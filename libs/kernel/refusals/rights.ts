@@ -14,6 +14,6 @@ export const rights = {
     class: 'rights',
     clause: 'C13',
     rule: 'What is on its way to protect somebody, or is due by law, goes before an erasure of it, for five working days at most.',
-    remedy: 'Have that disclosure decided on or sent, then decide again.',
+    remedy: 'Have that disclosure decided on or sent, or what was told in an emergency reviewed, then decide again.',
   },
 } as const satisfies RefusalsOf<'rights'>

@@ -6,7 +6,9 @@ export const state = {
     class: 'state',
     clause: 'C17',
     rule: 'This person’s data was erased; nothing more is recorded about them here.',
-    remedy: 'Somebody who comes back is referred again, as somebody new.',
+    remedy:
+      'Somebody who comes back is referred again, as somebody new. In an emergency tell whoever has to know at once: '
+      + 'the Caldicott Guardian keeps the note of it outside of this service.',
   },
   PROCESSING_RESTRICTED: {
     class: 'state',

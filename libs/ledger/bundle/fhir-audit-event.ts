@@ -34,6 +34,8 @@ const kinds = {
     type: coding(dicom, '110110', 'Patient Record'),
     says: 'recorded; whether it went out is told by a later event of this disclosure',
   },
+  // Told by a person, in an emergency: it is out.
+  EmergencyDisclosureMade: { ...disclosure, type: coding(dicom, '110110', 'Patient Record'), outcome: '0', says: 'in an emergency' },
   DisclosureDispatched: { ...disclosure, outcome: '0' },
   DisclosureDispatchFailed: { ...disclosure, outcome: failedForNow, says: 'not sent yet' },
   PendingDisclosureCancelled: { ...disclosure, outcome: failedForGood, says: 'never sent' },

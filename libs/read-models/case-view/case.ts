@@ -3,6 +3,7 @@ import type { PersonEvent } from '#domain/person/person'
 import { consent } from './consent.js'
 import { details } from './details.js'
 import { disclosure } from './disclosure.js'
+import { emergency } from './emergency.js'
 import { erasure } from './erasure.js'
 import type { Case } from './facts.js'
 import { intake } from './intake.js'
@@ -13,4 +14,4 @@ export const noCase: Case = {
   values: {},
 }
 /** The same fold writes the view and answers `asOf`: one file a concern. */
-export const evolveCase: Evolve<Case, PersonEvent> = { ...intake, ...details, ...consent, ...disclosure, ...erasure, ...keys }
+export const evolveCase: Evolve<Case, PersonEvent> = { ...intake, ...details, ...consent, ...disclosure, ...emergency, ...erasure, ...keys }

@@ -6,6 +6,7 @@ import type { DataShared, DisclosureRequested } from '#domain/person/disclosure/
 import { personConcerns } from '#domain/person/person'
 import { nothing, rowProjection } from '#projections/projection'
 import { envelopeOf } from '#event-codec/sealed'
+import { toldOf } from './emergency.js'
 import { ledgerTable } from './table.js'
 
 const { put, patch } = ledgerTable
@@ -23,6 +24,7 @@ const wordsOf = ({ necessity, recipientContact, orderReference }: Requested | Sh
 /** What a request says, and a sharing that nobody had to ask for. */
 const requestOf = (request: Requested | Shared) => ({
   ...wordsOf(request),
+  kind: 'BY_MATRIX' as const,
   disclosure_id: request.disclosureId,
   subject_ref: request.subjectRef,
   recipient: request.recipient,
@@ -65,13 +67,14 @@ const notShared = {
   sent_at: null,
   review_items: [],
 }
+const notReviewed = { review_due: null, review_outcome: null, reviewed_by: null, reviewed_at: null }
 const notSent = { dispatched_at: null, transport: null, cancelled_because: null, cancelled_rules: null }
 
 export const disclosureLedger = rowProjection({
   name: 'disclosure-ledger',
-  /** 2: says what waits for an approval. */
+  /** 2: says what waits for an approval, and has what was told in emergencies. */
   revision: 2,
-  concerns: [personConcerns.disclosure],
+  concerns: [personConcerns.disclosure, personConcerns.emergency],
   tables: [ledgerTable],
   on: {
     DisclosureRequested: (request, { actor, occurredAt, eventId, position }) =>
@@ -79,6 +82,7 @@ export const disclosureLedger = rowProjection({
         ...requestOf(request),
         ...notDecided,
         ...notShared,
+        ...notReviewed,
         ...notSent,
         state: 'REQUESTED',
         awaits: request.notification.decision === 'WITHHOLD' ? 'APPROVAL_OF_WITHHOLDING' : 'APPROVAL',
@@ -103,6 +107,7 @@ export const disclosureLedger = rowProjection({
         : put({
             ...requestOf(shared),
             ...sharedOf(shared),
+            ...notReviewed,
             ...notSent,
             requested_by: actor.id,
             requested_at: occurredAt,
@@ -116,5 +121,9 @@ export const disclosureLedger = rowProjection({
     DisclosureDispatchFailed: nothing,
     PendingDisclosureCancelled: ({ disclosureId, reason, because }) =>
       patch(disclosureId, { state: 'CANCELLED', awaits: null, cancelled_because: reason, cancelled_rules: because }),
+    EmergencyDisclosureMade: (told, meta) =>
+      put({ ...toldOf(told, meta), ...notDecided, ...notReviewed, awaits: 'REVIEW', review_due: told.reviewDue }),
+    EmergencyDisclosureReviewed: ({ disclosureId, outcome, reviewedAt }, { actor }) =>
+      patch(disclosureId, { awaits: null, review_outcome: outcome, reviewed_by: actor.id, reviewed_at: reviewedAt }),
   },
 })

@@ -1,3 +1,4 @@
+import { emergencyOutcomes } from '#domain/person/emergency/events'
 import { clear, declareTable, maybe, sealed } from '#projections/table'
 
 /**
@@ -14,9 +15,14 @@ export const ledgerTable = declareTable({
     subject_ref: clear('uuid'),
     state: clear('text', { oneOf: ['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'] }),
     awaits: maybe('text', {
-      oneOf: ['APPROVAL', 'APPROVAL_OF_WITHHOLDING'],
+      oneOf: ['APPROVAL', 'APPROVAL_OF_WITHHOLDING', 'REVIEW'],
       description: 'What it waits for. The person is not told of one that is withheld.',
     }),
+    kind: clear('text', { oneOf: ['BY_MATRIX', 'EMERGENCY'], description: 'Judged before, or told in an emergency and reviewed after.' }),
+    review_due: maybe('text', { format: 'date', description: 'Of what was told in an emergency: the last day for its review.' }),
+    review_outcome: maybe('text', { oneOf: emergencyOutcomes }),
+    reviewed_by: maybe('uuid'),
+    reviewed_at: maybe('timestamptz(3)'),
     recipient: clear('text'),
     recipient_name: maybe('text', { description: 'The recipient’s name at the time.' }),
     direction: clear('text'),

@@ -133,8 +133,12 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
     sealedDigest: digest(values),
     consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'],
     consentFormVersion,
-    // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork.
-    reviewItems: [...judged.failures, ...(words.requested ? [] : missingApprovals(judged))],
+    // What went ahead without its approver is for the Caldicott Guardian to look at, like the paperwork, and what is said to save a life.
+    reviewItems: [
+      ...judged.failures,
+      ...(words.requested ? [] : missingApprovals(judged)),
+      ...(request.basis.art6 === 'd' ? ['VITAL_INTERESTS'] : []),
+    ],
   })
   return { ...shared, ...groundOf(request) }
 }

@@ -4,6 +4,7 @@ import { type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
 import { type Disclosure, isOnItsWay } from '../disclosure/disclosures.js'
 import { PendingDisclosureCancelled } from '../disclosure/events.js'
+import { openReviews } from '../emergency/emergencies.js'
 import type { Person } from '../person.js'
 
 type DisclosureId = Parameters<typeof PendingDisclosureCancelled.of>[0]['disclosureId']
@@ -40,11 +41,17 @@ function scopesOf({ held }: Person, { about }: Disclosure): readonly Scope[] {
 export const isProtective = ({ about }: Disclosure) =>
   about !== undefined && (about.protects || ['c', 'd', 'ea'].includes(about.basis.art6) || about.urgency === 'IMMEDIATE')
 
-/** Whether an erasure of these scopes still has to wait for a disclosure that protects somebody. */
-export const isDeferred = (person: Person, scopes: readonly Scope[], now: string, calendar: HolidayCalendar) =>
-  pendingOn(person, scopes).some(
-    one => isProtective(one) && londonDate(now) <= workingDayAfter(one.about?.since ?? now, longestDeferral, calendar),
-  )
+/**
+ * Whether an erasure of these scopes still has to wait: for a disclosure that protects somebody, or for the review of what was told in an
+ * emergency, whose reasons would be gone.
+ */
+export function isDeferred(person: Person, scopes: readonly Scope[], now: string, calendar: HolidayCalendar) {
+  const protecting = pendingOn(person, scopes)
+    .filter(isProtective)
+    .map(({ about }) => about?.since ?? now)
+  const toReview = scopes.includes('NARR') ? openReviews(person.emergencies).map(({ since }) => since) : []
+  return [...protecting, ...toReview].some(since => londonDate(now) <= workingDayAfter(since, longestDeferral, calendar))
+}
 
 /** What will never be sent, because what it says is erased. */
 export const cancelled = (pending: readonly Pending[], subjectRef: SubjectRef, at: string) =>
