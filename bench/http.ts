@@ -45,7 +45,7 @@ class NothingController {
     return {
       subjectRef,
       disclosureId: subjectRef,
-      state: 'SENT',
+      state: 'QUEUED',
       revision: '1',
       position: '1',
       events: [

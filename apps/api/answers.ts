@@ -55,14 +55,23 @@ export class WithdrawalAnswer extends SubjectAnswer {
 
 export class DisclosureAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) disclosureId!: string
-  @ApiProperty({ enum: ['REQUESTED', 'SENT'] }) state!: 'REQUESTED' | 'SENT'
-  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is sent, 202 until it is signed.' })
+  @ApiProperty({ enum: ['REQUESTED', 'QUEUED'], description: 'QUEUED: on record, and waits to be sent. Nothing has left yet.' })
+  state!: 'REQUESTED' | 'QUEUED'
+  @ApiProperty({ description: 'Where the proof is to be had that this was recorded: 404 until it is queued, 202 until it is signed.' })
   receipt!: string
 }
 
 export class AuthorisationAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) disclosureId!: string
-  @ApiProperty({ enum: ['SENT', 'REFUSED'] }) state!: 'SENT' | 'REFUSED'
+  @ApiProperty({ enum: ['QUEUED', 'REFUSED'] }) state!: 'QUEUED' | 'REFUSED'
+}
+
+export class SendingAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) disclosureId!: string
+  @ApiProperty({ enum: ['SENT'] }) state!: 'SENT'
+  @ApiProperty({ format: 'date-time' }) sentAt!: string
+  @ApiProperty({ type: [String], description: 'What somebody is to look at: rules that stood in its way when it was sent.' })
+  reviewItems!: readonly string[]
 }
 
 export class EmergencyDisclosureAnswer extends SubjectAnswer {

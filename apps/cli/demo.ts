@@ -49,7 +49,7 @@ async function tell({ folder, as }: Caseledger) {
   const [office, worker, dpo, auditor] = await Promise.all([as('back-office'), as('ips-worker'), as('dpo'), as('auditor')])
   const { subjectRef, consentless } = await referAndAsk(office, worker)
   say(`3. The Jobcentre asks how she is getting on. She has not agreed yet: "${consentless}"`)
-  await consentAndShare(worker, auditor, subjectRef)
+  await consentAndShare(worker, subjectRef)
   const due = await eraseOnRequest(worker, dpo, subjectRef)
   say(`6. She asks to be erased. The answer is due by ${due}. The Data Protection Officer approves.`)
   await showWhatIsLeft(worker, auditor, subjectRef, folder)
@@ -92,7 +92,7 @@ const disclosure: Schemas['DisclosureBody'] = {
   confidentialityBasis: 'CONSENT',
 }
 
-async function consentAndShare(worker: Api, auditor: Api, subjectRef: string) {
+async function consentAndShare(worker: Api, subjectRef: string) {
   await done(
     worker.POST('/v1/subjects/{subjectRef}/consent-forms', {
       params: about(subjectRef),
@@ -105,20 +105,29 @@ async function consentAndShare(worker: Api, auditor: Api, subjectRef: string) {
     }),
   )
   say('4. She signs the Sharing Consent Form: employment data, to the Jobcentre, for employment support.')
-  const { state } = await done(worker.POST('/v1/subjects/{subjectRef}/disclosures', { params: about(subjectRef), body: disclosure }))
-  // Else the erasure may be faster than the worker, and what was not out yet is cancelled.
-  await until('The disclosure did not go out', async () => {
-    const query = { stream: `person-${subjectRef}`, type: 'DisclosureDispatched' }
-    return (await done(auditor.GET('/v1/events', { params: { query } }))).items[0]
-  })
-  say(`5. Now it is shared (${state}), and the ledger says what, with whom, why and on which consent.`)
+  const queued = await done(worker.POST('/v1/subjects/{subjectRef}/disclosures', { params: about(subjectRef), body: disclosure }))
+  const { disclosureId } = queued
+  const { state } = await done(
+    worker.POST('/v1/subjects/{subjectRef}/disclosures/{disclosureId}/sending', {
+      params: { header: newKey(), path: { subjectRef, disclosureId } },
+      body: {},
+    }),
+  )
+  say(
+    `5. Now it may be shared (${queued.state}); her worker looks once more and sends it (${state}). The ledger says what, with whom, and why.`,
+  )
 }
 
 async function eraseOnRequest(worker: Api, dpo: Api, subjectRef: string): Promise<string> {
   const { requestId, due } = await done(
     worker.POST('/v1/subjects/{subjectRef}/erasure-requests', {
       params: about(subjectRef),
-      body: { channel: 'PHONE', receivedAt: hourAgo(), grounds: 'CONSENT_WITHDRAWN', words: 'I do not want to be on file any more.' },
+      body: {
+        channel: 'PHONE',
+        receivedAt: new Date().toISOString(),
+        grounds: 'CONSENT_WITHDRAWN',
+        words: 'I do not want to be on file any more.',
+      },
     }),
   )
   await done(

@@ -6,10 +6,11 @@ import { foldedAsBefore, reindexAfterRetirement } from '#key-keeping/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#key-keeping/rotate-keys'
 import { rotationDays } from '#hosting/settings'
 import { Policies } from '#commands/policies-in-force'
-import { dispatchBegunBy, dispatchDisclosure, dispatchProcess, staffHandOver } from '#processes/dispatch'
+import { type DisclosureTransport, dispatchBegunBy, dispatchDisclosure, dispatchProcess } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
 import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
+import type { Work } from '#processes/work'
 import type { Process, Report } from '#processes/process'
 import { ProcessFollower } from '#processes/postgres/process-follower'
 import { ProcessRunner } from '#processes/postgres/process-runner'
@@ -33,7 +34,13 @@ const hour = 3_600_000
 const seenForDays = 30
 
 /** Subscriptions: the projections and the processes, until the signal aborts. @throws EventStoreRewound: a worker never skips. */
-export async function runWorker(backend: Backend, dir: DataDir, log: Logger, signal: AbortSignal): Promise<void> {
+export async function runWorker(
+  backend: Backend,
+  dir: DataDir,
+  log: Logger,
+  signal: AbortSignal,
+  transport?: DisclosureTransport,
+): Promise<void> {
   const { sql, store, codec, keys, folds, commands, readModels, tables, clock, metrics } = backend
   const parts = {
     commands,
@@ -53,7 +60,10 @@ export async function runWorker(backend: Backend, dir: DataDir, log: Logger, sig
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
     { name: refusedReferralProcess, begunBy: refusalBegunBy, carryOut: work => carryOutRefusal(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
-    { name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: work => dispatchDisclosure(work, { ...parts, transport: staffHandOver }) },
+    // Without a transport nothing leaves by itself: whoever hands it over says so.
+    ...(transport
+      ? [{ name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: (work: Work) => dispatchDisclosure(work, { ...parts, transport }) }]
+      : []),
   ]
   // What the folds remember is of a log that is gone.
   const anotherLog = once(folds.rewound, 'abort').then(() => {

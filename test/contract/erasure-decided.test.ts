@@ -161,7 +161,7 @@ describe('what is open when somebody is erased', () => {
   test('a part cancels what says something of it, and leaves the rest', async () => {
     for (const [gone, states] of [
       ['EMP', ['CANCELLED']],
-      ['HLT', ['SENT']],
+      ['HLT', ['QUEUED']],
     ] as const) {
       const subjectRef = await known()
       await shares(subjectRef)

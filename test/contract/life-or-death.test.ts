@@ -31,7 +31,7 @@ async function clear(to: string) {
 describe('[C26] where somebody is in danger', () => {
   test('social care is told at once, and what was missing is reviewed', async () => {
     const to = await referred()
-    expect(await share(to, { ...toSocialCare, urgency: 'IMMEDIATE' })).toMatchObject({ status: 201, body: { state: 'SENT' } })
+    expect(await share(to, { ...toSocialCare, urgency: 'IMMEDIATE' })).toMatchObject({ status: 201, body: { state: 'QUEUED' } })
     await doors.shown()
     expect((await doors.read('dpo', `${to}/disclosures`)).body['items']).toMatchObject([
       { recipient: 'STC-ASC', reviewItems: ['RISK_BASIS_MISSING', 'APPROVAL_TEAM_LEADER'] },

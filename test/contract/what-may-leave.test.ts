@@ -70,7 +70,7 @@ describe('[C24] the default matrix lets go what is needed', () => {
       expect([field, said(await share(to, toDwp, field))]).toEqual([field, exceeded])
     expect(said(await share(to, toDwp, 'ID.name', 'ID.dateOfBirth', 'EMP.status', 'ENG.attendance', 'HLT.workAdjustments'))).toEqual([
       201,
-      'SENT',
+      'QUEUED',
     ])
   })
   test('the monitoring system gets initials and no name', async () => {
@@ -80,7 +80,7 @@ describe('[C24] the default matrix lets go what is needed', () => {
     for (const field of ['ID.name', 'ID.nhsNumber', 'EMP.status', 'HLT.summary'])
       expect([field, (await share(to, toNdtms, field)).status]).toEqual([field, 422])
     const counted = ['ID.initials', 'ID.dateOfBirth', 'DEM-G.sex', 'CON.postcodeDistrict', 'HLT.treatment']
-    expect(said(await share(to, toNdtms, ...counted))).toEqual([201, 'SENT'])
+    expect(said(await share(to, toNdtms, ...counted))).toEqual([201, 'QUEUED'])
   })
   test('a court gets what its order names, and that is on record with it', async () => {
     const to = await known()
@@ -95,7 +95,7 @@ describe('[C24] the default matrix lets go what is needed', () => {
     const asked = await share(to, { ...toCourt, requiredFields: ['ID.name'] }, 'ID.name')
     expect(said(asked)).toEqual([201, 'REQUESTED'])
     expect((await doors.history(`person-${to.slice(9)}`)).at(-1)).toMatchObject({ data: { requiredFields: ['ID.name'] } })
-    expect(said(await decide('dpo', to, asked))).toEqual([200, 'SENT'])
+    expect(said(await decide('dpo', to, asked))).toEqual([200, 'QUEUED'])
   })
 })
 
@@ -125,12 +125,12 @@ describe('[C23] a withholding', () => {
     const asked = await share(to, withhold({ exemption: 'SCH2-2' }), 'ID.name')
     expect(said(asked)).toEqual([201, 'REQUESTED'])
     expect(said(await decide('team-leader', to, asked))).toEqual([403, 'ROLE_NOT_PERMITTED'])
-    expect(said(await decide('caldicott', to, asked))).toEqual([200, 'SENT'])
+    expect(said(await decide('caldicott', to, asked))).toEqual([200, 'QUEUED'])
     expect(await ledgerOf(to)).toMatchObject([{ notification: { exemption: 'SCH2-2', exemptions: 'DEMO-2' }, authorisedRole: 'caldicott' }])
   })
   test('that is immediate goes, and is reviewed', async () => {
     const to = await known()
-    expect(said(await share(to, { ...withhold({ exemption: 'SCH2-2' }), urgency: 'IMMEDIATE' }, 'ID.name'))).toEqual([201, 'SENT'])
+    expect(said(await share(to, { ...withhold({ exemption: 'SCH2-2' }), urgency: 'IMMEDIATE' }, 'ID.name'))).toEqual([201, 'QUEUED'])
     expect(await ledgerOf(to)).toMatchObject([{ reviewItems: ['APPROVAL_DPO', 'APPROVAL_WITHHELD'] }])
   })
 })
@@ -163,7 +163,7 @@ describe('[C61] a recognised legitimate interest', () => {
   test('waits for a notice that tells of it, unless it cannot wait', async () => {
     const to = await known()
     expect(said(await share(to, onInterest, 'ID.name'))).toEqual([422, 'NOTICE_NOT_UPDATED'])
-    expect(said(await share(to, { ...onInterest, urgency: 'IMMEDIATE' }, 'ID.name'))).toEqual([201, 'SENT'])
+    expect(said(await share(to, { ...onInterest, urgency: 'IMMEDIATE' }, 'ID.name'))).toEqual([201, 'QUEUED'])
     expect(await ledgerOf(to)).toMatchObject([{ reviewItems: ['NOTICE_NOT_UPDATED', 'APPROVAL_DPO'] }])
     const notice = NoticeVersionPublished.of({
       version: 'N-2',

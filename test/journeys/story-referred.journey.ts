@@ -226,18 +226,18 @@ test('[C31] with consent it is shared at once, and the ledger says on which', as
   const shared = await s.post('ips-worker', `/subjects/${subjectRef}/disclosures`, toDwp)
   expect([shared.status, shared.body['state'], (shared.body['events'] as { type: string }[]).map(({ type }) => type)]).toEqual([
     201,
-    'SENT',
+    'QUEUED',
     ['DisclosureAuthorised', 'DataShared'],
   ])
   const ledger = await s.get('auditor', `/subjects/${subjectRef}/disclosures?after=${String(shared.body['position'])}`)
   expect(ledger.body['items']).toMatchObject([
-    { recipient: 'DWP-JCP', state: 'SENT', basis: { art6: 'a' }, consentFormVersion: 'SCF-1', itemCount: 1, necessity: { masked: true } },
+    { recipient: 'DWP-JCP', state: 'QUEUED', basis: { art6: 'a' }, consentFormVersion: 'SCF-1', itemCount: 1, necessity: { masked: true } },
   ])
-  const out = await s.until(
-    () => s.get('auditor', `/subjects/${subjectRef}/disclosures`),
-    ({ text }) => text.includes('dispatchedAt'),
-  )
-  expect(out.body['items']).toMatchObject([{ transport: 'STAFF' }])
+  expect((ledger.body['items'] as object[])[0]).not.toHaveProperty('sentAt')
+  const sent = await s.post('ips-worker', `/subjects/${subjectRef}/disclosures/${String(shared.body['disclosureId'])}/sending`, {})
+  expect([sent.status, sent.body['state'], sent.body['reviewItems']]).toEqual([200, 'SENT', []])
+  const out = await s.get('auditor', `/subjects/${subjectRef}/disclosures?after=${String(sent.body['position'])}`)
+  expect(out.body['items']).toMatchObject([{ state: 'SENT', transport: 'STAFF', sentAt: sent.body['sentAt'] }])
   before = String(shared.body['position'])
 })
 test('[C43] whoever shared gets a receipt to check with the ledger’s key; one for a recipient does not say whom it is about', async () => {
@@ -286,7 +286,7 @@ test('what needs an approver waits for one, who is not the one who asked', async
   expect([asked.status, asked.body['state']]).toEqual([201, 'REQUESTED'])
   const path = `/subjects/${subjectRef}/disclosures/${String(asked.body['disclosureId'])}/authorisation`
   expect((await s.post('team-leader', path, { decision: 'AUTHORISED' })).body['code']).toBe('SELF_APPROVAL_FORBIDDEN')
-  expect((await s.post('dpo', path, { decision: 'AUTHORISED' })).body['state']).toBe('SENT')
+  expect((await s.post('dpo', path, { decision: 'AUTHORISED' })).body['state']).toBe('QUEUED')
   expect((await s.post('caldicott', path, { decision: 'AUTHORISED' })).body['code']).toBe('DISCLOSURE_NOT_PENDING')
 })
 test('[C42] RSC is disputed, a funder is no recipient, the police need a provision and a court its order', async () => {

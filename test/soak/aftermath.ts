@@ -109,6 +109,7 @@ const commandOf = new Map(
     RecordDetails: 'details',
     RecordConsentForm: 'consent',
     ShareData: 'share',
+    RecordSending: 'send',
     RequestErasure: 'ask for erasure',
     DecideErasure: 'approve',
   } as const),

@@ -68,7 +68,10 @@ async function oneLife(person: Person, random: Random, parts: Clients) {
   const details = { category: 'EMP', items: { status: 'UNEMPLOYED', skills: person.name }, provenance: 'PERSON' }
   await command('details', 'ips-worker', `${about()}/details`, details)
   await command('consent', 'ips-worker', `${about()}/consent-forms`, form())
-  for (let left = 1 + random.below(2); left > 0; left--) await command('share', 'ips-worker', `${about()}/disclosures`, disclosure)
+  for (let left = 1 + random.below(2); left > 0; left--) {
+    const { disclosureId } = await command('share', 'ips-worker', `${about()}/disclosures`, disclosure)
+    if (random.oneIn(2)) await command('send', 'ips-worker', `${about()}/disclosures/${String(disclosureId)}/sending`, {})
+  }
   if (random.oneIn(3)) return
   const { requestId } = await command('ask for erasure', 'ips-worker', `${about()}/erasure-requests`, {
     channel: 'PHONE',

@@ -103,17 +103,20 @@ describe('a list of disclosures', () => {
     expect([judged([one], 30n), judged([], 20n), judged([])]).toEqual([[], [], []])
     expect(judged([], 30n)).toEqual(['ledger: lacks what was acknowledged'])
   })
-  test('shows nothing twice, nothing unsent, and nothing of somebody about whom nothing was shared', () => {
+  test('shows nothing twice, nothing that was not to be sent, and nothing of somebody about whom nothing was shared', () => {
     expect(judged([one, one])).toEqual(['ledger: twice'])
-    expect(judged([{ ...one, state: 'REQUESTED' }])).toEqual(['ledger: not sent'])
-    expect(judged([{ ...one, state: 'CANCELLED' }])).toEqual(['ledger: not sent'])
+    expect(judged([{ ...one, state: 'QUEUED' }])).toEqual([])
+    expect(judged([{ ...one, state: 'REQUESTED' }])).toEqual(['ledger: neither waiting nor sent'])
+    expect(judged([{ ...one, state: 'CANCELLED' }])).toEqual(['ledger: neither waiting nor sent'])
     expect(judged([one, { ...one, disclosureId: 'd2', subjectRef: 'q' }])).toEqual(['ledger: of somebody about whom nothing was shared'])
   })
   test('may have been cancelled where an erasure was approved before it left', () => {
     const { truth, person, later } = somebody()
     person.try('approve', truth.now())
     expect(judgeDisclosures('ledger', [person], [{ ...one, state: 'CANCELLED' }], later(), undefined)).toEqual([])
-    expect(kinds(judgeDisclosures('ledger', [person], [{ ...one, state: 'REFUSED' }], later(), undefined))).toEqual(['ledger: not sent'])
+    expect(kinds(judgeDisclosures('ledger', [person], [{ ...one, state: 'REFUSED' }], later(), undefined))).toEqual([
+      'ledger: neither waiting nor sent',
+    ])
   })
   test('shows again what it showed before', () => {
     const { person, later } = somebody()

@@ -29,12 +29,12 @@ export function judgeDisclosures(
     'of somebody about whom nothing was shared',
     disclosed.filter(({ subjectRef }) => !byRef.get(subjectRef)?.mayHave('share', moment)).map(({ disclosureId }) => disclosureId),
   )
-  // What an erasure overtook on its way out is cancelled.
+  // What waits to be sent when an erasure is approved is cancelled.
   const mayBeCancelled = (subjectRef: string) => byRef.get(subjectRef)?.mayHave('approve', moment) === true
   say(
-    'not sent',
+    'neither waiting nor sent',
     disclosed
-      .filter(({ state, subjectRef }) => state !== 'SENT' && !(state === 'CANCELLED' && mayBeCancelled(subjectRef)))
+      .filter(({ state, subjectRef }) => !['QUEUED', 'SENT'].includes(state) && !(state === 'CANCELLED' && mayBeCancelled(subjectRef)))
       .map(({ disclosureId }) => disclosureId),
   )
   say(

@@ -29,6 +29,7 @@ export const eventOf: Readonly<Record<Step, string>> = {
   details: 'PersonalDetailsRecorded',
   consent: 'ConsentGranted',
   share: 'DataShared',
+  send: 'DisclosureDispatched',
   'ask for erasure': 'ErasureRequested',
   approve: 'ErasureApproved',
 }

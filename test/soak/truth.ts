@@ -5,7 +5,7 @@ export type Heard = { readonly status: number; readonly code?: string | undefine
 /** An answer that is neither the truth nor 503. `about` names references only. */
 export type Lie = { readonly kind: string; readonly about: string }
 
-export type Step = 'refer' | 'wish' | 'details' | 'consent' | 'share' | 'ask for erasure' | 'approve'
+export type Step = 'refer' | 'wish' | 'details' | 'consent' | 'share' | 'send' | 'ask for erasure' | 'approve'
 /** Something that a client did about a person: tried, and at some time acknowledged. */
 export type Deed = {
   readonly step: Step

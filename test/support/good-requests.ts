@@ -109,6 +109,10 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       const disclosure = await made('ips-worker', `${about}/disclosures`, joint, 'disclosureId')
       return good('team-leader', `${about}/disclosures/${disclosure}/authorisation`, { decision: 'REFUSED', reasons: 'It is not needed.' })
     },
+    '/v1/subjects/{subjectRef}/disclosures/{disclosureId}/sending': async () => {
+      const about = `${await consenting()}/disclosures`
+      return good('ips-worker', `${about}/${await made('ips-worker', about, sharing, 'disclosureId')}/sending`, { method: 'PHONE' })
+    },
     '/v1/subjects/{subjectRef}/erasure-requests': async () => good('ips-worker', `${await referred()}/erasure-requests`, erasing(), 201),
     '/v1/subjects/{subjectRef}/erasure-requests/{requestId}/decision': async () => {
       const requests = `${await referred()}/erasure-requests`

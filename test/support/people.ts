@@ -94,7 +94,10 @@ export async function approveErasure({ commands }: Pick<Backend, 'commands'>, su
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: requestErasure.decide({ ...request, subjectRef, requestId }, { calendar: { version: 'SPEC', holidays: new Set() } }),
+    decide: requestErasure.decide(
+      { ...request, subjectRef, requestId },
+      { now: new Date().toISOString(), calendar: { version: 'SPEC', holidays: new Set() } },
+    ),
   })
   const dpo = { ...facts().actor, role: 'dpo' as const }
   await commands.execute({

@@ -135,11 +135,8 @@ async function story() {
   await evidence(shared, 'CONFIRMED')
   await record(shared)
   await sign(shared, yes, { recipient: 'NDTMS', purpose: 'TREATMENT_MONITORING', categories: [], decision: 'NO' })
-  await share(shared)
-  await until(
-    () => call('auditor', 'GET', `/subjects/${shared}/disclosures`),
-    ({ text }) => text.includes('dispatchedAt'),
-  )
+  const { disclosureId: sent } = await share(shared)
+  await post('ips-worker', `/subjects/${shared}/disclosures/${sent}/sending`, {})
   const joint = { recipient: 'STARS', purpose: 'JOINT_CARE', confidentialityBasis: 'IMPLIED_DIRECT_CARE' }
   for (const decision of ['AUTHORISED', 'REFUSED']) {
     const { disclosureId } = await share(shared, joint)

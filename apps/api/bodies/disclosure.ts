@@ -11,7 +11,7 @@ import {
 import type { DisclosureAsked } from '#domain/person/disclosure/disclosure-asked'
 import { categories } from '#event-kit/scope'
 import { Personal } from '#kernel/personal'
-import { Count, DateOnly, Nested, NotTaken, OneOf, PolicyCode, Text } from '#nest/fields'
+import { Count, DateOnly, Nested, NotTaken, OneOf, PastInstant, PolicyCode, Text } from '#nest/fields'
 import { Line } from '#nest/personal-fields'
 
 export class NotificationBody {
@@ -65,6 +65,15 @@ export class DisclosureBody extends SharingAsked {
 export class DisclosureCheckBody extends SharingAsked {
   @Text(2_000, { optional: true }) necessity?: string
   @OneOf(disclosureMethods, { optional: true }) method?: DisclosureMethod
+}
+
+export class SendingBody {
+  @PastInstant({
+    optional: true,
+    description: 'When it went. Left out: it is sent now, and is refused and cancelled where something stands in its way.',
+  })
+  sentAt?: string
+  @OneOf(disclosureMethods, { optional: true, description: 'As the disclosure says, unless told.' }) method?: DisclosureMethod
 }
 
 export class AuthorisationBody {

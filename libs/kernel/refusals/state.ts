@@ -31,8 +31,13 @@ export const state = {
   ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
   DISCLOSURE_NOT_PENDING: {
     class: 'state',
-    rule: 'Only a disclosure that waits for a decision can be decided.',
+    rule: 'Only a disclosure that waits for a decision can be decided, and only one that waits to be sent can be sent.',
     remedy: 'Read the disclosure’s state; a new request can be made.',
+  },
+  DISCLOSURE_BEING_SENT: {
+    class: 'state',
+    rule: 'A disclosure is being handed over at this moment; what becomes of it is on record first.',
+    remedy: 'Send the same request again in a moment.',
   },
   ROLE_NOT_REGISTERED: {
     class: 'state',

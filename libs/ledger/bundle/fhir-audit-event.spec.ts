@@ -15,7 +15,7 @@ const agents = ({ agent }: AuditEvent) => agent.map(({ type, who }) => [type?.co
 
 /** A bundle that is exported twice is the same: so is the order of what its lines say. */
 test('a disclosure that went out is an export from a member of staff to a recipient, for its own purpose, about a subject', () => {
-  const [, out] = told(shared, ['DisclosureDispatched', { disclosureId: 'D-1', subjectRef: 'S-1', at: '2026-11-01T09:00:00.000Z' }])
+  const [, out] = told(shared, ['DisclosureDispatched', { disclosureId: 'D-1', subjectRef: 'S-1', sentAt: '2026-11-01T09:00:00.000Z' }])
   expect(out).toBe(
     [
       '{"resourceType":"AuditEvent","id":"00000000-0000-4000-8000-000000000010",',
@@ -63,6 +63,18 @@ test('a disclosure that was cancelled is an export that failed, with its reason;
       ['110152', 'DWP-JCP'],
     ]),
   )
+})
+test('what was cancelled, and turns out to have been sent, is an export at the time at which it went', () => {
+  const [, , found] = toldOf(
+    shared,
+    ['PendingDisclosureCancelled', { disclosureId: 'D-1', reason: 'CONSENT_WITHDRAWN' }],
+    ['DisclosureFoundSent', { disclosureId: 'D-1', sentAt: '2026-11-01T08:00:00.000Z' }],
+  )
+  expect(found).toMatchObject({ type: { code: '110106' }, outcome: '0', recorded: '2026-11-01T08:00:00.000Z' })
+  expect(agents(found!)).toEqual([
+    ['110153', 'W-1'],
+    ['110152', 'DWP-JCP'],
+  ])
 })
 test('one whose record is not in the bundle has nobody whom it went to', () => {
   expect(toldOf(['DisclosureDispatched', { disclosureId: 'D-1' }]).map(agents)).toEqual([[['110153', 'W-1']]])

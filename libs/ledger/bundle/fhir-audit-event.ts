@@ -37,6 +37,7 @@ const kinds = {
   // Told by a person, in an emergency: it is out.
   EmergencyDisclosureMade: { ...disclosure, type: coding(dicom, '110110', 'Patient Record'), outcome: '0', says: 'in an emergency' },
   DisclosureDispatched: { ...disclosure, outcome: '0' },
+  DisclosureFoundSent: { ...disclosure, outcome: '0', says: 'sent, and told only when its ground was gone' },
   DisclosureDispatchFailed: { ...disclosure, outcome: failedForNow, says: 'not sent yet' },
   PendingDisclosureCancelled: { ...disclosure, outcome: failedForGood, says: 'never sent' },
   RecordAccessed: { type: coding(dicom, '110110', 'Patient Record'), subtype: reading, action: 'R', outcome: '0' },
@@ -58,7 +59,7 @@ type Said = { readonly actor?: Actor; readonly purpose?: string }
 
 /** The audit events of a bundle as FHIR R4 has them, asked in the order of the ledger. */
 export class FhirAuditEvents {
-  /** To whom and for what, of the disclosures that have not ended yet: the events that follow name only the disclosure. */
+  /** To whom and for what, of the disclosures that did not go out yet: the events that follow name only the disclosure. */
   readonly #open = new Map<string, Pick<Stored, 'recipient' | 'purpose'>>()
 
   /**
@@ -104,7 +105,7 @@ export class FhirAuditEvents {
     if (disclosureId === undefined) return undefined
     if (type === 'DataShared') this.#open.set(disclosureId, { recipient, purpose })
     const shared = this.#open.get(disclosureId)
-    if (type === 'DisclosureDispatched' || type === 'PendingDisclosureCancelled') this.#open.delete(disclosureId)
+    if (type === 'DisclosureDispatched' || type === 'DisclosureFoundSent') this.#open.delete(disclosureId)
     return shared
   }
 }

@@ -16,7 +16,7 @@ export type CaseDisclosure = {
   readonly disclosureId: string
   readonly recipient: string
   readonly purpose: string
-  readonly state: 'REQUESTED' | 'SENT' | 'REFUSED' | 'CANCELLED'
+  readonly state: 'REQUESTED' | 'QUEUED' | 'SENT' | 'FAILED' | 'REFUSED' | 'CANCELLED'
   readonly at: string
 }
 export type CaseErasure = { readonly requestId: string; readonly state: string; readonly receivedAt: string; readonly due: string }

@@ -14,7 +14,7 @@ export const caseView = documentProjection({
    * 2: a scope of which something was erased goes on once something is given again; what was said last about a consent counts. 3: the
    * referral is folded as the domain has it. 4: a type of evidence is one of the list.
    */
-  revision: 4,
+  revision: 5,
   table: caseTable,
   fold: {
     initial: noCase,

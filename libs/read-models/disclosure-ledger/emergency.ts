@@ -37,7 +37,7 @@ export const toldOf = (told: DataOfEvent<typeof EmergencyDisclosureMade>, { acto
   requested_by: actor.id,
   requested_at: recordedAt,
   sent_at: occurredAt,
-  dispatched_at: occurredAt,
+  sent_by: actor.id,
   transport: 'STAFF',
   cancelled_because: null,
   cancelled_rules: null,

@@ -1,4 +1,5 @@
 import type { DataOfEvent } from '#event-kit/event'
+import type { Actor } from '#kernel/actor'
 import type { JsonObject } from '#kernel/json'
 import type { Personal, Sealed } from '#kernel/personal'
 import { lawfulBasisOf } from '#domain/person/disclosure/basis-rules'
@@ -44,7 +45,7 @@ const requestOf = (request: Requested | Shared) => ({
 })
 
 const sharedOf = (shared: Shared) => ({
-  state: 'SENT' as const,
+  state: 'QUEUED' as const,
   awaits: null,
   recipient_name: shared.recipientName,
   consent_event_id: shared.consentEventId ?? null,
@@ -52,7 +53,6 @@ const sharedOf = (shared: Shared) => ({
   item_count: shared.itemCount,
   sealed_digest: shared.sealedDigest,
   destination_country: shared.destinationCountry,
-  sent_at: shared.sentAt,
   review_items: shared.reviewItems,
 })
 
@@ -64,16 +64,17 @@ const notShared = {
   item_count: null,
   sealed_digest: null,
   destination_country: null,
-  sent_at: null,
   review_items: [],
 }
 const notReviewed = { review_due: null, review_outcome: null, reviewed_by: null, reviewed_at: null }
-const notSent = { dispatched_at: null, transport: null, cancelled_because: null, cancelled_rules: null }
+const notSent = { sent_at: null, sent_by: null, transport: null, cancelled_because: null, cancelled_rules: null }
+
+const sentBy = (actor: Actor, sentAt: string) => ({ state: 'SENT' as const, sent_at: sentAt, sent_by: actor.id })
 
 export const disclosureLedger = rowProjection({
   name: 'disclosure-ledger',
-  /** 2: says what waits for an approval, and has what was told in emergencies. */
-  revision: 2,
+  /** 2: says what waits for an approval, and has what was told in emergencies. 3: tells what waits to be sent from what went out. */
+  revision: 3,
   concerns: [personConcerns.disclosure, personConcerns.emergency],
   tables: [ledgerTable],
   on: {
@@ -117,8 +118,19 @@ export const disclosureLedger = rowProjection({
             event_id: eventId,
             position,
           }),
-    DisclosureDispatched: ({ disclosureId, transport, at }) => patch(disclosureId, { dispatched_at: at, transport }),
-    DisclosureDispatchFailed: nothing,
+    // Nobody can say yet whether it left.
+    DisclosureReleased: nothing,
+    DisclosureDispatched: ({ disclosureId, transport, method, sentAt, reviewItems }, { actor }) =>
+      patch(disclosureId, {
+        ...sentBy(actor, sentAt),
+        transport,
+        ...(method ? { method } : {}),
+        ...(reviewItems ? { review_items: reviewItems } : {}),
+      }),
+    DisclosureFoundSent: ({ disclosureId, method, sentAt, reviewItems }, { actor }) =>
+      patch(disclosureId, { ...sentBy(actor, sentAt), transport: 'STAFF', method, review_items: reviewItems }),
+    SentDisclosureFlagged: ({ disclosureId, reviewItems }) => patch(disclosureId, { review_items: reviewItems }),
+    DisclosureDispatchFailed: ({ disclosureId, transport }) => patch(disclosureId, { state: 'FAILED', transport }),
     PendingDisclosureCancelled: ({ disclosureId, reason, because }) =>
       patch(disclosureId, { state: 'CANCELLED', awaits: null, cancelled_because: reason, cancelled_rules: because }),
     EmergencyDisclosureMade: (told, meta) =>

@@ -13,7 +13,10 @@ export const ledgerTable = declareTable({
   columns: {
     disclosure_id: clear('uuid'),
     subject_ref: clear('uuid'),
-    state: clear('text', { oneOf: ['REQUESTED', 'SENT', 'REFUSED', 'CANCELLED'] }),
+    state: clear('text', {
+      oneOf: ['REQUESTED', 'QUEUED', 'SENT', 'FAILED', 'REFUSED', 'CANCELLED'],
+      description: 'QUEUED: on record, and waits to be sent. FAILED: it could not be sent, and is tried again.',
+    }),
     awaits: maybe('text', {
       oneOf: ['APPROVAL', 'APPROVAL_OF_WITHHOLDING', 'REVIEW'],
       description: 'What it waits for. The person is not told of one that is withheld.',
@@ -52,9 +55,9 @@ export const ledgerTable = declareTable({
     authorised_by: maybe('uuid'),
     authorised_role: maybe('text'),
     authorised_at: maybe('timestamptz(3)'),
-    sent_at: maybe('timestamptz(3)'),
-    dispatched_at: maybe('timestamptz(3)', { description: 'When it left, after the consent was looked at again.' }),
-    transport: maybe('text', { description: 'How it left: STAFF, where a member of staff hands it over.' }),
+    sent_at: maybe('timestamptz(3)', { description: 'When it went, as whoever or whatever sent it says.' }),
+    sent_by: maybe('uuid'),
+    transport: maybe('text', { description: 'What sent it: STAFF, where a member of staff handed it over.' }),
     cancelled_because: maybe('text', { description: 'Why nothing was sent after all, in one word.' }),
     cancelled_rules: maybe('text[]', { description: 'Every rule that stood in its way, by the code with which a request is refused.' }),
     event_id: clear('uuid'),

@@ -28,7 +28,8 @@ function keyOf(which: Withdrawn) {
   const { recipient = any, purpose = any } = which === 'ALL' ? {} : which
   return recipient === any && purpose === any ? 'ALL' : consentKey(recipient, purpose)
 }
-const isAbout = (which: Withdrawn, { recipient, purpose }: Named) =>
+/** Whether what was said is about this recipient and purpose. */
+export const isAbout = (which: Withdrawn, { recipient, purpose }: Named) =>
   which === 'ALL' || ((which.recipient ?? recipient) === recipient && (which.purpose ?? purpose) === purpose)
 
 /**

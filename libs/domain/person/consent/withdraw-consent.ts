@@ -1,4 +1,4 @@
-import { type At, command, noCategories } from '#decider/command'
+import { type At, type Decided, command, noCategories } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import type { JsonObject } from '#kernel/json'
@@ -6,10 +6,11 @@ import { Personal } from '#kernel/personal'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import type { Channel } from '../channels.js'
-import { person } from '../person.js'
+import { afterConsent } from '../disclosure/after-consent.js'
+import { type Person, type PersonEvent, person } from '../person.js'
 import { type Keys, isErased } from '../keys/keys.js'
 import type { Consent, Consents, Withdrawn } from './consents.js'
-import { type ConsentEvent, ConsentWithdrawn, WithdrawalReceived } from './events.js'
+import { ConsentWithdrawn, WithdrawalReceived } from './events.js'
 
 export type WithdrawConsent = {
   readonly subjectRef: SubjectRef
@@ -45,13 +46,14 @@ export const withdrawConsent = command({
   refusals: ['NOT_FOUND'],
   decide:
     ({ withdrawnAt, receivedAt, which: said, ...told }: WithdrawConsent, { now, ...known }: At & KnownToPolicy) =>
-    ({ intake, consents, keys }) => {
+    person => {
+      const { intake, consents, keys } = person
       if (!intake.referral) return refused('NOT_FOUND')
       const saidAt = withdrawnAt ?? receivedAt
       const when = { withdrawnAt: earlierOf(now, saidAt ?? now), receivedAt: earlierOf(now, receivedAt ?? saidAt ?? now) }
       const which = meantBy(said, consents, known)
       const named = which === said ? undefined : sealable(said, keys)
-      return accept(withdrawalOf({ ...told, ...when, which, named }, consents.endedBy(which, saidAt && when.withdrawnAt)))
+      return accept(withdrawalOf(person, { ...told, ...when, which, named }, consents.endedBy(which, saidAt && when.withdrawnAt), now))
     },
 })
 
@@ -81,14 +83,17 @@ type Receipt = {
 const extentOf = (which: Withdrawn) =>
   which === 'ALL' ? 'ALL' : which.recipient === undefined || which.purpose === undefined ? 'UNCLEAR' : 'ONE'
 
-/** The receipt of a withdrawal, and the end of each consent that it ends. */
+/** The receipt of a withdrawal, the end of each consent that it ends, and what follows for what rests on them. */
 export function withdrawalOf(
+  person: Person,
   { subjectRef, which, named, channel, receivedAt, withdrawnAt }: Receipt,
   ends: readonly Consent[],
-): readonly ConsentEvent[] {
+  now: string,
+): readonly Decided<PersonEvent>[] {
   const about = { extent: extentOf(which), ...(which === 'ALL' ? {} : which), ...(named ? { named } : {}) } as const
   return [
     WithdrawalReceived.of({ subjectRef, ...about, channel, receivedAt, withdrawnAt }),
     ...ends.map(({ recipient, purpose }) => ConsentWithdrawn.of({ subjectRef, recipient, purpose, channel, withdrawnAt })),
+    ...afterConsent(person, { which, saidAt: withdrawnAt, left: [], because: 'CONSENT_WITHDRAWN' }, { subjectRef, now }),
   ]
 }

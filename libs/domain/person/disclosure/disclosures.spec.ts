@@ -9,7 +9,10 @@ const {
   DisclosureAuthorised: authorised,
   DisclosureRefused: denied,
   DataShared: shared,
+  DisclosureReleased: released,
   DisclosureDispatched: dispatched,
+  DisclosureFoundSent: found,
+  SentDisclosureFlagged: flagged,
   DisclosureDispatchFailed: failed,
   PendingDisclosureCancelled: cancelled,
 } = examples
@@ -26,9 +29,10 @@ describe('disclosures', () => {
     protects: false,
     since: '2026-01-01T00:00:00.000Z',
   }
-  const { method: _, matrixVersion: _1, disclosureId: _2, subjectRef: _3, ...judged } = asked.data
+  const { matrixVersion: _1, disclosureId: _2, subjectRef: _3, ...judged } = asked.data
   const { necessity: _4, recipientContact: _5, orderReference: _6, protects: _7, victimPeriod: _8, victimForm: _9, ...more } = judged
   const { victimReason: _10, probativeValue: _11, ...rest } = more
+  const tries = { failed: 0, at: '' }
   const ground = { ...rest, reviewItems: [], hasOrderReference: true }
   test('none yet', () => {
     expect(disclosure()).toBeUndefined()
@@ -40,6 +44,8 @@ describe('disclosures', () => {
       requestedBy: other.id,
       request: asked.data,
       about,
+      reviewItems: [],
+      tries,
     })
   })
   test('an authorisation alone sends nothing', () => {
@@ -50,16 +56,19 @@ describe('disclosures', () => {
   })
   test('shared at once: the one who shared it had asked', () => {
     expect(disclosure(happened(shared, { actor: other }))).toEqual({
-      state: 'SENT',
+      state: 'QUEUED',
       recipient: 'DWP-JCP',
       requestedBy: other.id,
       about,
       ground,
+      authorisedAt: about.since,
+      reviewItems: [],
+      tries,
     })
   })
   test('shared after it was asked for: still the one who had asked', () => {
     const { requestedBy, request, state } = disclosure(happened(asked, { actor: other }), shared) ?? {}
-    expect({ requestedBy, request, state }).toEqual({ requestedBy: other.id, request: asked.data, state: 'SENT' })
+    expect({ requestedBy, request, state }).toEqual({ requestedBy: other.id, request: asked.data, state: 'QUEUED' })
   })
   test('it waits since it was asked for', () => {
     const before = '2025-12-01T00:00:00.000Z'
@@ -71,13 +80,23 @@ describe('disclosures', () => {
     expect(disclosure(wordless)?.ground?.hasOrderReference).toBe(false)
   })
   test.each([
-    ['DISPATCHED', dispatched],
-    ['FAILED', failed],
-    ['CANCELLED', cancelled],
-  ] as const)('then %s, the rest as it was', (state, event) => {
-    expect(disclosure(shared, event)).toEqual({ ...disclosure(shared), state })
+    ['RELEASED', released, {}],
+    ['SENT', dispatched, { sentAt: dispatched.data.sentAt, reviewItems: ['CONSENT_WITHDRAWN'] }],
+    ['SENT', found, { sentAt: found.data.sentAt, reviewItems: ['CONSENT_WITHDRAWN'] }],
+    ['FAILED', failed, { tries: { failed: 1, at: failed.data.at } }],
+    ['CANCELLED', cancelled, {}],
+  ] as const)('then %s, the rest as it was', (state, event, change) => {
+    expect(disclosure(shared, event)).toEqual({ ...disclosure(shared), state, ...change })
   })
-  test.each([denied, dispatched, failed, cancelled])('$type of what nobody knows changes nothing', event => {
+  test('what went out is flagged, and stays out', () => {
+    const { reviewItems: _, ...plain } = dispatched.data
+    const sent = disclosure(shared, { ...dispatched, data: plain })
+    expect([sent?.reviewItems, disclosure(shared, dispatched, flagged)]).toEqual([
+      [],
+      { ...disclosure(shared, dispatched), reviewItems: ['CONSENT_WITHDRAWN'] },
+    ])
+  })
+  test.each([denied, released, dispatched, found, flagged, failed, cancelled])('$type of what nobody knows changes nothing', event => {
     expect(disclosure(event)).toBeUndefined()
   })
 })

@@ -4,8 +4,11 @@ import { WideMap } from '#kernel/wide-map'
 import type { DataShared, DisclosureEvent, DisclosureRequested } from './events.js'
 
 export type Disclosure = {
-  /** SENT: recorded as shared, on its way; DISPATCHED: it went out; FAILED: it did not yet; CANCELLED: it never will. */
-  readonly state: 'REQUESTED' | 'REFUSED' | 'SENT' | 'DISPATCHED' | 'FAILED' | 'CANCELLED'
+  /**
+   * QUEUED: on record, and waits to be sent; RELEASED: a transport has it; SENT: it went out; FAILED: it could not yet; CANCELLED: it was
+   * not to.
+   */
+  readonly state: 'REQUESTED' | 'REFUSED' | 'QUEUED' | 'RELEASED' | 'SENT' | 'FAILED' | 'CANCELLED'
   readonly recipient: string
   readonly requestedBy: string
   readonly request?: DataOfEvent<typeof DisclosureRequested>
@@ -13,6 +16,12 @@ export type Disclosure = {
   readonly about?: About
   /** What the sharing rests on: looked at again just before sending. */
   readonly ground?: Ground
+  readonly authorisedAt?: string
+  readonly sentAt?: string
+  /** What somebody is to look at, of what went ahead and of how it was sent. */
+  readonly reviewItems: readonly string[]
+  /** How often a transport could not send it, and when it tried last. */
+  readonly tries: { readonly failed: number; readonly at: string }
 }
 /** What was asked for and shared, as it was judged. `reviewItems` are the rules that it went ahead of. */
 export type Ground = Pick<
@@ -23,6 +32,7 @@ export type Ground = Pick<
   | 'categories'
   | 'fields'
   | 'requiredFields'
+  | 'method'
   | 'confidentialityBasis'
   | 'notification'
   | 'urgency'
@@ -46,7 +56,8 @@ const aboutOf = ({ purpose, basis, urgency, categories, fields, protects }: Omit
 })
 
 const groundOf = (shared: DataOfEvent<typeof DataShared>, asked: Disclosure | undefined): Ground => {
-  const { recipient, purpose, basis, categories, fields, confidentialityBasis, notification, urgency, reviewItems, orderReference } = shared
+  const { recipient, purpose, basis, categories, fields, method, confidentialityBasis, notification, urgency } = shared
+  const { reviewItems, orderReference } = shared
   return {
     recipient,
     purpose,
@@ -54,6 +65,7 @@ const groundOf = (shared: DataOfEvent<typeof DataShared>, asked: Disclosure | un
     categories,
     fields,
     requiredFields: shared.requiredFields,
+    method,
     confidentialityBasis,
     notification,
     urgency,
@@ -62,13 +74,20 @@ const groundOf = (shared: DataOfEvent<typeof DataShared>, asked: Disclosure | un
   }
 }
 
-const become = (disclosures: Disclosures, disclosureId: string, state: Disclosure['state']): Disclosures => {
+const noTries = { failed: 0, at: '' }
+type Change = Partial<Pick<Disclosure, 'state' | 'sentAt' | 'reviewItems' | 'tries'>>
+const become = (disclosures: Disclosures, disclosureId: string, change: Change | ((was: Disclosure) => Change)): Disclosures => {
   const known = disclosures.get(disclosureId)
-  return known ? disclosures.with(disclosureId, { ...known, state }) : disclosures
+  return known ? disclosures.with(disclosureId, { ...known, ...(typeof change === 'function' ? change(known) : change) }) : disclosures
 }
 
-/** Recorded as shared, and not out of the house yet. */
-export const isOnItsWay = ({ state }: Pick<Disclosure, 'state'>) => state === 'SENT' || state === 'FAILED'
+type InState = Pick<Disclosure, 'state'>
+/** On record, and in nobody’s hands yet: it can be stopped. */
+export const isQueued = ({ state }: InState) => state === 'QUEUED' || state === 'FAILED'
+/** On record, and not out of the house, as far as anybody knows. */
+export const isOnItsWay = (one: InState) => isQueued(one) || one.state === 'RELEASED'
+/** On record as decided, whether it went out or not, and not cancelled. */
+export const wasShared = (one: InState) => isOnItsWay(one) || one.state === 'SENT'
 
 export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
   DisclosureRequested: (disclosures, request, { actor, occurredAt }) =>
@@ -78,9 +97,11 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
       requestedBy: actor.id,
       request,
       about: aboutOf(request, occurredAt),
+      reviewItems: [],
+      tries: noTries,
     }),
   DisclosureAuthorised: disclosures => disclosures,
-  DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'REFUSED'),
+  DisclosureRefused: (disclosures, { disclosureId }) => become(disclosures, disclosureId, { state: 'REFUSED' }),
   DataShared: (disclosures, shared, { actor, occurredAt }) => {
     const asked = disclosures.get(shared.disclosureId)
     return disclosures.with(shared.disclosureId, {
@@ -88,11 +109,20 @@ export const evolveDisclosures: Evolve<Disclosures, DisclosureEvent> = {
       about: aboutOf(shared, occurredAt),
       ...asked,
       recipient: shared.recipient,
-      state: 'SENT',
+      state: 'QUEUED',
       ground: groundOf(shared, asked),
+      authorisedAt: occurredAt,
+      reviewItems: shared.reviewItems,
+      tries: noTries,
     })
   },
-  DisclosureDispatched: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'DISPATCHED'),
-  DisclosureDispatchFailed: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'FAILED'),
-  PendingDisclosureCancelled: (disclosures, { disclosureId }) => become(disclosures, disclosureId, 'CANCELLED'),
+  DisclosureReleased: (disclosures, { disclosureId }) => become(disclosures, disclosureId, { state: 'RELEASED' }),
+  DisclosureDispatched: (disclosures, { disclosureId, sentAt, reviewItems }) =>
+    become(disclosures, disclosureId, { state: 'SENT', sentAt, ...(reviewItems ? { reviewItems } : {}) }),
+  DisclosureFoundSent: (disclosures, { disclosureId, sentAt, reviewItems }) =>
+    become(disclosures, disclosureId, { state: 'SENT', sentAt, reviewItems }),
+  SentDisclosureFlagged: (disclosures, { disclosureId, reviewItems }) => become(disclosures, disclosureId, { reviewItems }),
+  DisclosureDispatchFailed: (disclosures, { disclosureId, at }) =>
+    become(disclosures, disclosureId, was => ({ state: 'FAILED', tries: { failed: was.tries.failed + 1, at } })),
+  PendingDisclosureCancelled: (disclosures, { disclosureId }) => become(disclosures, disclosureId, { state: 'CANCELLED' }),
 }

@@ -155,10 +155,36 @@ export const DataShared = defineEvent('DataShared', { ...requestV1, ...sharing }
   .next({ ...request, ...sharing })
   .from(protectedBefore)
 
-const dispatch = { disclosureId: id('DisclosureId'), subjectRef: subject('SubjectRef'), transport: policyCode(), at: instant() }
-/** After DataShared was recorded, and after the person's stream was folded again: it went out. */
+const ofDisclosure = { disclosureId: id('DisclosureId'), subjectRef: subject('SubjectRef') }
+const dispatch = { ...ofDisclosure, transport: policyCode(), at: instant() }
+/** Everything that is to be reviewed of it from now on, where that changed. */
+const reviewItems = list(policyCode())
+/**
+ * C32: at this revision nothing stood in its way, and a transport hands it over now. Until its outcome is on record, nothing that it says
+ * is erased.
+ */
+export const DisclosureReleased = defineEvent('DisclosureReleased', dispatch)
+/** It went out. Version 1 was written by the worker at once, also for what staff were to hand over. */
 export const DisclosureDispatched = defineEvent('DisclosureDispatched', dispatch)
-/** It could not be sent; it is tried again. The record says more than was sent, never less. */
+  .next({
+    ...ofDisclosure,
+    /** STAFF: whoever says so handed it over. */
+    transport: policyCode(),
+    method: optional(code(...disclosureMethods)),
+    sentAt: happenedAt(),
+    reviewItems: optional(reviewItems),
+  })
+  .from(({ at, ...old }) => ({ ...old, sentAt: at }))
+/** Staff had sent it when its ground was gone, or say so only now that it is: it is on record as it was, and is reviewed. */
+export const DisclosureFoundSent = defineEvent('DisclosureFoundSent', {
+  ...ofDisclosure,
+  method: code(...disclosureMethods),
+  sentAt: happenedAt(),
+  reviewItems,
+})
+/** K2: what was said before it was sent came to be known only afterwards. It was sent, and somebody looks at it. */
+export const SentDisclosureFlagged = defineEvent('SentDisclosureFlagged', { ...ofDisclosure, reviewItems, at: instant() })
+/** It could not be sent; it is looked at and tried again. */
 export const DisclosureDispatchFailed = defineEvent('DisclosureDispatchFailed', dispatch)
 const PendingDisclosureCancelledV1 = defineEvent('PendingDisclosureCancelled', {
   disclosureId: id('DisclosureId'),
@@ -190,7 +216,10 @@ export const disclosureEvents = [
   DisclosureAuthorised,
   DisclosureRefused,
   DataShared,
+  DisclosureReleased,
   DisclosureDispatched,
+  DisclosureFoundSent,
+  SentDisclosureFlagged,
   DisclosureDispatchFailed,
   PendingDisclosureCancelled,
 ] as const

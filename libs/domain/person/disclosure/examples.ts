@@ -7,9 +7,12 @@ import {
   DisclosureDispatchFailed,
   DisclosureDispatched,
   type DisclosureEvent,
+  DisclosureFoundSent,
   DisclosureRefused,
+  DisclosureReleased,
   DisclosureRequested,
   PendingDisclosureCancelled,
+  SentDisclosureFlagged,
 } from './events.js'
 import type { MatrixRow, SharingPolicy } from './matrix-row.js'
 
@@ -64,7 +67,23 @@ export const disclosureExamples = {
     requested: false,
     reviewItems: [],
   }),
-  DisclosureDispatched: DisclosureDispatched.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
+  DisclosureReleased: DisclosureReleased.of({ disclosureId, subjectRef, transport: 'MESH', at }),
+  DisclosureDispatched: DisclosureDispatched.of({
+    disclosureId,
+    subjectRef,
+    transport: 'STAFF',
+    method: 'SECURE_EMAIL',
+    sentAt: at,
+    reviewItems: ['CONSENT_WITHDRAWN'],
+  }),
+  DisclosureFoundSent: DisclosureFoundSent.of({
+    disclosureId,
+    subjectRef,
+    method: 'PHONE',
+    sentAt: at,
+    reviewItems: ['CONSENT_WITHDRAWN'],
+  }),
+  SentDisclosureFlagged: SentDisclosureFlagged.of({ disclosureId, subjectRef, reviewItems: ['CONSENT_WITHDRAWN'], at }),
   DisclosureDispatchFailed: DisclosureDispatchFailed.of({ disclosureId, subjectRef, transport: 'STAFF', at }),
   PendingDisclosureCancelled: PendingDisclosureCancelled.of({
     disclosureId,

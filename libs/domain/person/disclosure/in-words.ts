@@ -9,8 +9,12 @@ export const disclosureInWords: InWords<DisclosureEvent> = {
       : `The disclosure was authorised (${approver}).`,
   DisclosureRefused: () => 'The disclosure was refused.',
   DataShared: ({ recipient, fields, basis, method }) =>
-    `Shared ${listed(fields)} with ${recipient} by ${method}, on Article 6(1)(${basis.art6}).`,
-  DisclosureDispatched: ({ transport }) => `It went out (${transport}).`,
+    `${listed(fields)} may go to ${recipient} by ${method}, on Article 6(1)(${basis.art6}); it waits to be sent.`,
+  DisclosureReleased: ({ transport }) => `It was looked at again and is being handed over (${transport}).`,
+  DisclosureDispatched: ({ transport, method, sentAt }) => `It went out (${method ?? transport}) on ${sentAt}.`,
+  DisclosureFoundSent: ({ method, sentAt, reviewItems }) =>
+    `It turned out to have been sent by ${method} on ${sentAt}; to be reviewed: ${listed(reviewItems)}.`,
+  SentDisclosureFlagged: ({ reviewItems }) => `What was sent is to be reviewed: ${listed(reviewItems)}.`,
   DisclosureDispatchFailed: ({ transport }) => `It could not be sent (${transport}); it is tried again.`,
   PendingDisclosureCancelled: ({ because }) => `It was not sent after all (${listed(because)}).`,
 }

@@ -1,15 +1,27 @@
 import type { DataOfEvent } from '#event-kit/event'
+import { isEarlier } from '#kernel/instants'
+import type { RefusalCode } from '#kernel/refusals'
+import { consentKey } from '../consent/consents.js'
 import { isProtective, isToBeErasedIn } from '../erasure/what-is-pending.js'
 import { type Person, standingOf } from '../person.js'
 import type { DisclosureAsked } from './disclosure-asked.js'
 import type { Ground } from './disclosures.js'
 import type { DisclosureRequested } from './events.js'
 import type { MatrixRow, SharingPolicy } from './matrix-row.js'
-import type { SharingRefusal } from './sharing-refusals.js'
+import { type SharingRefusal, sharingRefusals } from './sharing-refusals.js'
 import { goesAhead, judgeSharing } from './sharing-rules.js'
 import { type KeptOfVictim, lookedAt } from './victim-request.js'
 
 export type SendingFacts = { readonly policy: SharingPolicy; readonly now: string }
+
+/** What can keep something from being sent, by the code with which a request would be refused. */
+export const standInTheWay = [
+  'SUBJECT_ERASED',
+  'PROCESSING_RESTRICTED',
+  'LAWFUL_BASIS_MISSING',
+  ...sharingRefusals,
+] as const satisfies readonly RefusalCode[]
+export type StandsInTheWay = (typeof standInTheWay)[number]
 
 /**
  * The rules that are asked again before anything leaves: those that can have changed since, with the person, what is held of them and the
@@ -44,7 +56,7 @@ const askedAgain: Readonly<Record<SharingRefusal, boolean>> = {
   LIA_MISSING_OR_EXPIRED: true,
 }
 
-type Asked = Omit<Ground, 'reviewItems'> & Pick<DataOfEvent<typeof DisclosureRequested>, KeptOfVictim>
+type Asked = Omit<Ground, 'reviewItems' | 'method'> & Pick<DataOfEvent<typeof DisclosureRequested>, KeptOfVictim>
 /** What was asked for, as the rules ask about it. */
 export const askedIn = ({
   basis,
@@ -66,7 +78,7 @@ export const askedIn = ({
  * C32: everything that a disclosure rests on, looked at again. What it went ahead of at the time, and paperwork that it would go ahead of
  * now, stands in no way. Empty: send it; it needs no second approval.
  */
-export function whyNotToSend(person: Person, disclosureId: string, { policy, now }: SendingFacts): readonly string[] {
+export function whyNotToSend(person: Person, disclosureId: string, { policy, now }: SendingFacts): readonly StandsInTheWay[] {
   const { erased, restricted } = standingOf(person)
   if (erased) return ['SUBJECT_ERASED']
   const disclosure = person.disclosures.get(disclosureId)
@@ -79,6 +91,22 @@ export function whyNotToSend(person: Person, disclosureId: string, { policy, now
   const failures = judged.failures.filter(code => askedAgain[code] && !ground.reviewItems.includes(code))
   if (judged.row && !offers(judged.row, ground)) return ['LAWFUL_BASIS_MISSING', ...failures]
   return goesAhead({ ...judged, failures }, ground.urgency) ? [] : failures
+}
+
+/** Of a person who is not asked about any more: what they said after it had been sent does not reach back. */
+const ofConsent: readonly StandsInTheWay[] = [
+  'CONSENT_NOT_GRANTED',
+  'CONSENT_WITHDRAWN',
+  'CONSENT_SCOPE_EXCEEDED',
+  'PHE_CONSENT_FORM_REQUIRED',
+]
+
+/** K2: what stood in its way at the moment at which it was sent, as far as is known now. `now` of the facts is that moment. */
+export function whyNotToHaveSent(person: Person, disclosureId: string, facts: SendingFacts): readonly StandsInTheWay[] {
+  const { recipient, purpose } = person.disclosures.get(disclosureId)?.ground ?? {}
+  const consent = person.consents.get(consentKey(recipient ?? '', purpose ?? ''))
+  const saidLater = consent !== undefined && isEarlier(facts.now, consent.since)
+  return whyNotToSend(person, disclosureId, facts).filter(code => !(saidLater && ofConsent.includes(code)))
 }
 
 /** What it was said to rest on still has to be what the row offers; and a consent counts only where the row asks for one. */

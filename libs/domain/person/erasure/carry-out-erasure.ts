@@ -5,11 +5,12 @@ import { erasableScopes } from '#event-kit/scope'
 import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { Referral } from '../intake/referral.js'
+import { wasShared } from '../disclosure/disclosures.js'
 import { isErased, liveKeysOf } from '../keys/keys.js'
 import type { Person, PersonEvent } from '../person.js'
 import { ErasureCompleted, ErasureRequestClosed, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
 import { requestOf } from './erasures.js'
-import { cancelled, isProtective, pendingOn } from './what-is-pending.js'
+import { cancelled, isBeingSent, isProtective, pendingOn } from './what-is-pending.js'
 
 type RequestId = DataOfEvent<typeof ErasureCompleted>['requestId']
 export type Erasing = { readonly subjectRef: SubjectRef; readonly erasureId: ErasureId }
@@ -24,6 +25,8 @@ export const fenceErasure =
     if (keys.fences.has(erasureId)) return accept([])
     const [, approved] = requestOf(erasures, erasureId) ?? []
     if (!approved?.scopes || !approved.extent) return accept([])
+    // Whether it left is known in a moment, and then goes before the fence.
+    if (isBeingSent(person, approved.scopes)) return accept([])
     const kids = liveKeysOf(keys, approved.scopes)
     // What protects somebody, and came after the approval, is looked at by whoever sends it.
     const overtaken = pendingOn(person, approved.scopes).filter(one => !isProtective(one))
@@ -81,7 +84,7 @@ export const completeErasure =
       archive: 'UNKNOWN',
       processors: 'UNKNOWN',
     } as const
-    const shared = [...disclosures.values()].some(({ state }) => state === 'SENT' || state === 'DISPATCHED' || state === 'FAILED')
+    const shared = [...disclosures.values()].some(wasShared)
     const notices = shared ? 'OUTSTANDING' : 'NOT_APPLICABLE'
     const request = requestOf(erasures, erasureId)
     if (request) {

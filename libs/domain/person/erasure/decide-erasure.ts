@@ -8,7 +8,7 @@ import { refused } from '#kernel/refusals'
 import { person } from '../person.js'
 import { type ErasureDecision, heldScopes, isWhole, whatIsWrong } from './decision-in-full.js'
 import { ErasureApproved, ErasureRefused } from './events.js'
-import { cancelled, isDeferred, pendingOn } from './what-is-pending.js'
+import { cancelled, isBeingSent, isDeferred, pendingOn } from './what-is-pending.js'
 
 export type DecideErasure = ErasureDecision & {
   readonly requestId: DataOfEvent<typeof ErasureApproved>['requestId']
@@ -42,6 +42,7 @@ export const decideErasure = command({
     'CONSEQUENCE_NOT_EXPLAINED',
     'REFUSAL_REASONS_INCOMPLETE',
     'ERASURE_DEFERRED_SAFEGUARDING',
+    'DISCLOSURE_BEING_SENT',
   ],
   decide:
     (asked: DecideErasure, { actor, now, calendar }: ErasureFacts) =>
@@ -60,6 +61,7 @@ export const decideErasure = command({
       if (whole && told.consequenceExplainedAt === undefined) return refused('CONSEQUENCE_NOT_EXPLAINED')
       const scopes = whole ? erasableScopes : told.perScope.filter(one => one.decision === 'ERASED').map(({ scope }) => scope)
       if (isDeferred(person, scopes, now, calendar)) return refused('ERASURE_DEFERRED_SAFEGUARDING')
+      if (isBeingSent(person, scopes)) return refused('DISCLOSURE_BEING_SENT')
       return accept([
         ErasureApproved.of({ ...told, erasureId, extent: whole ? 'ALL' : 'SCOPES', scopes }),
         ...cancelled(pendingOn(person, scopes), told.subjectRef, now),

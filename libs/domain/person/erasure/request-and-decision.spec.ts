@@ -23,30 +23,30 @@ const decide = (change: Partial<DecideErasure>, actor = dpo) =>
 
 test('[C64] a request is received with its due date, one month on', () =>
   given(received)
-    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, { calendar }))
+    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, today))
     .then({ ...requested, data: { ...requested.data, grounds: 'OBJECTION' } }))
 test('[C64] the due date rolls past Christmas', () => {
   expect(
     given(received)
-      .when(requestErasure.decide({ ...request, receivedAt: '2026-11-25T10:00:00.000Z' }, { calendar }))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-11-25T10:00:00.000Z' }, today))
       .events()[0],
   ).toMatchObject({ data: { due: '2026-12-29' } })
 })
 test('the regime follows the day of receipt', () => {
   expect(
     given(received)
-      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-04T23:59:00.000Z' }, { calendar }))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-04T23:59:00.000Z' }, today))
       .events()[0],
   ).toMatchObject({ data: { regime: 'PRE_12A' } })
   expect(
     given(received)
-      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-05T00:00:00.000Z' }, { calendar }))
+      .when(requestErasure.decide({ ...request, receivedAt: '2026-02-05T00:00:00.000Z' }, today))
       .events()[0],
   ).toMatchObject({ data: { regime: 'ART_12A' } })
 })
 test('[C64] receiving a request is not refused after an erasure', () =>
   given(received, fenced)
-    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, { calendar }))
+    .when(requestErasure.decide({ ...request, grounds: 'OBJECTION' }, today))
     .then({ ...requested, data: { ...requested.data, grounds: 'OBJECTION' } }))
 
 test('[C64] an approval covers everything that dies with the person', () =>
@@ -168,7 +168,7 @@ describe('[C64] the decision on an erasure', () => {
     ).toHaveLength(1)
   })
   test('a request of nobody who was referred', () => {
-    given().when(requestErasure.decide(request, { calendar })).thenRefused({ code: 'NOT_FOUND' })
+    given().when(requestErasure.decide(request, today)).thenRefused({ code: 'NOT_FOUND' })
   })
   test('[C17] from the approval of a full erasure on the person stands as erased; of a part, not', () => {
     const erasedBy = (event: PersonEvent) => person.standing !== 'NOBODY' && person.standing(given(...past, event).state).erased

@@ -13,7 +13,7 @@ const {
   WithdrawalReceived: received,
   ConsentWithdrawn: withdrawn,
 } = examples
-const facts = { calendar: { version: 'DEMO-1', holidays: new Set<string>() } }
+const facts = { now: '2026-11-24T10:00:00.000Z', calendar: { version: 'DEMO-1', holidays: new Set<string>() } }
 const requested = { ...asked, data: { ...asked.data, grounds: 'CONSENT_WITHDRAWN' as const } }
 const { due: _, regime: __, rule: ___, calendarVersion: ____, ...request } = requested.data
 const { recipient: _____, purpose: ______, named: _______, ...receipt } = received.data

@@ -1,5 +1,5 @@
 import { type HolidayCalendar, londonDate, rightsDue } from '#calendar/statutory-periods'
-import { command, noCategories } from '#decider/command'
+import { type At, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
@@ -28,8 +28,9 @@ export const requestErasure = command({
   exemptFrom: ['W2', 'W3', 'W6', 'W7'],
   refusals: ['NOT_FOUND'],
   decide:
-    (request: RequestErasure, { calendar }: { readonly calendar: HolidayCalendar }) =>
-    ({ intake, consents }) => {
+    (request: RequestErasure, { calendar, now }: At & { readonly calendar: HolidayCalendar }) =>
+    person => {
+      const { intake, consents } = person
       if (!intake.referral) return refused('NOT_FOUND')
       const { subjectRef, channel, receivedAt } = request
       return accept([
@@ -41,7 +42,7 @@ export const requestErasure = command({
           regime: londonDate(request.receivedAt) >= art12AFrom ? 'ART_12A' : 'PRE_12A',
         }),
         ...(request.grounds === 'CONSENT_WITHDRAWN'
-          ? withdrawalOf({ subjectRef, which: 'ALL', channel, receivedAt, withdrawnAt: receivedAt }, consents.endedBy('ALL'))
+          ? withdrawalOf(person, { subjectRef, which: 'ALL', channel, receivedAt, withdrawnAt: receivedAt }, consents.endedBy('ALL'), now)
           : []),
       ])
     },

@@ -30,6 +30,9 @@ export const isToBeErasedIn = (person: Person, disclosure: Disclosure) =>
 const saysOf = (person: Person, disclosure: Disclosure, scopes: readonly Scope[]) =>
   scopesOf(person, disclosure).some(scope => scopes.includes(scope))
 
+/** A transport has something of these scopes in its hands: whether it left will be on record in a moment. */
+export const isBeingSent = (person: Person, scopes: readonly Scope[]) => pendingOn(person, scopes).some(({ state }) => state === 'RELEASED')
+
 /** Where the values lie, and the words that say why it is needed. */
 function scopesOf({ held }: Person, { about }: Disclosure): readonly Scope[] {
   if (!about) return ['NARR']

@@ -2,14 +2,13 @@ import type { HolidayCalendar } from '#calendar/statutory-periods'
 import { ErasureFenced } from '#event-kit/key-events'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import type { ErasureId, SubjectRef } from '#kernel/id'
-import type { Disclosure } from '../disclosure/disclosures.js'
-import { cancelled, isDeferred, isProtective, pendingOn } from '../erasure/what-is-pending.js'
+import { wasShared } from '../disclosure/disclosures.js'
+import { cancelled, isBeingSent, isDeferred, isProtective, pendingOn } from '../erasure/what-is-pending.js'
 import { liveKeysOf } from '../keys/keys.js'
 import type { Person, PersonEvent } from '../person.js'
 
 /** What a referral brings along: identity, contact and its own words. Whatever else is held, the service recorded. */
 const ofReferral: readonly Scope[] = ['REF', 'ID', 'CON']
-const shared: readonly Disclosure['state'][] = ['SENT', 'DISPATCHED', 'FAILED']
 
 /**
  * K1: whether it is too late for a no, or a refusal by STARS, to erase by itself: the person was accepted; or the service began without
@@ -20,11 +19,12 @@ export const isPastReferral = ({ intake, held, consents, disclosures, erasures }
   intake.referral?.acceptedAt !== undefined
   || [...held.values()].some(({ scope }) => !ofReferral.includes(scope))
   || [...consents.values()].some(({ state }) => state === 'GIVEN')
-  || [...disclosures.values()].some(one => shared.includes(one.state) && !isProtective(one))
+  || [...disclosures.values()].some(one => wasShared(one) && !isProtective(one))
   || erasures.requests.size > 0
 
 /** C13, C25, C26: what is on its way to protect somebody goes first. A concern that is open joins it once there are concerns on record. */
-export const waitsForSafety = (person: Person, now: string, calendar: HolidayCalendar) => isDeferred(person, erasableScopes, now, calendar)
+export const waitsForSafety = (person: Person, now: string, calendar: HolidayCalendar) =>
+  isDeferred(person, erasableScopes, now, calendar) || isBeingSent(person, erasableScopes)
 
 export type EndOfReferral = { readonly subjectRef: SubjectRef; readonly erasureId: ErasureId }
 /** Everything is fenced in the append that ends the referral, and what is asked for or on its way is cancelled; the rest follows. */
