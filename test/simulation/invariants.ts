@@ -7,12 +7,13 @@ import type { ErasureFenced, SubjectKeyCreated } from '#event-kit/key-events'
 import { declaredPlace } from '#subject-keys/envelope'
 import { CaseTable } from './read-model.js'
 import type { Durable } from './service.js'
+import { sentAsItMay } from './sharing.js'
 
 /** What was promised to somebody: how many events a command led to. */
 export type Acknowledged = ReadonlyMap<string, { readonly stream: string; readonly events: number }>
 
 /** What has to hold once everything has come to rest. Answers what does not, in words. */
-export async function broken({ log, vault, cases, erasures }: Durable, acknowledged: Acknowledged): Promise<readonly string[]> {
+export async function broken({ log, vault, cases, erasures, sending }: Durable, acknowledged: Acknowledged): Promise<readonly string[]> {
   const events = await everything(log)
   return [
     ...onceEach(events, acknowledged),
@@ -20,6 +21,8 @@ export async function broken({ log, vault, cases, erasures }: Durable, acknowled
     ...(await whatIsErased(events, vault, cases)),
     ...(await whatIsLive(events, vault)),
     ...equalsRebuilt(events, cases),
+    ...sentAsItMay(events, sending.left),
+    ...[...sending.work.keys()].map(workId => `nobody knows what became of the disclosure ${workId}`),
     ...[...erasures.work.keys()].map(workId => `the erasure ${workId} was never completed`),
   ]
 }

@@ -8,6 +8,7 @@ import { LogKeyHistory } from '#processes/key-history'
 import type { Clock } from '#kernel/clock'
 import { person } from '#domain/person/person'
 import { carryOutErasure, erasureBegunBy } from '#processes/erasure'
+import { dispatchBegunBy, dispatchDisclosure } from '#processes/dispatch'
 import type { Work } from '#processes/work'
 import type { InMemorySubjectKeys } from '#subject-keys/memory'
 import type { InMemoryRevocationJournal } from '#subject-keys/memory-revocation-journal'
@@ -15,6 +16,7 @@ import { passRestoreGate } from '#subject-keys/restore-gate'
 import { FaultyEventStore, FaultyVault, type Weather } from './faulty-stores.js'
 import type { CaseTable } from './read-model.js'
 import { Process } from './scheduler.js'
+import { lookThenSend, policiesInForce } from './sharing.js'
 
 /** What survives every crash. */
 export type Durable = {
@@ -24,8 +26,12 @@ export type Durable = {
   readonly cases: CaseTable
   /** The erasure process: how far it read, and what it has still to do. */
   readonly erasures: { position: bigint; readonly work: Map<string, Work> }
+  /** What waits to be sent, and what a transport has sent. */
+  readonly sending: { readonly work: Map<string, Work>; readonly left: Set<string> }
   readonly clock: Clock
 }
+/** A transport cannot be reached, and says so. */
+export class TransportDown extends Error {}
 const erasureDue = '2026-12-01T09:00:00.000Z'
 const batchSize = 5
 
@@ -64,9 +70,11 @@ export class Service {
   }
 
   async react(): Promise<boolean> {
-    const { erasures } = this.durable
+    const { erasures, sending } = this.durable
     const events = await this.#after(erasures.position, batchSize)
     for (const event of events) {
+      const toSend = dispatchBegunBy(event)
+      if (toSend && !sending.work.has(toSend.workId)) sending.work.set(toSend.workId, toSend)
       const work = erasureBegunBy(event)
       if (work && !erasures.work.has(work.workId)) erasures.work.set(work.workId, work)
       erasures.position = event.meta.position
@@ -95,6 +103,26 @@ export class Service {
       assertOwnLog: () => Promise.resolve(),
     })
     this.durable.erasures.work.delete(work.workId)
+  }
+
+  async send(work: Work): Promise<void> {
+    const { sending, clock } = this.durable
+    const { folds, commands, weather } = this
+    const handOver = async () => {
+      await weather.scheduler.point(this.process)
+      if (!weather.calm && weather.random.chance(0.2)) throw new TransportDown('it is down')
+      sending.left.add(work.workId)
+      await weather.scheduler.point(this.process)
+    }
+    if (weather.plant === 'look-then-send') {
+      const [disclosureId, subjectRef] = [work.workId as never, idOn<'SubjectRef'>(person, work.stream)]
+      const { state } = await folds.load(person, subjectRef)
+      await lookThenSend(commands, state, { disclosureId, subjectRef, now: clock.now() }, handOver)
+    } else {
+      const policies = { inForce: (now: string) => Promise.resolve(policiesInForce(now)) }
+      await dispatchDisclosure(work, { commands, folds, policies, transport: { name: 'SIM', handOver }, clock })
+    }
+    sending.work.delete(work.workId)
   }
 
   /** The planted fault: destroys what was approved before the log says so. */

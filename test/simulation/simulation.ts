@@ -1,5 +1,6 @@
 import type { CommandFacts } from '#commands/commands'
 import { derivedId } from '#commands/ids'
+import { withdrawConsent } from '#domain/person/consent/withdraw-consent'
 import { decideErasure } from '#domain/person/erasure/decide-erasure'
 import { requestErasure } from '#domain/person/erasure/request-erasure'
 import { recordDetails } from '#domain/person/details/record-details'
@@ -25,7 +26,8 @@ import type { Plant } from './plants.js'
 import { CaseTable } from './read-model.js'
 import { Random } from '../support/random.js'
 import { Crashed, Process, Scheduler } from './scheduler.js'
-import { type Durable, Service } from './service.js'
+import { type Durable, Service, TransportDown } from './service.js'
+import { consent, share } from './sharing.js'
 
 /** What a run found. `broken` is empty for a good one. */
 export type Outcome = {
@@ -75,6 +77,7 @@ class Simulation {
       journal,
       cases: new CaseTable(),
       erasures: { position: 0n, work: new Map() },
+      sending: { work: new Map(), left: new Set() },
       clock,
     }
     this.#weather = {
@@ -201,13 +204,35 @@ class Simulation {
       ),
     )
     await Promise.all([record('health'), record('more health')])
+    await this.#share(subjectRef, id)
     if (this.#random.chance(0.2)) return
     await this.#command(
       subjectRef,
       id('ask'),
-      requestErasure.decide({ ...request, subjectRef, requestId }, { calendar: { version: 'SPEC', holidays: new Set() } }),
+      requestErasure.decide(
+        { ...request, subjectRef, requestId },
+        { now: new Date(this.#time).toISOString(), calendar: { version: 'SPEC', holidays: new Set() } },
+      ),
     )
-    await Promise.all([approve('first'), approve('second'), record('late'), record('later')])
+    await Promise.all([approve('first'), approve('second'), record('late'), record('later'), this.#withdraw(subjectRef, id)])
+  }
+
+  /** They agree to something, and it is put on record to be sent. */
+  async #share(subjectRef: SubjectRef, id: (what: string) => string): Promise<void> {
+    const now = () => new Date(this.#time).toISOString()
+    const work = { subjectRef, category: 'EMP', provenance: 'PERSON', items: { status: Personal.of('their work') } } as const
+    const held = { mayRecord: true, unknownFields: 0, nhsNumber: 'NOT_GIVEN' } as const
+    await this.#command(subjectRef, id('work'), recordDetails.decide(work, held))
+    await this.#command(subjectRef, id('consent'), consent(subjectRef, now()))
+    await this.#command(subjectRef, id('share'), share(subjectRef, id('disclosure') as never, now()))
+  }
+
+  /** Some take back what they agreed to, at the worst of times. */
+  async #withdraw(subjectRef: SubjectRef, id: (what: string) => string): Promise<void> {
+    if (this.#random.chance(0.5)) return
+    const known = { recipients: new Set(['DWP-JCP']), purposes: new Set(['EMPLOYMENT_SUPPORT']) }
+    const facts = { now: new Date(this.#time).toISOString(), ...known }
+    await this.#command(subjectRef, id('withdraw'), withdrawConsent.decide({ subjectRef, which: 'ALL', channel: 'PHONE' }, facts))
   }
 
   /** A client that repeats its command, with the same id, until there is an answer. */
@@ -274,20 +299,24 @@ class Simulation {
 
   /** The worker: projections and erasures, until everybody is done and there is nothing left. */
   async #work(isOver: () => boolean): Promise<void> {
-    const { erasures } = this.#durable
+    const { erasures, sending } = this.#durable
     for (let idle = 0; idle < 3 || !isOver();) {
       await this.#weather.scheduler.point(this.#world)
       const worker = this.#worker
       try {
         const moved = await worker.process.call(async () => [await worker.project(), await worker.react()].some(Boolean))
-        const work = [...erasures.work.values()]
-        if (work.length > 0) await worker.process.call(() => worker.erase(this.#random.pick(work)))
+        const work = [...erasures.work.values(), ...sending.work.values()]
+        if (work.length > 0) {
+          const one = this.#random.pick(work)
+          await worker.process.call(() => (sending.work.has(one.workId) ? worker.send(one) : worker.erase(one)))
+        }
         idle = moved || work.length > 0 ? 0 : idle + 1
       } catch (error) {
         idle = 0
         if (!(
           error instanceof Crashed
           || error instanceof NotYet
+          || error instanceof TransportDown
           || error instanceof StoreUnavailable
           || error instanceof KeyStoreUnavailable
         ))
