@@ -33,8 +33,8 @@ export const recordSending = command({
   basis: { art6: 'f' },
   // Judged by the matrix row, as it was asked for: C24.
   categories: noCategories,
-  // Purpose and basis, an erasure and a restriction are judged with all that it rests on; and what was done is on record whoever did it.
-  exemptFrom: ({ sentAt }) => (sentAt === undefined ? ['W2', 'W3', 'W6'] : ['W2', 'W3', 'W6', 'W7']),
+  // Purpose and basis are judged with all that it rests on; and what was done is on record whoever did it, and whatever came of the person.
+  exemptFrom: ({ sentAt }) => (sentAt === undefined ? ['W2', 'W3'] : ['W2', 'W3', 'W6', 'W7']),
   refusals: ['NOT_FOUND', 'DISCLOSURE_NOT_PENDING', 'DISCLOSURE_BEING_SENT', ...standInTheWay],
   decide:
     ({ sentAt, ...sending }: RecordSending, facts: RecordSendingFacts) =>
