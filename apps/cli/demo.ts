@@ -114,7 +114,8 @@ async function consentAndShare(worker: Api, subjectRef: string) {
     }),
   )
   say(
-    `5. Now it may be shared (${queued.state}); her worker looks once more and sends it (${state}). The ledger says what, with whom, and why.`,
+    `5. Now it may be shared (${queued.state}); her worker looks once more and sends it (${state}). `
+      + 'The ledger says what, with whom, and why.',
   )
 }
 

@@ -89,7 +89,7 @@ describe('[C26] what is told in an emergency', () => {
     const to = await referred()
     const madeAt = '2026-11-28T22:10:00.000Z'
     await tell(to, { madeAt })
-    expect(await entryOf(to)).toMatchObject({ sentAt: madeAt, dispatchedAt: madeAt })
+    expect(await entryOf(to)).toMatchObject({ sentAt: madeAt })
     expect((await doors.history(`person-${to.slice(9)}`)).at(-1)?.meta.occurredAt).toBe(madeAt)
     expect((await tell(to, { madeAt: '2099-01-01T00:00:00Z' })).status).toBeGreaterThanOrEqual(400)
   })
