@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { DisclosureRequested } from '#domain/person/disclosure/events'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
 import { recordDetails } from '#domain/person/details/record-details'
@@ -135,7 +136,14 @@ describe('a key that is replaced', () => {
         ])
         const {
           sealed: [necessity],
-        } = await w.keys.seal([{ subject: subjectRef, scope: 'HLT', at: `${id}|DisclosureRequested.v1|necessity`, plaintext: '"late"' }])
+        } = await w.keys.seal([
+          {
+            subject: subjectRef,
+            scope: 'HLT',
+            at: `${id}|DisclosureRequested.v${DisclosureRequested.version}|necessity`,
+            plaintext: '"late"',
+          },
+        ])
         const last = await w.store.lastOf(`person-${subjectRef}`)
         await w.store.append(`person-${subjectRef}`, last!.revision, [{ ...event!, data: { ...event!.data, necessity } as never }])
         await w.keys.renew(...of)

@@ -29,6 +29,13 @@ const sharing = {
   necessity: 'To arrange an interview.',
   method: 'SECURE_EMAIL',
 }
+const told = {
+  recipient: 'AMBULANCE',
+  necessity: 'She did not answer, and had said that she would not be there tomorrow.',
+  categories: ['HLT'],
+  fields: ['CON.address'],
+  told: 'Where she lives, and what she takes.',
+}
 const erasing = () => ({ channel: 'PHONE', receivedAt: hourAgo(), grounds: 'OBJECTION', words: 'please erase me' })
 const suspected = () => ({ kind: 'CONFIDENTIALITY', discoveredAt: hourAgo(), summary: 'A letter went astray.', categories: ['ID'] })
 const referring = () => ({
@@ -112,6 +119,13 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     '/v1/subjects/{subjectRef}/disclosures/{disclosureId}/sending': async () => {
       const about = `${await consenting()}/disclosures`
       return good('ips-worker', `${about}/${await made('ips-worker', about, sharing, 'disclosureId')}/sending`, { method: 'PHONE' })
+    },
+    '/v1/subjects/{subjectRef}/emergency-disclosures': async () =>
+      good('back-office', `${await referred()}/emergency-disclosures`, told, 201),
+    '/v1/subjects/{subjectRef}/emergency-disclosures/{disclosureId}/review': async () => {
+      const about = `${await referred()}/emergency-disclosures`
+      const review = { outcome: 'NECESSARY', reasons: 'There was no other way.' }
+      return good('caldicott', `${about}/${await made('back-office', about, told, 'disclosureId')}/review`, review)
     },
     '/v1/subjects/{subjectRef}/erasure-requests': async () => good('ips-worker', `${await referred()}/erasure-requests`, erasing(), 201),
     '/v1/subjects/{subjectRef}/erasure-requests/{requestId}/decision': async () => {
