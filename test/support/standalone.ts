@@ -199,7 +199,7 @@ export class Standalone {
     const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson')
     const said = (json ? JSON.parse(text) : {}) as Answer['body']
     const { status } = response
-    assertAsDocumented({ method, path, status, header: name => response.headers.get(name) ?? undefined, body: said })
+    assertAsDocumented({ method, path, status, header: name => response.headers.get(name) ?? undefined, body: json ? said : text })
     return { status, headers: response.headers, text, body: said }
   }
 

@@ -34,7 +34,8 @@ const server = await eventStoreDbServer()
 afterAll(async () => {
   if (!('none' in server)) await server.stop()
 })
-const stores: readonly EventStoreChoice[] = [
+/** Each installation has a log of its own. */
+const stores = (): readonly EventStoreChoice[] => [
   { kind: 'postgres' },
   ...('none' in server ? [] : [{ kind: 'eventstoredb' as const, url: server.url, namespace: newNamespace() }]),
 ]
@@ -44,7 +45,7 @@ const releases = [
   { release: 'v0.1.0', gone: ['erased'] },
   { release: '16c077a', gone: ['erased', 'declined'] },
 ] as const
-const installations = releases.flatMap(one => stores.map(choice => ({ ...one, choice, kind: choice.kind })))
+const installations = releases.flatMap(one => stores().map(choice => ({ ...one, choice, kind: choice.kind })))
 
 // What the release recorded was recorded long ago.
 process.env['CASELEDGER_STANDSTILL_DAYS'] = '36500'
