@@ -1,7 +1,6 @@
 import type { StreamFolds } from './folds.js'
 import { policyNames } from '#policy/events'
-import { publishedIn } from '#policy/lists'
-import { type PolicyFacts, type Published, nextChange, policy, policyFacts } from '#policy/policy'
+import { type PolicyFacts, type Published, nextChange, policy, policyFacts, publishedIn } from '#policy/policy'
 
 /** The policies in force, folded from their streams at the moment of asking: never from a table that may lag. */
 export class Policies {

@@ -15,7 +15,7 @@ import {
   RetentionPolicyPublished,
 } from './events.js'
 import { codesInWords, fieldInWords, readable } from './in-words.js'
-import { NoPolicyInForce, type Published, exemptionsIn, policy } from './policy.js'
+import { type Dated, type Published, exemptionsIn, hasCome, inForce } from './policy.js'
 
 /** A list of codes that somebody who uses the service has to know: what an item says, and which there are at an instant. */
 export type PolicyList = {
@@ -29,24 +29,10 @@ export type PolicyList = {
   readonly items: (published: Published, now: string) => readonly object[]
 }
 
-/** What was ever published, from the folds of the policies' streams: each holds kinds of its own. */
-export const publishedIn = (parts: readonly Published[]): Published =>
-  Object.fromEntries(
-    Object.keys(policy.initial).map(kind => [kind, parts.flatMap(part => part[kind as keyof Published] as readonly object[])]),
-  ) as unknown as Published
-
-type Dated = { readonly version: string; readonly effectiveFrom: string }
-const hasCome = (now: string) => (one: Dated) => Date.parse(one.effectiveFrom) <= Date.parse(now)
 /** Of each name the last one published whose time has come. */
 const lastOfEach = <T extends Dated>(versions: readonly T[], now: string, name: (one: T) => string): readonly T[] => [
   ...new Map(versions.filter(hasCome(now)).map(one => [name(one), one])).values(),
 ]
-/** The last one published whose time has come, as whatever of it the list is of. */
-function inForce<T extends Dated>(versions: readonly T[], now: string, what: string): T {
-  const last = versions.findLast(hasCome(now))
-  if (!last) throw new NoPolicyInForce(what)
-  return last
-}
 const dated = ({ version, effectiveFrom }: Dated) => ({ version, effectiveFrom })
 
 const text = () => notPersonal(z.string(), 'ADR-4')

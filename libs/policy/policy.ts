@@ -87,50 +87,33 @@ export class NoPolicyInForce extends Error {
   }
 }
 
-const hasCome =
+export type Dated = { readonly version: string; readonly effectiveFrom: string }
+export const hasCome =
   (now: string) =>
-  ({ effectiveFrom }: { readonly effectiveFrom: string }) =>
+  ({ effectiveFrom }: Pick<Dated, 'effectiveFrom'>) =>
     Date.parse(effectiveFrom) <= Date.parse(now)
 
 /** The last one published whose time has come. @throws NoPolicyInForce */
-function inForce<T extends { readonly version: string; readonly effectiveFrom: string }>(
-  versions: Versions<T>,
-  now: string,
-  what: string,
-): T {
+export function inForce<T extends Dated>(versions: Versions<T>, now: string, what: string): T {
   const one = versions.findLast(hasCome(now))
   if (!one) throw new NoPolicyInForce(what)
   return one
 }
 
+/** What was ever published, from the folds of the policies' streams: each holds kinds of its own. */
+export const publishedIn = (parts: readonly Published[]): Published =>
+  Object.fromEntries(
+    Object.keys(nothing).map(kind => [kind, parts.flatMap((part): readonly object[] => part[kind as keyof Published])]),
+  ) as unknown as Published
+
 /** The next instant at which something published comes into force or goes out of date. */
 export function nextChange(parts: readonly Published[], now: string): string {
-  const dated = parts.flatMap(
-    ({
-      notice,
-      retention,
-      matrix,
-      assessments,
-      policyDocuments,
-      fields,
-      calendar,
-      forms,
-      purposes,
-      exemptions,
-    }): readonly { readonly effectiveFrom: string; readonly reviewBy?: string | undefined }[] => [
-      ...notice,
-      ...retention,
-      ...matrix,
-      ...assessments,
-      ...policyDocuments,
-      ...fields,
-      ...calendar,
-      ...forms,
-      ...purposes,
-      ...exemptions,
-      ...exemptions.flatMap(list => list.exemptions.map(({ from, until }) => ({ effectiveFrom: from, reviewBy: until }))),
-    ],
-  )
+  const published = publishedIn(parts)
+  const listed = published.exemptions.flatMap(list => list.exemptions.map(({ from, until }) => ({ effectiveFrom: from, reviewBy: until })))
+  const dated: readonly { readonly effectiveFrom: string; readonly reviewBy?: string | undefined }[] = [
+    ...Object.values(published).flat(),
+    ...listed,
+  ]
   const instants = dated
     .flatMap(({ effectiveFrom, reviewBy }) => [effectiveFrom, ...(reviewBy === undefined ? [] : [reviewBy])])
     .map(instant => new Date(Date.parse(instant)).toISOString())
@@ -139,43 +122,35 @@ export function nextChange(parts: readonly Published[], now: string): string {
 
 /** One policy's facts from the folds of its streams. @throws NoPolicyInForce */
 export function policyFacts(parts: readonly Published[], now: string): PolicyFacts {
-  const all = <K extends keyof Published>(key: K) => parts.find(part => part[key] !== nothing[key])?.[key] ?? nothing[key]
-  const notice = inForce(all('notice'), now, 'privacy notice')
-  const retention = inForce(all('retention'), now, 'retention policy')
-  const matrix = inForce(all('matrix'), now, 'recipient matrix')
-  const fields = inForce(all('fields'), now, 'field schema')
-  const calendar = inForce(all('calendar'), now, 'holiday calendar')
+  const published = publishedIn(parts)
+  const notice = inForce(published.notice, now, 'privacy notice')
+  const retention = inForce(published.retention, now, 'retention policy')
+  const matrix = inForce(published.matrix, now, 'recipient matrix')
+  const fields = inForce(published.fields, now, 'field schema')
+  const calendar = inForce(published.calendar, now, 'holiday calendar')
   const inDate = <T extends { readonly effectiveFrom: string; readonly reviewBy: string }>(versions: Versions<T>) =>
     versions.filter(hasCome(now)).filter(({ reviewBy }) => Date.parse(now) < Date.parse(reviewBy))
-  const [interests, documents] = [inDate(all('assessments')), inDate(all('policyDocuments'))]
+  const [interests, documents] = [inDate(published.assessments), inDate(published.policyDocuments)]
   return {
     noticeVersion: notice.version,
     versions: { recipients: matrix.version, retention: retention.version, fields: fields.version, calendar: calendar.version },
     matrixVersion: matrix.version,
     rows: new Map(matrix.rows.map(row => [row.recipient, row])),
-    purposes: new Map(
-      all('purposes')
-        .filter(hasCome(now))
-        .map(({ purpose, categories }) => [purpose, new Set(categories)]),
-    ),
+    purposes: new Map(published.purposes.filter(hasCome(now)).map(({ purpose, categories }) => [purpose, new Set(categories)])),
     fields: new Map(fields.fields.map(schema => [schema.field, schema])),
     formVersions: new Map(
-      all('forms')
+      published.forms
         .filter(hasCome(now))
         .filter(({ statesWithdrawal, statesFreedomToRefuse }) => statesWithdrawal && statesFreedomToRefuse)
         .map(({ version, form, effectiveFrom }) => [version, { form, effectiveFrom }]),
     ),
-    noticeVersions: new Map(
-      all('notice')
-        .filter(hasCome(now))
-        .map(({ version, effectiveFrom }) => [version, { effectiveFrom }]),
-    ),
+    noticeVersions: new Map(published.notice.filter(hasCome(now)).map(({ version, effectiveFrom }) => [version, { effectiveFrom }])),
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
     isAssessed: purpose => interests.some(({ everything, purposes }) => everything || purposes.includes(purpose)),
     hasPolicyDocument: (purpose, condition) =>
       documents.some(({ everything, covers }) => everything || covers.some(one => one.purpose === purpose && one.condition === condition)),
     noticeNamesRecognisedInterests: notice.bases.includes('ea'),
-    exemptions: exemptionsOf(all('exemptions').findLast(hasCome(now)), now),
+    exemptions: exemptionsOf(published.exemptions.findLast(hasCome(now)), now),
   }
 }
 
