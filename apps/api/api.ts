@@ -14,7 +14,7 @@ import { type TokenTrust, bearerOf } from '#nest/authentication'
 import { isUuid } from '#nest/fields'
 import { acceptJsonBodies, bodyLimit } from '#nest/json-body'
 import { problemOf, refusedAs, wayOf } from '#nest/problems'
-import type { AuthenticatedRequest } from '#nest/request'
+import { type AuthenticatedRequest, correlationIdOf } from '#nest/request'
 import { Outages } from '#telemetry/outages'
 import { requestSpan } from '#telemetry/spans'
 import { ApiModule } from './api.module.js'
@@ -93,10 +93,7 @@ function observe(fastify: FastifyInstance, backend: Backend, log: Logger, outage
       routeOptions: { url: route = 'none' },
     } = request
     const { statusCode: status, elapsedTime } = reply
-    log.info(
-      { correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route, status, ms: Math.round(elapsedTime) },
-      'request',
-    )
+    log.info({ correlationId: correlationIdOf(request), method, route, status, ms: Math.round(elapsedTime) }, 'request')
     if (wasDecided(status)) outages.succeeded(wayOf(request))
     backend.metrics.request(method, route, status, elapsedTime / 1_000)
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status })
@@ -108,7 +105,7 @@ function observe(fastify: FastifyInstance, backend: Backend, log: Logger, outage
       method,
       routeOptions: { url: route = 'none' },
     } = request
-    log.info({ correlationId: (request as unknown as AuthenticatedRequest).correlationId, method, route }, 'the client went away')
+    log.info({ correlationId: correlationIdOf(request), method, route }, 'the client went away')
     spans.get(request)?.({ 'http.request.method': method, 'http.route': route })
     done()
   })

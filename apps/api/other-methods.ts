@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { problemOf } from '#nest/problems'
-import type { AuthenticatedRequest } from '#nest/request'
+import { correlationIdOf } from '#nest/request'
 
 const all: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -28,7 +28,7 @@ export function hearOfMethods(fastify: FastifyInstance): () => void {
 }
 
 async function refuse(request: FastifyRequest, reply: FastifyReply, allow: string) {
-  const problem = problemOf({ code: 'METHOD_NOT_ALLOWED' }, [], (request as unknown as AuthenticatedRequest).correlationId)
+  const problem = problemOf({ code: 'METHOD_NOT_ALLOWED' }, [], correlationIdOf(request))
   return reply
     .status(405)
     .header('Allow', allow)

@@ -23,6 +23,9 @@ export type AuthenticatedRequest = FastifyRequest & {
   audit?: Mandate
 }
 
+/** The id by which a request is found in logs, spans and answers. */
+export const correlationIdOf = (request: object) => (request as AuthenticatedRequest).correlationId
+
 /** Who is refused, and where they came from. */
 export type DeniedReader = { readonly actor: StaffActor; readonly correlationId: string; readonly sourceAddress: string | undefined }
 /** The person in the path, as far as it is an id at all. */
