@@ -24,6 +24,8 @@ export const categories = [
   'SG',
 ] as const
 export type Category = (typeof categories)[number]
+/** Of a field by its code, `<category>.<name>`. */
+export const categoryOf = (field: string) => field.slice(0, field.indexOf('.')) as Category
 
 /** UK GDPR Article 9: health, sex life and orientation, race, religion. Gender is protected like them, and is not on the Article's list. */
 export const isSpecial = (category: Category) => ['HLT', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'].includes(category)

@@ -1,4 +1,4 @@
-import type { Category } from '#event-kit/scope'
+import { type Category, categoryOf } from '#event-kit/scope'
 import type { FieldSchema } from '../policy.js'
 
 const text = (maxLength: number, ...fields: readonly string[]): readonly FieldSchema[] =>
@@ -38,4 +38,4 @@ export const fieldSchemas: readonly FieldSchema[] = [
 
 /** The fields of some categories. */
 export const fieldsOf = (...wanted: readonly Category[]) =>
-  fieldSchemas.map(({ field }) => field).filter(field => wanted.some(category => field.startsWith(`${category}.`)))
+  fieldSchemas.map(({ field }) => field).filter(field => wanted.includes(categoryOf(field)))

@@ -1,4 +1,4 @@
-import { type Category, categories } from '#event-kit/scope'
+import { type Category, categories, categoryOf } from '#event-kit/scope'
 import type { MatrixRowPublished } from '../policy.js'
 
 type Row = Partial<Omit<MatrixRowPublished, 'categories'>>
@@ -11,9 +11,7 @@ type Row = Partial<Omit<MatrixRowPublished, 'categories'>>
 export const row = ({ alsoCategories = [], ...one }: Row): MatrixRowPublished => ({
   disputed: false,
   form: 'NONE',
-  categories: categories.filter(
-    category => alsoCategories.includes(category) || one.fields.some(field => field.startsWith(`${category}.`)),
-  ),
+  categories: categories.filter(category => alsoCategories.includes(category) || one.fields.some(field => categoryOf(field) === category)),
   minimum: [],
   fieldsNamedBy: 'MATRIX',
   inform: ['INFORM_BEFORE', 'INFORM_AFTER'],

@@ -1,13 +1,13 @@
 import type { Evolve } from '#decider/decider'
 import type { DetailsEvent } from '#domain/person/details/events'
-import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
+import { type Scope, categoryOf, scopeOfCategory } from '#event-kit/scope'
 import type { Personal } from '#kernel/personal'
 import type { Case } from './facts.js'
 import { hold } from './fields.js'
 
 const prefixed = (category: string, values: Readonly<Record<string, Personal<unknown>>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${category}.${name}`, value]))
-const scopeOf = (field: string): Scope => scopeOfCategory[field.slice(0, field.indexOf('.')) as Category]
+const scopeOf = (field: string): Scope => scopeOfCategory[categoryOf(field)]
 
 export const details: Evolve<Case, DetailsEvent> = {
   PersonalDetailsRecorded: (was, { category, values, provenance }, meta) =>

@@ -1,5 +1,5 @@
 import type { Meta } from '#decider/decider'
-import type { Category, Scope } from '#event-kit/scope'
+import { type Scope, categoryOf } from '#event-kit/scope'
 import type { Personal } from '#kernel/personal'
 import { envelopeOf } from '#event-codec/sealed'
 import type { Case } from './facts.js'
@@ -17,7 +17,7 @@ export function hold(
     given.map(([field]) => [
       field,
       {
-        category: field.slice(0, field.indexOf('.')) as Category,
+        category: categoryOf(field),
         scope: typeof scope === 'string' ? scope : scope(field),
         recordedAt,
         provenance,

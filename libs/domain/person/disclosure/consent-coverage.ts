@@ -1,10 +1,9 @@
+import { categoryOf } from '#event-kit/scope'
 import { consentKey } from '../consent/consents.js'
 import type { Person } from '../person.js'
 import type { DisclosureAsked } from './disclosure-asked.js'
 import type { MatrixRow } from './matrix-row.js'
 import type { SharingRefusal } from './sharing-refusals.js'
-
-export const categoryOf = (field: string) => field.slice(0, field.indexOf('.'))
 
 /** What the consent that stands lets go: the fields of what was ticked, and of any consent the little that says whom it is about. */
 export type Coverage = {

@@ -2,7 +2,7 @@ import type { HolidayCalendar } from '#calendar/statutory-periods'
 import { workingDayAfter } from '#calendar/working-days-after'
 import { type At, command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
-import { type Category, categories, isCriminal, isSpecial } from '#event-kit/scope'
+import { type Category, categories, categoryOf, isCriminal, isSpecial } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import { Personal } from '#kernel/personal'
@@ -101,7 +101,7 @@ export const makeEmergencyDisclosure = command({
 
 /** What was said, and the fields' own. */
 const categoriesOf = ({ categories: said, fields }: MakeEmergencyDisclosure): readonly Category[] =>
-  categories.filter(one => said.includes(one) || fields.some(field => field.startsWith(`${one}.`)))
+  categories.filter(one => said.includes(one) || fields.some(field => categoryOf(field) === one))
 
 /** What the matrix would have said of it. */
 function aheadOf({ held }: Person, asked: MakeEmergencyDisclosure, { rows }: Pick<SharingPolicy, 'rows'>): readonly SharingRefusal[] {

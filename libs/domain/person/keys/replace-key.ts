@@ -1,6 +1,6 @@
 import type { Decision } from '#decider/decider'
 import { KeyRetired, type RetirementCause } from '#event-kit/key-events'
-import type { Category, Scope } from '#event-kit/scope'
+import { type Scope, categoryOf } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
@@ -41,7 +41,7 @@ export const replaceKey =
     if (staying.some(([field, { eventId }]) => kept.get(field)?.eventId !== eventId)) return refused('VERSION_CONFLICT')
     const groups = new Map<string, readonly (readonly [string, HeldField])[]>()
     for (const one of staying) {
-      const group = `${one[0].slice(0, one[0].indexOf('.'))}|${one[1].provenance}`
+      const group = `${categoryOf(one[0])}|${one[1].provenance}`
       groups.set(group, [...(groups.get(group) ?? []), one])
     }
     const again = [...groups.values()].map(fields => recordedAgain(subjectRef, fields, kept))
@@ -51,7 +51,7 @@ export const replaceKey =
 function recordedAgain(subjectRef: SubjectRef, fields: readonly (readonly [string, HeldField])[], kept: ReadonlyMap<string, Kept>) {
   const [first] = fields
   if (!first) throw new TypeError('a group has a field')
-  const category = first[0].slice(0, first[0].indexOf('.')) as Category
+  const category = categoryOf(first[0])
   const values = Object.fromEntries(fields.map(([field]) => [field.slice(field.indexOf('.') + 1), (kept.get(field) as Kept).value]))
   const recorded = { subjectRef, category, provenance: first[1].provenance, fieldCodes: fields.map(([field]) => field), values }
   return category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)
