@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import type { EventCodec } from '#event-codec/codec'
-import { newerIn } from '#kernel/newer-event'
+import { newerIn, newerPattern } from '#kernel/newer-event'
 import type { Part } from './health.js'
 
 /** Whether a newer release writes this log too: what this process came upon, and what a worker of this release stopped at. */
@@ -8,8 +8,8 @@ export function releasePart(sql: Sql, codec: Pick<EventCodec, 'newer' | 'knows'>
   const part = 'release'
   return async () => {
     const noted = await sql<{ error: string }[]>`
-      select error from read_model.parked where error like 'NewerEvent %'
-      union select error from process.unread where error like 'NewerEvent %' limit 20`.catch(() => [])
+      select error from read_model.parked where error like ${newerPattern}
+      union select error from process.unread where error like ${newerPattern} limit 20`.catch(() => [])
     const newer = new Set(codec.newer)
     for (const { error } of noted) {
       const what = newerIn(error)

@@ -16,6 +16,8 @@ export class NewerEvent extends Error {
 }
 
 const prefix = 'NewerEvent '
+/** What is so noted, as SQL looks for it. */
+export const newerPattern = `${prefix}%`
 /** How tables remember by what kind of error something stopped. */
 export const newerNoted = ({ what }: NewerEvent): string => `${prefix}${what}`
 /** Which event it was, where that is what was noted. */

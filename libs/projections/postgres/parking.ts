@@ -2,7 +2,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { EventStore } from '#event-store/event-store'
 import type { EventCodec } from '#event-codec/codec'
 import { kindOf } from '#kernel/error-kind'
-import { newerIn } from '#kernel/newer-event'
+import { newerIn, newerPattern } from '#kernel/newer-event'
 import { type Heard, hear } from '../hear.js'
 import type { Projection } from '../projection.js'
 import { Undecodable, applyEvents } from './apply.js'
@@ -45,7 +45,7 @@ export async function listParked(sql: Sql): Promise<readonly Parked[]> {
 /** Goes on with what an older release had to stop at, and this one can read. Answers how many streams that were. @throws as `unpark` */
 export async function unparkReadable(sql: Sql, store: EventStore, codec: EventCodec, projections: readonly Projection[]): Promise<number> {
   const parked = await sql<{ projection: string; stream: string; error: string }[]>`
-    select projection, stream, error from read_model.parked where error like 'NewerEvent %' order by position limit 1000`
+    select projection, stream, error from read_model.parked where error like ${newerPattern} order by position limit 1000`
   let done = 0
   for (const { projection: name, stream, error } of parked) {
     const projection = projections.find(one => one.name === name)
