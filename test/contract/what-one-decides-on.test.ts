@@ -1,7 +1,8 @@
 import { newId } from '#commands/ids'
 import { asAdmin } from '../support/database.js'
-import { aReferral, openDoors } from '../support/doors.js'
+import { openDoors } from '../support/doors.js'
 import { carriedOut } from '../support/people.js'
+import { referredWith } from '../support/sharing.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 beforeAll(async () => {
@@ -10,16 +11,7 @@ beforeAll(async () => {
 afterAll(() => doors.close())
 
 const words = { necessity: 'Calliope Undershaft asked for help with her tablets.', recipientContact: 'Dr Ignatius Farthingale' }
-async function known() {
-  const { body } = await doors.tell('back-office', 'referrals', aReferral)
-  const to = `subjects/${String(body['subjectRef'])}`
-  for (const [category, items] of [
-    ['EMP', { status: 'EMPLOYED' }],
-    ['HLT', { summary: 'sleeps badly' }],
-  ] as const)
-    expect(await doors.tell('ips-worker', `${to}/details`, { category, items, provenance: 'PERSON' })).toMatchObject({ status: 200 })
-  return to
-}
+const known = () => referredWith(doors, { EMP: { status: 'EMPLOYED' }, HLT: { summary: 'sleeps badly' } })
 async function asks(to: string, change: object = {}, staff?: string) {
   const { status, body } = await doors.tell(
     staff === undefined ? 'ips-worker' : 'team-leader',

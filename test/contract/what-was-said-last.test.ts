@@ -1,4 +1,5 @@
-import { aReferral, openDoors } from '../support/doors.js'
+import { openDoors } from '../support/doors.js'
+import { referredWith } from '../support/sharing.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 beforeAll(async () => {
@@ -6,16 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => doors.close())
 
-async function referred() {
-  const { body } = await doors.tell('back-office', 'referrals', aReferral)
-  const to = `subjects/${String(body['subjectRef'])}`
-  for (const [category, items] of [
-    ['EMP', { status: 'EMPLOYED' }],
-    ['HLT', { summary: 'sleeps badly' }],
-  ] as const)
-    expect(await doors.tell('ips-worker', `${to}/details`, { category, items, provenance: 'PERSON' })).toMatchObject({ status: 200 })
-  return to
-}
+const referred = () => referredWith(doors, { EMP: { status: 'EMPLOYED' }, HLT: { summary: 'sleeps badly' } })
 const about = { recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT' }
 const row = { ...about, categories: ['EMP'], decision: 'YES' }
 const sign = (to: string, completedAt: string, change: object = {}, more: object = {}) =>

@@ -19,12 +19,18 @@ type Row = (typeof aSharingForm.rows)[number]
 export const sign = (doors: Doors, to: string, change: Partial<Record<keyof Row, unknown>> = {}, completedAt = new Date().toISOString()) =>
   doors.tell('ips-worker', `${to}/consent-forms`, { ...aSharingForm, completedAt, rows: [{ ...aSharingForm.rows[0], ...change }] })
 
-/** Somebody of whom work is held, and who agreed that the Jobcentre hears of it: where their doors are. */
-export async function agreed(doors: Doors): Promise<string> {
+/** Somebody who was referred, and of whom this was recorded since: where their doors are. */
+export async function referredWith(doors: Doors, held: Readonly<Record<string, object>>): Promise<string> {
   const { body } = await doors.tell('back-office', 'referrals', aReferral)
   const to = `subjects/${String(body['subjectRef'])}`
-  const work = { category: 'EMP', items: { status: 'EMPLOYED' }, provenance: 'PERSON' }
-  expect((await doors.tell('ips-worker', `${to}/details`, work)).status).toBe(200)
+  for (const [category, items] of Object.entries(held))
+    expect(await doors.tell('ips-worker', `${to}/details`, { category, items, provenance: 'PERSON' })).toMatchObject({ status: 200 })
+  return to
+}
+
+/** Somebody of whom work is held, and who agreed that the Jobcentre hears of it: where their doors are. */
+export async function agreed(doors: Doors): Promise<string> {
+  const to = await referredWith(doors, { EMP: { status: 'EMPLOYED' } })
   expect((await sign(doors, to, {}, '2026-11-21T10:00:00Z')).status).toBe(201)
   return to
 }
