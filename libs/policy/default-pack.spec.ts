@@ -13,6 +13,7 @@ const inForce = policyFacts([published], '2026-11-02T10:00:00.000Z')
 const isOpenFor = (purpose: string, category: Category) =>
   inForce.purposes.get(purpose)?.has(category) === true || (purpose === 'EMPLOYMENT_SUPPORT' && category === 'HLT')
 const counted = 'ID.initials ID.dateOfBirth DEM-G.sex CON.postcodeDistrict'
+const atWork = 'EMP.status EMP.since ENG.attendance ENG.lastContact OUT.jobStart OUT.jobEnd OUT.sustained'
 const panel = 'ID.name ID.dateOfBirth CON.phone CON.address'
 const told = 'HLT.summary HLT.substanceUse HLT.mentalHealth'
 const inCustody = `${panel} ENG.attendance ENG.nextAppointment RSK.summary RSK.level`
@@ -43,11 +44,12 @@ const leaves: Readonly<Record<string, string>> = {
   'CJ-COURT': inCustody,
   'CJ-POL': inCustody,
   NDTMS: `${counted} HLT.treatment HLT.substanceUse`,
+  'NDTMS-IPS': `${counted} ${atWork}`,
   CJIT: `${counted} HLT.treatment`,
   'DWP-JCP':
     'ID.name ID.dateOfBirth EMP.status EMP.since EMP.skills EMP.jobTitle EMP.employer ENG.attendance ENG.lastContact '
     + 'ENG.nextAppointment OUT.jobStart OUT.jobEnd OUT.sustained OUT.jobTitle OUT.employer HLT.workAdjustments',
-  'PHE-RAW': `${counted} EMP.status EMP.since ENG.attendance ENG.lastContact OUT.jobStart OUT.jobEnd OUT.sustained HLT.treatment`,
+  'PHE-RAW': `${counted} ${atWork} HLT.treatment`,
   RSC: '',
 }
 
@@ -75,7 +77,8 @@ describe('[C24] what may leave by the default matrix', () => {
   test('where a form decides, no NHS number goes, and to whoever counts no name', () => {
     for (const { recipient, fields, form } of matrixRows) {
       if (form !== 'NONE') expect([recipient, fields.includes('ID.nhsNumber')]).toEqual([recipient, false])
-      if (['NDTMS', 'CJIT', 'PHE-RAW'].includes(recipient)) expect([recipient, fields.includes('ID.name')]).toEqual([recipient, false])
+      if (['NDTMS', 'NDTMS-IPS', 'CJIT', 'PHE-RAW'].includes(recipient))
+        expect([recipient, fields.includes('ID.name')]).toEqual([recipient, false])
     }
   })
 })

@@ -1,4 +1,5 @@
 import { bankHolidays } from '#calendar/bank-holidays'
+import { type ConsentFormKind, consentForms } from '#kernel/consent-form'
 import { documented, interests } from './default-pack/assessed.js'
 import { exemptions } from './default-pack/exemptions.js'
 import { fieldSchemas } from './default-pack/field-schemas.js'
@@ -28,6 +29,7 @@ const reviewBy = '2099-01-01T00:00:00.000Z'
 
 /** The notice, the retention and the calendar are those of DEMO-1: what people were told has not changed. */
 const unchanged = { ...published, version: 'DEMO-1' } as const
+const formVersions: { readonly [F in ConsentFormKind]: string } = { SHARING: 'SCF-1', PHE: 'PHE-1', NDTMS_IPS: 'NDTMS-IPS-1' }
 const assessed = { ...published, reviewBy, demo: true, everything: false } as const
 
 /** What stands in which policy stream. */
@@ -43,8 +45,9 @@ export const defaultPack: { readonly [N in PolicyName]: readonly PolicyEvent[] }
   purposes: Object.entries(purposes).map(([purpose, wanted]) => PurposeRegistered.of({ ...published, purpose, categories: wanted })),
   fields: [FieldSchemasPublished.of({ ...published, fields: fieldSchemas })],
   forms: [
-    ConsentFormPublished.of({ ...published, version: 'SCF-1', form: 'SHARING', statesWithdrawal: true, statesFreedomToRefuse: true }),
-    ConsentFormPublished.of({ ...published, version: 'PHE-1', form: 'PHE', statesWithdrawal: true, statesFreedomToRefuse: true }),
+    ...consentForms.map(form =>
+      ConsentFormPublished.of({ ...published, version: formVersions[form], form, statesWithdrawal: true, statesFreedomToRefuse: true }),
+    ),
   ],
   calendar: [HolidayCalendarPublished.of({ ...unchanged, holidays: Array.from({ length: 31 }, (_, n) => bankHolidays(2015 + n)).flat() })],
   exemptions: [ExemptionsPublished.of({ ...published, exemptions })],

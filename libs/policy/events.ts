@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
+import { consentForms } from '#kernel/consent-form'
 import { protectivePurposes } from '#kernel/protective-purposes'
 import { category, code, count, date, fieldCode, flag, group, instant, list, notPersonal, optional, policyCode } from '#event-kit/field'
 
@@ -50,7 +51,7 @@ const rowV1 = {
   art6: list(art6()),
   art9: optional(policyCode()),
   sch1: optional(policyCode()),
-  form: code('NONE', 'SHARING', 'PHE'),
+  form: code('NONE', ...consentForms),
   categories: list(category()),
   fields: list(fieldCode()),
   inform: list(code('INFORM_BEFORE', 'INFORM_AFTER', 'WITHHOLD')),
@@ -103,7 +104,7 @@ export const FieldSchemasPublished = defineEvent('FieldSchemasPublished', {
 /** C31: a form whose text states that consent can be withdrawn and that refusing does not affect the service. */
 export const ConsentFormPublished = defineEvent('ConsentFormPublished', {
   ...published,
-  form: code('SHARING', 'PHE'),
+  form: code(...consentForms),
   statesWithdrawal: flag(),
   statesFreedomToRefuse: flag(),
 })

@@ -59,6 +59,7 @@ export const codesInWords = {
     NONE: 'No consent is asked for',
     SHARING: 'The Sharing Consent Form',
     PHE: 'The consent form of Public Health England and its successors',
+    NDTMS_IPS: 'The supplementary IPS consent form of NDTMS',
   } satisfies Words<Row['form']>,
   FIELD_KIND: {
     TEXT: 'Text',
@@ -69,7 +70,11 @@ export const codesInWords = {
   } satisfies Words<FieldSchema['kind']>,
 } as const
 
-const spelledOut: Readonly<Record<string, string>> = { CJ: 'criminal justice', PHE: 'Public Health England' }
+const spelledOut: Readonly<Record<string, string>> = {
+  CJ: 'criminal justice',
+  PHE: 'Public Health England',
+  IPS: 'individual placement and support',
+}
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 /** A code from a register, as it reads. */
 export const readable = (code: string) =>

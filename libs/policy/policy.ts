@@ -1,6 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Category } from '#event-kit/scope'
+import type { ConsentFormKind } from '#kernel/consent-form'
 import type {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
@@ -66,7 +67,7 @@ export type PolicyFacts = {
   readonly rows: ReadonlyMap<string, MatrixRowPublished>
   readonly purposes: ReadonlyMap<string, ReadonlySet<Category>>
   readonly fields: ReadonlyMap<string, FieldSchema>
-  readonly formVersions: ReadonlyMap<string, { readonly form: 'SHARING' | 'PHE'; readonly effectiveFrom: string }>
+  readonly formVersions: ReadonlyMap<string, { readonly form: ConsentFormKind; readonly effectiveFrom: string }>
   /** Every notice that was ever in force: the one that a form was filled in under need not be today’s. */
   readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
   readonly calendar: { readonly version: string; readonly holidays: ReadonlySet<string> }

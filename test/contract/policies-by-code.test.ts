@@ -42,7 +42,7 @@ test('every purpose, recipient, field and form that can be named in a request is
     kind: 'TEXT',
     maxLength: 500,
   })
-  expect(codesOf(forms!, 'version')).toEqual(['SCF-1', 'PHE-1'])
+  expect(codesOf(forms!, 'version')).toEqual(['SCF-1', 'PHE-1', 'NDTMS-IPS-1'])
   expect(codesOf(notices!, 'version')).toEqual(['DEMO-1'])
   expect(await listed('exemptions')).toContainEqual(expect.objectContaining({ exemption: 'SCH2-2', version: 'DEMO-2' }))
 })

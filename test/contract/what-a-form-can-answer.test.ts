@@ -20,6 +20,7 @@ const send = (change: object, key: string = randomUUID()) =>
 const consentsOnRecord = async () =>
   (await doors.history(`person-${to.slice(9)}`)).filter(({ type }) => type.startsWith('Consent')).map(({ type }) => type)
 const ofRow = (change: object) => ({ rows: [{ ...row, ...change }] })
+const ips = { recipient: 'NDTMS-IPS', purpose: 'IPS_MONITORING' }
 const phe = { recipient: 'PHE-RAW', purpose: 'PHE_LINKAGE' }
 
 test.each<readonly [string, RefusalCode, { readonly [field in keyof typeof form | 'formType' | 'noticeVersion']?: unknown }]>([
@@ -32,6 +33,7 @@ test.each<readonly [string, RefusalCode, { readonly [field in keyof typeof form 
   ['the treatment service, which shares care', 'CONSENT_NOT_THE_BASIS', ofRow({ recipient: 'STARS', purpose: 'JOINT_CARE' })],
   ['a recipient that is disputed', 'RECIPIENT_DISPUTED', ofRow({ recipient: 'RSC' })],
   ['raw data to PHE on a sharing form', 'PHE_CONSENT_FORM_REQUIRED', ofRow(phe)],
+  ['the work of IPS to NDTMS on a sharing form', 'NDTMS_IPS_CONSENT_FORM_REQUIRED', ofRow(ips)],
   ['the Jobcentre on a PHE form', 'CONSENT_EVIDENCE_MISSING', { formType: 'PHE', formVersion: 'PHE-1' }],
   [
     'interventions of which none is on record',
@@ -62,6 +64,10 @@ test.each<readonly [string, RefusalCode, { readonly [field in keyof typeof form 
 test('[C35] raw data to PHE is decided on its own form', async () => {
   const change = { formType: 'PHE', formVersion: 'PHE-1', ...ofRow(phe) }
   expect(await send(change)).toMatchObject({ status: 201, body: { granted: [phe] } })
+})
+test('[C33] the work of IPS goes to NDTMS by a form of its own', async () => {
+  const change = { formType: 'NDTMS_IPS', formVersion: 'NDTMS-IPS-1', ...ofRow(ips) }
+  expect(await send(change)).toMatchObject({ status: 201, body: { granted: [ips] } })
 })
 test('[C31] the answer says what a form changed, and what it did not', async () => {
   const answer = await send({

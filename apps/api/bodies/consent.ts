@@ -1,9 +1,10 @@
 import { Equals } from 'class-validator'
 import { type Channel, channels } from '#domain/person/channels'
-import { type ConsentMethod, type FormType, consentMethods, formTypes } from '#domain/person/consent/events'
+import { type ConsentMethod, consentMethods } from '#domain/person/consent/events'
 import type { RecordConsentForm } from '#domain/person/consent/record-consent-form'
 import type { WithdrawConsent } from '#domain/person/consent/withdraw-consent'
 import { categories } from '#event-kit/scope'
+import { type ConsentFormKind, consentForms } from '#kernel/consent-form'
 import type { Id } from '#kernel/id'
 import type { JsonObject } from '#kernel/json'
 import { Personal } from '#kernel/personal'
@@ -21,8 +22,9 @@ class ConsentRow {
 
 /** C31, C35. What is optional here is kept, sealed, as evidence of the form. */
 export class ConsentFormBody {
-  @OneOf(formTypes, { optional: true, description: 'SHARING unless told.' }) formType?: FormType
-  @PolicyCode({ description: 'SCF-1 is the sharing form of the default pack, PHE-1 its PHE form.' }) formVersion!: string
+  @OneOf(consentForms, { optional: true, description: 'SHARING unless told.' }) formType?: ConsentFormKind
+  @PolicyCode({ description: 'SCF-1 is the sharing form of the default pack, PHE-1 its PHE form, NDTMS-IPS-1 its supplementary IPS form.' })
+  formVersion!: string
   @PastInstant() completedAt!: string
   @OneOf(consentMethods) method!: ConsentMethod
   @Line(200, { optional: true, description: 'Who witnessed a consent by word of mouth.' }) witness?: string

@@ -70,6 +70,12 @@ export const sharing = {
     rule: 'Raw data goes to PHE only on a PHE consent form; a sharing form never satisfies it.',
     remedy: 'Ask the person to decide on the PHE consent form.',
   },
+  NDTMS_IPS_CONSENT_FORM_REQUIRED: {
+    class: 'sharing',
+    clause: 'C33',
+    rule: 'The supplementary IPS data goes to NDTMS only on its own consent form; a yes to NDTMS on a sharing form never satisfies it.',
+    remedy: 'Ask the person to decide on the supplementary IPS consent form.',
+  },
   CJ_INTERVENTION_NOT_ACTIVE: {
     class: 'sharing',
     clause: 'C34',

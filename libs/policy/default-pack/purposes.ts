@@ -9,6 +9,7 @@ export const purposes: Readonly<Record<string, readonly Category[]>> = {
   SAFEGUARDING: ['ID', 'CON', 'HLT', 'RSK', 'SG'],
   JOINT_CARE: ['ID', 'CON', 'EMP', 'ENG', 'HLT', 'RSK', 'OUT'],
   TREATMENT_MONITORING: ['ID', 'CON', 'DEM-G', 'HLT'],
+  IPS_MONITORING: ['ID', 'CON', 'DEM-G', 'EMP', 'ENG', 'OUT', 'HLT'],
   CJ_MONITORING: ['ID', 'CON', 'DEM-G', 'CJ', 'HLT'],
   CRIME_REPORT: ['ID', 'CON', 'HLT', 'CRM', 'RSK'],
   VICTIM_INFORMATION: ['ID', 'ENG', 'HLT'],

@@ -7,6 +7,7 @@ const counted = ['ID.initials', 'ID.dateOfBirth', 'DEM-G.sex', 'CON.postcodeDist
 const named = ['ID.name', 'ID.dateOfBirth'] as const
 const work = ['EMP.status', 'EMP.since'] as const
 const jobs = ['OUT.jobStart', 'OUT.jobEnd', 'OUT.sustained'] as const
+const atWork = [...work, 'ENG.attendance', 'ENG.lastContact', ...jobs] as const
 
 /** C31 to C36: what goes only with a form. `minimum` goes with every YES; the rest with what was ticked. */
 export const consentRows: readonly MatrixRowPublished[] = [
@@ -18,6 +19,16 @@ export const consentRows: readonly MatrixRowPublished[] = [
     form: 'SHARING',
     minimum: counted,
     fields: [...counted, 'HLT.treatment', 'HLT.substanceUse'],
+  }),
+  // UNVERIFIED: data set R’s columns for IPS (since 1 April 2024) are not known here; this is what work and its support are counted by.
+  row({
+    ...onConsent,
+    recipient: 'NDTMS-IPS',
+    name: 'National Drug Treatment Monitoring System: supplementary IPS data (columns UNVERIFIED)',
+    purposes: ['IPS_MONITORING'],
+    form: 'NDTMS_IPS',
+    minimum: counted,
+    fields: [...counted, ...atWork],
   }),
   row({
     ...onConsent,
@@ -48,7 +59,7 @@ export const consentRows: readonly MatrixRowPublished[] = [
       'HLT.workAdjustments',
     ],
   }),
-  // UNVERIFIED: the columns of data set R’s supplementary IPS form are not known here; this is what linkage cannot do without.
+  // UNVERIFIED: the columns of the linkage are not known here; this is what it cannot do without.
   row({
     ...onConsent,
     recipient: 'PHE-RAW',
@@ -56,7 +67,7 @@ export const consentRows: readonly MatrixRowPublished[] = [
     purposes: ['PHE_LINKAGE'],
     form: 'PHE',
     minimum: counted,
-    fields: [...counted, ...work, 'ENG.attendance', 'ENG.lastContact', ...jobs, 'HLT.treatment'],
+    fields: [...counted, ...atWork, 'HLT.treatment'],
     approver: 'DPO',
   }),
 ]

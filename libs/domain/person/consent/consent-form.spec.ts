@@ -48,6 +48,12 @@ describe.each(['YES', 'NO'] as const)('[C31] a %s is taken only where it can be 
     whenRow({ recipient: 'PHE-RAW', decision }).thenRefused({ code: 'PHE_CONSENT_FORM_REQUIRED' })
     whenRow({ decision }, { form: 'PHE', formVersion: 'PHE-1' }).thenRefused({ code: 'CONSENT_EVIDENCE_MISSING' })
   })
+  test('[C33] NDTMS with the work of IPS on the form that asks about that', () => {
+    const refused = { code: 'NDTMS_IPS_CONSENT_FORM_REQUIRED' } as const
+    whenRow({ recipient: 'NDTMS-IPS', decision }).thenRefused(refused)
+    whenRow({ recipient: 'NDTMS-IPS', decision }, { form: 'PHE', formVersion: 'PHE-1' }).thenRefused(refused)
+    whenRow({ recipient: 'NDTMS', decision }, { form: 'NDTMS_IPS', formVersion: 'IPS-1' }).thenRefused({ code: 'CONSENT_EVIDENCE_MISSING' })
+  })
   test('[C34] by somebody who receives interventions, where it is about those', () => {
     whenRow({ recipient: 'CJIT', decision }).thenRefused({ code: 'CJ_INTERVENTION_NOT_ACTIVE' })
   })
@@ -60,6 +66,12 @@ test('[C35] raw data to PHE on its own form', () => {
   whenRow({ recipient: 'PHE-RAW' }, { form: 'PHE', formVersion: 'PHE-1' }).then({
     ...granted,
     data: { ...granted.data, recipient: 'PHE-RAW', form: 'PHE', formVersion: 'PHE-1' },
+  })
+})
+test('[C33] supplementary IPS data to NDTMS on its own form', () => {
+  whenRow({ recipient: 'NDTMS-IPS' }, { form: 'NDTMS_IPS', formVersion: 'IPS-1' }).then({
+    ...granted,
+    data: { ...granted.data, recipient: 'NDTMS-IPS', form: 'NDTMS_IPS', formVersion: 'IPS-1' },
   })
 })
 test('[C34] a printed question that was left open where it does not apply hinders nothing', () => {

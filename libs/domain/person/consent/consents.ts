@@ -1,14 +1,15 @@
 import type { Evolve } from '#decider/decider'
 import type { Category } from '#event-kit/scope'
+import type { ConsentFormKind } from '#kernel/consent-form'
 import { laterOf } from '#kernel/instants'
-import type { ConsentEvent, FormType } from './events.js'
+import type { ConsentEvent } from './events.js'
 import { isOlder } from './when-said.js'
 
 export type Consent = {
   readonly recipient: string
   readonly purpose: string
   readonly state: 'GIVEN' | 'REFUSED' | 'WITHDRAWN'
-  readonly form: FormType
+  readonly form: ConsentFormKind
   readonly formVersion: string
   readonly categories: readonly Category[]
   readonly since: string

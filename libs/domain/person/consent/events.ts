@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { consentForms } from '#kernel/consent-form'
 import type { JsonObject } from '#kernel/json'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { category, code, flag, happenedAt, id, instant, jsonValue, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 
-export const formTypes = ['SHARING', 'PHE'] as const
-export type FormType = (typeof formTypes)[number]
 export const consentMethods = ['WET_SIGNATURE', 'E_SIGNATURE', 'VERBAL_WITNESSED'] as const
 export type ConsentMethod = (typeof consentMethods)[number]
 
@@ -14,7 +13,7 @@ const inOwnWords = () => personal.value<'subjectRef', JsonObject>('subjectRef', 
 const row = {
   subjectRef: subject('SubjectRef'),
   formId: id('FormId'),
-  form: code(...formTypes),
+  form: code(...consentForms),
   formVersion: policyCode(),
   recipient: policyCode(),
   purpose: policyCode(),

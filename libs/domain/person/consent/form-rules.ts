@@ -1,7 +1,8 @@
 import { type Category, categories } from '#event-kit/scope'
+import { type ConsentFormKind, formOfItsOwn, formsOfTheirOwn } from '#kernel/consent-form'
 import type { RefusalCode } from '#kernel/refusals'
 import { consentKey } from './consents.js'
-import type { ConsentMethod, FormType } from './events.js'
+import type { ConsentMethod } from './events.js'
 
 export type FormRow = {
   readonly recipient: string
@@ -11,7 +12,7 @@ export type FormRow = {
   readonly validUntil?: string | undefined
 }
 export type ConsentForm = {
-  readonly form: FormType
+  readonly form: ConsentFormKind
   readonly formVersion: string
   readonly noticeVersion?: string | undefined
   readonly method: ConsentMethod
@@ -23,13 +24,13 @@ export type ConsentForm = {
 type MatrixRow = {
   readonly disputed: boolean
   readonly purposes: readonly string[]
-  readonly form: 'NONE' | FormType
+  readonly form: 'NONE' | ConsentFormKind
   readonly categories: readonly Category[]
   readonly precondition: string
 }
 /** From the policy in force. Forms and notices with the moment from which they were in use. */
 export type ConsentPolicy = {
-  readonly formVersions: ReadonlyMap<string, { readonly form: FormType; readonly effectiveFrom: string }>
+  readonly formVersions: ReadonlyMap<string, { readonly form: ConsentFormKind; readonly effectiveFrom: string }>
   readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
   readonly rows: ReadonlyMap<string, MatrixRow>
   readonly purposes: ReadonlySet<string>
@@ -41,7 +42,7 @@ export const formRefusals = [
   'RECIPIENT_NOT_IN_MATRIX',
   'RECIPIENT_DISPUTED',
   'CONSENT_NOT_THE_BASIS',
-  'PHE_CONSENT_FORM_REQUIRED',
+  ...formsOfTheirOwn,
   'PURPOSE_NOT_REGISTERED',
   'PURPOSE_INCOMPATIBLE',
   'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
@@ -97,7 +98,7 @@ function questionRefusal(
   if (!row) return 'RECIPIENT_NOT_IN_MATRIX'
   if (row.disputed) return 'RECIPIENT_DISPUTED'
   if (row.form === 'NONE') return 'CONSENT_NOT_THE_BASIS'
-  if (row.form !== form) return row.form === 'PHE' ? 'PHE_CONSENT_FORM_REQUIRED' : 'CONSENT_EVIDENCE_MISSING'
+  if (row.form !== form) return row.form === 'SHARING' ? 'CONSENT_EVIDENCE_MISSING' : formOfItsOwn[row.form]
   if (!purposes.has(purpose)) return 'PURPOSE_NOT_REGISTERED'
   if (!row.purposes.includes(purpose)) return 'PURPOSE_INCOMPATIBLE'
   return asked.every(category => row.categories.includes(category as Category)) ? undefined : 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'

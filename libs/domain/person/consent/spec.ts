@@ -34,6 +34,7 @@ export const policy: ConsentPolicy = {
   formVersions: new Map([
     ['SCF-1', { form: 'SHARING', ...inUse }],
     ['PHE-1', { form: 'PHE', ...inUse }],
+    ['IPS-1', { form: 'NDTMS_IPS', ...inUse }],
   ]),
   noticeVersions: new Map([['NOTICE-1', inUse]]),
   rows: new Map([
@@ -41,6 +42,7 @@ export const policy: ConsentPolicy = {
     ['NDTMS', allowed],
     ['CJIT', { ...allowed, precondition: 'CJ_INTERVENTION' }],
     ['PHE-RAW', { ...allowed, form: 'PHE' }],
+    ['NDTMS-IPS', { ...allowed, form: 'NDTMS_IPS' }],
     ['POL-CRIME', { ...allowed, form: 'NONE' }],
     ['RSC', { ...allowed, form: 'NONE', disputed: true }],
   ]),

@@ -1,4 +1,5 @@
 import { categoryOf } from '#event-kit/scope'
+import { formOfItsOwn } from '#kernel/consent-form'
 import { consentKey } from '../consent/consents.js'
 import type { Person } from '../person.js'
 import type { DisclosureAsked } from './disclosure-asked.js'
@@ -17,7 +18,7 @@ export function consentCoverage(person: Person, row: MatrixRow, asked: Disclosur
   if (row.form === 'NONE') return { failures: [], opens: () => true }
   const consent = person.consents.get(consentKey(asked.recipient, asked.purpose))
   const failing = (code: SharingRefusal) => ({ failures: [code], opens: () => false })
-  if (row.form === 'PHE' && consent?.form !== 'PHE') return failing('PHE_CONSENT_FORM_REQUIRED')
+  if (row.form !== 'SHARING' && consent?.form !== row.form) return failing(formOfItsOwn[row.form])
   if (!consent || consent.state === 'REFUSED' || consent.form !== row.form) return failing('CONSENT_NOT_GRANTED')
   if (consent.state === 'WITHDRAWN') return failing('CONSENT_WITHDRAWN')
   if (consent.validUntil !== undefined && Date.parse(consent.validUntil) <= Date.parse(now)) return failing('CONSENT_EXPIRED')

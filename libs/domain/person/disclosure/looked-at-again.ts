@@ -1,4 +1,5 @@
 import type { DataOfEvent } from '#event-kit/event'
+import { formsOfTheirOwn } from '#kernel/consent-form'
 import { isEarlier } from '#kernel/instants'
 import type { RefusalCode } from '#kernel/refusals'
 import { consentKey } from '../consent/consents.js'
@@ -46,6 +47,7 @@ const askedAgain: Readonly<Record<SharingRefusal, boolean>> = {
   CONSENT_EXPIRED: true,
   CONSENT_SCOPE_EXCEEDED: true,
   PHE_CONSENT_FORM_REQUIRED: true,
+  NDTMS_IPS_CONSENT_FORM_REQUIRED: true,
   NOTICE_NOT_UPDATED: false,
   ARTICLE9_CONDITION_MISSING: false,
   APPROPRIATE_POLICY_DOCUMENT_MISSING: true,
@@ -94,12 +96,7 @@ export function whyNotToSend(person: Person, disclosureId: string, { policy, now
 }
 
 /** Of a person who is not asked about any more: what they said after it had been sent does not reach back. */
-const ofConsent: readonly StandsInTheWay[] = [
-  'CONSENT_NOT_GRANTED',
-  'CONSENT_WITHDRAWN',
-  'CONSENT_SCOPE_EXCEEDED',
-  'PHE_CONSENT_FORM_REQUIRED',
-]
+const ofConsent: readonly StandsInTheWay[] = ['CONSENT_NOT_GRANTED', 'CONSENT_WITHDRAWN', 'CONSENT_SCOPE_EXCEEDED', ...formsOfTheirOwn]
 
 /** K2: what stood in its way at the moment at which it was sent, as far as is known now. `now` of the facts is that moment. */
 export function whyNotToHaveSent(person: Person, disclosureId: string, facts: SendingFacts): readonly StandsInTheWay[] {

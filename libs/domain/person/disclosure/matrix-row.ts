@@ -1,4 +1,5 @@
 import type { Category } from '#event-kit/scope'
+import type { ConsentFormKind } from '#kernel/consent-form'
 import type { NotificationDecision } from './events.js'
 
 export type Approver = 'NONE' | 'TEAM_LEADER' | 'CALDICOTT' | 'DPO'
@@ -14,7 +15,7 @@ export type MatrixRow = {
   readonly annex1?: string | undefined
   readonly art9?: string | undefined
   readonly sch1?: string | undefined
-  readonly form: 'NONE' | 'SHARING' | 'PHE'
+  readonly form: 'NONE' | ConsentFormKind
   readonly categories: readonly Category[]
   readonly fields: readonly string[]
   /** Who it is about has to be said: these go with every consent to share, whatever else was ticked. */

@@ -1,3 +1,4 @@
+import { formsOfTheirOwn } from '#kernel/consent-form'
 import type { RefusalCode } from '#kernel/refusals'
 
 /** What the recipient matrix refuses with. */
@@ -19,7 +20,7 @@ export const sharingRefusals = [
   'CONSENT_WITHDRAWN',
   'CONSENT_EXPIRED',
   'CONSENT_SCOPE_EXCEEDED',
-  'PHE_CONSENT_FORM_REQUIRED',
+  ...formsOfTheirOwn,
   'NOTICE_NOT_UPDATED',
   'ARTICLE9_CONDITION_MISSING',
   'APPROPRIATE_POLICY_DOCUMENT_MISSING',

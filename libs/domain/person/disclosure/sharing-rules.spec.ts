@@ -1,3 +1,4 @@
+import { formOfItsOwn } from '#kernel/consent-form'
 import { type Scope, erasableScopes } from '#event-kit/scope'
 import { examples } from '../examples.js'
 import type { PersonEvent } from '../person.js'
@@ -165,13 +166,20 @@ describe('[C31] the consent', () => {
     expect(beyond(['ID', 'EMP'], ['ID.name', 'EMP.status'])).toEqual([])
     expect(beyond(['EMP', 'HLT'], ['EMP.status', 'HLT.summary'])).toEqual(['CONSENT_SCOPE_EXCEEDED'])
   })
+  const ofItsOwn = (form: keyof typeof formOfItsOwn) => {
+    const row = { form, art6: ['a'] }
+    expect(failures({ row, past: [...held, granted] })).toEqual([formOfItsOwn[form]])
+    expect(failures({ row })).toEqual([formOfItsOwn[form]])
+    expect(failures({ row, past: [...held, given({ form })] })).toEqual([])
+    expect(failures({ row, past: [...held, given({ form }), withdrawn] })).toEqual(['CONSENT_WITHDRAWN'])
+    expect(failures(after(given({ form })))).toEqual(['CONSENT_NOT_GRANTED'])
+  }
   test('[C35] a row for the PHE form takes nothing else, and the PHE form nothing but such a row', () => {
-    const phe = { form: 'PHE' as const, art6: ['a'] }
-    expect(failures({ row: phe, past: [...held, granted] })).toEqual(['PHE_CONSENT_FORM_REQUIRED'])
-    expect(failures({ row: phe })).toEqual(['PHE_CONSENT_FORM_REQUIRED'])
-    expect(failures({ row: phe, past: [...held, given({ form: 'PHE' })] })).toEqual([])
-    expect(failures({ row: phe, past: [...held, given({ form: 'PHE' }), withdrawn] })).toEqual(['CONSENT_WITHDRAWN'])
-    expect(failures(after(given({ form: 'PHE' })))).toEqual(['CONSENT_NOT_GRANTED'])
+    ofItsOwn('PHE')
+  })
+  test('[C33] so of the supplementary IPS form of NDTMS, which is no PHE form either', () => {
+    ofItsOwn('NDTMS_IPS')
+    expect(failures({ row: { form: 'NDTMS_IPS', art6: ['a'] }, past: [...held, given({ form: 'PHE' })] })).toEqual([formOfItsOwn.NDTMS_IPS])
   })
 })
 
