@@ -43,7 +43,7 @@ function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* sources(path)
-    else if (path.endsWith('.ts')) yield path
+    else if (/\.(ts|json)$/.test(path)) yield path
   }
 }
 

@@ -5,7 +5,9 @@ import { prepare, root } from './prepare.mjs'
 
 prepare()
 const args = process.argv.slice(2)
-const golden = args.includes('--update-golden')
+/** What a run writes instead of comparing: see `npm run golden` and `npm run examples`. */
+const writing = { '--update-golden': 'CASELEDGER_UPDATE_GOLDEN', '--update-examples': 'CASELEDGER_UPDATE_EXAMPLES' }
+const written = Object.fromEntries(args.filter(arg => arg in writing).map(arg => [writing[arg], '1']))
 const { withoutInstallation } = await import('../dist/libs/hosting/settings.js')
 const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.js')
 const { factorOf, measured } = await import('../dist/test/support/patience.js')
@@ -20,17 +22,12 @@ try {
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       join(root, 'node_modules/jest/bin/jest.js'),
-      ...args.filter(arg => arg !== '--update-golden'),
+      ...args.filter(arg => !(arg in writing)),
     ],
     {
       cwd: root,
       stdio: 'inherit',
-      env: {
-        ...withoutInstallation(process.env),
-        CASELEDGER_TEST_POSTGRES: postgres.url,
-        CASELEDGER_TEST_PATIENCE: patience,
-        ...(golden ? { CASELEDGER_UPDATE_GOLDEN: '1' } : {}),
-      },
+      env: { ...withoutInstallation(process.env), CASELEDGER_TEST_POSTGRES: postgres.url, CASELEDGER_TEST_PATIENCE: patience, ...written },
     },
   )
   status = jest.status ?? 1

@@ -7,6 +7,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { completed } from '#nest/document'
 import { Problem } from '#nest/problems'
 import { controllers } from './doors.js'
+import { examples } from './examples.js'
 import { ErasedValue, MaskedValue } from './values.js'
 
 /** Everything stands under /v1, but what others ask by addresses that are not ours to choose. */
@@ -64,7 +65,7 @@ export function documentOf(app: NestFastifyApplication): OpenAPIObject {
   document.info.contact = { name: 'Whoever runs this installation' }
   // What the word means, says the registry whose word it is.
   document.info.license = { name: 'UNLICENSED', url: 'https://docs.npmjs.com/cli/configuring-npm/package-json#license' }
-  return completed(document)
+  return completed(document, examples)
 }
 
 /** What the doors lean on: named, because Nest asks who it would be, and never made. */

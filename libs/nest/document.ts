@@ -1,4 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger'
+import { type RefusalCode, refusalText } from '#kernel/refusals'
+import { problemOf } from './problems.js'
 
 type PathItem = OpenAPIObject['paths'][string]
 type Operation = NonNullable<PathItem['get']>
@@ -42,12 +44,22 @@ export const notLimited = 'x-not-limited'
 /** The generator names the rest of a path `path` there and `*` in the parameter. */
 const rest = '*'
 
-/** What the generator leaves out: headers, the rest of a path by its name, and that a door asks for no token. */
-export function completed(document: OpenAPIObject): OpenAPIObject {
+/** What a door was asked and answered, by its method and path: `POST /v1/referrals`. */
+export type ExamplesByDoor = Readonly<Record<string, { readonly request?: unknown; readonly answer: unknown }>>
+
+/** What the generator leaves out: headers, examples, the rest of a path by its name, and that a door asks for no token. */
+export function completed(document: OpenAPIObject, examples: ExamplesByDoor): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Components
-  for (const item of Object.values(document.paths))
-    for (const operation of [item.get, item.post]) if (operation) complete(operation, schemas)
-  return { ...document, components: { ...document.components, headers: structuredClone(headers) as never } }
+  const doors = Object.entries(document.paths).flatMap(([path, { get, post }]) => [
+    ...(get ? [{ name: `GET ${path}`, operation: get }] : []),
+    ...(post ? [{ name: `POST ${path}`, operation: post }] : []),
+  ])
+  for (const { name, operation } of doors) {
+    complete(operation, schemas)
+    show(operation, examples[name])
+  }
+  const problems = problemsOf(doors.map(({ operation }) => operation))
+  return { ...document, components: { ...document.components, headers: structuredClone(headers) as never, examples: problems } }
 }
 
 function complete(operation: Operation, schemas: Components) {
@@ -67,9 +79,30 @@ function complete(operation: Operation, schemas: Components) {
     }
 }
 
+/** Each refusal that a door names, whole, as a client gets it. */
+const problemsOf = (operations: readonly Operation[]) =>
+  Object.fromEntries(
+    [...new Set(operations.flatMap(codesOf))]
+      .sort()
+      .map(code => [code, { summary: refusalText(code).rule, value: problemOf({ code }, [], '00000000-0000-4000-8000-000000000001') }]),
+  )
+
+const codesOf = ({ responses }: Operation) =>
+  (Object.values(responses) as readonly Response[]).flatMap(
+    ({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {}) as readonly RefusalCode[],
+  )
+
+const json = 'application/json'
+function show({ requestBody, responses }: Operation, example: ExamplesByDoor[string] | undefined) {
+  if (!example) return
+  if (requestBody && 'content' in requestBody && requestBody.content[json]) requestBody.content[json].example = example.request
+  for (const [status, response] of Object.entries(responses) as readonly (readonly [string, Response])[])
+    if (status.startsWith('2') && response.content?.[json]) response.content[json].example = example.answer
+}
+
 /** An answer that says a revision carries it as its ETag. */
 function hasRevision({ content }: Response, schemas: Components): boolean {
-  const schema = content?.['application/json']?.schema
+  const schema = content?.[json]?.schema
   if (!schema || !('$ref' in schema)) return false
   return schemas[schema.$ref.split('/').at(-1) ?? '']?.required?.includes('revision') ?? false
 }

@@ -47,6 +47,7 @@ function problemResponses(codes: readonly RefusalCode[], words: { readonly [C in
       content: {
         'application/problem+json': {
           schema: { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code: { type: 'string', enum: of } } }] },
+          examples: Object.fromEntries(of.map(code => [code, { $ref: `#/components/examples/${code}` }])),
         },
       },
     }),
