@@ -77,16 +77,13 @@ function ensureBuilt() {
       '--target=node20',
       '--conditions=caseledger-src',
       '--log-level=warning',
-      `--banner:js=${verifierBanner}`,
+      '--banner:js=#!/usr/bin/env node',
       `--outfile=${join(root, 'dist/verify.mjs')}`,
     ],
     'The verifier’s build',
   )
   writeFileSync(builtStamp, now)
 }
-
-/** What reads zips is CommonJS inside, and asks for Node's own modules by `require`. */
-const verifierBanner = "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
 
 /** Everything a command needs: packages, the embedded PostgreSQL's library links, the API's types, the build. */
 export function prepare({ build = true } = {}) {

@@ -7,7 +7,7 @@ import { leavesIn } from '#verifier/leaves'
 
 /**
  * One stream of a bundle, as it was stored: sealed, without a database. Whether it is what was signed, `ledger verify` says. @throws
- * BundleUnreadable, ZipRefused, FormatError, Unsupported
+ * BundleUnreadable, BundleRefused, FormatError, Unsupported
  */
 export async function* historyInBundle(path: string, stream: string): AsyncGenerator<RecordedEvent> {
   const { bundle, discard } = await openedBundle(path)

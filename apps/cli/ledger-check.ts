@@ -4,7 +4,7 @@ import type { JsonObject } from '#kernel/json'
 import { fsck } from '#ledger/postgres/fsck'
 import { TrustPolicy } from '#merkle/trust-policy'
 import type { Scope } from '#verifier/bundle-layout'
-import { certificatesIn } from '#verifier/time-stamp'
+import { certificatesIn } from '#verifier/certificate'
 import type { Report, Verdict } from '#verifier/verdict'
 import { verifyAt } from '#verifier/verify-bundle'
 import { asJson, inWords } from '#verifier/words'
@@ -38,7 +38,7 @@ export const ledgerFsck = command({
   },
   run: ({ deep, policy }, out) =>
     withBackend(async ({ backend, signal }) => {
-      const keys = policy === undefined ? await signerKeys() : TrustPolicy.parse(readFileSync(policy)).logs
+      const keys = policy === undefined ? await signerKeys() : TrustPolicy.parse(readFileSync(policy), policy).logs
       const checking = fsck(backend, keys, { deep, signal, signed: signedLast() })
       let step = await checking.next()
       for (; !step.done; step = await checking.next())
@@ -60,9 +60,9 @@ export const ledgerVerify = command({
   },
   run: async ({ bundle, policy, old, tsa }, out) => {
     const { report, scope } = await verifyAt(bundle, {
-      policy: TrustPolicy.parse(readFileSync(policy)),
-      old: old === undefined ? [] : [{ name: old, note: readFileSync(old, 'utf8') }],
-      authorities: tsa === undefined ? [] : certificatesIn(readFileSync(tsa, 'utf8')),
+      policy: TrustPolicy.parse(readFileSync(policy), policy),
+      old: old === undefined ? [] : [{ name: old, note: readFileSync(old) }],
+      authorities: tsa === undefined ? [] : certificatesIn(readFileSync(tsa), tsa),
       progress: (what, done, of) => {
         if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) })
       },

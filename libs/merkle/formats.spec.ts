@@ -102,7 +102,7 @@ describe('keys', () => {
     expect(() => parseVerifierKey(vkey)).toThrow(FormatError)
   })
   test('a type of key that is not known is unsupported, not wrong', () => {
-    expect(() => parseVerifierKey(`${name}+${id}+${Buffer.alloc(33, 6).toString('base64')}`)).toThrow(Unsupported)
+    expect(() => parseVerifierKey(`${name}+${id}+${Buffer.alloc(33, 7).toString('base64')}`)).toThrow(Unsupported)
   })
   test('a signing key is read whole or not at all, and no message holds it', () => {
     const secret = log.secret()

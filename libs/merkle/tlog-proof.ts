@@ -1,4 +1,4 @@
-import { fromBase64, fromDecimal, hashFromBase64 } from './encoding.js'
+import { fromBase64, fromDecimal, fromUtf8, hashFromBase64 } from './encoding.js'
 import { FormatError, Unsupported } from './format-error.js'
 import { verifyInclusion } from './proof.js'
 import { type TrustPolicy, type TrustedCheckpoint } from './trust-policy.js'
@@ -30,7 +30,8 @@ export function tlogProofText({ index, hashes, checkpoint, extra }: TlogProof): 
 }
 
 /** @throws FormatError; Unsupported for another version. */
-export function parseTlogProof(text: string): TlogProof {
+export function parseTlogProof(given: Uint8Array | string): TlogProof {
+  const text = typeof given === 'string' ? given : fromUtf8(given, 'A proof')
   const end = text.indexOf('\n\n')
   if (end < 0) throw new FormatError('A proof is lines, an empty line and a checkpoint')
   const [version, ...lines] = text.slice(0, end).split('\n')

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { checkpointText } from './checkpoint.js'
 import { FormatError, SignatureRefused } from './format-error.js'
 import { noteOf, signatureLine } from './note.js'
-import { SigningKey } from './note-key.js'
+import { SigningKey, isCheckable, parseVerifierKey } from './note-key.js'
 import { TrustPolicy } from './trust-policy.js'
 import { leafHash } from './tree-hash.js'
 
@@ -44,7 +45,7 @@ describe('trust policies', () => {
     ])
   })
   test('a key of a type that is not known is named, and never believed', () => {
-    const unknown = `pq.example+01234567+${Buffer.alloc(1_313, 6).toString('base64')}`
+    const unknown = `pq.example+01234567+${Buffer.alloc(1_313, 7).toString('base64')}`
     const cautious = policy(...policyLines, `witness PQ ${unknown}`, 'group G all W PQ', 'quorum G')
     expect(cautious.unsupported).toEqual(['pq.example'])
     expect(cautious.open(cosigned).quorum).toBe(false)
@@ -72,7 +73,75 @@ describe('trust policies', () => {
   ])('a policy with %s is refused', (_, lines) => {
     expect(() => policy(...lines)).toThrow(FormatError)
   })
-  test('a policy ends in a newline', () => {
+  test('a policy ends in a newline; what is wrong with one is told once, with file, line and rule', () => {
     expect(() => TrustPolicy.parse('quorum none')).toThrow(FormatError)
+    for (const [text, told] of [
+      ['# mine\nquorum none\nlogs x\n', 'mine.policy, line 3: A line of a trust policy begins with log, origin, witness, group or quorum'],
+      ['\n\tquorum\n', 'mine.policy, line 2: A quorum is: quorum <name>, or quorum none'],
+      ['quorum none\r\n', 'mine.policy, line 1: A trust policy holds no control characters but tabs and newlines'],
+      ['# nothing\n', 'mine.policy, line 2: A trust policy has a quorum'],
+      ['quorum none', 'mine.policy, line 1: A line'],
+    ] as const) {
+      let message = ''
+      try {
+        TrustPolicy.parse(text, 'mine.policy')
+      } catch (error) {
+        ;({ message } = error as Error)
+      }
+      expect([text, message]).toEqual([text, told.endsWith('A line') ? 'mine.policy, line 1: A trust policy ends in a newline' : told])
+    }
+  })
+  test('a log whose checkpoints do not begin with the name of its key is believed under the origin that the policy gives it, and no other', () => {
+    const origin = 'go.sum database  tree'
+    const elsewhere = checkpointText({ origin, size: 2, root: leafHash(Buffer.from('a')) })
+    const note = noteOf(elsewhere, [signatureLine(log, elsewhere, now)])
+    const under = (...lines: readonly string[]) => policy(policyLines[0]!, ...lines, 'quorum none')
+    expect(under(` origin\t${origin} `).open(note).checkpoint.origin).toBe(origin)
+    expect(() => under().open(note)).toThrow('another name')
+    expect(() => under('origin go.sum database tree').open(note)).toThrow('another name')
+    expect(() => under(`origin ${origin}`).open(signed)).toThrow('another name')
+    for (const lines of [['origin'], ['origin x', 'origin y'], [policyLines[1]!, 'origin x'], ['quorum none', 'origin x']])
+      expect([lines, kindOf(() => policy(policyLines[0]!, ...lines))]).toEqual([lines, FormatError])
+    expect(() => policy('origin x', 'quorum none')).toThrow('on the line below its log')
+  })
+  const kindOf = (work: () => unknown) => {
+    try {
+      work()
+      return undefined
+    } catch (error) {
+      return (error as Error).constructor
+    }
+  }
+  const typed = (type: number, key: Buffer) => Buffer.concat([Buffer.from([type]), key])
+  const vkeyOf = (name: string, bytes: Buffer) =>
+    `${name}+${createHash('sha256').update(`${name}\n`).update(bytes).digest('hex').slice(0, 8)}+${bytes.toString('base64')}`
+  test('the same key stands in a policy once: under whatever name, as whatever it is, and also where its type is not known', () => {
+    const same = (type: number, name: string) => vkeyOf(name, typed(type, log.verifier.publicKey))
+    const unknown = Buffer.alloc(40, 251)
+    for (const lines of [
+      [`log ${same(1, 'another.example')}`],
+      [`witness W ${same(4, 'w.example')}`],
+      [`log ${vkeyOf('a', typed(9, unknown))}`, `log ${vkeyOf('b', typed(9, unknown))}`],
+      [`witness A ${vkeyOf('a', typed(9, unknown))}`, `witness B ${vkeyOf('b', typed(8, unknown))}`],
+    ])
+      expect(() => policy(policyLines[0]!, ...lines, 'quorum none')).toThrow('A key is listed once')
+  })
+  test('a witness that signs with ML-DSA-44 is read; where this Node cannot check it, it is named and counts for nothing', () => {
+    const pq = Buffer.alloc(1_312, 7)
+    const vkey = vkeyOf('pq.example', typed(6, pq))
+    const line = (size: number) =>
+      `\u2014 pq.example ${Buffer.concat([Buffer.from(vkey.split('+')[1]!, 'hex'), Buffer.alloc(8 + size)]).toString('base64')}\n`
+    const trusting = policy(...policyLines, `witness PQ ${vkey}`, 'group any 1 W PQ', 'quorum any')
+    expect(trusting.unsupported).toEqual([])
+    expect(trusting.open(cosigned).quorum).toBe(true)
+    expect(() => trusting.open(signed + line(64))).toThrow(SignatureRefused)
+    if (isCheckable(parseVerifierKey(vkey))) expect(() => trusting.open(signed + line(2_420))).toThrow(SignatureRefused)
+    else {
+      expect(trusting.open(signed + line(2_420))).toMatchObject({ quorum: false, unchecked: ['PQ'] })
+      expect(trusting.open(cosigned + line(2_420))).toMatchObject({ quorum: true, unchecked: [] })
+      expect(policy(...policyLines, `witness PQ ${vkey}`, 'quorum W').open(signed + line(2_420)).unchecked).toEqual([])
+      expect(() => policy(`log ${vkey}`, 'quorum none').open(signed + line(2_420))).toThrow('pq.example signed with ML-DSA-44')
+    }
+    expect(() => policy(`witness PQ ${vkeyOf('pq.example', typed(6, pq.subarray(1)))}`, 'quorum none')).toThrow('is 1312 bytes')
   })
 })

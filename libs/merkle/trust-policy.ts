@@ -1,7 +1,7 @@
 import { type Checkpoint, parseCheckpointText } from './checkpoint.js'
-import { fromUtf8, linesOf } from './encoding.js'
-import { FormatError, SignatureRefused, Unsupported } from './format-error.js'
-import { openNote, parseNote, signersOf } from './note.js'
+import { fromBase64, fromUtf8 } from './encoding.js'
+import { FormatError, NoKnownKey, SignatureRefused, Unsupported } from './format-error.js'
+import { parseNote, signersOf, uncheckedBy } from './note.js'
 import { type VerifierKey, parseVerifierKey } from './note-key.js'
 
 /** Which witness saw a checkpoint, by its name in the policy, and when it says that it did, in Unix seconds. */
@@ -13,18 +13,24 @@ export type TrustedCheckpoint = {
   readonly witnessed: readonly Witnessed[]
   /** Whether the witnesses that saw it are those that the policy asks for. */
   readonly quorum: boolean
+  /** Without a quorum: the witnesses whose signatures are there and would make it one, but are of a kind that this Node cannot check. */
+  readonly unchecked: readonly string[]
 }
 type Witness = { readonly name: string; readonly key: VerifierKey | undefined; readonly url: string | undefined }
 type Group = { readonly needed: number; readonly members: readonly string[] }
 
 const most = 1_000
 
-/** Whom to believe, in the hands of whoever checks: c2sp.org/tlog-policy. */
+/**
+ * Whom to believe, in the hands of whoever checks: c2sp.org/tlog-policy. One line more is understood than is in there: `origin <text>`
+ * below a log, whose checkpoints begin with this text instead of the name of its key.
+ */
 export class TrustPolicy {
   readonly logs: readonly VerifierKey[]
   readonly witnesses: readonly Witness[]
   /** Logs and witnesses whose keys are of a type that this library does not know: they are never believed. */
   readonly unsupported: readonly string[]
+  readonly #origins: ReadonlyMap<VerifierKey, string>
   readonly #groups: ReadonlyMap<string, Group>
   readonly #quorum: string
 
@@ -32,48 +38,63 @@ export class TrustPolicy {
     this.logs = parsed.logs
     this.witnesses = [...parsed.witnesses.values()]
     this.unsupported = parsed.unsupported
+    this.#origins = parsed.origins
     this.#groups = parsed.groups
     this.#quorum = quorum
   }
 
-  /** @throws FormatError */
-  static parse(policy: Uint8Array | string): TrustPolicy {
+  /** @param name of the file, for the message. @throws FormatError, which names the line and the rule. */
+  static parse(policy: Uint8Array | string, name = 'The trust policy'): TrustPolicy {
     // Every octet a character: the format compares octets, and only spaces and tabs part words.
-    const text = Buffer.from(policy).toString('latin1')
-    if (/[^\t\n\u0020-\u007e\u0080-\u00ff]/.test(text))
-      throw new FormatError('A trust policy holds no control characters but tabs and newlines')
-    const lines = linesOf(text, 'A trust policy')
-    if (lines.length > most) throw new FormatError(`A trust policy has at most ${most} lines`)
+    const lines = Buffer.from(policy).toString('latin1').split('\n')
     const parsed = new ParsedPolicy()
-    for (const line of lines) {
-      const words = line.split(/[ \t]+/).filter(word => word !== '')
-      if (words[0] !== undefined && !words[0].startsWith('#')) parsed.take(words)
+    let at = 0
+    try {
+      for (const line of lines.slice(0, -1)) {
+        if (++at > most) throw new FormatError(`A trust policy has at most ${most} lines`)
+        parsed.line(line)
+      }
+      at = lines.length
+      if (lines.at(-1) !== '') throw new FormatError('A trust policy ends in a newline')
+      if (parsed.quorum === undefined) throw new FormatError('A trust policy has a quorum')
+      return new TrustPolicy(parsed, parsed.quorum)
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(`${name}, line ${at}: ${error.message}`) : error
     }
-    if (parsed.quorum === undefined) throw new FormatError('A trust policy has a quorum')
-    return new TrustPolicy(parsed, parsed.quorum)
   }
 
-  /** A checkpoint that one of the logs signed under its own name. @throws FormatError, Unsupported; SignatureRefused */
-  open(note: string): TrustedCheckpoint {
-    const { text, signedBy } = openNote(note, this.logs)
-    const checkpoint = parseCheckpointText(text)
-    if (signedBy.some(({ key }) => key.name !== checkpoint.origin))
+  /**
+   * A checkpoint that one of the logs signed under its own name. @throws FormatError, NoKnownKey, SignatureRefused; Unsupported, also for
+   * one that only keys signed which this Node cannot check
+   */
+  open(given: Uint8Array | string): TrustedCheckpoint {
+    const note = parseNote(given)
+    const signedBy = signersOf(note, this.logs)
+    const [unchecked] = uncheckedBy(note, this.logs)
+    if (signedBy.length === 0 && unchecked)
+      throw new Unsupported(`${unchecked.name} signed with ML-DSA-44, which needs Node 24.7 or newer to be checked`)
+    if (signedBy.length === 0) throw new NoKnownKey('No known key signed this note')
+    const checkpoint = parseCheckpointText(note.text)
+    if (signedBy.some(({ key }) => (this.#origins.get(key) ?? key.name) !== checkpoint.origin))
       throw new SignatureRefused('A checkpoint is signed by a log of another name')
-    const seen = signersOf(
-      parseNote(note),
-      this.witnesses.flatMap(({ key }) => key ?? []),
-    )
+    const ofWitnesses = this.witnesses.flatMap(({ key }) => key ?? [])
+    const seen = signersOf(note, ofWitnesses)
     const witnessed = this.witnesses.flatMap(({ name, key }) =>
       seen
         .filter(by => by.key === key)
         .slice(0, 1)
         .map(({ time, line }) => ({ name, time: time as number, line })),
     )
+    const names = witnessed.map(({ name }) => name)
+    const unseen = uncheckedBy(note, ofWitnesses)
+    const maybe = this.witnesses.filter(({ key }) => key && unseen.includes(key)).map(({ name }) => name)
+    const quorum = this.isMetBy(new Set(names))
     return {
       checkpoint,
       signedBy: signedBy.map(({ key }) => key),
       witnessed,
-      quorum: this.isMetBy(new Set(witnessed.map(({ name }) => name))),
+      quorum,
+      unchecked: !quorum && this.isMetBy(new Set([...names, ...maybe])) ? maybe : [],
     }
   }
 
@@ -90,13 +111,29 @@ export class TrustPolicy {
 /** A policy as far as it was read: a name can only be used below the line that says what it is. */
 class ParsedPolicy {
   readonly logs: VerifierKey[] = []
+  readonly origins = new Map<VerifierKey, string>()
   readonly witnesses = new Map<string, Witness>()
   readonly groups = new Map<string, Group>()
   readonly unsupported: string[] = []
   quorum: string | undefined
   readonly #grouped = new Set<string>()
+  /** The bytes of every key so far: the same key under another name, or as another's, is the same key. */
+  readonly #keys = new Set<string>()
+  #above: VerifierKey | 'unsupported' | undefined
 
-  take([word = '', ...rest]: readonly string[]) {
+  line(line: string) {
+    if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(line))
+      throw new FormatError('A trust policy holds no control characters but tabs and newlines')
+    const words = line.split(/[ \t]+/).filter(word => word !== '')
+    if (words[0] === undefined || words[0].startsWith('#')) return
+    if (words[0] === 'origin') this.#origin(line)
+    else {
+      this.#above = undefined
+      this.#take(words)
+    }
+  }
+
+  #take([word = '', ...rest]: readonly string[]) {
     switch (word) {
       case 'log':
         this.#log(rest)
@@ -111,16 +148,24 @@ class ParsedPolicy {
         this.#setQuorum(rest)
         return
       default:
-        throw new FormatError('A line of a trust policy begins with log, witness, group or quorum')
+        throw new FormatError('A line of a trust policy begins with log, origin, witness, group or quorum')
     }
   }
 
   #log([vkey, _url, ...more]: readonly string[]) {
     if (vkey === undefined || more.length > 0) throw new FormatError('A log is: log <vkey> [<url>]')
     const key = this.#keyOf(vkey)
-    if (!key) return
-    if (this.logs.some(known => known.publicKey.equals(key.publicKey))) throw new FormatError('A log is listed once')
-    this.logs.push(key)
+    this.#above = key ?? 'unsupported'
+    if (key) this.logs.push(key)
+  }
+
+  /** All of the line behind its first word: an origin may hold spaces. */
+  #origin(line: string) {
+    const [, octets] = /^[ \t]*origin[ \t]+(.*[^ \t])[ \t]*$/s.exec(line) ?? []
+    const key = this.#above
+    if (octets === undefined || key === undefined) throw new FormatError('An origin is: origin <text>, on the line below its log')
+    if (key !== 'unsupported') this.origins.set(key, fromUtf8(Buffer.from(octets, 'latin1'), 'An origin'))
+    this.#above = undefined
   }
 
   #witness([name, vkey, url, ...more]: readonly string[]) {
@@ -128,8 +173,6 @@ class ParsedPolicy {
     this.#assertNew(name)
     const key = this.#keyOf(vkey)
     if (key?.kind === 'ed25519') throw new FormatError('The key of a witness is one for cosignatures')
-    if (key && [...this.witnesses.values()].some(known => known.key?.publicKey.equals(key.publicKey)))
-      throw new FormatError('A witness is listed once')
     this.witnesses.set(name, { name, key, url })
   }
 
@@ -164,11 +207,22 @@ class ParsedPolicy {
   #keyOf(octets: string): VerifierKey | undefined {
     const vkey = fromUtf8(Buffer.from(octets, 'latin1'), 'A verifier key')
     try {
-      return parseVerifierKey(vkey)
+      const key = parseVerifierKey(vkey)
+      this.#assertNewKey(key.publicKey)
+      return key
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error
-      this.unsupported.push(vkey.split('+')[0] as string)
+      // Its name and id hold no plus sign; its base64 may.
+      const [name = '', , ...material] = vkey.split('+')
+      this.#assertNewKey(fromBase64(material.join('+'), 'The key in a verifier key').subarray(1))
+      this.unsupported.push(name)
       return undefined
     }
+  }
+
+  #assertNewKey(bytes: Buffer) {
+    const key = bytes.toString('base64')
+    if (this.#keys.has(key)) throw new FormatError('A key is listed once, as one log or one witness')
+    this.#keys.add(key)
   }
 }

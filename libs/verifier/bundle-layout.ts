@@ -1,6 +1,8 @@
-import { fromUtf8 } from '#merkle/encoding'
+import type { JsonObject } from '#kernel/json'
+import { fromBase64 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { tilePath } from '#merkle/tile'
+import { parseStrictJson } from './strict-json.js'
 
 /** Where what stands in a bundle. Paths are relative to it, with slashes. */
 export const bagDeclaration = 'bagit.txt'
@@ -33,9 +35,9 @@ const rawPrefix = 'raw:'
 export const isRaw = (line: string) => line.startsWith(rawPrefix)
 export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) =>
   enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`
-/** The bytes that were digested. Undefined for an empty line. */
+/** The bytes that were digested. Undefined for an empty line. @throws FormatError for base64 that is none. */
 export const payloadOfLine = (line: string): Buffer | undefined =>
-  line === '' ? undefined : isRaw(line) ? Buffer.from(line.slice(rawPrefix.length), 'base64') : Buffer.from(line)
+  line === '' ? undefined : isRaw(line) ? fromBase64(line.slice(rawPrefix.length), 'A payload behind raw:') : Buffer.from(line)
 
 /** What a bundle says that it holds. */
 export type Scope = {
@@ -78,19 +80,14 @@ const scopeFields: { readonly [F in keyof Required<Omit<Scope, 'v'>>]: (value: u
 
 /** @throws FormatError; Unsupported for another version. */
 export function parseScope(bytes: Uint8Array): Scope {
-  let value: unknown
-  try {
-    value = JSON.parse(fromUtf8(bytes, 'The scope'))
-  } catch {
-    throw new FormatError('The scope is JSON')
-  }
-  if (typeof value !== 'object' || value === null) throw new FormatError('The scope is an object')
-  const { v } = value as { readonly v?: unknown }
+  const value = parseStrictJson(bytes, 'The scope')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FormatError('The scope is an object')
+  const { v } = value as JsonObject
   if (typeof v === 'number' && v !== 1) throw new Unsupported('A bundle of another version than 1')
   const scope = value as Record<string, unknown>
   if (v !== 1 || !Object.entries(scopeFields).every(([name, fits]) => fits(scope[name])))
     throw new FormatError('The scope has the fields of version 1')
-  return value as Scope
+  return value as unknown as Scope
 }
 
 /** Whether a leaf is in the scope. */

@@ -1,5 +1,6 @@
 import type { LeafHeader } from './leaf-header.js'
 import type { BundledLeaf } from './leaves.js'
+import { parseStrictJson } from './strict-json.js'
 import type { Report } from './verdict.js'
 
 /** Keys that were destroyed, and what they sealed: erasure takes a key away and changes no leaf (ledger.md §2.8). */
@@ -47,7 +48,7 @@ export class Destructions {
 
 function kidOf(data: Buffer): { readonly kid: string; readonly at: string } | undefined {
   try {
-    const { kid, destroyedAt } = JSON.parse(data.toString('utf8')) as { readonly kid?: unknown; readonly destroyedAt?: unknown }
+    const { kid, destroyedAt } = parseStrictJson(data, 'A payload') as { readonly kid?: unknown; readonly destroyedAt?: unknown }
     return typeof kid === 'string' && typeof destroyedAt === 'string' ? { kid, at: destroyedAt } : undefined
   } catch {
     return undefined

@@ -10,14 +10,14 @@ import { type Check, type Report, meaningOf } from './verdict.js'
 export type EarlierHead = { readonly checkpoint: Checkpoint; readonly from: string }
 export type Heads = { readonly head: Checkpoint; readonly earlier: readonly EarlierHead[] }
 /** A checkpoint that whoever verifies has kept. */
-export type OldNote = { readonly name: string; readonly note: string }
+export type OldNote = { readonly name: string; readonly note: Uint8Array | string }
 
 /**
  * The newest checkpoint of the bundle, and every other that has to agree with it. Undefined where the newest cannot be believed: then
  * nothing below it can.
  */
 export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly OldNote[], report: Report): Heads | undefined {
-  const note = bundle.read(checkpointFile)?.toString('utf8')
+  const note = bundle.read(checkpointFile)
   if (note === undefined) {
     report.found({ check: 'signature', result: 'incomplete', what: 'The bundle has no checkpoint' })
     return undefined
@@ -29,7 +29,7 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
   const bundled = bundle
     .files()
     .filter(path => (path.startsWith('data/checkpoints/') || path.startsWith(anchors)) && path.endsWith('.note'))
-    .map(path => ({ name: path, note: bundle.read(path)?.toString('utf8') ?? '' }))
+    .map(path => ({ name: path, note: bundle.read(path) ?? '' }))
   const others = [...bundled, ...old].flatMap(({ name, note: text }) => {
     const trusted = opened('consistency', name, text, policy, report)
     return trusted ? [{ name, trusted }] : []
@@ -54,7 +54,7 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
   }
 }
 
-function opened(check: Check, name: string, note: string, policy: TrustPolicy, report: Report): TrustedCheckpoint | undefined {
+function opened(check: Check, name: string, note: Uint8Array | string, policy: TrustPolicy, report: Report): TrustedCheckpoint | undefined {
   try {
     return policy.open(note)
   } catch (error) {
@@ -89,7 +89,13 @@ function sayAnchored(head: TrustedCheckpoint, anchored: number, policy: TrustPol
     report.remark('witnesses', 'The policy asks for no witness: the log alone vouches for itself.')
     return
   }
-  if (anchored === 0)
+  if (anchored === 0 && head.unchecked.length > 0)
+    report.found({
+      check: 'witnesses',
+      result: 'unsupported',
+      what: `${head.unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.7 or newer to be checked`,
+    })
+  else if (anchored === 0)
     report.found({ check: 'witnesses', result: 'incomplete', what: 'No checkpoint was seen by the witnesses that the policy asks for' })
   else if (anchored < size)
     report.remark(

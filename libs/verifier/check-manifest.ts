@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import type { Bundle } from './bundle-folder.js'
 import { bagDeclaration, manifestFile } from './bundle-layout.js'
 import type { Report } from './verdict.js'
 
-const line = /^([0-9a-f]{64})  (data\/[^\u0000-\u001f]{1,1000})$/
+const line = /^([0-9a-f]{64})  (data\/[^\u0000-\u001f]{1,1000})$/u
 
 /** BagIt (RFC 8493): every file under data stands in the manifest, once, with the SHA-256 that it has. */
 export async function checkManifest(bundle: Bundle, report: Report, progress: (done: number, of: number) => void): Promise<void> {
@@ -14,7 +15,15 @@ export async function checkManifest(bundle: Bundle, report: Report, progress: (d
     return
   }
   const listed = new Map<string, string>()
-  for (const one of (bundle.read(manifestFile)?.toString('utf8') ?? '').split('\n').filter(text => text !== '')) {
+  const manifest = bundle.read(manifestFile) ?? Buffer.alloc(0)
+  if (!isUtf8(manifest)) {
+    fail('The manifest must be UTF-8')
+    return
+  }
+  for (const one of manifest
+    .toString('utf8')
+    .split('\n')
+    .filter(text => text !== '')) {
     const [, digest, path] = line.exec(one) ?? []
     if (digest === undefined || path === undefined || path.split('/').some(part => part === '' || part === '.' || part === '..')) {
       fail('A line of the manifest is not a digest and a path below data')

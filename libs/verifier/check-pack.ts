@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
+import type { JsonObject } from '#kernel/json'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
 import type { TrustPolicy } from '#merkle/trust-policy'
 import type { Bundle } from './bundle-folder.js'
 import { manifestFile, packEvent, packProof } from './bundle-layout.js'
 import { digestOf, parseEntry } from './leaf-header.js'
+import { parseStrictJson } from './strict-json.js'
 import { type Report, meaningOf } from './verdict.js'
 
 /** Of a pack: the log holds an event that names the digest of its manifest. So the log's signer vouches for every file in it. */
 export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): void {
-  const [proofText, event] = [packProof, packEvent].map(path => bundle.read(path)?.toString('utf8'))
+  const [proofText, event] = [packProof, packEvent].map(path => bundle.read(path))
   if (proofText === undefined && event === undefined) return
   if (proofText === undefined || event === undefined) {
     report.found({ check: 'manifest', result: 'incomplete', what: `A pack has ${packProof} and ${packEvent}` })
@@ -18,8 +20,8 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
   try {
     const proof = parseTlogProof(proofText)
     const header = proof.extra && parseEntry(proof.extra)
-    const { included, quorum } = checkTlogProof(proof, leafHash(proof.extra ?? Buffer.alloc(0)), policy)
-    const signed = digestOf('jcs', Buffer.from(event))
+    const { included, quorum, unchecked } = checkTlogProof(proof, leafHash(proof.extra ?? Buffer.alloc(0)), policy)
+    const signed = digestOf('jcs', event)
     const wrong =
       !included || header?.type !== 'AuditPackMade'
         ? 'The proof of the pack is not of a pack'
@@ -32,6 +34,12 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
             ? 'The manifest is not the one that was signed'
             : undefined
     if (wrong !== undefined) report.found({ check: 'manifest', result: 'failed', what: wrong })
+    else if (unchecked.length > 0)
+      report.found({
+        check: 'manifest',
+        result: 'unsupported',
+        what: `${unchecked.join(', ')} cosigned the checkpoint of the pack with ML-DSA-44, which needs Node 24.7 or newer to be checked`,
+      })
     else if (!quorum)
       report.found({
         check: 'manifest',
@@ -49,10 +57,7 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
   }
 }
 
-function digestIn(event: string): unknown {
-  try {
-    return (JSON.parse(event) as { readonly manifestDigest?: unknown } | null)?.manifestDigest
-  } catch {
-    return undefined
-  }
+function digestIn(event: Uint8Array): unknown {
+  const value = parseStrictJson(event, packEvent)
+  return typeof value === 'object' && value !== null ? (value as JsonObject)['manifestDigest'] : undefined
 }

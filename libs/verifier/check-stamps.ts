@@ -1,6 +1,6 @@
-import type { X509Certificate } from 'node:crypto'
 import type { Bundle } from './bundle-folder.js'
 import { anchors } from './bundle-layout.js'
+import type { Certificate } from './certificate.js'
 import { checkTimeStamp } from './time-stamp.js'
 import { type Report, meaningOf } from './verdict.js'
 
@@ -8,7 +8,7 @@ import { type Report, meaningOf } from './verdict.js'
  * Every time stamp of the bundle, over the checkpoint beside it. Without an authority to believe, none is looked at, and the report says
  * so.
  */
-export function checkStamps(bundle: Bundle, authorities: readonly X509Certificate[], report: Report): void {
+export function checkStamps(bundle: Bundle, authorities: readonly Certificate[], report: Report): void {
   const stamps = bundle.files().filter(path => path.startsWith(anchors) && path.endsWith('.tsr'))
   if (authorities.length === 0) {
     report.remark(

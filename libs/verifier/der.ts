@@ -5,13 +5,16 @@ export type Der = { readonly tag: number; readonly content: Buffer; readonly who
 export const derTag = {
   boolean: 0x01,
   integer: 0x02,
+  bits: 0x03,
   octets: 0x04,
   oid: 0x06,
+  utcTime: 0x17,
   time: 0x18,
   sequence: 0x30,
   set: 0x31,
   context0: 0xa0,
   context1: 0xa1,
+  context3: 0xa3,
 } as const
 
 /**
@@ -57,6 +60,9 @@ export function expected(element: Der | undefined, tag: number): Der {
 /** An object identifier in numbers and dots. */
 export function oidOf(element: Der | undefined): string {
   const { content } = expected(element, derTag.oid)
+  const isWhole = content.length > 0 && (content.at(-1) as number) < 0x80
+  if (!isWhole || content.some((byte, n) => byte === 0x80 && (n === 0 || (content[n - 1] as number) < 0x80)))
+    throw new FormatError('A name in a time stamp is not of the form of RFC 3161')
   const [numbers, first] = [[] as number[], content[0] ?? 0]
   let value = 0
   for (const byte of content.subarray(1)) {

@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '#kernel/json'
 import { fromUtf8 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { sha256Text } from '#merkle/sha256'
+import { isInstant } from './instant.js'
+import { parseStrictJson } from './strict-json.js'
 
 /**
  * What a leaf says of an event's data or metadata: `jcs` digests their canonical JSON, personal values sealed; `raw` the bytes of what is
@@ -60,7 +62,7 @@ const fields: { readonly [F in Exclude<keyof LeafHeader, 'v'>]: (value: unknown)
   id: value => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
   type: value => isText(value) && value !== '',
   pos: value => isText(value) && decimal.test(value),
-  created: value => isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
+  created: value => isText(value) && isInstant(value),
   data: isDigest,
   meta: isDigest,
   prev: value => value === '' || (isText(value) && base64Hash.test(value)),
@@ -84,7 +86,10 @@ export function parseEntry(entry: Uint8Array): LeafHeader {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FormatError('A leaf is an object')
   const { v } = value as JsonObject
-  if (typeof v === 'number' && v !== 1) throw new Unsupported('A leaf of another version than 1')
+  if (typeof v === 'number' && v !== 1) {
+    parseStrictJson(text, 'A leaf')
+    throw new Unsupported('A leaf of another version than 1')
+  }
   if (!isExactly(value, { v: one => one === 1, ...fields })) throw new FormatError('A leaf has exactly the fields of version 1')
   // Whatever JSON.parse forgives, such as a name that stands twice, does not come back the same.
   if (canonicalOf(value) !== text) throw new FormatError('A leaf is canonical JSON (RFC 8785)')

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '#merkle/encoding'
 import { FormatError } from '#merkle/format-error'
 import { hashSize, type Hash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
@@ -55,7 +56,7 @@ export class TileMissing extends Error {
 function lines(bundle: Bundle, path: string, count: number): readonly string[] | undefined {
   const bytes = bundle.read(path)
   if (!bytes) return undefined
-  const all = bytes.toString('utf8').split('\n')
+  const all = fromUtf8(bytes, path).split('\n')
   if (all.length !== count + 1 || all.at(-1) !== '') throw new FormatError(`${path} must hold ${count} lines`)
   return all
 }

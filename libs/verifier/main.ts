@@ -6,8 +6,8 @@ import { leafHash } from '#merkle/tree-hash'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { BundleUnreadable } from './bundle-folder.js'
-import { certificatesIn } from './time-stamp.js'
-import { exitCodes, meaningOf, verdictOf } from './verdict.js'
+import { certificatesIn } from './certificate.js'
+import { type Verdict, exitCodes, meaningOf, verdictOf } from './verdict.js'
 import { verifyAt } from './verify-bundle.js'
 import { asJUnit, asJson, inWords } from './words.js'
 
@@ -18,8 +18,11 @@ const usage = `Usage: node verify.mjs <bundle, a folder or a zip> --policy <trus
 The policy is yours: a file with lines "log <key>", "witness <name> <key>" and "quorum <name or none>" (c2sp.org/tlog-policy).
 --old names a checkpoint that you kept: the log has to go on from it.
 --tsa names the certificate of a time-stamping authority that you believe.
-Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right. It opens no connection.`
+Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right or cannot read what was named, and 70 when it
+failed itself: then nothing is said about the bundle. It opens no connection.`
 const usageExit = 2
+/** sysexits.h: a fault of the program itself. */
+export const crashExit = 70
 
 /** The verifier as a program of its own: one file, for Node 20 or newer, that needs nothing else. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -53,12 +56,12 @@ export async function main(words: readonly string[]): Promise<number> {
   }
   if (what === undefined || more.length > 0 || policyFile === undefined) return misused()
   try {
-    const policy = TrustPolicy.parse(readFileSync(policyFile))
-    if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what, 'utf8'), policy, json)
+    const policy = TrustPolicy.parse(readFileSync(policyFile), policyFile)
+    if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what), policy, json)
     const { report, scope } = await verifyAt(what, {
       policy,
-      old: old.map(name => ({ name, note: readFileSync(name, 'utf8') })),
-      authorities: tsa.flatMap(name => certificatesIn(readFileSync(name, 'utf8'))),
+      old: old.map(name => ({ name, note: readFileSync(name) })),
+      authorities: tsa.flatMap(name => certificatesIn(readFileSync(name), name)),
       progress: showProgress,
     })
     if (junit !== undefined) writeFileSync(junit, asJUnit(report))
@@ -66,26 +69,28 @@ export async function main(words: readonly string[]): Promise<number> {
     else for (const line of inWords(report)) say(line)
     return exitCodes[report.verdict]
   } catch (error) {
-    if (error instanceof FormatError) return misused(`The policy or a certificate is not one: ${error.message}`)
-    if (error instanceof BundleUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT')
-      return misused(error instanceof BundleUnreadable ? error.message : 'A file that was named is not there')
-    throw error
+    const { message, code, syscall } = error as NodeJS.ErrnoException
+    if (error instanceof FormatError || error instanceof BundleUnreadable) return told(message, usageExit)
+    if (syscall !== undefined) return told(`A file that was named cannot be read or written: ${code ?? syscall}`, usageExit)
+    return told(`The verifier itself failed, and says nothing about the bundle: ${message}`, crashExit)
   }
 }
 
 /** A proof by itself: its extra data are the leaf, or the 32 bytes of its hash. */
-function receipt(text: string, policy: TrustPolicy, json: boolean): number {
-  const told = (verdict: keyof typeof exitCodes, what: string) => {
+function receipt(bytes: Uint8Array, policy: TrustPolicy, json: boolean): number {
+  const told = (verdict: Verdict, what: string) => {
     if (json) sayJson({ verdict, what })
     else say(`${what}\n${verdict}`)
     return exitCodes[verdict]
   }
   try {
-    const proof = parseTlogProof(text)
+    const proof = parseTlogProof(bytes)
     if (!proof.extra) return told('INCOMPLETE', 'The proof does not say of which leaf it is')
     const isHash = proof.extra.length === 32
-    const { included, checkpoint, quorum } = checkTlogProof(proof, isHash ? proof.extra : leafHash(proof.extra), policy)
+    const { included, checkpoint, quorum, unchecked } = checkTlogProof(proof, isHash ? proof.extra : leafHash(proof.extra), policy)
     if (!included) return told('FAILED', 'The leaf is not where the proof says')
+    if (unchecked.length > 0)
+      return told('UNSUPPORTED', `${unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.7 or newer to be checked`)
     if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
     return told(
       'VERIFIED',
@@ -101,9 +106,10 @@ function receipt(text: string, policy: TrustPolicy, json: boolean): number {
 function showProgress(what: string, done: number, of: number) {
   if (process.stderr.isTTY) process.stderr.write(`\r${what} ${done}/${of}${done === of ? '\n' : ''}`)
 }
-function misused(why?: string): number {
-  process.stderr.write(`${why === undefined ? '' : `${why}\n`}${usage}\n`)
-  return usageExit
+const misused = () => told(usage, usageExit)
+function told(why: string, exit: number): number {
+  process.stderr.write(`${escapedLines(why)}\n`)
+  return exit
 }
 const sayJson = (answer: object) => {
   process.stdout.write(`${escapedJson(JSON.stringify(answer))}\n`)

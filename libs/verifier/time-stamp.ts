@@ -1,5 +1,6 @@
-import { type KeyObject, X509Certificate, createHash, verify } from 'node:crypto'
-import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
+import { X509Certificate, createHash } from 'node:crypto'
+import { FormatError, NoKnownKey, SignatureRefused, Unsupported } from '#merkle/format-error'
+import { type Certificate, certificateOf, isSecond, isSignedBy, leadsTo, signatures } from './certificate.js'
 import { type Der, derTag, elementsOf, expected, oidOf, only } from './der.js'
 
 const oid = {
@@ -9,7 +10,6 @@ const oid = {
   messageDigest: '1.2.840.113549.1.9.4',
   certificateV1: '1.2.840.113549.1.9.16.2.12',
   certificateV2: '1.2.840.113549.1.9.16.2.47',
-  timeStamping: '1.3.6.1.5.5.7.3.8',
 } as const
 const digests: Readonly<Record<string, string>> = {
   '1.3.14.3.2.26': 'sha1',
@@ -17,20 +17,12 @@ const digests: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
 }
-/** PKCS#1 v1.5 with RSA, and ECDSA: by the key's kind, and the digest that the signer names. */
-const signatures: Readonly<Record<string, string | undefined>> = {
-  '1.2.840.113549.1.1.1': undefined,
-  '1.2.840.113549.1.1.11': 'sha256',
-  '1.2.840.113549.1.1.12': 'sha384',
-  '1.2.840.113549.1.1.13': 'sha512',
-  '1.2.840.10045.4.3.2': 'sha256',
-  '1.2.840.10045.4.3.3': 'sha384',
-  '1.2.840.10045.4.3.4': 'sha512',
-}
-const longestChain = 8
+/** RSA without a digest of its own: then it is the one that the signer names. */
+const rsa = '1.2.840.113549.1.1.1'
 export type StampedAt = {
   readonly time: string
-  /** Of the certificate that signed, as its issuer wrote it. */ readonly by: string
+  /** The name in the certificate that signed. */
+  readonly by: string
   /** Whether it leads to a certificate that is believed. */ readonly believed: boolean
 }
 
@@ -41,18 +33,17 @@ export type StampedAt = {
  * @throws FormatError for what is no stamp, or of other bytes; SignatureRefused; Unsupported for algorithms that this verifier does not
  * know
  */
-export function checkTimeStamp(answer: Buffer, stamped: Uint8Array, believed: readonly X509Certificate[]): StampedAt {
-  const [status, token] = only(answer, derTag.sequence)
+export function checkTimeStamp(answer: Buffer, stamped: Uint8Array, believed: readonly Certificate[]): StampedAt {
+  const [status, token, more] = only(answer, derTag.sequence)
   const granted = expected(elementsOf(expected(status, derTag.sequence).content)[0], derTag.integer).content
-  if (!token || granted.length !== 1 || (granted[0] as number) > 1) throw new FormatError('The authority did not grant a time stamp')
+  if (!token || more || granted.length !== 1 || (granted[0] as number) > 1)
+    throw new FormatError('The authority did not grant a time stamp')
   const { info, certificates, signer } = signedDataOf(token)
-  const time = timeIn(info, stamped)
-  const certificate = signerOf(signer, certificates)
+  const { time, second } = timeIn(info, stamped)
+  const certificate = signerOf(signer, certificates, believed)
   assertSigned(info, signer, certificate)
-  // Undefined where the certificate says nothing of it.
-  if (!(certificate.keyUsage as readonly string[] | undefined)?.includes(oid.timeStamping))
-    throw new SignatureRefused('The certificate of the time stamp is not for time stamps')
-  return { time, by: certificate.subject.replaceAll('\n', ', '), believed: leadsTo(certificate, certificates, believed, Date.parse(time)) }
+  if (!certificate.isForStamps) throw new SignatureRefused('The certificate of the time stamp is not for time stamps')
+  return { time, by: nameOf(certificate), believed: leadsTo(certificate, certificates, believed, second) }
 }
 
 type SignerInfo = {
@@ -63,13 +54,9 @@ type SignerInfo = {
   readonly signature: Buffer
 }
 
-function signedDataOf(token: Der): {
-  readonly info: Buffer
-  readonly certificates: readonly X509Certificate[]
-  readonly signer: SignerInfo
-} {
-  const [type, wrapped] = elementsOf(expected(token, derTag.sequence).content)
-  if (oidOf(type) !== oid.signedData) throw new FormatError('A time stamp is signed data')
+function signedDataOf(token: Der): { readonly info: Buffer; readonly certificates: readonly Certificate[]; readonly signer: SignerInfo } {
+  const [type, wrapped, ...beside] = elementsOf(expected(token, derTag.sequence).content)
+  if (oidOf(type) !== oid.signedData || beside.length > 0) throw new FormatError('A time stamp is signed data')
   const [, , content, ...more] = only(expected(wrapped, derTag.context0).content, derTag.sequence)
   const [contentType, held] = elementsOf(expected(content, derTag.sequence).content)
   if (oidOf(contentType) !== oid.tstInfo) throw new FormatError('What is signed in a time stamp says what was stamped')
@@ -84,14 +71,6 @@ function signedDataOf(token: Der): {
       .flatMap(({ content: all }) => elementsOf(all))
       .filter(({ tag }) => tag === derTag.sequence)
       .map(({ whole }) => certificateOf(whole)),
-  }
-}
-
-function certificateOf(bytes: Buffer): X509Certificate {
-  try {
-    return new X509Certificate(bytes)
-  } catch {
-    throw new FormatError('A certificate cannot be read')
   }
 }
 
@@ -111,33 +90,35 @@ function signerInfo({ content }: Der): SignerInfo {
 }
 
 /** What was stamped, and when. */
-function timeIn(info: Buffer, stamped: Uint8Array): string {
+function timeIn(info: Buffer, stamped: Uint8Array): { readonly time: string; readonly second: string } {
   const [, , imprint, , time] = only(info, derTag.sequence)
   const [algorithm, hashed] = elementsOf(expected(imprint, derTag.sequence).content)
   const digest = digests[oidOf(elementsOf(expected(algorithm, derTag.sequence).content)[0])]
   if (!digest || digest === 'sha1') throw new Unsupported('A time stamp over a digest that this verifier does not take')
   if (!createHash(digest).update(stamped).digest().equals(expected(hashed, derTag.octets).content))
     throw new FormatError('The time stamp is of something else')
-  const [, year, month, day, hour, minute, second, fraction = ''] =
-    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/.exec(expected(time, derTag.time).content.toString('latin1')) ?? []
-  const parsed = Date.parse(
-    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}${fraction.slice(0, 4)}Z`,
-  )
-  if (Number.isNaN(parsed)) throw new FormatError('The time of a time stamp is not one')
-  return new Date(parsed).toISOString()
+  const [, digits = '', fraction = ''] = /^(\d{14})(\.\d{1,9})?Z$/.exec(expected(time, derTag.time).content.toString('latin1')) ?? []
+  if (!isSecond(`${digits}Z`)) throw new FormatError('The time of a time stamp is not one')
+  const [date, clock] = [digits.replace(/^(....)(..)(..).*/, '$1-$2-$3'), digits.replace(/^.{8}(..)(..)(..)/, '$1:$2:$3')]
+  return { time: `${date}T${clock}.${fraction.slice(1, 4).padEnd(3, '0')}Z`, second: digits }
 }
 
-/** The certificate that a signer names by its digest: RFC 5035, RFC 2634. */
-function signerOf({ attributes }: SignerInfo, certificates: readonly X509Certificate[]): X509Certificate {
+/**
+ * The certificate that a signer names by its digest (RFC 5035, RFC 2634): an authority may leave it to whoever checks to have it.
+ * @throws NoKnownKey where nobody has it
+ */
+function signerOf({ attributes }: SignerInfo, certificates: readonly Certificate[], believed: readonly Certificate[]): Certificate {
   const [first] = elementsOf(valueOf(attributes, oid.certificateV2) ?? valueOf(attributes, oid.certificateV1) ?? Buffer.alloc(0))
   const [id] = elementsOf(elementsOf(first?.content ?? Buffer.alloc(0))[0]?.content ?? Buffer.alloc(0))
   const parts = elementsOf(id?.content ?? Buffer.alloc(0))
   const isV2 = valueOf(attributes, oid.certificateV2) !== undefined
   const named = parts[0]?.tag === derTag.sequence ? digests[oidOf(elementsOf(parts[0].content)[0])] : isV2 ? 'sha256' : 'sha1'
   const hash = parts.find(({ tag }) => tag === derTag.octets)?.content
-  const found = named && hash ? certificates.find(({ raw }) => createHash(named).update(raw).digest().equals(hash)) : undefined
-  if (!found) throw new FormatError('The time stamp does not hold the certificate of its signer')
-  return found
+  if (!named || !hash) throw new FormatError('The time stamp does not name the certificate of its signer')
+  const found = [...certificates, ...believed].find(({ raw }) => createHash(named).update(raw).digest().equals(hash))
+  if (found) return found
+  if (certificates.length > 0) throw new FormatError('The time stamp does not hold the certificate of its signer')
+  throw new NoKnownKey('It is by an authority that was not named, and holds no certificate')
 }
 
 function valueOf(attributes: readonly Der[], type: string): Buffer | undefined {
@@ -145,11 +126,7 @@ function valueOf(attributes: readonly Der[], type: string): Buffer | undefined {
   return attribute && expected(attribute[1], derTag.set).content
 }
 
-function assertSigned(
-  info: Buffer,
-  { attributes, attributeBytes, digest, algorithm, signature }: SignerInfo,
-  { publicKey }: X509Certificate,
-) {
+function assertSigned(info: Buffer, { attributes, attributeBytes, digest, algorithm, signature }: SignerInfo, { key }: Certificate) {
   const says = (type: string) => elementsOf(valueOf(attributes, type) ?? Buffer.alloc(0))[0]
   if (oidOf(says(oid.contentType)) !== oid.tstInfo) throw new FormatError('What is signed in a time stamp says what was stamped')
   if (
@@ -159,41 +136,16 @@ function assertSigned(
       .equals(expected(says(oid.messageDigest), derTag.octets).content)
   )
     throw new SignatureRefused('The time stamp was changed after it was signed')
-  if (!(algorithm in signatures) || !['rsa', 'ec'].includes(publicKey.asymmetricKeyType ?? ''))
-    throw new Unsupported('A time stamp with a signature that this verifier does not know')
-  if (!isBy(publicKey, signatures[algorithm] ?? digest, attributeBytes, signature))
-    throw new SignatureRefused('The time stamp is not signed by its certificate')
+  const by = algorithm === rsa ? digest : signatures[algorithm]
+  if (by === undefined) throw new Unsupported('A time stamp with a signature that this verifier does not know')
+  if (!isSignedBy(key, by, attributeBytes, signature)) throw new SignatureRefused('The time stamp is not signed by its certificate')
 }
-function isBy(key: KeyObject, digest: string, bytes: Buffer, signature: Buffer): boolean {
+
+/** What a certificate calls itself, for a person. */
+function nameOf({ raw }: Certificate): string {
   try {
-    return verify(digest, bytes, key, signature)
+    return new X509Certificate(raw).subject.replaceAll('\n', ', ')
   } catch {
-    return false
+    return 'an authority with a name that cannot be read'
   }
-}
-
-/** From certificate to issuer, up to one that is believed; each of them valid then, and every issuer allowed to be one. */
-function leadsTo(
-  certificate: X509Certificate,
-  others: readonly X509Certificate[],
-  believed: readonly X509Certificate[],
-  at: number,
-): boolean {
-  let one = certificate
-  for (let length = 0; length < longestChain; length++) {
-    if (at < Date.parse(one.validFrom) || at > Date.parse(one.validTo))
-      throw new SignatureRefused('A certificate of the time stamp was not valid at its time')
-    if (believed.some(({ raw }) => raw.equals(one.raw))) return true
-    const issuer = [...believed, ...others].find(other => other.ca && one.checkIssued(other) && one.verify(other.publicKey))
-    if (!issuer) return false
-    one = issuer
-  }
-  return false
-}
-
-/** The certificates in a file of PEM. @throws FormatError */
-export function certificatesIn(pem: string): readonly X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
-  if (blocks.length === 0) throw new FormatError('a certificate is PEM')
-  return blocks.map(block => certificateOf(Buffer.from(block)))
 }

@@ -1,8 +1,8 @@
-import type { X509Certificate } from 'node:crypto'
 import type { TrustPolicy } from '#merkle/trust-policy'
-import type { Bundle } from './bundle-folder.js'
+import { type Bundle, BundleRefused } from './bundle-folder.js'
+import type { Certificate } from './certificate.js'
 import { type Scope, parseScope, scopeFile } from './bundle-layout.js'
-import { ZipRefused, type Unpacked, openedBundle } from './bundle-zip.js'
+import { type Unpacked, openedBundle } from './bundle-zip.js'
 import { type OldNote, checkHeads } from './check-heads.js'
 import { checkLeaves } from './check-leaves.js'
 import { checkManifest } from './check-manifest.js'
@@ -19,26 +19,24 @@ type Progress = (what: 'files' | 'leaves', done: number, of: number) => void
 export type Verifying = {
   readonly policy: TrustPolicy
   readonly old?: readonly OldNote[]
-  readonly authorities?: readonly X509Certificate[]
+  readonly authorities?: readonly Certificate[]
   readonly progress?: Progress
 }
 export type Verified = { readonly report: Report; readonly scope: Scope | undefined }
 
 /** Checks a bundle that stands in a folder, or in a zip: see `verifyBundle`. @throws BundleUnreadable */
 export async function verifyAt(path: string, asked: Verifying): Promise<Verified> {
-  let opened: Unpacked
+  let opened: Unpacked | undefined
   try {
     opened = await openedBundle(path)
+    return await verifyBundle(opened.bundle, asked)
   } catch (error) {
-    if (!(error instanceof ZipRefused)) throw error
+    if (!(error instanceof BundleRefused)) throw error
     const report = new Report()
     report.found({ check: 'manifest', result: error.result, what: error.message })
     return { report, scope: undefined }
-  }
-  try {
-    return await verifyBundle(opened.bundle, asked)
   } finally {
-    opened.discard()
+    opened?.discard()
   }
 }
 

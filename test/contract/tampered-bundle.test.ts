@@ -243,18 +243,14 @@ describe.each(storesWith(server))('a bundle that was tampered with [$kind]', cho
     expect((await verified(changed(bundle, change), signer.policyText)).verdict).toBe(verdict)
   })
   test('a link in a bundle is refused', async () => {
-    await expect(
-      verified(
-        changed(
-          bundle,
-          folder => {
-            symlinkSync('/etc/passwd', join(folder, 'data/link'))
-          },
-          { manifest: false },
-        ),
-        signer.policyText,
-      ),
-    ).rejects.toThrow('files and folders only')
+    const linked = changed(
+      bundle,
+      folder => {
+        symlinkSync('/etc/passwd', join(folder, 'data/link'))
+      },
+      { manifest: false },
+    )
+    found(await verified(linked, signer.policyText), { check: 'manifest', result: 'failed', what: 'A bundle holds files and folders only' })
   })
   ;(hasPython ? test : test.skip)(
     'a time stamp of another checkpoint, one that was changed, or of an authority that was not named is told apart',

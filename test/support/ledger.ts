@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,7 +14,7 @@ import { SignerClient } from '#ledger/signer-client'
 import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#commands/machine-facts'
 import type { Finding, Report } from '#verifier/verdict'
-import { certificatesIn } from '#verifier/time-stamp'
+import { certificatesIn } from '#verifier/certificate'
 import { verifyAt } from '#verifier/verify-bundle'
 import { Signer } from '../../apps/signer/signer.js'
 import { serveSigner } from '../../apps/signer/signer-server.js'
@@ -163,7 +164,7 @@ export async function verified(folder: string, policy: string, old: readonly str
       .slice(0, 100)
       .map(({ check, result, index = -1 }) => `${check} ${result} ${index}`)
       .sort()
-  expect([second.verdict, told(second.findings)]).toEqual([report.verdict, told(report.findings)])
+  assert.deepEqual([second.verdict, told(second.findings)], [report.verdict, told(report.findings)])
   return report
 }
 /** The second verifier needs Python and openssl: without them only the first is tried, and the tests say so. */
