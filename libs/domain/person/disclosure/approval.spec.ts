@@ -138,7 +138,7 @@ describe('who approves', () => {
     const [authorised, sent] = authorise(row, atOnce).events()
     expect([authorised, sent]).toMatchObject([
       { data: { approver: 'DPO' } },
-      { data: { requested: true, reviewItems: ['LEGAL_PROVISION_MISSING'], sentAt: now, itemCount: 1 } },
+      { data: { requested: true, reviewItems: ['LEGAL_PROVISION_MISSING'], itemCount: 1 } },
     ])
     authorise({ ...row, immediate: false }, atOnce).thenRefused({ code: 'LEGAL_PROVISION_MISSING', also: [] })
   })

@@ -139,7 +139,6 @@ const sharing = {
   recipientContact: words.recipientContact,
   orderReference: words.orderReference,
   destinationCountry: code('GB'),
-  sentAt: happenedAt(),
   itemCount: count(),
   /** SHA-256 over the sealed envelopes of what was shared. */
   sealedDigest: digestOfSealed(),
@@ -150,10 +149,17 @@ const sharing = {
   /** Rules that `urgency: IMMEDIATE` went ahead of: each a review item for the Caldicott Guardian. */
   reviewItems: list(policyCode()),
 }
-/** What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. C24, C43. */
-export const DataShared = defineEvent('DataShared', { ...requestV1, ...sharing })
-  .next({ ...request, ...sharing })
+/** It was the time of the record: when something went is said by whoever sends it. */
+const recordedAsSent = { sentAt: happenedAt() }
+/**
+ * What was shared, with whom, on which basis: never the values. `necessity` stands here unless a request holds it. Whether and when it
+ * went, other events say. C24, C43.
+ */
+export const DataShared = defineEvent('DataShared', { ...requestV1, ...sharing, ...recordedAsSent })
+  .next({ ...request, ...sharing, ...recordedAsSent })
   .from(protectedBefore)
+  .next({ ...request, ...sharing })
+  .from(({ sentAt: _, ...old }) => old)
 
 const ofDisclosure = { disclosureId: id('DisclosureId'), subjectRef: subject('SubjectRef') }
 const dispatch = { ...ofDisclosure, transport: policyCode(), at: instant() }

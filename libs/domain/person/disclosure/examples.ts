@@ -59,7 +59,6 @@ export const disclosureExamples = {
     ...words,
     recipientName: 'Jobcentre Plus',
     destinationCountry: 'GB',
-    sentAt: at,
     itemCount: 1,
     sealedDigest: 'A'.repeat(43),
     consentEventId: inventedId(10),

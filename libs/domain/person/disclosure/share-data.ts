@@ -120,7 +120,14 @@ function notificationOf({ notification }: ShareData, { informDecision = 'INFORM_
 type Words = Pick<DataOfEvent<typeof DataShared>, 'necessity' | 'recipientContact' | 'orderReference' | 'requested'>
 
 /** The disclosure itself, with the consent it rests on and a digest of what was shared. */
-export function sharedOf(person: Person, request: Request, row: MatrixRow, judged: Judgement, { now, digest }: SharingFacts, words: Words) {
+export function sharedOf(
+  person: Person,
+  request: Request,
+  row: MatrixRow,
+  judged: Judgement,
+  { digest }: Pick<SharingFacts, 'digest'>,
+  words: Words,
+) {
   const values = request.fields.flatMap(field => person.held.get(field)?.value ?? [])
   const { consentEventId, consentFormVersion } = judged
   const shared = DataShared.of({
@@ -128,7 +135,6 @@ export function sharedOf(person: Person, request: Request, row: MatrixRow, judge
     ...words,
     recipientName: row.name,
     destinationCountry: 'GB',
-    sentAt: now,
     itemCount: values.length,
     sealedDigest: digest(values),
     consentEventId: consentEventId as DataOfEvent<typeof DataShared>['consentEventId'],
