@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { withoutInstallation } from '#hosting/settings'
 import { Standalone } from '../support/standalone.js'
 import { fuzz } from './fuzz.js'
+import { main as mainOfVerifiers } from './verifiers/main.js'
 
 /** How much more the API may hold after the requests than after the first tenth of them, before it is said. */
 const growthMb = 150
@@ -15,6 +16,7 @@ const blockMs = 50
  * said.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'verifiers') return mainOfVerifiers(args.slice(1))
   const option = (name: string, otherwise: number) => {
     const at = args.indexOf(name)
     return at === -1 ? otherwise : Number(args[at + 1])

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { examples } from '#domain/person/examples'
 import { recordDetails } from '#domain/person/details/record-details'
@@ -82,7 +83,7 @@ export async function live({ commands }: Pick<Backend, 'commands'>, subjectRef: 
       facts: facts(),
       decide: () => accept([{ ...event, data } as unknown as PersonEvent]),
     })
-    expect(outcome.kind).toBe('accepted')
+    assert.equal(outcome.kind, 'accepted')
   }
 }
 
