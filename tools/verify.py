@@ -691,8 +691,8 @@ def check_manifest(bundle, report):
     for line in lines:
         if line == "":
             continue
-        match = re.fullmatch(r"([0-9a-f]{64})  (data/[^\x00-\x1f]{1,1000})", line)
-        if not match or any(part in ("", ".", "..") for part in match.group(2).split("/")):
+        match = re.fullmatch(r"([0-9a-f]{64})  (data/.*)", line, re.DOTALL)
+        if not match or not is_bundle_path(match.group(2)):
             report.found("manifest", "failed", "A line of the manifest is not a digest and a path below data")
             return
         if match.group(2) in listed:

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { Bundle } from './bundle-folder.js'
 import { bagDeclaration, manifestFile } from './bundle-layout.js'
+import { isBundlePath } from './bundle-path.js'
 import type { Report } from './verdict.js'
 
-const line = /^([0-9a-f]{64})  (data\/[^\u0000-\u001f]{1,1000})$/u
+const line = /^([0-9a-f]{64})  (data\/.*)$/s
 
 /** BagIt (RFC 8493): every file under data stands in the manifest, once, with the SHA-256 that it has. */
 export async function checkManifest(bundle: Bundle, report: Report, progress: (done: number, of: number) => void): Promise<void> {
@@ -25,7 +26,7 @@ export async function checkManifest(bundle: Bundle, report: Report, progress: (d
     .split('\n')
     .filter(text => text !== '')) {
     const [, digest, path] = line.exec(one) ?? []
-    if (digest === undefined || path === undefined || path.split('/').some(part => part === '' || part === '.' || part === '..')) {
+    if (digest === undefined || path === undefined || !isBundlePath(path)) {
       fail('A line of the manifest is not a digest and a path below data')
       return
     }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +7,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { derTag, elementsOf, only } from '#verifier/der'
 
 export const hasOpenSsl = spawnSync('openssl', ['version']).status === 0
 
@@ -83,15 +85,58 @@ export class TimeStamping {
     writeFileSync(join(this.folder, `${name}.cnf`), settings(name))
   }
 
+  /** A certificate that is valid for other days than from today on: both as `YYMMDDhhmmssZ`. */
+  certificateOf(name: string, extensions: string, from: string, to: string) {
+    this.certificate(name, extensions)
+    writeFileSync(
+      join(this.folder, 'ca.cnf'),
+      '[ca]\ndefault_ca=c\n[c]\ndatabase=index\nnew_certs_dir=.\nserial=caserial\ndefault_md=sha256\npolicy=p\n[p]\n',
+    )
+    writeFileSync(join(this.folder, 'index'), '')
+    writeFileSync(join(this.folder, 'caserial'), '0A\n')
+    const dates = ['-startdate', from, '-enddate', to, '-extfile', `${name}.ext`]
+    this.#openssl(
+      ...['ca', '-batch', '-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-preserveDN', '-in', `${name}.csr`],
+      ...[...dates, '-notext', '-out', `${name}.pem`],
+    )
+  }
+
+  /** A stamp that says another second, as 14 digits, signed anew by its own key (RSA). */
+  redated(token: Buffer, second: string, by: string): Buffer {
+    const bytes = Buffer.from(token)
+    const [, signed] = only(token, derTag.sequence)
+    const [, wrapped] = elementsOf(signed!.content)
+    const data = only(wrapped!.content, derTag.sequence)
+    const [info] = elementsOf(elementsOf(data[2]!.content)[1]!.content)
+    const before = createHash('sha256').update(info!.content).digest()
+    const place = (part: Buffer) => part.byteOffset - token.byteOffset
+    const time = bytes.indexOf(Buffer.from([0x18, 0x0f]), place(info!.content))
+    bytes.write(second, time + 2, 'latin1')
+    const after = createHash('sha256')
+      .update(bytes.subarray(place(info!.content), place(info!.content) + info!.content.length))
+      .digest()
+    after.copy(bytes, bytes.indexOf(before))
+    const [signer] = elementsOf(data.at(-1)!.content)
+    const [, , , attributes, , signature] = elementsOf(signer!.content)
+    const from = place(attributes!.whole)
+    const set = Buffer.concat([Buffer.from([derTag.set]), bytes.subarray(from + 1, from + attributes!.whole.length)])
+    sign('sha256', set, readFileSync(join(this.folder, `${by}.key`), 'utf8')).copy(bytes, place(signature!.content))
+    return bytes
+  }
+  pem(name: string) {
+    return readFileSync(join(this.folder, `${name}.pem`), 'utf8')
+  }
+
   /** The answer to a question. */
   answer(question: Uint8Array, by = 'tsa'): Buffer {
     writeFileSync(join(this.folder, 'question'), question)
     this.#openssl('ts', '-reply', '-queryfile', 'question', '-config', `${by}.cnf`, '-section', 't', '-out', 'answer')
     return readFileSync(join(this.folder, 'answer'))
   }
-  stamp(bytes: Uint8Array | string, by = 'tsa'): Buffer {
+  /** @param bare without the certificate of the signer, as an authority answers who was not asked for it. */
+  stamp(bytes: Uint8Array | string, by = 'tsa', { bare = false } = {}): Buffer {
     writeFileSync(join(this.folder, 'stamped'), bytes)
-    this.#openssl('ts', '-query', '-data', 'stamped', '-sha256', '-cert', '-out', 'asked')
+    this.#openssl('ts', '-query', '-data', 'stamped', '-sha256', ...(bare ? [] : ['-cert']), '-out', 'asked')
     return this.answer(readFileSync(join(this.folder, 'asked')), by)
   }
 

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { crashExit } from '#verifier/main'
 import { Random } from '../../support/random.js'
 import { type Answer, BothVerifiers, areSame } from './both.js'
 import { type Honest, type Keys, honestBundles } from './honest.js'
-import { type Case, mutated } from './mutations.js'
+import { mutated } from './mutations.js'
+import { caseOf, written } from './written.js'
 import { zipOf } from './zip-writer.js'
 
 type Difference = {
@@ -53,7 +54,7 @@ export async function fuzzVerifiers({ seed, mutations, only, tell = () => undefi
   try {
     for (const honest of bundles)
       if (only === undefined) {
-        const { one, words } = written(new Random(seed), join(folder, `honest-${bundles.indexOf(honest)}`), caseOf(honest), false)
+        const { one, words } = written(join(folder, `honest-${bundles.indexOf(honest)}`), caseOf(honest))
         await ask(-1, honest.name, words, one.changes)
       }
     let nth = 0
@@ -73,16 +74,6 @@ export async function fuzzVerifiers({ seed, mutations, only, tell = () => undefi
   }
 }
 
-const caseOf = ({ files, policy, old, tsa }: Honest): Case => ({
-  files: new Map(files),
-  policy: Buffer.from(policy),
-  old: old.map(note => Buffer.from(note)),
-  tsa: tsa.map(pem => Buffer.from(pem)),
-  receipt: undefined,
-  beside: [],
-  changes: [],
-})
-
 function changedCase(dice: Random, place: string, honest: Honest, keys: Keys) {
   const one = caseOf(honest)
   const kind = dice.below(10)
@@ -90,42 +81,10 @@ function changedCase(dice: Random, place: string, honest: Honest, keys: Keys) {
   if (kind === 0 && proofs.length > 0) one.receipt = cosigned(dice.pick(proofs)[1], one.files.get('data/log/checkpoint')!)
   if (kind <= 2 && !one.receipt) {
     one.changes.push('a zip')
-    return written(dice, place, one, true)
+    return written(place, one, zipOf(dice, one.files, 'bundle', !dice.oneIn(10)))
   }
   mutated(dice, one, keys)
-  return written(dice, place, one, false)
+  return written(place, one)
 }
 /** A proof with the checkpoint that witnesses saw. */
 const cosigned = (proof: Buffer, note: Buffer) => Buffer.concat([proof.subarray(0, proof.indexOf('\n\n') + 2), note])
-
-/** Puts a case on a disk, and says how to ask of it. */
-function written(dice: Random, place: string, one: Case, isZip: boolean): { readonly one: Case; readonly words: readonly string[] } {
-  mkdirSync(place, { recursive: true })
-  const file = (name: string, content: Buffer) => {
-    writeFileSync(join(place, name), content)
-    return join(place, name)
-  }
-  const words = ['--policy', file('policy', one.policy), '--json']
-  one.old.forEach((note, n) => words.push('--old', file(`old-${n}`, note)))
-  one.tsa.forEach((pem, n) => words.push('--tsa', file(`tsa-${n}.pem`, pem)))
-  if (one.receipt) words.unshift(file('receipt.tlog-proof', one.receipt))
-  else if (isZip) words.unshift(file('bundle.zip', zipOf(dice, one.files, 'bundle', !dice.oneIn(10))))
-  else words.unshift(folderOf(join(place, 'bundle'), one))
-  return { one, words }
-}
-
-function folderOf(folder: string, { files, beside }: Case): string {
-  mkdirSync(folder, { recursive: true })
-  for (const [path, content] of files)
-    try {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), content)
-    } catch {
-      // A name that this disk does not take: then it is not there, for both.
-    }
-  for (const { path, kind } of beside)
-    if (kind === 'folder') mkdirSync(join(folder, path), { recursive: true })
-    else if (kind === 'link') symlinkSync('/etc/hostname', join(folder, path))
-    else writeFileSync(Buffer.concat([Buffer.from(join(folder, path, '/')), Buffer.from([0x61, 0xff])]), 'x')
-  return folder
-}

@@ -1,0 +1,46 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Honest } from './honest.js'
+import type { Case } from './mutations.js'
+
+export const caseOf = ({ files, policy, old, tsa }: Honest): Case => ({
+  files: new Map(files),
+  policy: Buffer.from(policy),
+  old: old.map(note => Buffer.from(note)),
+  tsa: tsa.map(pem => Buffer.from(pem)),
+  receipt: undefined,
+  beside: [],
+  changes: [],
+})
+
+/** Puts a case on a disk, and says how to ask of it. */
+export function written(place: string, one: Case, zip?: Buffer): { readonly one: Case; readonly words: readonly string[] } {
+  mkdirSync(place, { recursive: true })
+  const file = (name: string, content: Buffer) => {
+    writeFileSync(join(place, name), content)
+    return join(place, name)
+  }
+  const words = ['--policy', file('policy', one.policy), '--json']
+  one.old.forEach((note, n) => words.push('--old', file(`old-${n}`, note)))
+  one.tsa.forEach((pem, n) => words.push('--tsa', file(`tsa-${n}.pem`, pem)))
+  if (one.receipt) words.unshift(file('receipt.tlog-proof', one.receipt))
+  else if (zip) words.unshift(file('bundle.zip', zip))
+  else words.unshift(folderOf(join(place, 'bundle'), one))
+  return { one, words }
+}
+
+function folderOf(folder: string, { files, beside }: Case): string {
+  mkdirSync(folder, { recursive: true })
+  for (const [path, content] of files)
+    try {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), content)
+    } catch {
+      // A name that this disk does not take: then it is not there, for both.
+    }
+  for (const { path, kind } of beside)
+    if (kind === 'folder') mkdirSync(join(folder, path), { recursive: true })
+    else if (kind === 'link') symlinkSync('/etc/hostname', join(folder, path))
+    else writeFileSync(Buffer.concat([Buffer.from(join(folder, path, '/')), Buffer.from([0x61, 0xff])]), 'x')
+  return folder
+}
