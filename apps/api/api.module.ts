@@ -4,8 +4,9 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#backend/backend'
 import { Health } from '#backend/health'
+import { SignedHistory } from '#backend/signed-history'
 import { releasePart } from '#backend/newer-events'
-import { signedLast } from '#hosting/signer-place'
+import { rememberers, signedLast } from '#hosting/signer-place'
 import { Policies } from '#commands/policies-in-force'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { BoundedWait } from '#nest/bounded-wait'
@@ -59,6 +60,7 @@ export class ApiModule {
     const denied = records.denied.bind(records)
     const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied)
     const history = new History(store, codec)
+    const signedHistory = new SignedHistory(sql, ledger, rememberers)
     const outages = new Outages(log, awayInWords, calmMs)
     return {
       module: ApiModule,
@@ -84,6 +86,7 @@ export class ApiModule {
           useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast, [
             releasePart(sql, codec),
             () => clocks.part(),
+            () => signedHistory.part(),
           ]),
         },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { signedLast } from '#hosting/signer-place'
+import { witnessing } from '#hosting/settings'
+import { rememberers } from '#hosting/signer-place'
 import type { JsonObject } from '#kernel/json'
 import { fsck } from '#ledger/postgres/fsck'
+import { remembered } from '#ledger/remembered'
 import { TrustPolicy } from '#merkle/trust-policy'
 import type { Scope } from '#verifier/bundle-layout'
 import { certificatesIn } from '#verifier/certificate'
@@ -38,12 +40,19 @@ export const ledgerFsck = command({
   },
   run: ({ deep, policy }, out) =>
     withBackend(async ({ backend, signal }) => {
-      const keys = policy === undefined ? await signerKeys() : TrustPolicy.parse(readFileSync(policy), policy).logs
-      const checking = fsck(backend, keys, { deep, signal, signed: signedLast() })
+      const given = policy ?? witnessing().policyFile
+      const trusted = given === undefined ? undefined : TrustPolicy.parse(readFileSync(given), given)
+      const keys = policy === undefined ? await signerKeys() : (trusted?.logs ?? [])
+      const origin = (await backend.ledger.standing())?.origin
+      const asked = await remembered({ ...rememberers(), policyFile: given }, origin, 'all', keys)
+      const checking = fsck(backend, keys, { deep, signal, remembered: asked, policy: trusted })
       let step = await checking.next()
       for (; !step.done; step = await checking.next())
         out.progress({ what: 'leaves', done: BigInt(step.value.done), of: BigInt(step.value.of) })
-      tell(out, step.value, undefined, { deep })
+      const { notLookedAt } = step.value
+      // First: whoever reads no further must not take it for more than it is.
+      if (!out.json) out.say({}, `Not looked at: ${notLookedAt.join('; ')}.`)
+      tell(out, step.value, undefined, { deep, notLookedAt })
       return step.value.verdict === 'VERIFIED' ? 'done' : 'found'
     }),
 })

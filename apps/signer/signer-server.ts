@@ -44,7 +44,8 @@ export async function serveSigner(signer: Signer, socketPath: string): Promise<S
 async function answer(signer: Signer, request: IncomingMessage): Promise<{ readonly status: number; readonly body: string }> {
   if (request.method === 'GET' && request.url === '/keys')
     return { status: 200, body: signer.verifiers.map(({ vkey }) => `${vkey}\n`).join('') }
-  if (request.method !== 'POST' || request.url !== '/sign') return { status: 404, body: 'GET /keys or POST /sign' }
+  if (request.method === 'GET' && request.url === '/last') return { status: 200, body: signer.last ?? '' }
+  if (request.method !== 'POST' || request.url !== '/sign') return { status: 404, body: 'GET /keys, GET /last or POST /sign' }
   const parts: Buffer[] = []
   let length = 0
   for await (const part of request as AsyncIterable<Buffer>) {

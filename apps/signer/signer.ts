@@ -69,6 +69,10 @@ export class Signer {
   get verifiers(): readonly VerifierKey[] {
     return this.keys.map(({ verifier }) => verifier)
   }
+  /** The checkpoint that was signed last, as a note. */
+  get last(): string | undefined {
+    return this.#last?.note
+  }
   get origin(): string {
     return this.keys[0].verifier.name
   }

@@ -1,24 +1,19 @@
-import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Backend } from '#backend/backend'
-import { anchoring, checkpointSeconds, witnessing } from '#hosting/settings'
+import { acceptedStepBack, checkpointSeconds, eventStoreChoice } from '#hosting/settings'
 import { signerPlace } from '#hosting/signer-place'
 import { resting } from '#event-store/patience'
-import { kindOf } from '#kernel/error-kind'
-import { type CheckpointSink, DirectorySink } from '#ledger/checkpoint-sink'
 import { LedgerJournal, ledgerStream } from '#ledger/journal'
-import { CheckpointRefused, Checkpoints } from '#ledger/postgres/checkpoints'
+import { LedgerAltered } from '#ledger/ledger-altered'
+import type { Halts } from '#ledger/postgres/halts'
 import { LedgerFrozen } from '#ledger/postgres/ledger-rows'
-import { Sequencer } from '#ledger/postgres/sequencer'
-import { TimeStamps } from '#ledger/postgres/time-stamps'
+import { Sequencer, type SequencerEars, type StepBack, TimeWentBack } from '#ledger/postgres/sequencer'
 import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
-import { StampRefused } from '#ledger/time-stamping'
-import { Witnesses } from '#ledger/witnesses'
 import { parseCheckpointText } from '#merkle/checkpoint'
 import { parseNote } from '#merkle/note'
 import { parseVerifierKey, type VerifierKey } from '#merkle/note-key'
-import { TrustPolicy } from '#merkle/trust-policy'
 import { machineFacts } from '#commands/machine-facts'
+import { sign, stamp } from './signing.js'
 
 const askAgainEvery = 1_000
 /** Two heartbeats are at most ten minutes apart, also where one comes late. */
@@ -26,9 +21,22 @@ const heartbeatEvery = 9 * 60_000
 
 /**
  * The audit ledger: sequenced, dated and signed, until the signal aborts. A ledger begins when a signer first says by what name it signs.
+ * What it must not go on over stands in `halts`, and is looked at again as often as something is signed. @throws what stopped it
  */
-export async function keepLedger(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
-  const { sql, store, folds, codec, clock, ledger, metrics } = backend
+export async function keepLedger(backend: Backend, halts: Halts, log: Logger, signal: AbortSignal): Promise<void> {
+  try {
+    await kept(backend, halts, log, signal)
+  } catch (error) {
+    if (error instanceof LedgerAltered || error instanceof TimeWentBack || error instanceof LedgerFrozen) {
+      await halts.stands('sequencing', error.message)
+      await resting(checkpointSeconds() * 1_000, signal)
+    }
+    throw error
+  }
+}
+
+async function kept(backend: Backend, halts: Halts, log: Logger, signal: AbortSignal): Promise<void> {
+  const { sql, store, folds, codec, clock, ledger } = backend
   const signer = new SignerClient(signerPlace().socket)
   const known = await ledger.standing()
   const keys = known ? undefined : await keysOf(signer, log, signal)
@@ -36,25 +44,14 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
   if (origin === undefined) return
   const journal = new LedgerJournal(store, folds, codec, clock, origin, { ...machineFacts(), purpose: 'LEGAL_OBLIGATION' })
   if (keys?.[0]) await begin(backend, journal, keys[0].vkey)
-  const sequencer = new Sequencer(sql, store.whole, origin, {
-    gap: async gap => {
-      log.error(
-        { part: 'ledger', found: String(gap.found), expected: String(gap.expected) },
-        'events were taken out of a stream before the ledger saw them',
-      )
-      await journal.gap(gap)
-    },
-    sequenced: ({ size, leaves, oldest }) => {
-      metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) })
-    },
-  })
   // One that fails ends the others: they begin again together.
   const failed = new AbortController()
   const until = AbortSignal.any([signal, failed.signal])
+  const sequencer = new Sequencer(sql, store.whole, origin, ears(backend, journal, halts, log, until))
   const signing = async () => {
     const signers = keys ?? (await keysOf(signer, log, until))
     if (signers.length > 1) await journal.keys(signers.map(({ vkey }) => vkey))
-    await signWhatIsNew(backend, new Checkpoints(sql, ledger, signer, signers, witnesses(log), sinkOf()), log, until)
+    await sign(backend, { signer, keys: signers }, halts, log, until)
   }
   const parts = [sequencer.run(until), signing(), beat(backend, journal, ledgerStream(origin), until), stamp(backend, log, until)]
   try {
@@ -64,6 +61,37 @@ export async function keepLedger(backend: Backend, log: Logger, signal: AbortSig
     await Promise.allSettled(parts)
   }
 }
+
+function ears({ clock, metrics }: Backend, journal: LedgerJournal, halts: Halts, log: Logger, signal: AbortSignal): SequencerEars {
+  return {
+    gap: async gap => {
+      log.error(
+        { part: 'ledger', found: String(gap.found), expected: String(gap.expected) },
+        'events were taken out of a stream before the ledger saw them',
+      )
+      await journal.gap(gap)
+    },
+    steppedBack: step => {
+      log.error({ part: 'ledger', position: String(step.position), why: new TimeWentBack(step).message }, 'recorded time went back')
+      metrics.steppedBack()
+      return goesOnOver(step) ? 'goes on' : 'stops'
+    },
+    sequenced: ({ size, leaves, oldest }) => {
+      metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) })
+    },
+    caughtUp: () => {
+      // Whoever is stopped before this says so again.
+      if (!signal.aborted) void halts.isOver('sequencing').catch(() => undefined)
+    },
+  }
+}
+
+/**
+ * PostgreSQL gives no event an earlier time than the last one has, so that one which has was put in by hand; EventStoreDB gives it the
+ * clock of whoever leads, which may have been set. Whoever has looked says so by the event's id.
+ */
+const goesOnOver = ({ eventId }: StepBack) => eventStoreChoice().kind === 'eventstoredb' || acceptedStepBack() === eventId
+
 /** A new ledger says first where the one before it ended, if there was one. */
 async function begin({ ledger }: Backend, journal: LedgerJournal, vkey: string) {
   const before = await ledger.before()
@@ -73,38 +101,6 @@ async function begin({ ledger }: Backend, journal: LedgerJournal, vkey: string) 
   if (ended) await journal.epoch(ended)
 }
 const age = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
-
-/** Whoever is to see each checkpoint, by the policy of this installation. */
-function witnesses(log: Logger): Witnesses | undefined {
-  const { policyFile } = witnessing()
-  if (policyFile === undefined) return undefined
-  return new Witnesses(TrustPolicy.parse(readFileSync(policyFile)), (witness, why) => {
-    log.error({ part: 'ledger', witness, why }, 'a witness did not cosign')
-  })
-}
-
-function sinkOf(): CheckpointSink | undefined {
-  const { sink } = anchoring()
-  return sink === undefined ? undefined : new DirectorySink(sink)
-}
-
-/** Asks the time-stamping authority, where there is one. One that does not answer holds up nothing. */
-async function stamp({ sql, ledger, clock }: Backend, log: Logger, signal: AbortSignal) {
-  const { timestampUrl } = anchoring()
-  if (timestampUrl === undefined) return
-  const stamps = new TimeStamps(sql, ledger, timestampUrl, clock)
-  for (let told: string | undefined; !signal.aborted;) {
-    try {
-      await stamps.stampDue()
-      told = undefined
-    } catch (error) {
-      const why = error instanceof StampRefused ? error.message : kindOf(error)
-      if (why !== told) log.error({ part: 'ledger', why }, 'the time-stamping authority did not stamp a checkpoint')
-      told = why
-    }
-    await resting(checkpointSeconds() * 1_000, signal)
-  }
-}
 
 /** The keys of a signer that may still be starting. */
 async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): Promise<readonly VerifierKey[]> {
@@ -123,40 +119,6 @@ async function keysOf(signer: SignerClient, log: Logger, signal: AbortSignal): P
     }
   }
   return []
-}
-
-async function signWhatIsNew({ metrics, clock }: Backend, checkpoints: Checkpoints, log: Logger, signal: AbortSignal) {
-  let waitingAt: number | undefined
-  for (let told: string | undefined; !signal.aborted;) {
-    try {
-      const published = await checkpoints.publish()
-      if (published.kind === 'signed') {
-        metrics.checkpoint(published.size, Date.parse(clock.now()) / 1_000)
-        told = undefined
-      }
-      // Twice at the same size: nothing more is sequenced that could lead there.
-      if (published.kind === 'waiting' && published.size === waitingAt && told !== 'waiting') {
-        log.error(
-          {
-            part: 'ledger',
-            why: `the signer has signed ${published.signed} leaves, and the log leads to ${published.size}: see caseledger recover`,
-          },
-          'no checkpoint could be signed',
-        )
-        told = 'waiting'
-      }
-      waitingAt = published.kind === 'waiting' ? published.size : undefined
-    } catch (error) {
-      const kind = kindOf(error)
-      if (kind !== told)
-        log.error(
-          { part: 'ledger', kind, why: error instanceof CheckpointRefused ? error.why : undefined },
-          'no checkpoint could be signed',
-        )
-      told = kind
-    }
-    await resting(checkpointSeconds() * 1_000, signal)
-  }
 }
 
 /** Of several workers the first to come says it. */

@@ -24,9 +24,11 @@ import type { SubjectRef } from '#kernel/id'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
 import { hindranceIn } from '#kernel/outage'
+import { Halts } from '#ledger/postgres/halts'
 import { projections } from '#read-models/all'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
 import { Outages } from '#telemetry/outages'
+import { haltEars } from './halt-ears.js'
 import { keepLedger } from './ledger.js'
 
 const pauseAfterFailure = 1_000
@@ -70,6 +72,7 @@ export async function runWorker(
     folds.rewound.throwIfAborted()
   })
   const outages = new Outages(log, failedInWords, calmMs)
+  const halts = new Halts(sql, haltEars(log, metrics))
   const report: Report = (message, details) => {
     log.warn(details, message)
   }
@@ -95,7 +98,7 @@ export async function runWorker(
     ...processes.map(process =>
       untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, report).run(signal)),
     ),
-    untilAborted('ledger', outages, signal, () => keepLedger(backend, log, signal)),
+    untilAborted('ledger', outages, signal, () => keepLedger(backend, halts, log, signal)),
     untilAborted('housekeeping', outages, signal, () => housekeeping(backend, log, signal)),
     untilAborted('key rotation', outages, signal, () => rotateOnSchedule(backend, dir, signal)),
   ])

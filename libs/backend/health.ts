@@ -95,7 +95,10 @@ export class Health {
     }
   }
 
-  /** A service whose ledger stands still goes on: the tail is sequenced and signed later, and until then it is said here. */
+  /**
+   * A service whose ledger stands still goes on: the tail is sequenced and signed later, and until then it is said here. One whose signer
+   * signed another ledger is not ready.
+   */
   async #ledgerPart(): Promise<Part> {
     const part = 'audit ledger'
     try {
@@ -112,7 +115,7 @@ export class Health {
         }
       const signed = standing && (await this.ledger.signed(standing.log))
       const another = standing && (await this.#signedElsewhere(standing, remembered))
-      if (another !== undefined) return { part, ready: true, why: another }
+      if (another !== undefined) return { part, ready: false, why: another }
       if (!signed) return { part, ready: true, why: 'nothing was signed yet: are the worker and the signer running?' }
       const unsigned = standing.size - signed.size
       const minutes = Math.round((Date.parse(this.clock.now()) - Date.parse(signed.signedAt)) / 60_000)

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Rememberers } from '#ledger/remembered'
 import { signerOnDisk } from '#ledger/signer-folder'
 import type { Checkpoint } from '#merkle/checkpoint'
 import { dataDir } from './data-dir.js'
-import { settingOf } from './settings.js'
+import { anchoring, settingOf, witnessing } from './settings.js'
 
 /**
  * Where the signer of checkpoints keeps its key and its memory, and where it listens: CASELEDGER_SIGNER_DIR, by default `signer` in the
@@ -19,6 +20,13 @@ export function signerPlace(env: NodeJS.ProcessEnv = process.env): { readonly fo
 
 /** What the signer signed last, where its folder is on this machine and this user may read it. */
 export const signedLast = (): Checkpoint | undefined => signerOnDisk(signerPlace().folder)?.last
+
+/** Who remembers what was signed, and where they are told to be. @throws Error for a setting that is wrong */
+export const rememberers = (env: NodeJS.ProcessEnv = process.env): Rememberers => ({
+  signer: signerPlace(env),
+  policyFile: witnessing(env).policyFile,
+  sink: anchoring(env).sink,
+})
 
 const longest = 100
 

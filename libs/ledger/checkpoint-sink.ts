@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from './durable-file.js'
 
@@ -28,4 +28,12 @@ export class DirectorySink implements CheckpointSink {
     else if (textOf(readFileSync(path, 'utf8')) !== textOf(note)) throw new SinkDiffers(size)
   }
 }
+/** The checkpoints that a directory keeps, the smallest first: all, or the newest alone. @throws what the place throws */
+export function sinkNotes(folder: string, which: 'all' | 'newest'): readonly string[] {
+  const files = readdirSync(folder)
+    .filter(file => /^[0-9]{16}\.note$/.test(file))
+    .sort()
+  return files.slice(which === 'all' ? 0 : -1).map(file => readFileSync(join(folder, file), 'utf8'))
+}
+
 const textOf = (note: string) => note.split('\n\n')[0]

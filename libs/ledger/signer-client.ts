@@ -27,6 +27,13 @@ export class SignerClient {
     return body.split('\n').filter(line => line !== '')
   }
 
+  /** The checkpoint that it signed last, as a note; undefined where it signed none, or is of a release that does not say. */
+  async last(): Promise<string | undefined> {
+    const { status, body } = await this.#ask('GET', '/last')
+    if (status >= 500) throw new SignerUnavailable(new Error(`it answered ${status}`))
+    return status === 200 && body !== '' ? body : undefined
+  }
+
   async sign(asked: AddCheckpoint): Promise<Signing> {
     const { status, body } = await this.#ask('POST', '/sign', addCheckpointText(asked))
     switch (status) {

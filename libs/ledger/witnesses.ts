@@ -7,7 +7,9 @@ import { addCheckpointText } from '#merkle/witness-request'
 
 type Reachable = { readonly name: string; readonly key: VerifierKey; readonly url: string }
 export type Cosigned = { readonly witness: string; readonly line: string }
-type WitnessFailed = (witness: string, why: string) => void
+/** What it means that a witness did not cosign: it is away or not set up, or it has seen another history than the one that it was shown. */
+export type Unseen = 'away' | 'another history'
+type WitnessFailed = (witness: string, why: string, unseen: Unseen) => void
 const patience = 10_000
 
 /**
@@ -20,10 +22,11 @@ export class Witnesses {
   readonly #saw = new Map<string, number>()
   readonly #cosigned = new Map<string, number>()
 
-  /** @param told of a witness that does not answer or refuses: once for each checkpoint. */
+  /** @param told of a witness that does not answer or refuses: each time it is asked. @param cosigned told of one that did. */
   constructor(
     policy: TrustPolicy,
     private readonly told: WitnessFailed,
+    private readonly cosigned: (witness: string) => void = () => undefined,
   ) {
     this.#reachable = policy.witnesses.flatMap(({ name, key, url }) => (key && url !== undefined ? [{ name, key, url }] : []))
   }
@@ -34,9 +37,12 @@ export class Witnesses {
     const answers = await Promise.all(
       asked.map(async witness => {
         try {
-          return [{ witness: witness.name, line: await this.#ask(witness, size, note, proofFrom) }]
+          const line = await this.#ask(witness, size, note, proofFrom)
+          this.cosigned(witness.name)
+          return [{ witness: witness.name, line }]
         } catch (error) {
-          this.told(witness.name, error instanceof Refused ? error.message : 'it does not answer')
+          if (error instanceof Refused) this.told(witness.name, error.message, error.unseen)
+          else this.told(witness.name, 'it does not answer', 'away')
           return []
         }
       }),
@@ -65,15 +71,23 @@ export class Witnesses {
         this.#cosigned.set(name, size)
         return line
       }
+      if (answer.status === 422) throw new Refused('it has seen another history: it answered 422', 'another history')
+      if (answer.status !== 409 || !/^(0|[1-9][0-9]{0,15})\n$/.test(text)) throw new Refused(`it answered ${answer.status}`)
       const saw = Number(text.trim())
-      if (answer.status !== 409 || !/^(0|[1-9][0-9]{0,15})\n$/.test(text) || saw > size)
-        throw new Refused(answer.status === 409 ? 'it has seen more leaves than there are' : `it answered ${answer.status}`)
+      if (saw > size) throw new Refused(`it has seen ${saw} leaves, and there are ${size}`, 'another history')
       this.#saw.set(name, saw)
     }
     throw new Refused('it changed its mind about what it saw last')
   }
 }
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(
+    why: string,
+    readonly unseen: Unseen = 'away',
+  ) {
+    super(why)
+  }
+}
 
 /** @throws Refused unless the witness's own key signed this note. */
 function lineBy(key: VerifierKey, note: string, lines: string): string {

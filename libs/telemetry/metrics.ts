@@ -92,6 +92,17 @@ export class Metrics {
     help: 'When the last checkpoint was signed, in Unix time.',
     registers: [this.#registry],
   })
+  readonly #halted = new Gauge({
+    name: 'caseledger_ledger_halted',
+    help: '1 while the audit ledger must not go on: where it is sequenced, where it is signed, or by what a witness saw.',
+    labelNames: ['where'] as const,
+    registers: [this.#registry],
+  })
+  readonly #stepsBack = new Counter({
+    name: 'caseledger_ledger_steps_back_total',
+    help: 'Events that were recorded earlier than one before them in the log, by more than clocks may differ.',
+    registers: [this.#registry],
+  })
   readonly #ready = new Gauge({
     name: 'caseledger_part_ready',
     help: '1 where /health/ready says ready.',
@@ -153,6 +164,14 @@ export class Metrics {
   checkpoint(size: number, at: number) {
     this.#signedSize.set(size)
     this.#signedAt.set(at)
+  }
+
+  /** @param where a name of ours; or, of a witness, that it is one and the name that the policy gives it */
+  halted(where: string, isHalted: boolean) {
+    this.#halted.set({ where }, isHalted ? 1 : 0)
+  }
+  steppedBack() {
+    this.#stepsBack.inc()
   }
 
   /** The names of all that is counted, without what Node's own runtime says of itself. */

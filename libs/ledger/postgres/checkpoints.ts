@@ -1,10 +1,12 @@
 import type { Sql } from 'postgres'
-import { checkpointText } from '#merkle/checkpoint'
+import { type Checkpoint, checkpointText, parseCheckpointText } from '#merkle/checkpoint'
 import { openNote } from '#merkle/note'
 import { type VerifierKey } from '#merkle/note-key'
+import { sameHash } from '#merkle/tree-hash'
 import type { CheckpointSink } from '../checkpoint-sink.js'
 import type { SignerClient } from '../signer-client.js'
 import type { Witnesses } from '../witnesses.js'
+import { grownSince } from './grown.js'
 import type { LedgerReader } from './ledger-reader.js'
 
 /**
@@ -35,17 +37,27 @@ export class Checkpoints {
     private readonly sink?: CheckpointSink,
   ) {}
 
-  /** @throws SignerUnavailable, StoreUnavailable: ask again; CheckpointRefused, SinkDiffers: somebody has to look */
+  /**
+   * What is signed was recomputed from the bytes of the leaves, from what was signed last. @throws SignerUnavailable, StoreUnavailable: ask
+   * again; LedgerAltered, CheckpointRefused, SinkDiffers: somebody has to look, and nothing is signed until then
+   */
   async publish(): Promise<Published> {
+    const live = await this.reader.standing()
+    const known = live && (await this.reader.signed(live.log))
+    // Read after what was signed: it has all that was signed.
     const standing = await this.reader.standing()
-    if (!standing || standing.size === 0) return { kind: 'nothing new' }
+    if (!standing || standing.size === 0 || standing.log !== live?.log) return { kind: 'nothing new' }
     const { log, origin, size } = standing
-    const known = await this.reader.signed(log)
+    const { edge } = await grownSince(this.sql, standing, known, this.keys)
+    const remembered = await this.#remembered(origin)
+    if (remembered && remembered.size > size) return { kind: 'waiting', signed: remembered.size, size }
+    if (remembered && !sameHash(remembered.root, await this.reader.rootAt(log, remembered.size)))
+      throw new CheckpointRefused(`it signed another ledger of ${remembered.size} leaves`)
     if (known?.size === size) {
       await this.#haveSeen(log, known)
       return { kind: 'nothing new' }
     }
-    const text = checkpointText({ origin, size, root: await this.reader.rootAt(log, size) })
+    const text = checkpointText({ origin, size, root: edge.root() })
     const ask = async (old: number) =>
       this.signer.sign({ old, proof: old === 0 ? [] : await this.reader.consistency(log, old, size), checkpoint: text })
     let answer = await ask(known?.size ?? 0)
@@ -57,6 +69,13 @@ export class Checkpoints {
     await this.sql`insert into ledger.checkpoint (log, size, note) values (${log}, ${String(size)}, ${answer.note}) on conflict do nothing`
     await this.#haveSeen(log, { size, note: answer.note })
     return { kind: 'signed', size }
+  }
+
+  /** What the signer signed last of this ledger: asked each time, because an older copy of the database has nothing new to be signed. */
+  async #remembered(origin: string): Promise<Checkpoint | undefined> {
+    const note = await this.signer.last()
+    const last = note === undefined ? undefined : parseCheckpointText(openNote(note, this.keys).text)
+    return last?.origin === origin ? last : undefined
   }
 
   /** Puts it into the sink, and asks the witnesses that have not yet seen a checkpoint; keeps what they answer. */

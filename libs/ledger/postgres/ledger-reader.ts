@@ -8,6 +8,7 @@ import { tlogProofText } from '#merkle/tlog-proof'
 import { type Draw, type Drawn, drawLeaves } from './draw.js'
 import { type LeafRow, type LedgerLeaf, entryBundle, leafOfRow } from './ledger-leaf.js'
 import { type Standing, frozenLedger, liveLedger } from './ledger-rows.js'
+import { StoredTables } from './stored-tables.js'
 
 type HashTile = { readonly level: number; readonly index: number; readonly width: number }
 /** More than any proof needs. */
@@ -31,6 +32,10 @@ export class LedgerReader {
     private readonly isPublished?: (note: string) => boolean,
   ) {}
 
+  /** The rows themselves. */
+  get stored(): StoredTables {
+    return new StoredTables(this.sql)
+  }
   standing(): Promise<Standing | undefined> {
     return this.#answered(liveLedger(this.sql))
   }
@@ -168,7 +173,7 @@ export class LedgerReader {
   async leaves(log: number, from: number, limit: number): Promise<readonly LedgerLeaf[]> {
     const rows = await this.#answered(
       this.sql<LeafRow[]>`
-        select idx, entry, leaf_hash, event_id, position from ledger.leaf where log = ${log} and idx >= ${String(from)}
+        select idx, entry, leaf_hash, event_id, stream, rev, position from ledger.leaf where log = ${log} and idx >= ${String(from)}
         order by idx limit ${limit}`,
     )
     return rows.map(leafOfRow)
@@ -178,7 +183,7 @@ export class LedgerReader {
     // By the event first: a planner that has not yet counted the leaves would rather read the index of the whole log beside.
     const [row] = await this.#answered(this.sql<LeafRow[]>`
       with named as materialized (select * from ledger.leaf where event_id = ${eventId})
-      select idx, entry, leaf_hash, event_id, position from named where log = ${log} order by idx limit 1`)
+      select idx, entry, leaf_hash, event_id, stream, rev, position from named where log = ${log} order by idx limit 1`)
     return row && leafOfRow(row)
   }
 

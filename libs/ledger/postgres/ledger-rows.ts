@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { TreeEdge, type FullTile } from '#merkle/tree-edge'
+import type { FullTile } from '#merkle/tree-edge'
 import type { LeafHeader } from '#verifier/leaf-header'
 
 /** Where the ledger stands: how many leaves, and the last event that is one. */
@@ -12,9 +12,6 @@ export type Standing = {
 }
 /** A leaf on its way in: dense, in the order of the log. */
 export type NewLeaf = { readonly header: LeafHeader; readonly entry: string; readonly hash: Uint8Array }
-/** The leaf of a stream that came last. */
-export type LastOfStream = { readonly revision: bigint; readonly hash: string }
-
 /** Somebody else moved the ledger: two sequencers, or a database that fell back. Nothing was written; read again from where it stands. */
 export class LedgerMoved extends Error {
   constructor() {
@@ -54,6 +51,12 @@ export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
   return row && standingOf(row)
 }
 
+/** Every ledger that the database has, the one that goes on last. */
+export async function everyLedger(sql: Sql): Promise<readonly (Standing & { readonly isLive: boolean })[]> {
+  const rows = await sql<LogRow[]>`select * from ledger.log order by is_live, log`
+  return rows.map(row => ({ ...standingOf(row), isLive: row.is_live }))
+}
+
 /** Begins a ledger, where there is none with this origin. @throws LedgerFrozen */
 export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
   const [row] = await sql<LogRow[]>`
@@ -63,23 +66,10 @@ export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
   return standingOf(row)
 }
 
-export async function edgeOf(sql: Sql, { log, size }: Standing): Promise<TreeEdge> {
+/** The unfinished tile of each level, as it is stored. */
+export async function edgeRows(sql: Sql, log: number): Promise<ReadonlyMap<number, Buffer>> {
   const rows = await sql<{ level: number; hashes: Buffer }[]>`select level, hashes from ledger.edge where log = ${log} order by level`
-  const tiles: Buffer[][] = []
-  for (const { level, hashes } of rows)
-    tiles[level] = Array.from({ length: hashes.length / 32 }, (_, n) => hashes.subarray(n * 32, (n + 1) * 32))
-  return new TreeEdge(
-    size,
-    Array.from(tiles, tile => (tile as Buffer[] | undefined) ?? []),
-  )
-}
-
-export async function lastOfStreams(sql: Sql, log: number, streams: readonly string[]): Promise<ReadonlyMap<string, LastOfStream>> {
-  if (streams.length === 0) return new Map()
-  const rows = await sql<{ stream: string; rev: string; leaf_hash: Buffer }[]>`
-    select s.stream, l.rev, l.leaf_hash from unnest(${streams}::text[]) as s (stream)
-    cross join lateral (select rev, leaf_hash from ledger.leaf where log = ${log} and stream = s.stream order by rev desc limit 1) l`
-  return new Map(rows.map(({ stream, rev, leaf_hash }) => [stream, { revision: BigInt(rev), hash: leaf_hash.toString('base64') }]))
+  return new Map(rows.map(({ level, hashes }) => [level, hashes]))
 }
 
 /**

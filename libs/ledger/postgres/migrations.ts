@@ -117,4 +117,19 @@ grant select, insert on ledger.time_stamp to caseledger_app;
 reset role;
 `,
   },
+  {
+    name: '0004-halt',
+    sql: `
+set local role caseledger_ledger_owner;
+-- What the workers say of a ledger that does not go on: why, and since when. Each says it anew as long as it is so, also over an older copy of
+-- the database. No part of the ledger itself: whoever may write here can hide a reason until a worker says it again.
+create table ledger.halt (
+  part  text primary key,
+  why   text not null,
+  since timestamptz(3) not null default clock_timestamp()
+);
+grant select, insert, update, delete on ledger.halt to caseledger_app;
+reset role;
+`,
+  },
 ]

@@ -5,8 +5,11 @@ import { underLock } from '#locks/advisory-lock'
 import type { FullTile, TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import { type LeafHeader, entryOf } from '#verifier/leaf-header'
+import { RecordedTimes } from '#verifier/recorded-time'
 import { headerOf } from '../leaf.js'
-import { type LastOfStream, type NewLeaf, type Standing, beginLedger, edgeOf, lastOfStreams, writeBatch } from './ledger-rows.js'
+import { standsWell } from './grown.js'
+import { type LastOfStream, assertNoneHidden, lastOfStreams } from './last-of-streams.js'
+import { type NewLeaf, type Standing, beginLedger, writeBatch } from './ledger-rows.js'
 
 /** Four tiles: while there is much to read, fewer statements of more leaves. */
 const batchSize = 1_024
@@ -14,9 +17,22 @@ const sequencerLock = 7320
 
 /** Revisions that were taken out of a stream before the ledger saw them. */
 export type StreamGap = { readonly stream: string; readonly expected: bigint; readonly found: bigint }
+/** An event that was recorded earlier than one before it in the log, by more than clocks may differ. */
+export type StepBack = { readonly eventId: string; readonly position: bigint; readonly recordedAt: string; readonly after: string }
+/** Somebody put an event into the log with a time of their choosing. The ledger does not go on over it: see `SequencerEars.steppedBack`. */
+export class TimeWentBack extends Error {
+  constructor(readonly step: StepBack) {
+    super(
+      `The event at position ${step.position} (${step.eventId}) was recorded at ${step.recordedAt}, after one of ${step.after}: `
+        + 'recorded time does not go back along the log. Nothing is sequenced or signed from there on',
+    )
+  }
+}
 export type SequencerEars = {
   /** Puts a gap on record; the leaf after the gap waits for it. */
   readonly gap: (gap: StreamGap) => Promise<void>
+  /** Whether the ledger goes on over an event whose time went back; it does not where this is not given. */
+  readonly steppedBack?: (step: StepBack) => 'goes on' | 'stops'
   /** Told of what is in the ledger now; `oldest` is when the store took the first of it. */
   readonly sequenced?: (done: { readonly size: number; readonly leaves: number; readonly oldest: string }) => void
   /** Everything that the log holds is in the ledger now. */
@@ -44,8 +60,8 @@ export class Sequencer {
   ) {}
 
   /**
-   * Runs until the signal aborts. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when the store is not the one that the
-   * ledger was made from.
+   * Runs until the signal aborts. What it builds on is looked at first. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when
+   * the store is not the one that the ledger was made from; LedgerAltered, TimeWentBack: somebody has to look
    */
   run(signal: AbortSignal): Promise<void> {
     return underLock(this.sql, sequencerLock, signal, until => this.#follow(until))
@@ -54,14 +70,22 @@ export class Sequencer {
   async #follow(signal: AbortSignal): Promise<void> {
     this.#last.clear()
     let standing = await beginLedger(this.sql, this.origin)
+    // First: what was changed in the ledger must not be taken for a store that was put back.
+    const { edge, lastCreated } = await standsWell(this.sql, standing)
     if (standing.eventId !== undefined)
       await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
-    const edge = await edgeOf(this.sql, standing)
+    const times = new RecordedTimes()
+    if (lastCreated !== undefined) times.goesBackFrom(lastCreated)
     let batch: LeafHeader[] = []
     let writing = Promise.resolve()
     for await (const item of this.log.follow({ after: standing.position, signal })) {
       const caughtUp = 'caughtUp' in item
-      if (!caughtUp) batch.push(headerOf(this.origin, item, ''))
+      if (!caughtUp) {
+        const header = headerOf(this.origin, item, '')
+        const after = times.goesBackFrom(header.created)
+        if (after !== undefined) this.#stepBack({ eventId: item.id, position: item.position, recordedAt: header.created, after })
+        batch.push(header)
+      }
       if (!caughtUp && batch.length < batchSize) continue
       if (batch.length === 0) {
         this.ears.caughtUp?.()
@@ -82,13 +106,17 @@ export class Sequencer {
     await writing
   }
 
+  #stepBack(step: StepBack) {
+    if ((this.ears.steppedBack?.(step) ?? 'stops') === 'stops') throw new TimeWentBack(step)
+  }
+
   async #written(standing: Standing, leaves: readonly NewLeaf[], tiles: readonly FullTile[], edge: readonly (readonly Uint8Array[])[]) {
     await writeBatch(this.sql, standing, leaves, tiles, edge)
     this.ears.sequenced?.({ size: standing.size + leaves.length, leaves: leaves.length, oldest: (leaves[0] as NewLeaf).header.created })
   }
 
   async #prepared(
-    { log }: Standing,
+    standing: Standing,
     unlinked: readonly LeafHeader[],
     edge: TreeEdge,
   ): Promise<{ readonly leaves: readonly NewLeaf[]; readonly tiles: readonly FullTile[] }> {
@@ -96,7 +124,7 @@ export class Sequencer {
     const streams = [...new Set(unlinked.map(({ stream }) => stream))]
     for (const [stream, last] of await lastOfStreams(
       this.sql,
-      log,
+      standing,
       streams.filter(stream => !this.#last.has(stream)),
     ))
       this.#remember(stream, last)
@@ -107,7 +135,10 @@ export class Sequencer {
       const last = this.#last.get(stream)
       const [expected, revision] = [last ? last.revision + 1n : 0n, BigInt(alone.rev)]
       // The server gives the end of a stream the highest revision that there is.
-      if (revision > expected && alone.type !== '$streamDeleted') await this.ears.gap({ stream, expected, found: revision })
+      if (revision > expected && alone.type !== '$streamDeleted') {
+        await assertNoneHidden(this.sql, standing.log)
+        await this.ears.gap({ stream, expected, found: revision })
+      }
       const header = { ...alone, prev: last?.hash ?? '' }
       const entry = entryOf(header)
       const hash = leafHash(entry)
