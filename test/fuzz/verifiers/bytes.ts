@@ -126,8 +126,8 @@ export function changedJson(dice: Random, bytes: Buffer): Buffer {
     () => at(member, found => `${found},"__proto__":1`),
     () => at(member, () => '"v":2'),
     () => at(/"v"\s*:\s*1/g, () => `"v":${dice.pick(oddNumbers)}`),
-    () => at(value, () => `${'['.repeat(40)}${']'.repeat(40)}`),
-    () => at(value, () => `${'['.repeat(20_000)}${']'.repeat(20_000)}`),
+    () => at(value, () => nested(28 + dice.below(8))),
+    () => at(value, () => nested(20_000)),
     () => at(value, () => `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`),
     () => at(/[{,:]/g, found => `${found}${dice.pick([' ', '\t', '\n', '\r', '\f', '\u00a0', ',', '/**/'])}`),
     () => at(/[A-Za-z]/g, found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`),
@@ -136,6 +136,7 @@ export function changedJson(dice: Random, bytes: Buffer): Buffer {
   ]
   return Buffer.from(dice.pick(changed)())
 }
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const oddTimes = [
   '2026-02-30T00:00:00.000Z',
   '2026-02-29T00:00:00.000Z',

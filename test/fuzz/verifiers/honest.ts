@@ -71,6 +71,8 @@ export async function honestBundles(): Promise<{ readonly bundles: readonly Hone
     const stamped: Files = new Map(all.files)
     stamped.set(stampedNote(newest.size), Buffer.from(cosigned))
     stamped.set(stampFile(newest.size), tsa.stamp(cosigned))
+    const bare: Files = new Map(stamped)
+    bare.set(stampFile(newest.size), tsa.stamp(cosigned, 'tsa', { bare: true }))
     const packed: Files = new Map(all.files)
     const bundles = [
       all,
@@ -78,6 +80,7 @@ export async function honestBundles(): Promise<{ readonly bundles: readonly Hone
       await bundle('stream with all headers', { kind: 'STREAM', stream }, 'FULL'),
       await bundle('range', { kind: 'RANGE', from: 2, to: newest.size - 1 }, 'SCOPED'),
       { ...all, name: 'stamped', files: stamped, tsa: [tsa.ca] },
+      { ...all, name: 'stamped, without a certificate', files: bare, tsa: [tsa.ca, tsa.pem('tsa')] },
       { ...all, name: 'pack', files: packed },
     ].map(one => ({ ...one, files: withManifest(new Map(one.files)) }))
     sealPack(bundles.at(-1)!.files, signer.origin, keys)

@@ -4,6 +4,7 @@ import { TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import type { Random } from '../../support/random.js'
 import { changedBase64In, changedBytes, changedJson, changedLines } from './bytes.js'
+import { changedDer } from './der-bytes.js'
 import { type Files, type Keys, sealPack, withManifest } from './honest.js'
 
 /** One question to both verifiers, before it is written to a disk. */
@@ -21,7 +22,7 @@ export type Case = {
 }
 type Mutation = (dice: Random, one: Case, keys: Keys) => string | undefined
 
-const ofForm = { json: changedJson, bytes: changedBytes, lines: changedLines, base64: changedBase64In } as const
+const ofForm = { json: changedJson, bytes: changedBytes, lines: changedLines, base64: changedBase64In, der: changedDer } as const
 type Form = keyof typeof ofForm
 const anyForm = (dice: Random): Form => dice.pick(Object.keys(ofForm) as Form[])
 
@@ -187,7 +188,12 @@ const brought: Mutation = (dice, one) => {
   const which = dice.pick([one.old, one.tsa])
   if (which.length === 0) return undefined
   const at = dice.below(which.length)
-  which[at] = dice.oneIn(6) ? Buffer.alloc(0) : ofForm[anyForm(dice)](dice, which[at]!)
+  const pem = which[at]!.toString('latin1')
+  const changedPem = () =>
+    Buffer.from(
+      pem.replace(/(?<=CERTIFICATE-----\n)[A-Za-z0-9+/=\n]+/, text => changedDer(dice, Buffer.from(text, 'base64')).toString('base64')),
+    )
+  which[at] = which === one.tsa && dice.oneIn(2) ? changedPem() : dice.oneIn(6) ? Buffer.alloc(0) : ofForm[anyForm(dice)](dice, which[at]!)
   return which === one.tsa ? 'a certificate' : 'a checkpoint that was kept'
 }
 
@@ -200,7 +206,7 @@ const mutations: readonly (readonly [times: number, Mutation])[] = [
   [3, inFile(/^data\/payloads/, ['json', 'bytes', 'lines', 'base64'])],
   [2, inFile(/^data\/headers/, ['json', 'bytes', 'lines', 'base64'])],
   [2, inFile(/^data\/log\/tile/, ['bytes', 'json'])],
-  [4, inFile(/\.tsr$/, ['bytes'])],
+  [8, inFile(/\.tsr$/, ['bytes', 'der', 'der', 'der'])],
   [2, inFile(/\.tlog-proof$/, ['bytes', 'lines', 'base64'])],
   [2, inFile(/^pack\.event\.json$/, ['json', 'bytes'])],
   [2, inFile(/^manifest/, ['bytes', 'lines'])],

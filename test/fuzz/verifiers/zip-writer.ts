@@ -71,6 +71,8 @@ function joined(parts: readonly Part[], gap: Buffer, gapAt: number, listed: read
 const localFields = [4, 6, 8, 10, 12, 14, 18, 22, 26, 28] as const
 const centralFields = [4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 30, 32, 34, 36, 38, 42] as const
 const endFields = [4, 6, 8, 10, 12, 16, 20] as const
+/** From `version` to `size` both headers have the same fields, the directory two bytes later. */
+const sharedFields = [4, 6, 8, 10, 12, 14, 18, 22] as const
 const wide: readonly number[] = [14, 18, 22, 16, 20, 24, 38, 42, 12]
 
 const oddNames = [
@@ -117,7 +119,7 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
   }
   const more = (name: string, content = Buffer.from('x')) =>
     partOf(name, content, { deflate: dice.oneIn(2), described: false, extras: false })
-  switch (dice.below(13)) {
+  switch (dice.below(15)) {
     case 0:
       field(some.local, localFields)
       return joined(parts, Buffer.alloc(0), 0)
@@ -174,6 +176,15 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
         Buffer.alloc(0),
         0,
       )
+    }
+    case 12:
+    case 13: {
+      const at = dice.pick(sharedFields)
+      const before = some.local.readUInt16LE(at)
+      const value = dice.pick([0, before ^ (1 << dice.below(16)), before + 1, dice.below(100), 0x0800, 0x0806])
+      some.local.writeUInt16LE(value & 0xffff, at)
+      some.central.writeUInt16LE(value & 0xffff, at + 2)
+      return joined(parts, Buffer.alloc(0), 0)
     }
     default: {
       const zip = joined(parts, Buffer.alloc(0), 0)
