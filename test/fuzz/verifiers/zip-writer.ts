@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import type { Random } from '../../support/random.js'
 
-type Part = { readonly name: string; readonly local: Buffer; readonly packed: Buffer; behind: Buffer; readonly central: Buffer }
+export type Part = { readonly name: string; readonly local: Buffer; readonly packed: Buffer; behind: Buffer; readonly central: Buffer }
 
 /** A zip as ordinary tools write it; then, perhaps, changed in one of its fields, its order or its gaps. */
 export function zipOf(dice: Random, files: ReadonlyMap<string, Buffer>, top: string, change: boolean): Buffer {
@@ -9,15 +9,19 @@ export function zipOf(dice: Random, files: ReadonlyMap<string, Buffer>, top: str
   const parts: Part[] = []
   if (folders) parts.push(partOf(`${top}/`, Buffer.alloc(0), { deflate: false, described: false, extras }))
   for (const [path, content] of files) parts.push(partOf(`${top}/${path}`, content, { deflate: !dice.oneIn(4), described, extras }))
-  if (!change) return joined(parts, Buffer.alloc(0), 0)
+  if (!change) return joined(parts)
   return changed(dice, parts, top)
 }
 
-function partOf(name: string, content: Buffer, { deflate, described, extras }: Record<'deflate' | 'described' | 'extras', boolean>): Part {
+/** One file, with its headers as they should be but for where it stands. */
+export function partOf(
+  name: string,
+  content: Buffer,
+  { deflate, described, extras }: Record<'deflate' | 'described' | 'extras', boolean>,
+): Part {
   const packed = deflate ? deflateRawSync(content) : content
   const [bytes, sum] = [Buffer.from(name), crc32(content)]
-  const times = Buffer.from('55540500030000000055780400000000', 'hex')
-  const extra = extras ? Buffer.concat([times.subarray(0, 9)]) : Buffer.alloc(0)
+  const extra = extras ? Buffer.from('555405000300000000', 'hex') : Buffer.alloc(0)
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(20, 0)
   fields.writeUInt16LE((described ? 8 : 0) | 0x0800, 2)
@@ -37,7 +41,8 @@ function partOf(name: string, content: Buffer, { deflate, described, extras }: R
   return { name, local, packed, behind: described ? Buffer.concat([Buffer.from('PK\x07\x08', 'latin1'), sums]) : Buffer.alloc(0), central }
 }
 
-function joined(parts: readonly Part[], gap: Buffer, gapAt: number, listed: readonly Part[] = parts): Buffer {
+/** Files and their directory, with something between them perhaps, or with another directory. */
+export function joined(parts: readonly Part[], gap = Buffer.alloc(0), gapAt = 0, listed: readonly Part[] = parts): Buffer {
   const at = new Map<Part, number>()
   const pieces: Buffer[] = []
   let length = 0
@@ -122,29 +127,29 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
   switch (dice.below(15)) {
     case 0:
       field(some.local, localFields)
-      return joined(parts, Buffer.alloc(0), 0)
+      return joined(parts)
     case 1:
       field(some.central, centralFields)
-      return joined(parts, Buffer.alloc(0), 0)
+      return joined(parts)
     case 2: {
-      const zip = joined(parts, Buffer.alloc(0), 0)
+      const zip = joined(parts)
       field(zip.subarray(zip.length - 22), endFields, true)
       return zip
     }
     case 3:
       return joined(parts, junk, dice.below(parts.length + 1))
     case 4:
-      return Buffer.concat([joined(parts, Buffer.alloc(0), 0), junk])
+      return Buffer.concat([joined(parts), junk])
     case 5:
       parts.push(more(`${dice.oneIn(4) ? '' : `${top}/`}${dice.pick(oddNames)}`))
-      return joined(parts, Buffer.alloc(0), 0)
+      return joined(parts)
     case 6:
-      return joined(parts, Buffer.alloc(0), 0, [...parts].reverse())
+      return joined(parts, undefined, 0, [...parts].reverse())
     case 7:
       return joined(parts, Buffer.alloc(0), 0, dice.oneIn(2) ? [...parts, some] : parts.filter(part => part !== some))
     case 8:
       some.behind = dice.pick([some.behind.subarray(4), Buffer.concat([some.behind, junk]), Buffer.alloc(16)])
-      return joined(parts, Buffer.alloc(0), 0)
+      return joined(parts)
     case 9: {
       const extra = Buffer.from(
         dice.pick(['01000800ffffffffffffffff', '7570060001000000006162', '0a000400', '5554010000', '99190400', '55540500']),
@@ -168,7 +173,7 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
       )
     }
     case 10:
-      return joined([more(dice.pick(['top', top, 'other/x', `${top}/x/`]))].concat(dice.oneIn(2) ? parts : []), Buffer.alloc(0), 0)
+      return joined([more(dice.pick(['top', top, 'other/x', `${top}/x/`]))].concat(dice.oneIn(2) ? parts : []))
     case 11: {
       const packed = dice.pick([Buffer.concat([some.packed, junk]), some.packed.subarray(0, -1), Buffer.concat([some.packed, some.packed])])
       return joined(
@@ -184,10 +189,10 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
       const value = dice.pick([0, before ^ (1 << dice.below(16)), before + 1, dice.below(100), 0x0800, 0x0806])
       some.local.writeUInt16LE(value & 0xffff, at)
       some.central.writeUInt16LE(value & 0xffff, at + 2)
-      return joined(parts, Buffer.alloc(0), 0)
+      return joined(parts)
     }
     default: {
-      const zip = joined(parts, Buffer.alloc(0), 0)
+      const zip = joined(parts)
       const at = dice.below(zip.length)
       zip[at] = (zip[at] as number) ^ (1 << dice.below(8))
       return zip
