@@ -127,7 +127,7 @@ const long = (bytes: Buffer, at: number, value: number) => {
     ],
     ['a link', () => other(({ central }) => ({ central: long(central, 38, 0o120777 * 65_536) })), failed],
     ['a device', () => other(({ central }) => ({ central: long(central, 38, 0o060644 * 65_536) })), failed],
-    ['another name in an extra field', () => other(p => added(p, '7570060001000000006162')), failed],
+    ['another name in an extra field', () => other(p => added(p, '7570070001000000006162')), failed],
     ['an extra field of zip64', () => other(p => added(p, '010008000000000000000000')), unsupported],
     ['an extra field that ends too late', () => other(p => added(p, '5554ff0000')), failed],
     ['one file at the top', () => joined([partOf('bag', Buffer.from('x'), plain)]), failed],

@@ -88,10 +88,8 @@ const resignedNote: Mutation = (dice, one, { log, witness }) => {
   if (path === undefined) return undefined
   const note = one.files.get(path)!.toString('utf8')
   let text = note.slice(0, note.indexOf('\n\n') + 1)
-  if (dice.oneIn(2)) {
-    text = changedLines(dice, Buffer.from(text)).toString('latin1')
-    if (!text.endsWith('\n')) text += '\n'
-  }
+  if (dice.oneIn(2)) text = changedLines(dice, Buffer.from(text)).toString('latin1')
+  if (!text.endsWith('\n')) text += '\n'
   if (dice.oneIn(3))
     text = text.replace(/\n\d+\n/, `\n${dice.pick(['0', '01', '9007199254740991', '9007199254740992', '1'.repeat(21), '-1', '1e1'])}\n`)
   const time = dice.pick([0, 1, 253_402_300_799, 253_402_300_800, 2 ** 53 - 1, 2 ** 53, 2 ** 60])

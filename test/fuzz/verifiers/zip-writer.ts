@@ -152,7 +152,7 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
       return joined(parts)
     case 9: {
       const extra = Buffer.from(
-        dice.pick(['01000800ffffffffffffffff', '7570060001000000006162', '0a000400', '5554010000', '99190400', '55540500']),
+        dice.pick(['01000800ffffffffffffffff', '7570070001000000006162', '0a000400', '5554010000', '99190400', '55540500']),
         'hex',
       )
       const grown = (header: Buffer, lengthAt: number, end: number) => {
