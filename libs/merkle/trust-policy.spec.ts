@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { checkpointText } from './checkpoint.js'
 import { FormatError, SignatureRefused } from './format-error.js'
 import { noteOf, signatureLine } from './note.js'
@@ -125,6 +126,17 @@ describe('trust policies', () => {
       [`witness A ${vkeyOf('a', typed(9, unknown))}`, `witness B ${vkeyOf('b', typed(8, unknown))}`],
     ])
       expect(() => policy(policyLines[0]!, ...lines, 'quorum none')).toThrow('A key is listed once')
+  })
+  test('what a witness signed with ML-DSA-44, in Node 24.22 with OpenSSL 3.5.9, is checked where this Node can', () => {
+    const made = JSON.parse(readFileSync('test/vectors/ml-dsa-44.json', 'utf8')) as Record<'log' | 'witness' | 'note', string> & {
+      time: number
+    }
+    const trusting = policy(`log ${made.log}`, `witness PQ ${made.witness}`, 'quorum PQ')
+    const changed_ = made.note.slice(0, -100) + (made.note.at(-100) === 'A' ? 'B' : 'A') + made.note.slice(-99)
+    if (isCheckable(parseVerifierKey(made.witness))) {
+      expect(trusting.open(made.note)).toMatchObject({ quorum: true, unchecked: [], witnessed: [{ name: 'PQ', time: made.time }] })
+      expect(() => trusting.open(changed_)).toThrow(SignatureRefused)
+    } else expect(trusting.open(made.note)).toMatchObject({ quorum: false, unchecked: ['PQ'] })
   })
   test('a witness that signs with ML-DSA-44 is read; where this Node cannot check it, it is named and counts for nothing', () => {
     const pq = Buffer.alloc(1_312, 7)

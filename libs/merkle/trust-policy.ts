@@ -72,7 +72,7 @@ export class TrustPolicy {
     const signedBy = signersOf(note, this.logs)
     const [unchecked] = uncheckedBy(note, this.logs)
     if (signedBy.length === 0 && unchecked)
-      throw new Unsupported(`${unchecked.name} signed with ML-DSA-44, which needs Node 24.7 or newer to be checked`)
+      throw new Unsupported(`${unchecked.name} signed with ML-DSA-44, which needs Node 24.6 or newer to be checked`)
     if (signedBy.length === 0) throw new NoKnownKey('No known key signed this note')
     const checkpoint = parseCheckpointText(note.text)
     if (signedBy.some(({ key }) => (this.#origins.get(key) ?? key.name) !== checkpoint.origin))

@@ -93,7 +93,7 @@ function sayAnchored(head: TrustedCheckpoint, anchored: number, policy: TrustPol
     report.found({
       check: 'witnesses',
       result: 'unsupported',
-      what: `${head.unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.7 or newer to be checked`,
+      what: `${head.unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.6 or newer to be checked`,
     })
   else if (anchored === 0)
     report.found({ check: 'witnesses', result: 'incomplete', what: 'No checkpoint was seen by the witnesses that the policy asks for' })

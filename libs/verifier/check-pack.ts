@@ -38,7 +38,7 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
       report.found({
         check: 'manifest',
         result: 'unsupported',
-        what: `${unchecked.join(', ')} cosigned the checkpoint of the pack with ML-DSA-44, which needs Node 24.7 or newer to be checked`,
+        what: `${unchecked.join(', ')} cosigned the checkpoint of the pack with ML-DSA-44, which needs Node 24.6 or newer to be checked`,
       })
     else if (!quorum)
       report.found({

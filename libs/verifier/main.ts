@@ -90,7 +90,7 @@ function receipt(bytes: Uint8Array, policy: TrustPolicy, json: boolean): number 
     const { included, checkpoint, quorum, unchecked } = checkTlogProof(proof, isHash ? proof.extra : leafHash(proof.extra), policy)
     if (!included) return told('FAILED', 'The leaf is not where the proof says')
     if (unchecked.length > 0)
-      return told('UNSUPPORTED', `${unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.7 or newer to be checked`)
+      return told('UNSUPPORTED', `${unchecked.join(', ')} cosigned with ML-DSA-44, which needs Node 24.6 or newer to be checked`)
     if (!quorum) return told('INCOMPLETE', 'The witnesses that the policy asks for did not see this checkpoint')
     return told(
       'VERIFIED',
