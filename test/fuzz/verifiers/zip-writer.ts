@@ -124,7 +124,7 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
   }
   const more = (name: string, content = Buffer.from('x')) =>
     partOf(name, content, { deflate: dice.oneIn(2), described: false, extras: false })
-  switch (dice.below(15)) {
+  switch (dice.below(18)) {
     case 0:
       field(some.local, localFields)
       return joined(parts)
@@ -183,7 +183,9 @@ function changed(dice: Random, parts: Part[], top: string): Buffer {
       )
     }
     case 12:
-    case 13: {
+    case 13:
+    case 14:
+    case 15: {
       const at = dice.pick(sharedFields)
       const before = some.local.readUInt16LE(at)
       const value = dice.pick([0, before ^ (1 << dice.below(16)), before + 1, dice.below(100), 0x0800, 0x0806])
