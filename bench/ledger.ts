@@ -237,6 +237,7 @@ function syntheticLog(size: number): WholeLog {
     },
     at: position => Promise.resolve(position > 0n && position <= BigInt(size) ? { id: idOf(Number(position) - 1) } : undefined),
     head: () => Promise.resolve(BigInt(size)),
+    outOfPlace: () => Promise.resolve([]),
     damageTo: () => Promise.resolve(undefined),
   }
 }

@@ -6,6 +6,7 @@ import type { Projection } from '#projections/projection'
 import { projections } from '#read-models/all'
 import { command } from './command.js'
 import type { Out } from './out.js'
+import { tellOutOfPlace } from './out-of-place.js'
 import { withBackend } from './with-backend.js'
 
 export const nameOption = {
@@ -92,7 +93,7 @@ export const unparkProjection = command({
     }),
 })
 
-/** Ends with `found` when a read model is not what the log says. */
+/** Ends with `found` when a read model is not what the log says, or the store holds events that the log does not tell of. */
 export const replayCheck = (name: string | undefined, out: Out) =>
   withBackend(async ({ backend, signal }) => {
     let different = 0
@@ -110,5 +111,5 @@ export const replayCheck = (name: string | undefined, out: Out) =>
           + `${live}${same ? '' : ` rebuilt ${rebuilt}`}${parked > 0 ? `  (${parked} streams parked)` : ''}`,
       )
     }
-    return different === 0 ? 'done' : 'found'
+    return different + (await tellOutOfPlace(backend.store, out)) === 0 ? 'done' : 'found'
   })

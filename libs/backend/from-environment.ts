@@ -1,4 +1,5 @@
 import { assertUsable } from '#event-store/eventstoredb/usable-url'
+import { EventsOutOfPlace } from '#event-store/out-of-place'
 import type { Backend } from './backend.js'
 import { dataDir } from '#hosting/data-dir'
 import { settingsOfParent } from '#hosting/own-process'
@@ -23,7 +24,7 @@ export async function backendFromEnvironment(signal: AbortSignal): Promise<Backe
     async () => {
       const urls = roles ?? (await (await import('#hosting/local-database')).localDatabase(dataDir())).urls
       const backend = await reachedBackend(urls, dataDir(), choice, roles ? 'CASELEDGER_APP_DATABASE_URL' : 'DATABASE_URL')
-      await backend.clocks.assertRight().catch(async (error: unknown) => {
+      await assertSound(backend).catch(async (error: unknown) => {
         await backend.close()
         throw error
       })
@@ -31,4 +32,11 @@ export async function backendFromEnvironment(signal: AbortSignal): Promise<Backe
     },
     { signal },
   )
+}
+
+/** @throws ClockWrong, EventsOutOfPlace, StoreUnavailable */
+async function assertSound({ clocks, store }: Backend): Promise<void> {
+  await clocks.assertRight()
+  const misplaced = await store.whole.outOfPlace()
+  if (misplaced.length > 0) throw new EventsOutOfPlace(misplaced)
 }

@@ -1,4 +1,5 @@
 import { type EventStore, StreamDamaged } from '#event-store/event-store'
+import { EventsOutOfPlace } from '#event-store/out-of-place'
 import { NoAnswer, withPatience } from '#event-store/patience'
 import { isBorneOut } from '#event-store/standing'
 import type { Clock } from '#kernel/clock'
@@ -153,21 +154,20 @@ export class Health {
 
   async #others(): Promise<readonly Part[]> {
     let head: bigint
+    let eventStore: Part = { part: 'event store', ready: true }
     try {
       head = (await this.store.head()) ?? 0n
+      const misplaced = await this.store.whole.outOfPlace()
+      if (misplaced.length > 0) eventStore = { ...eventStore, ready: false, why: new EventsOutOfPlace(misplaced).message }
     } catch {
       return [{ part: 'event store', ready: false, why: 'it cannot be reached' }]
     }
     const found = await Promise.all([this.readModels.standings(), this.unread()]).catch(() => undefined)
-    if (!found)
-      return [
-        { part: 'event store', ready: true },
-        { part: 'read models', ready: false, why: 'the database cannot be reached' },
-      ]
+    if (!found) return [eventStore, { part: 'read models', ready: false, why: 'the database cannot be reached' }]
     const [standings, unread] = [new Map(found[0].map(standing => [standing.projection, standing])), found[1]]
     try {
       return [
-        { part: 'event store', ready: true },
+        eventStore,
         ...(await Promise.all(this.readModels.names.map(name => this.#projection(name, standings.get(name), head)))),
         ...unread.map(processPart),
       ]

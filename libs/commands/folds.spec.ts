@@ -2,6 +2,7 @@ import { organisation } from '#domain/staff/staff'
 import { staffExamples } from '#domain/staff/examples'
 import type { EventMetadata } from '#event-codec/metadata'
 import { inventedId } from '#event-kit/examples'
+import { StreamDamaged, type StreamPlace } from '#event-store/event-store'
 import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import { type Room, StreamFolds } from './folds.js'
 import { clock, codec, factsOf } from './spec.js'
@@ -9,6 +10,15 @@ import { clock, codec, factsOf } from './spec.js'
 /** Says which streams were read from the start: those that were not remembered. */
 class NotingStore extends InMemoryEventStore {
   readonly fromTheStart: string[] = []
+  /** Where what is new on a stream seems to stand. */
+  moved: bigint | undefined
+
+  override async since(places: readonly StreamPlace[]) {
+    const found = await super.since(places)
+    const { moved } = this
+    if (moved === undefined) return found
+    return found.map(one => ({ ...one, events: one.events.map(event => ({ ...event, position: moved })) }))
+  }
 
   override readStream(stream: string, options: { from?: bigint; limit?: number } = {}) {
     if ((options.from ?? 0n) === 0n) this.fromTheStart.push(stream)
@@ -32,7 +42,7 @@ async function streamsOf(lengths: Readonly<Record<string, number>>, room: Room) 
     for (const id of ids) await folds.load(organisation, id)
     return store.fromTheStart.map(stream => stream.replace('organisation-', ''))
   }
-  return { load, add, folds }
+  return { load, add, folds, store }
 }
 
 test('a stream that was loaded is not read from the start again, and what is new on it is', async () => {
@@ -40,6 +50,16 @@ test('a stream that was loaded is not read from the start again, and what is new
   expect(await load('a', 'a')).toEqual(['a'])
   await add('a', 2, 1)
   expect(await load('a')).toEqual([])
+  expect((await folds.load(organisation, 'a')).revision).toBe(2n)
+})
+test('what goes on behind what was read before is refused: readers of the log see it elsewhere', async () => {
+  const { add, folds, store } = await streamsOf({ a: 2 }, { streams: 10, events: 100 })
+  await folds.load(organisation, 'a')
+  await add('a', 2, 1)
+  store.moved = 1n
+  for (let n = 0; n < 2; n++)
+    await expect(folds.load(organisation, 'a')).rejects.toMatchObject({ constructor: StreamDamaged, how: 'out of place' })
+  store.moved = undefined
   expect((await folds.load(organisation, 'a')).revision).toBe(2n)
 })
 test('no more streams are remembered than there is room for: the one asked for longest ago goes', async () => {

@@ -4,7 +4,15 @@ import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { Id } from '#kernel/id'
 import { fencedBy } from '#event-kit/key-events'
 import { keyAnnouncedIn } from '#event-kit/key-subjects'
-import { EventStoreRewound, type EventStore, type ExpectedRevision, type Since, type StreamPlace } from '#event-store/event-store'
+import {
+  EventStoreRewound,
+  type EventStore,
+  type ExpectedRevision,
+  type RecordedEvent,
+  type Since,
+  StreamDamaged,
+  type StreamPlace,
+} from '#event-store/event-store'
 import { assertNotRewound } from '#event-store/standing'
 
 /** The id in the name of a stream of this kind. @throws Error for a stream of another kind. */
@@ -125,11 +133,15 @@ export class StreamFolds {
       return this.#broughtUpToDate(aggregate, stream, undefined, undefined)
     }
     let loaded: Loading<unknown> = known ?? nothingOf(aggregate.initial)
-    for (const recorded of since?.events ?? []) loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
+    const goOnWith = (recorded: RecordedEvent) => {
+      // Within one answer the store has seen to it; here what it answered before goes on.
+      if (recorded.position <= (loaded.position ?? 0n)) throw new StreamDamaged(stream, 'out of place')
+      loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
+    }
+    since?.events.forEach(goOnWith)
     if (!known || since?.more) {
       const from = loaded.revision === 'no_stream' ? 0n : loaded.revision + 1n
-      for await (const recorded of this.store.readStream(stream, { from }))
-        loaded = evolveLoaded(aggregate, loaded, this.codec.decode(recorded))
+      for await (const recorded of this.store.readStream(stream, { from })) goOnWith(recorded)
     }
     if (hasEvents(loaded)) this.#cache.set(stream, loaded)
     return loaded

@@ -57,16 +57,20 @@ export class EventStoreRewound extends Error {
   }
 }
 
-/** How a stream lost what was stored in it: it was deleted, its metadata hide events, or events are missing among the others. */
-export type Damage = 'deleted' | 'hidden' | 'incomplete'
+/**
+ * How a stream is not what was stored in it: it was deleted, its metadata hide events, events are missing among the others, or one
+ * stands where this service puts none.
+ */
+export type Damage = 'deleted' | 'hidden' | 'incomplete' | 'out of place'
 const damageInWords: Readonly<Record<Damage, string>> = {
   deleted: 'it was deleted in the event store',
   hidden: 'its metadata in the event store ($maxCount, $maxAge or $tb) hide events',
   incomplete: 'events are missing among the others',
+  'out of place': 'an event stands in it where the service puts none, so that some readers see it and others do not',
 }
 /**
- * A stream does not show all that was stored in it. What is left is not its history, so nothing is answered from it. Waiting does not
- * mend this: somebody has to look.
+ * A stream does not show what was stored in it, all of that and nothing else. What it shows is not its history, so nothing is answered
+ * from it. Waiting does not mend this: somebody has to look.
  */
 export class StreamDamaged extends Error {
   constructor(
@@ -75,6 +79,14 @@ export class StreamDamaged extends Error {
   ) {
     super(`The stream ${stream} cannot be read whole: ${damageInWords[how]}. See caseledger ledger fsck --deep.`)
   }
+}
+/** An event that stands in the store where no reader of the log is led. */
+export type OutOfPlace = {
+  readonly id: string
+  readonly type: string
+  readonly stream: string
+  readonly revision: bigint
+  readonly position: bigint
 }
 
 /**
@@ -108,6 +120,8 @@ export interface WholeLog {
   at(position: bigint): Promise<{ readonly id: string } | undefined>
   /** A position that the log has reached. */
   head(): Promise<bigint | undefined>
+  /** Events before the first position, which `follow` never tells of: the first hundred of them. @throws StoreUnavailable */
+  outOfPlace(): Promise<readonly OutOfPlace[]>
   /** How the server keeps a stream from being read whole, as of now; undefined where it does not. @throws StoreUnavailable */
   damageTo(stream: string): Promise<Damage | undefined>
 }
@@ -124,7 +138,8 @@ export interface EventStore {
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
   /**
    * A stream in order, from a revision (inclusive, default 0). A stream that does not exist is empty; one that does is answered without a
-   * gap. @throws StoreUnavailable; StreamDamaged
+   * gap, and with positions that ascend: whoever reads the log sees the same events in the same order. @throws StoreUnavailable;
+   * StreamDamaged
    */
   readStream(stream: string, options?: { readonly from?: bigint; readonly limit?: number }): AsyncIterable<RecordedEvent>
   /**

@@ -8,5 +8,6 @@ export const allOurs = (store: Pick<EventStore, 'subscribe' | 'at' | 'head'>): W
   },
   at: position => store.at(position),
   head: () => store.head(),
+  outOfPlace: () => Promise.resolve([]),
   damageTo: () => Promise.resolve(undefined),
 })

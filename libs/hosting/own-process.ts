@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { pino, type Logger } from 'pino'
 import { EventStoreRewound } from '#event-store/event-store'
+import { EventsOutOfPlace } from '#event-store/out-of-place'
 import { resting } from '#event-store/patience'
 import { NewerEvent } from '#kernel/newer-event'
 import { CannotListen } from './listening.js'
@@ -16,7 +17,7 @@ export const logOf = (name: string): Logger => pino({ name, base: { name }, leve
 /** The exit code of a process that would only fail again: somebody has to look first. */
 export const stopsForGood = 3
 
-const neverMends = [EventStoreRewound, WrongLog, NewerDatabase, NewerEvent, TransactionPooler, CannotListen]
+const neverMends = [EventStoreRewound, EventsOutOfPlace, WrongLog, NewerDatabase, NewerEvent, TransactionPooler, CannotListen]
 const sayWithin = 500
 /** Why a process says that it ends, where a message of it says so. */
 export const whyIn = (message: unknown): string | undefined => (message as { readonly why?: string } | null)?.why

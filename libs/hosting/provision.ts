@@ -1,11 +1,13 @@
 import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
+import { assertEventsInPlace } from '#event-store/postgres/events-in-place'
+import { eventsInPlace } from '#event-store/postgres/migrations/0002-events-in-place'
 import { makeFirst } from '#projections/postgres/settle'
 import { projections } from '#read-models/all'
 import { overOneConnection } from './one-connection.js'
 import type { DatabaseUrls, RolePasswords } from './role-passwords.js'
-import { assertNotNewer, migrationTable, steps } from './schema-steps.js'
+import { assertNotNewer, isApplied, migrationTable, steps } from './schema-steps.js'
 
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
 export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
@@ -13,7 +15,7 @@ export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'c
 /**
  * Makes a database with its roles and brings it up to date. `admin` is the URL of a superuser, or of a role that may make roles and owns
  * the database.
- * Idempotent. Answers the URLs to work with. @throws NewerDatabase: then nothing is written to it
+ * Idempotent. Answers the URLs to work with. @throws NewerDatabase, EventsOutOfPlace: then no schema is changed
  */
 export async function provision(admin: string, database: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   if (!/^[a-z][a-z0-9_]{0,60}$/.test(database)) throw new Error('A database name is lower-case letters, digits and underscores')
@@ -74,6 +76,7 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
 const migrate = (url: string) =>
   overOneConnection(url, async client => {
     await assertNotNewer(client)
+    if (!(await isApplied(client, '1-event-store', eventsInPlace))) await assertEventsInPlace(client)
     const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
     const migrator = new Migrator({
       db,

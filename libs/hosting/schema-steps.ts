@@ -57,6 +57,12 @@ export async function assertNotNewer(sql: Sql): Promise<void> {
   if (found?.there) await applied(sql)
 }
 
+/** Whether a step of this release was done. */
+export async function isApplied(sql: Sql, library: string, { name }: SqlMigration): Promise<boolean> {
+  const [found] = await sql<{ there: boolean }[]>`select to_regclass(${migrationTable}) is not null as there`
+  return found?.there === true && (await applied(sql)).has(`${library}/${name}`)
+}
+
 /** The schemas are those of this release. @throws NewerDatabase, OlderDatabase */
 export async function assertUpToDate(sql: Sql): Promise<void> {
   const there = await sql<{ readable: boolean | null }[]>`

@@ -79,13 +79,14 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
-    for (let next = from, left = limit; left > 0;) {
+    for (let next = from, left = limit, behind = 0n; left > 0;) {
       const take = Math.min(left, pageSize)
-      const page = gapless(stream, next, await this.#pages.ofStream(stream, { fromRevision: next, maxCount: take, direction: FORWARDS }))
-      yield* page
+      const page = await this.#pages.ofStream(stream, { fromRevision: next, maxCount: take, direction: FORWARDS })
+      yield* gapless(stream, next, page, behind)
       const last = page.at(-1)
       if (!last || page.length < take) return
       next = last.revision + 1n
+      behind = last.position
       left -= page.length
     }
   }
@@ -154,6 +155,8 @@ export class EventStoreDbEventStore implements EventStore {
       )
       return last?.position.commit
     },
+    // The server gives the positions, and a reader begins at the first.
+    outOfPlace: () => Promise.resolve([]),
     damageTo: stream => this.#pages.damageTo(stream),
   }
 

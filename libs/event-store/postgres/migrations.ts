@@ -1,4 +1,5 @@
 import type { SqlMigration } from '#kernel/migration'
+import { eventsInPlace } from './migrations/0002-events-in-place.js'
 
 /**
  * The log. Its tables belong to a role that the application does not have: the application may read, and execute the two append functions.
@@ -73,4 +74,5 @@ grant execute on function event_store.append_one, event_store.append_group to ca
 reset role;
 `,
   },
+  eventsInPlace,
 ]

@@ -20,6 +20,7 @@ import { CatchUp } from './catch-up.js'
 import { type Row, logged, recorded } from './row.js'
 
 const pageSize = 500
+const mostOutOfPlace = 100
 const defaultPatience = 8_000
 /** How long an idle subscription rests before it looks again: short after an event, longer the longer nothing comes. */
 const rest = { shortest: 5, longest: 60 }
@@ -33,6 +34,10 @@ export class PostgresEventStore implements EventStore {
     follow: options => this.#follow(logged, options),
     at: async position => (await this.#rowsAt(position))[0],
     head: () => this.head(),
+    outOfPlace: async () =>
+      (await this.#rows(this.sql<Row[]>`select * from event_store.event where position < 1 order by position limit ${mostOutOfPlace}`)).map(
+        ({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) }),
+      ),
     damageTo: () => Promise.resolve(undefined),
   }
   readonly #groups: AppendGroups
@@ -53,7 +58,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
-    for (let next = from, left = limit; left > 0;) {
+    for (let next = from, left = limit, behind = 0n; left > 0;) {
       const take = Math.min(left, pageSize)
       const page = gapless(
         stream,
@@ -63,11 +68,13 @@ export class PostgresEventStore implements EventStore {
             Row[]
           >`select * from event_store.event where stream = ${stream} and revision >= ${String(next)} order by revision limit ${take}`,
         ),
+        behind,
       )
       yield* page
       const last = page.at(-1)
       if (!last || page.length < take) return
       next = last.revision + 1n
+      behind = last.position
       left -= page.length
     }
   }
@@ -100,7 +107,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async head() {
-    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event order by position desc limit 1`)
+    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event where position > 0 order by position desc limit 1`)
     return last && BigInt(last.position)
   }
 
@@ -163,7 +170,8 @@ export class PostgresEventStore implements EventStore {
     return this.#rows(this.sql<Row[]>`select * from event_store.event where position > ${String(after)} order by position limit ${take}`)
   }
 
-  #rowsAt(position: bigint) {
+  async #rowsAt(position: bigint) {
+    if (position <= 0n) return []
     return this.#rows(this.sql<Row[]>`select * from event_store.event where position = ${String(position)}`)
   }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/json'
-import { type LoggedEvent, type RecordedEvent, StoreUnavailable } from '../event-store.js'
+import { type LoggedEvent, type RecordedEvent, StoreUnavailable, StreamDamaged } from '../event-store.js'
 
 /** An event as its table holds it: payloads are canonical JSON text. */
 export type Row = {
@@ -13,14 +13,17 @@ export type Row = {
   recorded_at: Date
 }
 
-/** Both are written out: what they share, spread into each, cost a twentieth of sequencing. */
+/**
+ * Both are written out: what they share, spread into each, cost a twentieth of sequencing. @throws StreamDamaged for one before the first
+ * position or revision, which only readers of the other would see
+ */
 export const recorded = (row: Row): RecordedEvent => ({
   id: row.id,
   type: row.type,
   stream: row.stream,
-  revision: BigInt(row.revision),
-  position: BigInt(row.position),
-  recordedAt: row.recorded_at.toISOString(),
+  revision: fromFirst(row, row.revision, 0n),
+  position: fromFirst(row, row.position, 1n),
+  recordedAt: instantOf(row),
   data: parsed(row.data),
   metadata: parsed(row.metadata),
 })
@@ -30,10 +33,22 @@ export const logged = (row: Row): LoggedEvent => ({
   stream: row.stream,
   revision: BigInt(row.revision),
   position: BigInt(row.position),
-  recordedAt: row.recorded_at.toISOString(),
+  recordedAt: instantOf(row),
   data: { canonical: row.data },
   metadata: { canonical: row.metadata },
 })
+
+function fromFirst({ stream }: Row, text: string, first: bigint): bigint {
+  const value = BigInt(text)
+  if (value < first) throw new StreamDamaged(stream, 'out of place')
+  return value
+}
+
+/** `infinity` is a time for a database. */
+function instantOf({ stream, recorded_at: at }: Row): string {
+  if (Number.isNaN(at.getTime())) throw new StreamDamaged(stream, 'out of place')
+  return at.toISOString()
+}
 
 /** What the engine says of broken JSON repeats it. */
 function parsed(text: string): JsonObject {

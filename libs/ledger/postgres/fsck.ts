@@ -6,6 +6,7 @@ import { Report } from '#verifier/verdict'
 import type { Remembered } from '../remembered.js'
 import { CheckpointCheck } from './fsck-checkpoints.js'
 import { checkEnded } from './fsck-ended.js'
+import { checkOutOfPlace } from './fsck-out-of-place.js'
 import { StoreCheck } from './fsck-store.js'
 import { TreeCheck } from './fsck-tree.js'
 import type { LedgerReader } from './ledger-reader.js'
@@ -40,6 +41,7 @@ export async function* fsck(
 ): AsyncGenerator<{ readonly done: number; readonly of: number }, FsckReport> {
   const report = new FsckReport()
   report.looked('tree', 'consistency', 'headers', 'completeness', ...(options.deep ? (['payloads'] as const) : []))
+  await checkOutOfPlace(parts.store.whole, report)
   const ledgers = await parts.ledger.stored.ledgers()
   const remembered = rememberedBy(options, ledgers)
   sayNotLookedAt(options.deep, remembered, report)
