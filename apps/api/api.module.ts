@@ -48,7 +48,7 @@ const calmMs = 2_000
 @Module({})
 export class ApiModule {
   static for(
-    { clock, clocks, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics }: Backend,
+    { clock, clocks, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics, storedAsSent }: Backend,
     trust: TokenTrust,
     log: Logger,
     answersWithinMs = 15_000,
@@ -87,6 +87,7 @@ export class ApiModule {
             releasePart(sql, codec),
             () => clocks.part(),
             () => signedHistory.part(),
+            () => storedAsSent.part(),
           ]),
         },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },

@@ -31,6 +31,7 @@ import { secretFile } from '#hosting/secret-file'
 import { type EventStoreChoice, clockLimits, eventStoreChoice, isProduction, witnessing } from '#hosting/settings'
 import { Clocks, appendByTheClock } from './clocks.js'
 import { type WhichLog, assertOwnLog, bindLogAndVault } from './log-and-vault.js'
+import { StoredAsSent } from './stored-as-sent.js'
 import { watchBackend } from './watched.js'
 
 /** Everything below the doors, put together once per process. */
@@ -52,6 +53,7 @@ export type Backend = {
   readonly ledger: LedgerReader
   readonly serviceKey: string
   readonly metrics: Metrics
+  readonly storedAsSent: StoredAsSent
   /** The log still names this vault, and the vault this log. @throws WrongLog, StoreUnavailable, KeyStoreUnavailable */
   assertOwnLog(): Promise<void>
   close(): Promise<void>
@@ -122,7 +124,8 @@ export async function openBackend(
   const history = new LogKeyHistory(store, codec, folds, commands)
   keys.hear(history, sayWhatWasRestored)
   const metrics = new Metrics()
-  watchBackend({ store, keys, commands }, metrics)
+  const storedAsSent = new StoredAsSent()
+  watchBackend({ store, keys, commands }, metrics, storedAsSent)
   return {
     clock,
     clocks,
@@ -140,6 +143,7 @@ export async function openBackend(
     ledger,
     serviceKey: serviceKey(dir),
     metrics,
+    storedAsSent,
     assertOwnLog: () => assertOwnLog({ store, codec, vault }),
     close,
   }

@@ -3,6 +3,7 @@ import type { Typed } from '#decider/decider'
 import type { EventStore, NewEvent } from '#event-store/event-store'
 import type { PostgresSubjectKeys } from '#subject-keys/postgres/postgres-subject-keys'
 import type { Metrics } from '#telemetry/metrics'
+import type { StoredAsSent } from './stored-as-sent.js'
 import { watch } from '#telemetry/watch'
 
 const vaultSpans = {
@@ -18,6 +19,7 @@ const vaultSpans = {
 export function watchBackend(
   { store, keys, commands }: { readonly store: EventStore; readonly keys: PostgresSubjectKeys; readonly commands: Commands },
   metrics: Metrics,
+  storedAsSent: StoredAsSent,
 ): void {
   watch(
     store,
@@ -30,6 +32,7 @@ export function watchBackend(
       }),
       ends: (_, ended) => {
         metrics.append(ended)
+        if (storedAsSent.appended(ended.failed)) metrics.altered()
         return undefined
       },
     },

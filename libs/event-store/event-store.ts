@@ -41,6 +41,18 @@ export class StoreUnavailable extends Error {
 }
 /** The append may or may not be stored. Repeat it with the same ids and revision. */
 export class AppendOutcomeUnknown extends StoreUnavailable {}
+/**
+ * The store did not store what it was sent, or something else beside it: a trigger, a rule, or whoever stands between changed it. Repeating
+ * does not mend this: somebody has to look. Where the store could still be told so, nothing was stored.
+ */
+export class AppendAltered extends Error {
+  constructor(readonly stream: string) {
+    super(
+      `What the event store would hold of an append to ${stream} is not what it was sent: something in it, or before it, changes events. `
+        + 'Nothing is decided on that.',
+    )
+  }
+}
 /** No event is at this position: it is none that this store gave. */
 export class NoSuchPosition extends Error {
   constructor() {
@@ -58,15 +70,16 @@ export class EventStoreRewound extends Error {
 }
 
 /**
- * How a stream is not what was stored in it: it was deleted, its metadata hide events, events are missing among the others, or one
- * stands where this service puts none.
+ * How a stream is not what was stored in it: it was deleted, its metadata hide events, events are missing among the others, one stands
+ * where this service puts none, or the store changed one while it stored it.
  */
-export type Damage = 'deleted' | 'hidden' | 'incomplete' | 'out of place'
+export type Damage = 'deleted' | 'hidden' | 'incomplete' | 'out of place' | 'altered'
 const damageInWords: Readonly<Record<Damage, string>> = {
   deleted: 'it was deleted in the event store',
   hidden: 'its metadata in the event store ($maxCount, $maxAge or $tb) hide events',
   incomplete: 'events are missing among the others',
   'out of place': 'an event stands in it where the service puts none, so that some readers see it and others do not',
+  altered: 'the event store changed an event of it while it stored it',
 }
 /**
  * A stream does not show what was stored in it, all of that and nothing else. What it shows is not its history, so nothing is answered
@@ -132,8 +145,9 @@ export interface WholeLog {
  */
 export interface EventStore {
   /**
-   * Appends all events or none. The same event ids at the same revision again are a success that answers as the first time did, for ever.
-   * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown; StreamDamaged for a stream that was deleted
+   * Appends all events or none, and answers when it was seen that what is stored is what was sent. The same event ids at the same revision
+   * again are a success that answers as the first time did, for ever.
+   * @throws WrongExpectedRevision, AppendRefused, AppendOutcomeUnknown, AppendAltered; StreamDamaged for a stream that was deleted
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>
   /**

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import { ApiProperty } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
+import { AppendAltered, AppendRefused, EventStoreRewound, NoSuchPosition, StoreUnavailable, StreamDamaged } from '#event-store/event-store'
 import { NoAnswer } from '#event-store/patience'
 import { StreamBusy } from '#commands/turns'
 import { NotIJson } from '#event-kit/i-json'
@@ -85,6 +85,8 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
   503: 'UNAVAILABLE',
 }
 
+/** Told to the operators each time, although the client is answered 503: nothing is away. */
+const isAlarm = (error: unknown) => error instanceof AppendAltered
 const isAway = [StreamBusy, StoreUnavailable, KeyStoreUnavailable, NoAnswer, IssuerAway]
 /** What an error means to the client. Whatever is not known is INTERNAL_ERROR; its message never leaves. */
 export function refusalOfError(error: unknown): { readonly refusal: Refusal; readonly errors: readonly FieldProblem[] } {
@@ -101,6 +103,7 @@ export function refusalOfError(error: unknown): { readonly refusal: Refusal; rea
   if (error instanceof EventStoreRewound) return { refusal: { code: 'EVENT_STORE_REWOUND' }, errors: [] }
   if (error instanceof NotCurrent) return { refusal: { code: 'NOT_YET_VISIBLE' }, errors: [] }
   if (error instanceof StreamDamaged) return { refusal: { code: 'HISTORY_DAMAGED' }, errors: [] }
+  if (error instanceof AppendAltered) return { refusal: { code: 'NOT_STORED_AS_SENT' }, errors: [] }
   if (error instanceof ClockWrong) return { refusal: { code: 'CLOCK_WRONG' }, errors: [] }
   if (error instanceof NewerEvent) return { refusal: { code: 'WRITTEN_BY_NEWER_RELEASE' }, errors: [] }
   if (error instanceof NoPolicyInForce) return { refusal: { code: 'NO_POLICY_IN_FORCE' }, errors: [] }
@@ -171,7 +174,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.count(code)
     // What says what is wrong with the request is its sender's: it would be answered the same on the best of days.
     const isOurs = problem.status >= 500 && errors.length === 0
-    if (isOurs && problem.status === 503)
+    if (isOurs && problem.status === 503 && !isAlarm(error))
       this.outages.failed({ ...missing(error, code), way: wayOf(request), details: { correlationId, code } })
     else if (isOurs)
       this.log.error(

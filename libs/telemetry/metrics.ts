@@ -50,6 +50,11 @@ export class Metrics {
     buckets: seconds,
     registers: [this.#registry],
   })
+  readonly #altered = new Counter({
+    name: 'caseledger_appends_altered_total',
+    help: 'Appends of which the event store stored something else than it was sent, or would have.',
+    registers: [this.#registry],
+  })
   readonly #keys = new Histogram({
     name: 'caseledger_key_operation_seconds',
     help: 'What was asked of the vault.',
@@ -147,6 +152,9 @@ export class Metrics {
   }
   append({ failed, seconds: took }: Ended) {
     this.#appends.observe({ outcome: failed ?? 'done' }, took)
+  }
+  altered() {
+    this.#altered.inc()
   }
   keyOperation(operation: string, { failed, seconds: took }: Ended) {
     this.#keys.observe({ operation, outcome: failed ?? 'done' }, took)

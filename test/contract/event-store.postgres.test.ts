@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { StreamDamaged } from '#event-store/event-store'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
+import { digestOf } from '#event-store/postgres/stored-as-sent'
 import { asAdmin, client, testDatabase } from '../support/database.js'
 import { FaultProxy } from '../support/fault-proxy.js'
 import { eventStoreContract } from './event-store.contract.js'
@@ -30,7 +31,8 @@ eventStoreContract('postgres', {
       appended = resolve
     })
     const transaction = sql.begin(async tx => {
-      await tx`select event_store.append_one(${stream}, -1, ${id}, ${type}, '{}', '{}')`
+      const digest = digestOf(stream, 0n, { id, type, data: '{}', metadata: '{}' })
+      await tx`select event_store.append_one(${stream}, -1, ${id}, ${type}, '{}', '{}', ${digest})`
       appended()
       await released
     })

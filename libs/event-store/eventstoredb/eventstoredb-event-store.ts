@@ -1,5 +1,5 @@
 import { type AllStreamRecordedEvent, BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client'
-import { encodeAppend } from '../appendable.js'
+import { AlteredStreams } from '../altered-streams.js'
 import {
   type Appended,
   type CaughtUp,
@@ -15,9 +15,10 @@ import {
   type WholeLog,
 } from '../event-store.js'
 import { gapless } from '../gapless.js'
-import { resting, withPatience } from '../patience.js'
+import { resting } from '../patience.js'
 import { type Standing, assertNotRewound } from '../standing.js'
-import { appendFailure, isRefusal, readFailure, spoilsClient } from './answers.js'
+import { isRefusal, readFailure, spoilsClient } from './answers.js'
+import { Appends } from './appends.js'
 import { Connection } from './connection.js'
 import { HeadSearch } from './head-search.js'
 import { Namespace, type View } from './namespace.js'
@@ -46,39 +47,24 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #patience: number
   readonly #pages: Pages
   readonly #search: HeadSearch
+  readonly #altered = new AlteredStreams()
+  readonly #appends: Appends
   /** @throws UnsafeEventStoreUrl, TypeError; no connection is made before the first call. */
   constructor({ url, namespace, patience = defaultPatience }: EventStoreDbOptions) {
     this.#namespace = new Namespace(namespace)
     this.#connection = Connection.to(url)
     this.#patience = patience
     this.#pages = new Pages(this.#connection, this.#namespace, patience)
+    this.#appends = new Appends(this.#connection, this.#namespace, patience, this.#altered, this)
     this.#search = new HeadSearch(this.#pages, this.#namespace, after => this.#seek(after))
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    encodeAppend(stream, events)
-    const { client } = this.#connection
-    const proposed = events.map(({ id, type, data, metadata }) => ({
-      id,
-      type,
-      data: data,
-      metadata: metadata,
-      contentType: 'application/json' as const,
-    }))
-    try {
-      const appending = client.appendToStream(this.#namespace.nameOf(stream), proposed, {
-        expectedRevision: expected,
-        requiresLeader: true,
-      })
-      const { nextExpectedRevision: revision, position } = await this.#connection.during(withPatience(this.#patience, appending))
-      return { revision, position: position?.commit ?? (await this.#positionOf(stream, revision)) }
-    } catch (error) {
-      if (spoilsClient(error)) this.#connection.giveUp(client)
-      throw appendFailure(error, stream, expected)
-    }
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    return this.#appends.append(stream, expected, events)
   }
 
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
+    this.#altered.assertNot(stream)
     for (let next = from, left = limit, behind = 0n; left > 0;) {
       const take = Math.min(left, pageSize)
       const page = await this.#pages.ofStream(stream, { fromRevision: next, maxCount: take, direction: FORWARDS })
@@ -103,6 +89,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async lastOf(stream: string) {
+    this.#altered.assertNot(stream)
     const [last] = await this.#pages.ofStream(stream, { fromRevision: END, maxCount: 1, direction: BACKWARDS })
     return last
   }
@@ -193,11 +180,6 @@ export class EventStoreDbEventStore implements EventStore {
 
   async close() {
     await this.#connection.close()
-  }
-
-  async #positionOf(stream: string, revision: bigint): Promise<bigint> {
-    for await (const { position } of this.readStream(stream, { from: revision, limit: 1 })) return position
-    throw new Error('an append was acknowledged and is not there')
   }
 
   /** A page as it is; where that is not all, the server seeks out what is ours. */

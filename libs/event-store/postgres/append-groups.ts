@@ -1,7 +1,9 @@
 import type { Sql } from 'postgres'
 import type { EncodedEvent } from '../appendable.js'
-import { type Appended, AppendOutcomeUnknown, type ExpectedRevision, WrongExpectedRevision } from '../event-store.js'
+import { type Appended, AppendAltered, AppendOutcomeUnknown, type ExpectedRevision, WrongExpectedRevision } from '../event-store.js'
 import { withPatience } from '../patience.js'
+import type { AlteredStreams } from '../altered-streams.js'
+import { type GroupAnswer, digestOf, storedOf, wasPrevented } from './stored-as-sent.js'
 
 type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly events: readonly EncodedEvent[] }
 type Waiting = Append & { readonly resolve: (appended: Appended) => void; readonly reject: (error: Error) => void }
@@ -30,6 +32,7 @@ export class AppendGroups {
   constructor(
     private readonly sql: Sql,
     private readonly patience: number,
+    private readonly altered: AlteredStreams,
   ) {}
 
   append(append: Append): Promise<Appended> {
@@ -43,7 +46,7 @@ export class AppendGroups {
     try {
       return await this.#verdict(append, await withPatience(this.patience, this.#sendOne(append)))
     } catch (error) {
-      throw error instanceof WrongExpectedRevision ? error : new AppendOutcomeUnknown(error)
+      throw error instanceof WrongExpectedRevision || error instanceof AppendAltered ? error : failure(append, error)
     } finally {
       this.#land([append])
     }
@@ -105,16 +108,20 @@ export class AppendGroups {
   async #fly(group: readonly Waiting[]) {
     this.#takeOff(group)
     try {
-      const positionOf = await withPatience(this.patience, this.#send(group))
+      const stored = await withPatience(this.patience, this.#send(group))
       let events = 0
       for (const append of group) {
+        const first = events + 1
         events += append.events.length
-        const position = positionOf(events)
-        if (position !== undefined) append.resolve({ revision: lastRevisionOf(append), position })
+        const position = stored(first, events)
+        if (position === 'altered') append.reject(this.altered.add(append.stream))
+        else if (position !== undefined) append.resolve({ revision: lastRevisionOf(append), position })
         else await this.#verdict(append, undefined).then(append.resolve, append.reject)
       }
     } catch (error) {
-      for (const append of group) append.reject(new AppendOutcomeUnknown(error))
+      // One of them would have been changed, so that none was stored: the others are appended without it.
+      if (wasPrevented(error) && group.length > 1) for (const append of group) await this.#fly([append])
+      else for (const append of group) append.reject(failure(append, error))
     } finally {
       this.#land(group)
     }
@@ -142,13 +149,15 @@ export class AppendGroups {
 
   async #sendOne({ stream, expected, events: [event] }: Append): Promise<bigint | undefined> {
     const { id, type, data, metadata } = event as EncodedEvent
-    const [stored] = await this.sql<{ position: string | null }[]>`
-      select event_store.append_one(${stream}, ${String(expectedOf(expected))}, ${id}, ${type}, ${data}, ${metadata}) as position`
-    return stored?.position ? BigInt(stored.position) : undefined
+    const sent = digestOf(stream, expectedOf(expected) + 1n, event as EncodedEvent)
+    const [stored] = await this.sql<{ stored_at: string | null; digest: Buffer | null }[]>`
+      select * from event_store.append_one(${stream}, ${String(expectedOf(expected))}, ${id}, ${type}, ${data}, ${metadata}, ${sent})`
+    if (!stored?.stored_at) return undefined
+    if (!stored.digest?.equals(sent)) throw this.altered.add(stream)
+    return BigInt(stored.stored_at)
   }
 
-  /** Where the nth event of the group was stored (counted from 1), if it was. */
-  async #send(group: readonly Waiting[]): Promise<(nth: number) => bigint | undefined> {
+  async #send(group: readonly Waiting[]): Promise<ReturnType<typeof storedOf>> {
     const lists: readonly [string[], string[], string[], string[], string[], string[], string[], string[]] = [
       [],
       [],
@@ -160,6 +169,7 @@ export class AppendGroups {
       [],
     ]
     const [streams, expected, revisions, many, ids, types, data, metadata] = lists
+    const sent: Buffer[] = []
     for (const append of group) {
       const from = expectedOf(append.expected)
       for (const [n, event] of append.events.entries()) {
@@ -171,16 +181,16 @@ export class AppendGroups {
         types.push(event.type)
         data.push(event.data)
         metadata.push(event.metadata)
+        sent.push(digestOf(append.stream, from + BigInt(n + 1), event))
       }
     }
-    const [answer] = await this.sql<{ first: string; stored: number[] | null }[]>`
+    const [answer] = await this.sql<GroupAnswer[]>`
       select * from event_store.append_group(${streams.join(separator)}, ${`{${expected.join(',')}}`}::text::bigint[],
         ${`{${revisions.join(',')}}`}::text::bigint[], ${`{${many.join(',')}}`}::text::boolean[],
-        ${`{${ids.join(',')}}`}::text::uuid[], ${types.join(separator)}, ${data.join(separator)}, ${metadata.join(separator)})`
+        ${`{${ids.join(',')}}`}::text::uuid[], ${types.join(separator)}, ${data.join(separator)}, ${metadata.join(separator)},
+        ${Buffer.concat(sent)})`
     if (!answer) throw new Error('no answer')
-    const stored = answer.stored && new Set(answer.stored)
-    const first = BigInt(answer.first)
-    return nth => (stored === null || stored.has(nth) ? first + BigInt(nth) : undefined)
+    return storedOf(answer, sent)
   }
 
   /** Stored now, or stored before by the same append. @throws WrongExpectedRevision */
@@ -209,5 +219,6 @@ export class AppendGroups {
   }
 }
 
+const failure = ({ stream }: Append, error: unknown) => (wasPrevented(error) ? new AppendAltered(stream) : new AppendOutcomeUnknown(error))
 const expectedOf = (expected: ExpectedRevision) => (expected === 'no_stream' ? -1n : expected)
 const lastRevisionOf = ({ expected, events }: Append) => expectedOf(expected) + BigInt(events.length)

@@ -1,5 +1,6 @@
 import type { SqlMigration } from '#kernel/migration'
 import { eventsInPlace } from './migrations/0002-events-in-place.js'
+import { storedAsSent } from './migrations/0003-stored-as-sent.js'
 
 /**
  * The log. Its tables belong to a role that the application does not have: the application may read, and execute the two append functions.
@@ -75,4 +76,5 @@ reset role;
 `,
   },
   eventsInPlace,
+  storedAsSent,
 ]

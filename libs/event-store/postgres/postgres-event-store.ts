@@ -15,6 +15,7 @@ import {
 import { gapless } from '../gapless.js'
 import { resting, withPatience } from '../patience.js'
 import { assertNotRewound } from '../standing.js'
+import { AlteredStreams } from '../altered-streams.js'
 import { AppendGroups } from './append-groups.js'
 import { CatchUp } from './catch-up.js'
 import { type Row, logged, recorded } from './row.js'
@@ -40,6 +41,7 @@ export class PostgresEventStore implements EventStore {
       ),
     damageTo: () => Promise.resolve(undefined),
   }
+  readonly #altered = new AlteredStreams()
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
 
@@ -49,15 +51,17 @@ export class PostgresEventStore implements EventStore {
     private readonly appending: Sql = sql,
     private readonly patience = defaultPatience,
   ) {
-    this.#groups = new AppendGroups(appending, patience)
+    this.#groups = new AppendGroups(appending, patience, this.#altered)
     this.#catchUp = new CatchUp(sql, patience)
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    this.#altered.assertNot(stream)
     return this.#groups.append({ stream, expected, events: encodeAppend(stream, events) })
   }
 
   async *readStream(stream: string, { from = 0n, limit = Infinity }: { from?: bigint; limit?: number } = {}) {
+    this.#altered.assertNot(stream)
     for (let next = from, left = limit, behind = 0n; left > 0;) {
       const take = Math.min(left, pageSize)
       const page = gapless(
@@ -80,10 +84,12 @@ export class PostgresEventStore implements EventStore {
   }
 
   async since(places: readonly StreamPlace[]): Promise<readonly Since[]> {
+    for (const { stream } of places) this.#altered.assertNot(stream)
     return this.#catchUp.since(places)
   }
 
   async lastOf(stream: string) {
+    this.#altered.assertNot(stream)
     const [last] = await this.#events(
       this.sql<Row[]>`select * from event_store.event where stream = ${stream} order by revision desc limit 1`,
     )

@@ -85,13 +85,21 @@ export const request = {
     class: 'request',
     status: 500,
     rule:
-      'The event store does not show all that was stored of this record: its stream was deleted, or events of it are hidden '
-      + 'or missing. Nothing is decided on a part of a history.',
+      'The event store does not show what was stored of this record: its stream was deleted, events of it are hidden, missing or changed, '
+      + 'or one stands where this service put none. Nothing is decided on what is no history.',
     remedy:
       'Tell the operators and the DPO; this is a security incident until it is explained. '
       + 'caseledger ledger fsck --deep names the streams. '
       + 'Events that are only hidden come back when $maxCount, $maxAge and $tb are taken out of the stream’s metadata before a scavenge; '
       + 'else restore the event store.',
+  },
+  NOT_STORED_AS_SENT: {
+    class: 'request',
+    status: 503,
+    rule: 'The event store would not store what it was sent, but something else, or it did. Nothing is decided on that.',
+    remedy:
+      'Tell the operators and the DPO; this is a security incident until it is explained: a trigger, a rule or a function of the '
+      + 'database, or whoever stands between, changes events.',
   },
   CLOCK_WRONG: {
     class: 'request',
