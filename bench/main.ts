@@ -12,9 +12,10 @@ import { seal } from './seal.js'
 import { eventstoredb } from './eventstoredb.js'
 import { starting } from './starting.js'
 import { upgrade } from './upgrade.js'
+import { verify } from './verify.js'
 import type { Measurement } from './rate.js'
 
-type Options = { readonly events: number | undefined }
+type Options = { readonly events: number | undefined; readonly baseline: string | undefined }
 const benches: Readonly<Record<string, (options: Options) => AsyncIterable<Measurement>>> = {
   append,
   http,
@@ -29,20 +30,21 @@ const benches: Readonly<Record<string, (options: Options) => AsyncIterable<Measu
   starting,
 }
 /** Longer than all others together: run by its name only. */
-const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay, upgrade }
+const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay, upgrade, verify }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000
 
 /**
- * `npm run bench -- [name] [--json] [--events n]`: one JSON object a line, or a table for people. Of events `upgrade` takes fewer, if
- * told.
+ * `npm run bench -- [name] [--json] [--events n] [--baseline folder]`: one JSON object a line, or a table for people. Of events
+ * `upgrade` and `verify` take fewer, if told; `verify` is measured beside the verifiers of an older checkout, if one is named.
  */
 export async function main(args: readonly string[]): Promise<number> {
   process.env = withoutInstallation(process.env)
   const json = args.includes('--json')
   const [events] = args.flatMap((arg, n) => (arg === '--events' ? [Number(args[n + 1])] : []))
-  const names = args.filter((arg, n) => !arg.startsWith('--') && args[n - 1] !== '--events')
+  const [baseline] = args.flatMap((arg, n) => (arg === '--baseline' ? args.slice(n + 1, n + 2) : []))
+  const names = args.filter((arg, n) => !arg.startsWith('--') && args[n - 1] !== '--events' && args[n - 1] !== '--baseline')
   if (events !== undefined && !(Number.isSafeInteger(events) && events > 0)) {
     process.stderr.write('--events takes a number of events, such as 100000.\n')
     return 2
@@ -57,7 +59,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${name}: left out, because eight minutes are over. npm run bench -- ${name} runs it alone.\n`)
       continue
     }
-    for await (const one of ({ ...benches, ...byName }[name] as (options: Options) => AsyncIterable<Measurement>)({ events }))
+    for await (const one of ({ ...benches, ...byName }[name] as (options: Options) => AsyncIterable<Measurement>)({ events, baseline }))
       process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
   }
   return 0
