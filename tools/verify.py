@@ -2,7 +2,7 @@
 """The second verifier of audit bundles: written apart from verify.mjs, with Python's standard library, and openssl for time stamps and
 ML-DSA-44.
 
-Usage: verify.py <bundle, a folder or a zip> --policy <trust.policy> [--old <checkpoint>]... [--tsa <certificates.pem>]... [--json]
+Usage: verify.py <bundle, a folder or a zip> --policy <trust.policy> [--old <checkpoint>]... [--tsa <certificates.pem>]... [--exported <later bundle>] [--json]
        verify.py <receipt.tlog-proof> --policy <trust.policy> [--json]
 
 Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right or cannot read what was named, and 70 when it
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import zlib
 
-CHECKS = ("manifest", "signature", "witnesses", "stamps", "tree", "consistency", "headers", "payloads", "completeness", "erasure", "time")
+CHECKS = ("manifest", "signature", "witnesses", "stamps", "tree", "consistency", "headers", "payloads", "copies", "completeness", "erasure", "time")
 EXIT = {"VERIFIED": 0, "FAILED": 1, "INCOMPLETE": 3, "UNSUPPORTED": 4}
 SEVERITY = (("failed", "FAILED"), ("unsupported", "UNSUPPORTED"), ("incomplete", "INCOMPLETE"))
 SAFE = 2**53 - 1
@@ -63,6 +63,7 @@ class Report:
     def __init__(self):
         self.findings = []
         self.looked = set()
+        self.not_checked = []
 
     def found(self, check, result, what, **place):
         self.findings.append({"check": check, "result": result, "what": what, **place})
@@ -447,8 +448,7 @@ def root_of(peaks):
     return result
 
 
-def append(peaks, leaf):
-    height = 0
+def append(peaks, leaf, height=0):
     while peaks and peaks[-1][0] == height:
         leaf = sha(b"\x01", peaks.pop()[1], leaf)
         height += 1
@@ -640,6 +640,8 @@ class Bundle:
         self.look("")
         self.files.sort()
         self.known = set(self.files)
+        # What was read, all of which is compared: of the other files nobody knows whether they say what is so.
+        self.seen = set()
 
     def look(self, below):
         for entry in os.scandir(os.path.join(self.folder, below)):
@@ -658,6 +660,7 @@ class Bundle:
     def read(self, path):
         if path not in self.known:
             return None
+        self.seen.add(path)
         if os.path.getsize(os.path.join(self.folder, path)) > 600 << 20:
             raise Refused("unsupported", "A file of the bundle is larger than any that a verifier reads whole")
         with open(os.path.join(self.folder, path), "rb") as file:
@@ -679,8 +682,8 @@ def tile_path(index):
 
 def check_manifest(bundle, report):
     report.looked.add("manifest")
-    if not (bundle.read("bagit.txt") or b"").startswith(b"BagIt-Version: "):
-        report.found("manifest", "failed", "There is no bagit.txt that declares a bag")
+    if bundle.read("bagit.txt") != b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
+        report.found("manifest", "failed", "There is no bagit.txt that declares a bag of BagIt 1.0 in UTF-8")
         return
     listed = {}
     try:
@@ -745,38 +748,44 @@ def parse_proof(data):
 
 
 def check_pack(bundle, policy, report):
+    """Whether it is a pack of which the log signed the digest of its manifest. Without that, the papers of an audit are nobody's."""
     text, event = bundle.read("pack.tlog-proof"), bundle.read("pack.event.json")
-    if text is None and event is None:
-        return
+    if text is None and event is None and not any(path.startswith("data/audit/") for path in bundle.files):
+        return False
     if text is None or event is None:
-        report.found("manifest", "incomplete", "A pack has pack.tlog-proof and pack.event.json")
-        return
+        report.found("manifest", "incomplete", "A pack has pack.tlog-proof and pack.event.json, which sign it")
+        return False
     try:
         extra, index, hashes, note = parse_proof(text)
         header = parse_entry(extra) if extra is not None else None
         opened = open_head("manifest", "the pack", note, policy, report)
         if opened is None:
-            return
+            return False
         (_, size, root), quorum, unchecked = opened
         try:
             named = parse_json(event, "pack.event.json").get("manifestDigest")
         except AttributeError:
             named = None
-        manifest = base64.urlsafe_b64encode(sha(bundle.read("manifest-sha256.txt") or b"")).decode().rstrip("=")
         if header is None or not included(index, size, sha(b"\x00", extra), hashes, root) or header["type"] != "AuditPackMade":
             report.found("manifest", "failed", "The proof of the pack is not of a pack")
         elif (header["data"]["sha256"], header["data"]["len"]) != (base64.b64encode(sha(event)).decode(), len(event)):
             report.found("manifest", "failed", "The event of the pack is not the one that was signed")
-        elif named != manifest:
+        elif named != manifest_digest(bundle):
             report.found("manifest", "failed", "The manifest is not the one that was signed")
         elif unchecked:
             report.found("manifest", "unsupported", "%s cosigned the checkpoint of the pack with ML-DSA-44, which needs openssl 3.5 or newer to be checked" % ", ".join(unchecked))
         elif not quorum:
             report.found("manifest", "incomplete", "The witnesses that the policy asks for did not see the checkpoint of the pack")
+        else:
+            return True
     except Unknown as error:
         report.found("manifest", "unsupported", "pack.tlog-proof: %s" % error)
     except Malformed as error:
         report.found("manifest", "failed", "pack.tlog-proof: %s" % error)
+    return False
+
+
+OF_KIND = {"ALL": (), "STREAM": ("stream",), "RANGE": ("from", "to")}
 
 
 def read_scope(bundle, report):
@@ -803,8 +812,8 @@ def read_scope(bundle, report):
     fits = (type(version) is int and all(isinstance(scope.get(name), str) for name in ("log", "ledgerStream", "reference", "madeAt")) and count(scope.get("size"))
             and scope.get("kind") in ("ALL", "STREAM", "RANGE") and scope.get("headers") in ("FULL", "SCOPED") and isinstance(scope.get("stream", ""), str)
             and count(scope.get("from", 0)) and count(scope.get("to", 0)) and isinstance(counts, dict) and count(counts.get("leaves")) and count(counts.get("payloads")))
-    if not fits:
-        report.found("completeness", "failed", "The scope has the fields of version 1")
+    if not fits or not all(name in scope for name in OF_KIND[scope["kind"]]):
+        report.found("completeness", "failed", "The scope has the fields of version 1, and those of its kind")
         return None
     return scope
 
@@ -853,20 +862,23 @@ def check_heads(bundle, policy, old, report):
             report.found("witnesses", "unsupported", "%s cosigned with ML-DSA-44, which needs openssl 3.5 or newer to be checked" % ", ".join(unchecked))
         else:
             report.found("witnesses", "incomplete", "No checkpoint was seen by the witnesses that the policy asks for")
-    return origin, size, root, earlier
+    return origin, size, root, earlier, note
 
 
 def lines_of(bundle, path, count):
+    """As bytes: what was digested is these, whatever text they may be."""
     data = bundle.read(path)
     if data is None:
         return None
-    lines = text_of(data, path).split("\n")
-    if len(lines) != count + 1 or lines[-1] != "":
+    text_of(data, path)
+    lines = data.split(b"\n")
+    if len(lines) != count + 1 or lines[-1] != b"":
         raise Malformed("%s must hold %d lines" % (path, count))
     return lines
 
 
-def leaves_of(bundle, size, headers):
+def tiles_of(bundle, size, headers):
+    """A tile at a time: its first index, the hashes of its leaves, their entries, and the lines of what was stored, two a leaf."""
     for tile in range((size + WIDTH - 1) // WIDTH):
         width = min(WIDTH, size - tile * WIDTH)
         part = tile_path(tile) + ("" if width == WIDTH else ".p/%d" % width)
@@ -880,7 +892,7 @@ def leaves_of(bundle, size, headers):
             if data is None:
                 raise Missing("The entries of tile %d are missing" % tile)
             while at + 2 <= len(data) and len(entries) < width:
-                end = at + 2 + int.from_bytes(data[at:at + 2], "big")
+                end = at + 2 + (data[at] << 8 | data[at + 1])
                 if end > len(data):
                     break
                 entries.append(data[at + 2:end])
@@ -889,18 +901,47 @@ def leaves_of(bundle, size, headers):
                 raise Malformed("The entries of tile %d must be %d" % (tile, width))
         else:
             lines = lines_of(bundle, "data/headers/%s.lines" % tile_path(tile), width)
-            entries = [line.encode() if line else None for line in lines[:-1]] if lines else [None] * width
-        payloads = lines_of(bundle, "data/payloads/%s.lines" % tile_path(tile), 2 * width) or [""] * (2 * width)
-        for n in range(width):
-            yield tile * WIDTH + n, hashes[n * 32:n * 32 + 32], entries[n], payload(payloads[2 * n]), payload(payloads[2 * n + 1])
+            entries = [line or None for line in lines[:-1]] if lines else [None] * width
+        payloads = lines_of(bundle, "data/payloads/%s.lines" % tile_path(tile), 2 * width) or [b""] * (2 * width)
+        yield tile * WIDTH, hashes, entries, payloads
 
 
-def payload(line):
-    if line == "":
+def stored_in(line, enc, length, digest):
+    """Whether a line holds the bytes of this digest, and holds them as the leaf says; and these bytes."""
+    if line.startswith(b"raw:"):
+        if enc != "raw":
+            return None
+        try:
+            line = b64(line[4:].decode("latin-1"), "A payload behind raw:")
+        except Malformed:
+            return None
+    elif line and enc != "jcs":
         return None
-    if line.startswith("raw:"):
-        return b64(line[4:], "A payload behind raw:")
-    return line.encode()
+    return line if len(line) == length and hashlib.sha256(line).digest() == digest else None
+
+
+# An entry as nearly all are: of the form of version 1, in ASCII, and nothing in it escaped. Such a text is canonical.
+PLAIN = r"[ !#-\[\]-~]"
+DIGEST = r'\{"enc":"(jcs|raw)","len":(0|[1-9][0-9]{0,14}),"sha256":"([A-Za-z0-9+/]{43}=)"\}'
+ENTRY = re.compile(
+    r'\{"created":"([0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z)","data":' + DIGEST
+    + r',"id":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})","kids":\[((?:"' + PLAIN + r'*"(?:,"' + PLAIN + r'*")*)?)\],"log":"(' + PLAIN + r'+)","meta":' + DIGEST
+    + r',"pos":"(0|[1-9][0-9]{0,18})","prev":"(|[A-Za-z0-9+/]{43}=)","rev":"(0|[1-9][0-9]{0,18})","stream":"(' + PLAIN + r'+)","type":"(' + PLAIN + r'+)","v":1\}', re.ASCII)
+DAYS = set()
+
+
+def leaf_of(entry):
+    """What an entry says: time, data, metadata (each encoding, length, digest), id, keys, log, position, leaf before, revision, stream, type."""
+    match = ENTRY.fullmatch(entry.decode("latin-1"))
+    if match:
+        day, time, enc, length, digest, event, kids, log, meta_enc, meta_length, meta_digest, position, prev, revision, stream, kind = match.groups()
+        if day in DAYS or 1 <= int(day[8:]) <= days_of(int(day[:4]), int(day[5:7])):
+            DAYS.add(day)
+            return (day + time, (enc, int(length), binascii.a2b_base64(digest)), (meta_enc, int(meta_length), binascii.a2b_base64(meta_digest)), event,
+                    kids[1:-1].split('","') if kids else (), log, int(position), prev, int(revision), stream, kind)
+    header = parse_entry(entry)
+    data, meta = ((one["enc"], one["len"], binascii.a2b_base64(one["sha256"])) for one in (header["data"], header["meta"]))
+    return (header["created"], data, meta, header["id"], header["kids"], header["log"], int(header["pos"]), header["prev"], int(header["rev"]), header["stream"], header["type"])
 
 
 def parse_entry(entry):
@@ -946,70 +987,331 @@ def in_scope(scope, index, stream):
     return stream == scope.get("stream") if scope["kind"] == "STREAM" else scope.get("from", 0) <= index < scope.get("to", 0)
 
 
-def check_leaves(bundle, scope, head, report):
-    _, size, root, earlier = head
-    peaks, streams, destroyed, position, seen = [], {}, {}, -1, 0
+# An event is recorded at most so long before one that stands before it: two clocks, each within its minute.
+MAY_GO_BACK = 120_000
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9./-]*", re.ASCII)
+CSV_HEADER = b"ledgerindex,stream,revision,eventid,type,recordedat,position,datasha256hex,metadatasha256hex\n"
+
+
+def milliseconds(created):
+    """Since the year 0: only differences are asked for."""
+    year, month, day = int(created[:4]), int(created[5:7]), int(created[8:10])
+    days = year * 365 + (year + 3) // 4 - (year + 99) // 100 + (year + 399) // 400 + sum(days_of(year, one) for one in range(1, month)) + day
+    return ((days * 24 + int(created[11:13])) * 60 + int(created[14:16])) * 60_000 + int(created[17:19]) * 1_000 + int(created[20:23])
+
+
+def in_json(text):
+    return text if NAME.fullmatch(text) else json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def cell(text):
+    if NAME.fullmatch(text):
+        return text
+    safe = "'" + text if text[:1] in tuple("=+-@\t\r") else text
+    return '"%s"' % safe.replace('"', '""') if re.search(r'[",\n\r]', safe) else safe
+
+
+class Derived:
+    """A file for reading: held, line by line, against what it should say."""
+
+    def __init__(self, bundle, path, report):
+        self.bundle, self.path, self.report, self.differs = bundle, path, report, False
+        self.file = open(os.path.join(bundle.folder, path), "rb") if path in bundle.known else None
+        # Once it is not known what a line should say: as far as that it was compared.
+        self.given_up = False
+
+    def line(self, expected, index=None):
+        if self.file is None or self.differs or self.given_up or self.file.read(len(expected)) == expected:
+            return
+        self.differs = True
+        if index is None:
+            self.report.found("copies", "failed", self.path + " does not begin as it should")
+        else:
+            self.report.found("copies", "failed", self.path + " does not say what the leaf says", index=index)
+
+    def end(self):
+        if self.given_up:
+            return
+        if self.file is None:
+            self.report.found("copies", "incomplete", self.path + " is missing")
+            return
+        if not self.differs and self.file.read(1):
+            self.report.found("copies", "failed", self.path + " goes on after the last leaf in scope")
+        self.bundle.seen.add(self.path)
+
+    def close(self):
+        if self.file is not None:
+            self.file.close()
+
+
+class Leaves:
+    """What is checked leaf by leaf."""
+
+    def __init__(self, bundle, scope, report):
+        self.bundle, self.scope, self.report = bundle, scope, report
+        self.jsonl, self.csv = Derived(bundle, "data/events.jsonl", report), Derived(bundle, "data/events.csv", report)
+        self.csv.line(CSV_HEADER)
+        self.streams, self.destroyed, self.exports = {}, {}, []
+        self.position, self.latest, self.in_scope, self.stored = -1, "", 0, 0
+        # The ids of events, sixteen bytes and the index in six, by their first byte: a set of texts would be what most of the memory is for.
+        self.ids = [bytearray() for _ in range(256)]
+
+    def leaf(self, index, leaf, entry, data, metadata):
+        found, scope = self.report.found, self.scope
+        if entry is None:
+            if data or metadata:
+                found("payloads", "failed", "Something was stored, they say, and there is no header that could say what", index=index)
+            if scope["kind"] == "ALL" or scope["kind"] == "RANGE" and scope["from"] <= index < scope["to"]:
+                found("completeness", "incomplete", "It is in scope, and its header is not here", index=index)
+            return
+        if hashlib.sha256(b"\0" + entry).digest() != leaf:
+            found("tree", "failed", "The header is not the one whose hash is in the tree", index=index)
+            self.jsonl.given_up = self.csv.given_up = True
+            return
+        try:
+            header = leaf_of(entry)
+        except (Malformed, Unknown) as error:
+            found("headers", "unsupported" if isinstance(error, Unknown) else "failed", str(error), index=index)
+            self.jsonl.given_up = self.csv.given_up = True
+            return
+        created, about_data, about_metadata, event, kids, log, position, prev, revision, stream, kind = header
+        place = {"index": index, "stream": stream, "revision": str(revision), "eventId": event}
+        if log != scope["log"]:
+            found("headers", "failed", "The leaf is of another log", **place)
+        self.order(leaf, position, prev, revision, stream, place)
+        if created >= self.latest:
+            self.latest = created
+        elif milliseconds(self.latest) - milliseconds(created) > MAY_GO_BACK:
+            found("headers", "failed", "It was recorded at %s, they say, after what was recorded at %s" % (created, self.latest), **place)
+            self.latest = created
+        octets = bytes.fromhex(event.replace("-", ""))
+        self.ids[octets[0]] += octets + index.to_bytes(6, "big")
+        is_in_scope = in_scope(scope, index, stream)
+        stored = self.payload(data, about_data, "data", is_in_scope, place)
+        also = self.payload(metadata, about_metadata, "metadata", is_in_scope, place)
+        if is_in_scope:
+            self.in_scope += 1
+            self.stored += bool(data and metadata)
+            if not data and about_data[1] or not metadata and about_metadata[1]:
+                self.jsonl.given_up = True
+            if not (self.jsonl.given_up and self.csv.given_up):
+                self.derive(index, header, data, metadata)
+            if scope["kind"] == "STREAM" and "data/proofs/%s.tlog-proof" % event not in self.bundle.known:
+                found("copies", "incomplete", "Its proof is missing", **place)
+        if kind == "LedgerExported" and stored is not None and also is not None and stream == scope["ledgerStream"]:
+            self.exports += [(index, said) for said in (object_in(stored),) if said is not None]
+        for kid in kids:
+            if kid in self.destroyed:
+                found("erasure", "failed", "It is sealed under a key that leaf %d says was destroyed" % self.destroyed[kid], **place)
+        if kind == "SubjectKeyDestroyed" and stored:
+            gone = object_in(stored) or {}
+            if isinstance(gone.get("kid"), str) and isinstance(gone.get("destroyedAt"), str):
+                self.destroyed[gone["kid"]] = index
+
+    def order(self, leaf, position, prev, revision, stream, place):
+        if position <= self.position:
+            self.report.found("headers", "failed", "The leaf stands before one that happened earlier", **place)
+        self.position = position
+        last, scope = self.streams.get(stream), self.scope
+        begins = last is None and scope["headers"] == "SCOPED" and scope["kind"] == "RANGE" and stream != scope["ledgerStream"]
+        if not begins:
+            if prev != (binascii.b2a_base64(last[:32], newline=False).decode() if last else ""):
+                self.report.found("headers", "failed", "The leaf does not follow the leaf of its stream before it", **place)
+            if revision < (int.from_bytes(last[32:], "big") + 1 if last else 0):
+                self.report.found("headers", "failed", "The revision came before", **place)
+        # In one piece: of every stream there is one.
+        self.streams[stream] = leaf + revision.to_bytes(8, "big")
+
+    def payload(self, line, about, what, is_in_scope, place):
+        """What was stored, where it is here and is what was signed. Also outside the scope nothing else is used."""
+        if line == b"":
+            if not is_in_scope:
+                return None
+            if about[1] > 0:
+                self.report.found("payloads", "incomplete", "Its %s are absent" % what, **place)
+                return None
+        stored = stored_in(line, *about) if line else b"" if hashlib.sha256().digest() == about[2] else None
+        if stored is None:
+            self.report.found("payloads", "failed", "Its %s are not what was stored" % what, **place)
+        return stored
+
+    def derive(self, index, header, data, metadata):
+        """What is there for reading, once more: CloudEvents 1.0, and a table."""
+        created, (_, _, digest), (_, _, meta_digest), event, _, log, position, _, revision, stream, kind = header
+        name, kind_name = in_json(stream), in_json(kind)
+        context = (
+            '{"specversion":"1.0","id":"%s","source":"//%s/%s","type":"caseledger.%s","time":"%s","subject":"%s","ledgerindex":%d,"revision":"%d","position":"%d","datacontenttype":"application/json"'
+            % (event, in_json(log), name, kind_name, created, name, index, revision, position)
+        ).encode()
+        if data and metadata and not data.startswith(b"raw:") and not metadata.startswith(b"raw:"):
+            line = b"".join((context, b',"data":{"event":', data, b',"metadata":', metadata, b"}}\n"))
+        else:
+            line = context + b"}\n"
+        self.jsonl.line(line, index)
+        row = "%d,%s,%d,%s,%s,%s,%d,%s,%s\n" % (index, cell(stream), revision, event, cell(kind), created, position, digest.hex(), meta_digest.hex())
+        self.csv.line(row.encode(), index)
+
+    def end(self):
+        found, scope = self.report.found, self.scope
+        for index in sorted(self.repeated()):
+            found("headers", "failed", "An earlier leaf is of an event with the same id", index=index)
+        self.jsonl.end()
+        self.csv.end()
+        for what, said, there in (("leaves", scope["counts"]["leaves"], self.in_scope), ("leaves whose payload is there", scope["counts"]["payloads"], self.stored)):
+            if said != there:
+                found("completeness", "incomplete" if there < said else "failed", "The scope says %d %s; %d are there" % (said, what, there))
+        if scope["kind"] == "STREAM" and scope["headers"] == "SCOPED" and scope["stream"] not in self.streams:
+            found("completeness", "incomplete", "No leaf of the stream %s is here" % scope["stream"])
+
+    def repeated(self):
+        for part in self.ids:
+            seen = set()
+            for at in range(0, len(part), 22):
+                octets = bytes(part[at:at + 16])
+                if octets in seen:
+                    yield int.from_bytes(part[at + 16:at + 22], "big")
+                seen.add(octets)
+
+    def close(self):
+        self.jsonl.close()
+        self.csv.close()
+
+
+def object_in(data):
     try:
-        for index, leaf, entry, data, metadata in leaves_of(bundle, size, scope["headers"]):
-            append(peaks, leaf)
-            if index + 1 in earlier:
-                for name, other in earlier[index + 1]:
-                    if root_of(peaks) != other:
-                        report.found("consistency", "failed", "%s has another root for the first %d leaves" % (name, index + 1))
-            if entry is None:
-                continue
-            if sha(b"\x00", entry) != leaf:
-                report.found("tree", "failed", "The header is not the one whose hash is in the tree", index=index)
-                continue
-            try:
-                header = parse_entry(entry)
-            except Unknown as error:
-                report.found("headers", "unsupported", str(error), index=index)
-                continue
-            except Malformed as error:
-                report.found("headers", "failed", str(error), index=index)
-                continue
-            place = {"index": index, "stream": header["stream"], "revision": header["rev"], "eventId": header["id"]}
-            if header["log"] != scope["log"]:
-                report.found("headers", "failed", "The leaf is of another log", **place)
-            if int(header["pos"]) <= position:
-                report.found("headers", "failed", "The leaf stands before one that happened earlier", **place)
-            position = int(header["pos"])
-            last = streams.get(header["stream"])
-            begins = last is None and scope["headers"] == "SCOPED" and scope["kind"] == "RANGE" and header["stream"] != scope["ledgerStream"]
-            if not begins:
-                if header["prev"] != (last[1] if last else ""):
-                    report.found("headers", "failed", "The leaf does not follow the leaf of its stream before it", **place)
-                if int(header["rev"]) < (last[0] + 1 if last else 0):
-                    report.found("headers", "failed", "The revision came before", **place)
-            streams[header["stream"]] = (int(header["rev"]), base64.b64encode(leaf).decode())
-            if in_scope(scope, index, header["stream"]):
-                seen += 1
-                for what, stored, digest in (("data", data, header["data"]), ("metadata", metadata, header["meta"])):
-                    if stored is None and digest["len"] > 0:
-                        report.found("payloads", "incomplete", "Its %s are absent" % what, **place)
-                    elif len(stored or b"") != digest["len"] or base64.b64encode(sha(stored or b"")).decode() != digest["sha256"]:
-                        report.found("payloads", "failed", "Its %s are not what was stored" % what, **place)
-            for kid in header["kids"]:
-                if kid in destroyed:
-                    report.found("erasure", "failed", "It is sealed under a key that leaf %d says was destroyed" % destroyed[kid], **place)
-            if header["type"] == "SubjectKeyDestroyed" and data:
-                try:
-                    gone = parse_json(data, "A payload")
-                    if isinstance(gone, dict) and isinstance(gone.get("kid"), str) and isinstance(gone.get("destroyedAt"), str):
-                        destroyed[gone["kid"]] = index
-                except Malformed:
-                    pass
+        value = parse_json(data, "A payload")
+    except Malformed:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def check_leaves(bundle, scope, head, report):
+    """Answers what the ledger has on record of bundles that were made."""
+    _, size, root, earlier, _ = head
+    peaks, leaves = [], Leaves(bundle, scope, report)
+    try:
+        for first, hashes, entries, payloads in tiles_of(bundle, size, scope["headers"]):
+            take_tile(peaks, first, hashes, earlier, report)
+            for n, entry in enumerate(entries):
+                leaves.leaf(first + n, hashes[n * 32:n * 32 + 32], entry, payloads[2 * n], payloads[2 * n + 1])
+        if root_of(peaks) != root:
+            report.found("tree", "failed", "The leaves do not make the root that was signed")
+            leaves.exports = []
+        leaves.end()
+        return leaves.exports
     except Missing as error:
         report.found("tree", "incomplete", str(error))
-        return
     except Malformed as error:
         report.found("tree", "failed", str(error))
+    finally:
+        leaves.close()
+    return []
+
+
+def take_tile(peaks, first, hashes, earlier, report):
+    """A full tile is a subtree of its own; where an earlier checkpoint ended within it, or the log does, its leaves are taken one by one."""
+    width = len(hashes) // 32
+    if width == WIDTH and not any(first < size < first + WIDTH for size in earlier):
+        sha256, row = hashlib.sha256, hashes
+        while len(row) > 32:
+            row = b"".join([sha256(b"\x01" + row[at:at + 64]).digest() for at in range(0, len(row), 64)])
+        append(peaks, row, 8)
+        compare_earlier(peaks, first + WIDTH, earlier, report)
         return
-    if root_of(peaks) != root:
-        report.found("tree", "failed", "The leaves do not make the root that was signed")
-    if seen < scope["counts"]["leaves"]:
-        report.found("completeness", "incomplete", "The scope says %d leaves; %d are there" % (scope["counts"]["leaves"], seen))
+    for n in range(width):
+        append(peaks, hashes[n * 32:n * 32 + 32])
+        compare_earlier(peaks, first + n + 1, earlier, report)
+
+
+def compare_earlier(peaks, size, earlier, report):
+    for name, other in earlier.get(size, ()):
+        if root_of(peaks) != other:
+            report.found("consistency", "failed", "%s has another root for the first %d leaves" % (name, size))
+
+
+def check_bag_info(bundle, scope, report):
+    """The label of a bag says what the scope says."""
+    info = "Source-Organization: %s\nBagging-Date: %s\nExternal-Identifier: %s\nBag-Software-Agent: Caseledger\n" % (scope["log"], scope["madeAt"][:10], scope["reference"])
+    found = bundle.read("bag-info.txt")
+    if found is None:
+        report.found("copies", "incomplete", "bag-info.txt is missing")
+    elif found != info.encode():
+        report.found("copies", "failed", "bag-info.txt does not say what the scope says")
+
+
+def check_proofs(bundle, head, policy, report):
+    """Every proof of the bundle: it is of the event that its name says, under the checkpoint of the bundle, whoever else cosigned that."""
+    origin, size, root, _, note = head
+    believed = {note}
+    for path in bundle.files:
+        if not path.startswith("data/proofs/"):
+            continue
+        try:
+            extra, index, hashes, checkpoint = parse_proof(bundle.read(path))
+            if checkpoint not in believed and policy.open(checkpoint)[0] != (origin, size, root):
+                raise Malformed("It is under another checkpoint than the one of the bundle")
+            believed.add(checkpoint)
+            if not included(index, size, sha(b"\0", extra or b""), hashes, root):
+                raise Malformed("The leaf is not where the proof says")
+            if path != "data/proofs/%s.tlog-proof" % parse_entry(extra or b"")["id"]:
+                raise Malformed("It is of another event than its name says")
+        except NoKnownKey as error:
+            report.found("copies", "incomplete", "%s: %s" % (path, error))
+        except Unknown as error:
+            report.found("copies", "unsupported", "%s: %s" % (path, error))
+        except (Malformed, Forged) as error:
+            report.found("copies", "failed", "%s: %s" % (path, error))
+
+
+def manifest_digest(bundle):
+    return base64.urlsafe_b64encode(sha(bundle.read("manifest-sha256.txt") or b"")).decode().rstrip("=")
+
+
+def scope_digest(scope):
+    """Over what a bundle says of itself, in this order."""
+    names = ("kind", "stream", "from", "to", "headers", "size", "counts", "reference", "v", "log", "ledgerStream", "madeAt")
+    said = {name: scope[name] for name in names if name in scope}
+    said["counts"] = {name: scope["counts"][name] for name in ("leaves", "payloads")}
+    return base64.urlsafe_b64encode(sha(json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode())).decode().rstrip("=")
+
+
+def check_exported(bundle, scope, later, exports, report):
+    """That a bundle is the one of which the ledger says, in a bundle of a later day, that it was made. Answers what that vouches for."""
+    if later.verdict() != "VERIFIED":
+        report.found("completeness", "failed" if later.verdict() == "FAILED" else "incomplete", "The later bundle is not VERIFIED: nothing can be held against it")
+        return None
+    manifest = manifest_digest(bundle)
+    for _, said in exports:
+        if said.get("scopeDigest") == scope_digest(scope) and said.get("manifestDigest", manifest) == manifest:
+            return "FILES" if "manifestDigest" in said else "SCOPE"
+    asked = {"scope": scope["kind"], **{name: scope.get(name) for name in ("stream", "from", "to", "headers", "size")}}
+    if any(all(said.get(name) == value for name, value in asked.items()) for _, said in exports):
+        report.found("completeness", "failed", "The ledger says that such a bundle was made, with another digest: this is not it")
+    else:
+        report.found("completeness", "incomplete", "The later bundle does not say that this one was made: ask for one of a later day")
+    return None
+
+
+WHY = {"verify.mjs": "use a verifier of your own", "README.md": "nobody signed it"}
+
+
+def say_not_checked(bundle, scope, is_on_record, report):
+    """Checks, files of which nothing was read, and what the scope says that no leaf proves."""
+    report.not_checked += ["the check " + check for check in CHECKS if report.result_of(check) == "not checked"]
+    unread = [path for path in bundle.files if path not in bundle.seen]
+    report.not_checked += ["%s: %s" % (path, WHY.get(path, "nothing of it was compared")) for path in unread[:100]]
+    if len(unread) > 100:
+        report.not_checked.append("%d more files" % (len(unread) - 100))
+    if scope is None:
+        return
+    known = ("v", "log", "size", "kind", "headers", "ledgerStream", "counts", "reference", "madeAt") + OF_KIND[scope["kind"]]
+    unknown = [name for name in scope if name not in known] + ["counts." + name for name in scope["counts"] if name not in ("leaves", "payloads")]
+    report.not_checked += ["%s of data/scope.json: this verifier does not know it" % name for name in sorted(unknown)]
+    if is_on_record:
+        return
+    report.not_checked.append("reference and madeAt of data/scope.json: hold the bundle against a later one (--exported)")
+    if scope["headers"] == "SCOPED":
+        report.not_checked.append("counts of data/scope.json, that no leaf of the scope was left out: hold the bundle against a later one (--exported)")
 
 
 # Time stamps (RFC 3161), in DER
@@ -1277,34 +1579,50 @@ def check_stamps(bundle, authorities, report):
             report.found("stamps", "failed", "%s: %s" % (path, error))
 
 
-def verify_at(path, policy, old, authorities):
+def verify_at(path, policy, old, authorities, exported=None):
+    """The report, and what the ledger's own leaves in the bundle say of bundles that were made."""
     try:
         if not os.path.isfile(path):
-            return verify(path, policy, old, authorities)
+            return verify(path, policy, old, authorities, exported)
         with tempfile.TemporaryDirectory() as folder:
-            return verify(unpack(path, folder), policy, old, authorities)
+            return verify(unpack(path, folder), policy, old, authorities, exported)
     except Refused as error:
         report = Report()
         report.found("manifest", error.result, str(error))
-        return report
+        return report, []
 
 
-def verify(folder, policy, old, authorities):
+def verify(folder, policy, old, authorities, exported):
+    """Whatever the bundle says is proved, or derived from what is and compared, or listed in the report as not checked."""
     report = Report()
     bundle = Bundle(folder)
     check_manifest(bundle, report)
-    check_pack(bundle, policy, report)
+    is_signed_pack = check_pack(bundle, policy, report)
     scope = read_scope(bundle, report)
     head = check_heads(bundle, policy, old, report)
     if head is not None:
         check_stamps(bundle, authorities, report)
-    if scope is None or head is None:
-        return report
-    report.looked.update(("consistency", "tree", "headers", "payloads", "completeness", "erasure", "time"))
+    exports, on_record = [], None
+    if scope is not None and head is not None:
+        exports = check_content(bundle, scope, head, policy, report)
+        if exported is not None:
+            on_record = check_exported(bundle, scope, *verify_at(exported, policy, [("the earlier bundle", head[4])], []), report)
+    # Whoever signed the digest of the manifest vouches for all that it names.
+    if is_signed_pack or on_record == "FILES":
+        bundle.seen.update(path for path in bundle.files if path.startswith("data/"))
+    say_not_checked(bundle, scope, is_signed_pack or on_record is not None, report)
+    return report, exports
+
+
+def check_content(bundle, scope, head, policy, report):
+    """What the checkpoint proves, and what is derived from that."""
+    report.looked.update(("consistency", "tree", "headers", "payloads", "copies", "completeness", "erasure", "time"))
     if (scope["log"], scope["size"]) != (head[0], head[1]):
         report.found("completeness", "failed", "The scope is of another log, or of another size, than the checkpoint")
-    check_leaves(bundle, scope, head, report)
-    return report
+    check_bag_info(bundle, scope, report)
+    exports = check_leaves(bundle, scope, head, report)
+    check_proofs(bundle, head, policy, report)
+    return exports
 
 
 def receipt(data, policy):
@@ -1337,7 +1655,7 @@ def shown(text):
 
 def told(report, as_json):
     if as_json:
-        print(json.dumps({"verdict": report.verdict(), "checks": [{"check": check, "result": report.result_of(check)} for check in CHECKS], "findings": report.findings}))
+        print(json.dumps({"verdict": report.verdict(), "checks": [{"check": check, "result": report.result_of(check)} for check in CHECKS], "findings": report.findings, "notChecked": report.not_checked}))
         return
     for check in CHECKS:
         print("%-11s %s" % (report.result_of(check), check))
@@ -1345,6 +1663,8 @@ def told(report, as_json):
             place = ["leaf %d" % one["index"]] if "index" in one else []
             place += ["%s@%s, event %s" % (one["stream"], one["revision"], one["eventId"])] if "stream" in one else []
             print(shown("            %s: %s" % (one["result"], ": ".join([", ".join(place), one["what"]] if place else [one["what"]]))))
+    for what in report.not_checked:
+        print(shown("not checked " + what))
     print(report.verdict())
 
 
@@ -1368,6 +1688,7 @@ def main(words):
     parser.add_argument("--policy")
     parser.add_argument("--old", action="append", default=[])
     parser.add_argument("--tsa", action="append", default=[])
+    parser.add_argument("--exported")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--help", action="store_true")
     try:
@@ -1384,7 +1705,7 @@ def main(words):
             return EXIT[verdict]
         old = [(name, read_file(name)) for name in given.old]
         authorities = [one for name in given.tsa for one in certificates_in(read_file(name), name)]
-        report = verify_at(given.bundle, policy, old, authorities)
+        report, _ = verify_at(given.bundle, policy, old, authorities, given.exported)
         told(report, given.json)
         return EXIT[report.verdict()]
     except (Malformed, Misused, Unreadable) as error:

@@ -21,7 +21,12 @@ const policyOption = {
   says: 'your trust policy: lines "log <key>", "witness <name> <key>", "quorum <name or none>".',
 } as const
 /** The words and codes of verify.mjs. */
-const endings: { readonly [V in Verdict]: Ending } = { VERIFIED: 'done', FAILED: 'found', INCOMPLETE: 'failed', UNSUPPORTED: 'unreachable' }
+export const endings: { readonly [V in Verdict]: Ending } = {
+  VERIFIED: 'done',
+  FAILED: 'found',
+  INCOMPLETE: 'failed',
+  UNSUPPORTED: 'unreachable',
+}
 
 function tell(out: Out, report: Report, scope?: Scope, more: JsonObject = {}) {
   if (out.json) out.say({ ...more, ...asJson(report, scope) }, '')
@@ -66,12 +71,14 @@ export const ledgerVerify = command({
     policy: { ...policyOption, required: true },
     old: { takes: 'file', says: 'a checkpoint that you kept.' },
     tsa: { takes: 'file', says: 'the certificate of a time-stamping authority that you believe, as PEM.' },
+    exported: { takes: 'bundle', says: 'a bundle of a later day: it says whether this one is as it was made.' },
   },
-  run: async ({ bundle, policy, old, tsa }, out) => {
+  run: async ({ bundle, policy, old, tsa, exported }, out) => {
     const { report, scope } = await verifyAt(bundle, {
       policy: TrustPolicy.parse(readFileSync(policy), policy),
       old: old === undefined ? [] : [{ name: old, note: readFileSync(old) }],
       authorities: tsa === undefined ? [] : certificatesIn(readFileSync(tsa), tsa),
+      exported,
       progress: (what, done, of) => {
         if (of > 0 && done === of) out.progress({ what, done: BigInt(done), of: BigInt(of) })
       },

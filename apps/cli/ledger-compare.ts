@@ -3,15 +3,20 @@ import { parseCheckpointText } from '#merkle/checkpoint'
 import { parseNote } from '#merkle/note'
 import { verifyConsistency } from '#merkle/proof'
 import { sameHash } from '#merkle/tree-hash'
-import { openedBundle } from '#verifier/bundle-zip'
 import { draw } from '#verifier/draw'
 import { parseEntry } from '#verifier/leaf-header'
 import { type BundledLeaf, leavesIn } from '#verifier/leaves'
 import type { Bundle } from '#verifier/bundle-folder'
+import type { Report } from '#verifier/verdict'
+import { policyFor, withVerified } from './bundle-history.js'
 import { UsageError, command } from './command.js'
+import type { Ending } from './exit-codes.js'
+import { endings } from './ledger-check.js'
+import type { Out } from './out.js'
 import { withBackend } from './with-backend.js'
 
 const bundleOption = (says: string) => ({ takes: 'bundle', says, required: true }) as const
+const policyOption = { takes: 'file', says: 'your trust policy. The installation’s own, or its signer’s keys, unless told.' } as const
 const numberOption = /^\d{1,15}$/
 
 export const ledgerConsistency = command({
@@ -61,48 +66,59 @@ export const ledgerDiff = command({
   name: 'ledger diff',
   group: 'audit',
   summary:
-    'Compares two bundles, leaf by leaf: which leaves differ, and how many one has more. '
-    + 'Ends with 1 when a leaf differs. No database, no network.',
-  options: { bundle: bundleOption('the older one, a folder or a zip.'), with: bundleOption('the newer one.') },
-  run: async ({ bundle, with: other }, out) => {
-    const [one, two] = [await openedBundle(bundle), await openedBundle(other)]
-    try {
-      const [ours, theirs] = [leavesIn(one.bundle), leavesIn(two.bundle)]
-      let [same, differ, more] = [0, 0, 0]
-      for (let [a, b] = [ours.next(), theirs.next()]; !a.done || !b.done; [a, b] = [ours.next(), theirs.next()]) {
-        if (a.done || b.done) {
-          more += b.done ? -1 : 1
-          continue
-        }
-        if (sameHash(a.value.hash, b.value.hash)) {
-          same++
-          continue
-        }
-        differ++
-        const { stream, rev, id } = headerOf(b.value) ?? headerOf(a.value) ?? { stream: '?', rev: '?', id: '?' }
-        out.say(
-          { index: a.value.index, stream, revision: rev, eventId: id },
-          `leaf ${a.value.index}, ${stream}@${rev}, event ${id}: differs`,
-        )
-      }
-      out.say(
-        { same, differ, more },
-        `${same} leaves are the same, ${differ} differ; the second has ${Math.abs(more)} ${more < 0 ? 'fewer' : 'more'}.`,
-      )
-      return differ > 0 || more < 0 ? 'found' : 'done'
-    } finally {
-      one.discard()
-      two.discard()
-    }
+    'Compares two bundles, leaf by leaf: which leaves differ, and how many one has more. Both are verified first. '
+    + 'Ends with 1 when a leaf differs, or one is not what was signed. No database, no network.',
+  options: { bundle: bundleOption('the older one, a folder or a zip.'), with: bundleOption('the newer one.'), policy: policyOption },
+  run: async ({ bundle, with: other, policy }, out) => {
+    const believed = await policyFor(policy)
+    return withVerified(bundle, believed, (older, one) =>
+      withVerified(other, believed, (newer, two): Ending => {
+        const said = sayUnverified(out, { [bundle]: older, [other]: newer })
+        const found = one && two ? compared(one, two, out) : undefined
+        return found === 'found' ? found : (said ?? found ?? 'failed')
+      }),
+    )
   },
 })
+
+/** Of bundles that are not what was signed, or of which that cannot be told, it is said first; answers how the command then ends. */
+function sayUnverified(out: Out, reports: Readonly<Record<string, Report>>): Ending | undefined {
+  const unverified = Object.entries(reports).filter(([, { verdict }]) => verdict !== 'VERIFIED')
+  for (const [name, { verdict, findings }] of unverified)
+    out.complain(endings[verdict], `${name} is ${verdict}: ${findings[0]?.what ?? ''}. All that it was found: ledger verify --bundle.`)
+  const [, worst] = unverified.find(([, { verdict }]) => verdict === 'FAILED') ?? unverified[0] ?? []
+  return worst && endings[worst.verdict]
+}
+
+function compared(one: Bundle, two: Bundle, out: Out): Ending {
+  const [ours, theirs] = [leavesIn(one), leavesIn(two)]
+  let [same, differ, more] = [0, 0, 0]
+  for (let [a, b] = [ours.next(), theirs.next()]; !a.done || !b.done; [a, b] = [ours.next(), theirs.next()]) {
+    if (a.done || b.done) {
+      more += b.done ? -1 : 1
+      continue
+    }
+    if (sameHash(a.value.hash, b.value.hash)) {
+      same++
+      continue
+    }
+    differ++
+    const { stream, rev, id } = headerOf(b.value) ?? headerOf(a.value) ?? { stream: '?', rev: '?', id: '?' }
+    out.say({ index: a.value.index, stream, revision: rev, eventId: id }, `leaf ${a.value.index}, ${stream}@${rev}, event ${id}: differs`)
+  }
+  out.say(
+    { same, differ, more },
+    `${same} leaves are the same, ${differ} differ; the second has ${Math.abs(more)} ${more < 0 ? 'fewer' : 'more'}.`,
+  )
+  return differ > 0 || more < 0 ? 'found' : 'done'
+}
 
 export const ledgerSample = command({
   name: 'ledger sample',
   group: 'audit',
   summary:
     'Draws the sample of an audit again, from a bundle with the headers of all leaves: '
-    + 'the same seed draws the same leaves. No database, no network.',
+    + 'the same seed draws the same leaves. The bundle is verified first. No database, no network.',
   options: {
     bundle: bundleOption('a folder or a zip, made with --headers or --all.'),
     seed: { takes: 'hex', says: 'the seed, 64 hexadecimal digits.', matches: /^[0-9a-f]{64}$/, required: true },
@@ -111,17 +127,16 @@ export const ledgerSample = command({
     type: { takes: 'type', says: 'of one event type only.', matches: /^[A-Z][A-Za-z0-9]{0,63}$/ },
     from: { takes: 'time', says: 'the audit’s period, as RFC 3339 in UTC with milliseconds.' },
     to: { takes: 'time', says: 'its end.' },
+    policy: policyOption,
   },
-  run: async ({ bundle, seed, size, below, type, from, to }, out) => {
-    const opened = await openedBundle(bundle)
-    try {
-      const { population, leaves } = draw(headersIn(opened.bundle), { seed, wanted: Number(size), below: Number(below), type, from, to })
-      out.say({ population, leaves }, `Out of ${population}: ${leaves.join(', ')}`)
-      return 'done'
-    } finally {
-      opened.discard()
-    }
-  },
+  run: async ({ bundle, seed, size, below, type, from, to, policy }, out) =>
+    withVerified(bundle, await policyFor(policy), (report, read): Ending => {
+      const said = sayUnverified(out, { [bundle]: report })
+      if (!read || report.verdict === 'FAILED') return said ?? 'failed'
+      const { population, leaves } = draw(headersIn(read), { seed, wanted: Number(size), below: Number(below), type, from, to })
+      out.say({ verdict: report.verdict, population, leaves }, `Out of ${population}: ${leaves.join(', ')}`)
+      return said ?? 'done'
+    }),
 })
 
 const headerOf = ({ entry }: BundledLeaf) => entry && parseEntry(entry)

@@ -56,8 +56,8 @@ export const ledgerExport = command({
         headers: full ? 'FULL' : 'SCOPED',
         reference,
         verifier: readFileSync(verifierFile, 'utf8'),
-        record: async made => {
-          await journalOf(backend, made.log).exported(made, approval)
+        record: async (made, manifestDigest) => {
+          await journalOf(backend, made.log).exported(made, manifestDigest, approval)
         },
       }
       for await (const { done, of } of exportBundle(backend, request, folder, signal))

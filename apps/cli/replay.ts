@@ -4,8 +4,11 @@ import { catalogue } from '#event-codec/catalogue'
 import { type DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { RecordedEvent } from '#event-store/event-store'
 import type { JsonObject } from '#kernel/json'
-import { historyInBundle } from './bundle-history.js'
+import type { Report } from '#verifier/verdict'
+import { historyIn, policyFor, withVerified } from './bundle-history.js'
 import { UsageError, command, serviceOption, subjectOption } from './command.js'
+import type { Ending } from './exit-codes.js'
+import { endings } from './ledger-check.js'
 import type { Out } from './out.js'
 import { nameOption, replayCheck } from './projections.js'
 import { type Api, Service, told } from './service.js'
@@ -24,12 +27,13 @@ export const replay = command({
     service: serviceOption,
     bundle: {
       takes: 'folder',
-      says: 'tell it from a bundle of the audit ledger: no database is asked. Whether the bundle is what was signed, ledger verify says.',
+      says: 'tell it from a bundle of the audit ledger: no database is asked. The bundle is verified first, and the verdict said first.',
     },
+    policy: { takes: 'file', says: 'with --bundle: your trust policy. The installation’s own, or its signer’s keys, unless told.' },
     check: { says: 'Compare the read models with the log.' },
     name: { ...nameOption, says: 'with --check: one of them; all unless told.' },
   },
-  run: async ({ subject, 'as-of': asOf, service, bundle, check, name }, out) => {
+  run: async ({ subject, 'as-of': asOf, service, bundle, policy, check, name }, out) => {
     if (check) {
       if (service !== undefined)
         throw new UsageError('--check compares databases, so that nobody has to trust the service: leave --service out.')
@@ -40,16 +44,34 @@ export const replay = command({
       throw new UsageError('A bundle is told without a service: leave --service or --bundle out.')
     const tell = (events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>) => tellHistory(events, limitOf(asOf), out)
     const stream = `person-${subject.toLowerCase()}`
-    const told =
-      bundle !== undefined
-        ? await tell(historyInBundle(bundle, stream))
-        : service === undefined
-          ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream)))
-          : await tell(historyFrom(new Service(service), stream))
-    if (told === 0) out.complain('found', 'There is no history for this reference.')
-    return told === 0 ? 'found' : 'done'
+    const orNothing = (told: number): Ending => {
+      if (told === 0) out.complain('found', 'There is no history for this reference.')
+      return told === 0 ? 'found' : 'done'
+    }
+    if (bundle !== undefined)
+      return withVerified(bundle, await policyFor(policy), async (report, read) => {
+        sayVerdict(report, out)
+        if (report.verdict === 'FAILED' || !read) return endings[report.verdict]
+        const ending = orNothing(await tell(historyIn(read, stream)))
+        return report.verdict === 'VERIFIED' ? ending : endings[report.verdict]
+      })
+    return orNothing(
+      service === undefined
+        ? await withBackend(({ backend: { store } }) => tell(store.readStream(stream)))
+        : await tell(historyFrom(new Service(service), stream)),
+    )
   },
 })
+
+/** Before anything of a bundle is told: whether it is what was signed. Of one that is not, nothing is. */
+function sayVerdict({ verdict, findings }: Report, out: Out) {
+  const why = findings.map(({ what, index }) => `${index === undefined ? '' : `leaf ${index}: `}${what}`).slice(0, 10)
+  const then = { VERIFIED: 'what follows is what was signed', FAILED: 'nothing of it is told' }[verdict as string]
+  out.say(
+    { verdict, findings },
+    [`${verdict}: ${then ?? 'what follows cannot be held against what was signed, or not all of it'}.`, ...why].join('\n'),
+  )
+}
 
 /** Decodes only: it has no keys. */
 const codec = new EventCodec(catalogue, { seal: () => Promise.reject(new Error('This codec seals nothing')) })

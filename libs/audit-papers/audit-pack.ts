@@ -7,15 +7,19 @@ import { resting } from '#event-store/patience'
 import type { AuditId } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { ExportRequest } from '#ledger/bundle/export-bundle'
+import type { TrustPolicy } from '#merkle/trust-policy'
 import { systemFacts } from '#commands/machine-facts'
 import { packEvent, packProof } from '#verifier/bundle-layout'
 import { sheetOf } from './audit-sheet.js'
 import type { Backend } from '#backend/backend'
 
-/** No checkpoint covered the pack in time: is a signer running? */
+/** No checkpoint covered the pack in time, or none that the witnesses saw: is a signer running? */
 export class PackNotSigned extends Error {
   constructor() {
-    super('No checkpoint covered the pack within two minutes. Is a signer running? Nothing was written; make the pack again.')
+    super(
+      'No checkpoint that the witnesses of the policy saw covered the pack within two minutes. '
+        + 'Are the signer, and enough witnesses, running? Nothing was written; make the pack again.',
+    )
   }
 }
 const patience = 120_000
@@ -27,10 +31,15 @@ export const auditOf = async ({ folds }: Pick<Backend, 'folds'>, auditId: string
 
 /**
  * What a pack has more than a bundle of the audit's own stream: the audit, a sheet for each leaf that was drawn, and the proof that the
- * ledger holds the digest of all of it.
+ * ledger holds the digest of all of it, by a checkpoint that the witnesses of the policy saw.
  */
-export function packParts(backend: Backend, mandate: Mandate, signal: AbortSignal): Required<Pick<ExportRequest, 'files' | 'seal'>> {
-  return { files: filesOf(backend, mandate), seal: digest => sealed(backend, mandate.auditId, digest, signal) }
+export function packParts(
+  backend: Backend,
+  mandate: Mandate,
+  policy: TrustPolicy,
+  signal: AbortSignal,
+): Required<Pick<ExportRequest, 'files' | 'seal'>> {
+  return { files: filesOf(backend, mandate), seal: digest => sealed(backend, mandate.auditId, digest, policy, signal) }
 }
 
 async function* filesOf(backend: Backend, mandate: Mandate) {
@@ -47,7 +56,13 @@ async function* filesOf(backend: Backend, mandate: Mandate) {
   }
 }
 
-async function sealed({ commands, store, ledger, clock }: Backend, auditId: AuditId, manifestDigest: string, signal: AbortSignal) {
+async function sealed(
+  { commands, store, ledger, clock }: Backend,
+  auditId: AuditId,
+  manifestDigest: string,
+  policy: TrustPolicy,
+  signal: AbortSignal,
+) {
   const checkpointSize = (await ledger.standing())?.size ?? 0
   const facts = systemFacts({ purpose: 'AUDIT', correlationId: newId(), commandId: newId(), command: 'MakeAuditPack' })
   const made = await commands.execute({
@@ -59,7 +74,7 @@ async function sealed({ commands, store, ledger, clock }: Backend, auditId: Audi
   const event = made.kind === 'accepted' ? made.events[0] : undefined
   if (!event) throw new Error('The audit’s stream was written to by somebody else: make the pack again')
   const { eventId, revision } = event.meta
-  const proof = await proofOf(ledger, eventId, AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+  const proof = await proofOf(ledger, eventId, policy, AbortSignal.any([signal, AbortSignal.timeout(patience)]))
   if (proof === undefined) {
     signal.throwIfAborted()
     throw new PackNotSigned()
@@ -72,9 +87,9 @@ async function sealed({ commands, store, ledger, clock }: Backend, auditId: Audi
   throw new Error('The event store does not hold what was just written to it')
 }
 
-async function proofOf(ledger: Backend['ledger'], eventId: string, signal: AbortSignal): Promise<string | undefined> {
+async function proofOf(ledger: Backend['ledger'], eventId: string, policy: TrustPolicy, signal: AbortSignal): Promise<string | undefined> {
   while (!signal.aborted) {
-    const covered = await ledger.proof(eventId)
+    const covered = await ledger.proof(eventId, 'entry', note => policy.open(note).quorum)
     if (covered.kind === 'proved') return covered.proof
     await resting(askAgainEvery, signal)
   }

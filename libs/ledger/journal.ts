@@ -17,7 +17,7 @@ import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { Checkpoint } from '#merkle/checkpoint'
-import type { Scope } from '#verifier/bundle-layout'
+import { type Scope, scopeDigestOf } from '#verifier/bundle-layout'
 import { filterVersion, streamInLedger } from './leaf.js'
 
 /** Who says it: the machine. */
@@ -90,13 +90,8 @@ export class LedgerJournal {
   }
 
   /** A bundle was made. @param approval where somebody approved that it says something of everybody. */
-  async exported(
-    { kind, stream, from, to, headers, size, counts, reference, ...scope }: Scope,
-    approval: string | undefined,
-  ): Promise<void> {
-    const scopeDigest = createHash('sha256')
-      .update(JSON.stringify({ kind, stream, from, to, headers, size, counts, reference, ...scope }))
-      .digest('base64url')
+  async exported(made: Scope, manifestDigest: string, approval: string | undefined): Promise<void> {
+    const { kind, stream, from, to, headers, size, counts, reference } = made
     const event = LedgerExported.of({
       scope: kind,
       stream: stream && streamInLedger(stream),
@@ -105,7 +100,8 @@ export class LedgerJournal {
       headers,
       size,
       leaves: counts.leaves,
-      scopeDigest,
+      scopeDigest: scopeDigestOf(made),
+      manifestDigest,
       reference,
       approval,
       at: this.clock.now(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { JsonObject } from '#kernel/json'
 import { fromBase64 } from '#merkle/encoding'
 import { FormatError, Unsupported } from '#merkle/format-error'
@@ -26,8 +27,8 @@ export const anchors = 'data/anchors/'
 /** Of a pack: the event that names the digest of the manifest, as it was stored, and the proof that it is in the log. */
 export const packEvent = 'pack.event.json'
 export const packProof = 'pack.tlog-proof'
-export const auditFile = (name: string) => `data/audit/${name}`
-export const proofFile = (eventId: string) => `data/proofs/${eventId}.tlog-proof`
+export const auditFile = (name: string) => `${auditFiles}${name}`
+export const proofFile = (eventId: string) => `${proofFiles}${eventId}.tlog-proof`
 const linesPath = (index: number) => `${tilePath({ level: 0, index, width: 256 }).slice('tile/0/'.length)}.lines`
 
 /** Bytes that are not canonical JSON stand in a line as base64 behind this; no JSON begins so. */
@@ -35,9 +36,24 @@ const rawPrefix = 'raw:'
 export const isRaw = (line: string) => line.startsWith(rawPrefix)
 export const payloadLine = (enc: 'jcs' | 'raw', content: string | Uint8Array) =>
   enc === 'jcs' ? Buffer.from(content).toString('utf8') : `${rawPrefix}${Buffer.from(content).toString('base64')}`
-/** The bytes that were digested. Undefined for an empty line. @throws FormatError for base64 that is none. */
-export const payloadOfLine = (line: string): Buffer | undefined =>
-  line === '' ? undefined : isRaw(line) ? fromBase64(line.slice(rawPrefix.length), 'A payload behind raw:') : Buffer.from(line)
+/** The bytes that were digested, and how they stand in their line. Undefined for an empty line. @throws FormatError for loose base64. */
+export function payloadOfLine(line: Buffer): { readonly enc: 'jcs' | 'raw'; readonly bytes: Buffer } | undefined {
+  if (line.length === 0) return undefined
+  if (line[0] === rawPrefix.charCodeAt(0) && line.subarray(0, rawPrefix.length).equals(rawBytes))
+    return { enc: 'raw', bytes: fromBase64(line.toString('latin1', rawPrefix.length), 'A line of raw bytes') }
+  return { enc: 'jcs', bytes: line }
+}
+const rawBytes = Buffer.from(rawPrefix)
+
+/** What bagit.txt holds, whatever the bundle is of. */
+export const bagDeclared = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n'
+/** What bag-info.txt says: nothing that the scope does not. */
+export const bagInfoText = ({ log, madeAt, reference }: Pick<Scope, 'log' | 'madeAt' | 'reference'>) =>
+  `Source-Organization: ${log}\nBagging-Date: ${madeAt.slice(0, 10)}\nExternal-Identifier: ${reference}\nBag-Software-Agent: Caseledger\n`
+/** For reading: what they say is derived from the leaves in scope. */
+export const [jsonlFile, csvFile, fhirFile] = ['data/events.jsonl', 'data/events.csv', 'data/fhir-auditevents.ndjson']
+export const proofFiles = 'data/proofs/'
+export const auditFiles = 'data/audit/'
 
 /** What a bundle says that it holds. */
 export type Scope = {
@@ -57,6 +73,18 @@ export type Scope = {
   readonly reference: string
   readonly madeAt: string
 }
+
+/** SHA-256 over what a bundle says of itself, in this order: the ledger has it on record. */
+export const scopeDigestOf = ({ kind, stream, from, to, headers, size, counts, reference, v, log, ledgerStream, madeAt }: Scope): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify({
+        ...{ kind, stream, from, to, headers, size },
+        counts: { leaves: counts.leaves, payloads: counts.payloads },
+        ...{ reference, v, log, ledgerStream, madeAt },
+      }),
+    )
+    .digest('base64url')
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
 const isText = (value: unknown) => typeof value === 'string'
@@ -78,6 +106,17 @@ const scopeFields: { readonly [F in keyof Required<Omit<Scope, 'v'>>]: (value: u
   madeAt: isText,
 }
 
+const ofKind: Readonly<Record<Scope['kind'], readonly string[]>> = { ALL: [], STREAM: ['stream'], RANGE: ['from', 'to'] }
+const ofSomeKind = new Set(Object.values(ofKind).flat())
+/** What a scope says more than this verifier knows of its kind. */
+export function unknownIn(scope: Scope): readonly string[] {
+  const known = new Set(['v', ...Object.keys(scopeFields).filter(name => !ofSomeKind.has(name)), ...ofKind[scope.kind]])
+  return [
+    ...Object.keys(scope).filter(name => !known.has(name)),
+    ...Object.keys(scope.counts).flatMap(name => (name === 'leaves' || name === 'payloads' ? [] : `counts.${name}`)),
+  ].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
 /** @throws FormatError; Unsupported for another version. */
 export function parseScope(bytes: Uint8Array): Scope {
   const value = parseStrictJson(bytes, 'The scope')
@@ -85,8 +124,12 @@ export function parseScope(bytes: Uint8Array): Scope {
   const { v } = value as JsonObject
   if (typeof v === 'number' && v !== 1) throw new Unsupported('A bundle of another version than 1')
   const scope = value as Record<string, unknown>
-  if (v !== 1 || !Object.entries(scopeFields).every(([name, fits]) => fits(scope[name])))
-    throw new FormatError('The scope has the fields of version 1')
+  if (
+    v !== 1
+    || !Object.entries(scopeFields).every(([name, fits]) => fits(scope[name]))
+    || !ofKind[scope['kind'] as Scope['kind']].every(name => scope[name] !== undefined)
+  )
+    throw new FormatError('The scope has the fields of version 1, and those of its kind')
   return value as unknown as Scope
 }
 

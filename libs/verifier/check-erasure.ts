@@ -1,5 +1,4 @@
 import type { LeafHeader } from './leaf-header.js'
-import type { BundledLeaf } from './leaves.js'
 import { parseStrictJson } from './strict-json.js'
 import type { Report } from './verdict.js'
 
@@ -12,7 +11,8 @@ export class Destructions {
 
   constructor(private readonly report: Report) {}
 
-  leaf({ type, kids, stream, rev, id }: LeafHeader, { index, data }: BundledLeaf): void {
+  /** @param data what was stored, where it is what was signed. */
+  leaf({ type, kids, stream, rev, id }: LeafHeader, index: number, data: Buffer | undefined): void {
     for (const kid of kids) {
       this.#sealed.set(kid, (this.#sealed.get(kid) ?? 0) + 1)
       const gone = this.#destroyed.get(kid)

@@ -8,7 +8,7 @@ import { type Check, type Report, meaningOf } from './verdict.js'
 
 /** A checkpoint that has to be a beginning of the newest one, and where it came from. */
 export type EarlierHead = { readonly checkpoint: Checkpoint; readonly from: string }
-export type Heads = { readonly head: Checkpoint; readonly earlier: readonly EarlierHead[] }
+export type Heads = { readonly head: Checkpoint; /** As it was signed. */ readonly note: Buffer; readonly earlier: readonly EarlierHead[] }
 /** A checkpoint that whoever verifies has kept. */
 export type OldNote = { readonly name: string; readonly note: Uint8Array | string }
 
@@ -48,6 +48,7 @@ export function checkHeads(bundle: Bundle, policy: TrustPolicy, old: readonly Ol
   sayAnchored(head, anchored, policy, report)
   return {
     head: head.checkpoint,
+    note,
     earlier: others
       .map(({ name, trusted }) => ({ checkpoint: trusted.checkpoint, from: name }))
       .filter(({ checkpoint }) => checkpoint.size > 0 && checkpoint.size < head.checkpoint.size),

@@ -1,21 +1,24 @@
-import { createHash } from 'node:crypto'
 import type { JsonObject } from '#kernel/json'
 import { checkTlogProof, parseTlogProof } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
 import type { TrustPolicy } from '#merkle/trust-policy'
 import type { Bundle } from './bundle-folder.js'
-import { manifestFile, packEvent, packProof } from './bundle-layout.js'
+import { auditFiles, packEvent, packProof } from './bundle-layout.js'
+import { manifestDigestOf } from './check-exported.js'
 import { digestOf, parseEntry } from './leaf-header.js'
 import { parseStrictJson } from './strict-json.js'
 import { type Report, meaningOf } from './verdict.js'
 
-/** Of a pack: the log holds an event that names the digest of its manifest. So the log's signer vouches for every file in it. */
-export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): void {
+/**
+ * Of a pack: the log holds an event that names the digest of its manifest. So the log's signer vouches for every file that the manifest
+ * names; answers whether that is so. Without it, the papers of an audit are nobody's.
+ */
+export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): boolean {
   const [proofText, event] = [packProof, packEvent].map(path => bundle.read(path))
-  if (proofText === undefined && event === undefined) return
+  if (proofText === undefined && event === undefined && !bundle.files().some(path => path.startsWith(auditFiles))) return false
   if (proofText === undefined || event === undefined) {
-    report.found({ check: 'manifest', result: 'incomplete', what: `A pack has ${packProof} and ${packEvent}` })
-    return
+    report.found({ check: 'manifest', result: 'incomplete', what: `A pack has ${packProof} and ${packEvent}, which sign it` })
+    return false
   }
   try {
     const proof = parseTlogProof(proofText)
@@ -27,10 +30,7 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
         ? 'The proof of the pack is not of a pack'
         : header.data.sha256 !== signed.sha256 || header.data.len !== signed.len
           ? 'The event of the pack is not the one that was signed'
-          : digestIn(event)
-              !== createHash('sha256')
-                .update(bundle.read(manifestFile) ?? '')
-                .digest('base64url')
+          : digestIn(event) !== manifestDigestOf(bundle)
             ? 'The manifest is not the one that was signed'
             : undefined
     if (wrong !== undefined) report.found({ check: 'manifest', result: 'failed', what: wrong })
@@ -46,15 +46,18 @@ export function checkPack(bundle: Bundle, policy: TrustPolicy, report: Report): 
         result: 'incomplete',
         what: 'The witnesses that the policy asks for did not see the checkpoint of the pack',
       })
-    else
+    else {
       report.remark(
         'manifest',
         `It is a pack: leaf ${proof.index} of the log holds the digest of this manifest, so that every file is signed.`,
       )
+      return true
+    }
   } catch (error) {
     const { result, what } = meaningOf(error)
     report.found({ check: 'manifest', result, what: `${packProof}: ${what}` })
   }
+  return false
 }
 
 function digestIn(event: Uint8Array): unknown {

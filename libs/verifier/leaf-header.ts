@@ -75,8 +75,48 @@ const isExactly = (value: unknown, tests: Readonly<Record<string, (value: unknow
   && Object.keys(value).length === Object.keys(tests).length
   && Object.entries(tests).every(([name, fits]) => fits((value as Record<string, unknown>)[name]))
 
+/**
+ * An entry as nearly all are: of the form of version 1, in ASCII, and nothing in it escaped. Such a text is canonical, and to see that is
+ * four times faster than to parse it and write it again.
+ */
+const [plain, digestForm] = ['[ !#-[\\]-~]', '\\{"enc":"(jcs|raw)","len":(0|[1-9]\\d{0,14}),"sha256":"([A-Za-z0-9+/]+=)"\\}']
+const plainEntry = new RegExp(
+  `^\\{"created":"([^"]{24})","data":${digestForm},"id":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",`
+    + `"kids":\\[((?:"${plain}*"(?:,"${plain}*")*)?)\\],"log":"(${plain}+)","meta":${digestForm},"pos":"(0|[1-9]\\d{0,18})",`
+    + `"prev":"(|[A-Za-z0-9+/]+=)","rev":"(0|[1-9]\\d{0,18})","stream":"(${plain}+)","type":"(${plain}+)","v":1\\}$`,
+)
+
+function headerOfPlain(entry: Buffer): LeafHeader | undefined {
+  const found = plainEntry.exec(entry.toString('latin1'))
+  if (!found) return undefined
+  const [, created, enc, len, sha256, id, kids, log, metaEnc, metaLen, metaSha256, pos, prev, rev, stream, type] =
+    found as unknown as string[]
+  // A count in the form would take a third longer.
+  if (sha256?.length !== 44 || metaSha256?.length !== 44 || (prev !== '' && prev?.length !== 44) || !isInstant(created as string))
+    return undefined
+  return {
+    v: 1,
+    log,
+    stream,
+    rev,
+    id,
+    type,
+    pos,
+    created,
+    data: { enc, sha256, len: Number(len) },
+    meta: { enc: metaEnc, sha256: metaSha256, len: Number(metaLen) },
+    prev,
+    kids: kids === '' ? none : (kids as string).slice(1, -1).split('","'),
+  } as LeafHeader
+}
+const none: readonly string[] = []
+
 /** @throws FormatError for an entry that is not canonical JSON of this form, byte for byte; Unsupported for another version. */
-export function parseEntry(entry: Uint8Array): LeafHeader {
+export function parseEntry(entry: Buffer): LeafHeader {
+  return headerOfPlain(entry) ?? parsed(entry)
+}
+
+function parsed(entry: Buffer): LeafHeader {
   const text = fromUtf8(entry, 'A leaf')
   let value: JsonValue
   try {

@@ -1,18 +1,19 @@
-import { fromUtf8 } from '#merkle/encoding'
+import { isUtf8 } from 'node:buffer'
 import { FormatError } from '#merkle/format-error'
 import { hashSize, type Hash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
 import { type Bundle, BundleUnreadable } from './bundle-folder.js'
-import { type Scope, entryTile, hashTile, headerLines, parseScope, payloadLines, payloadOfLine, scopeFile } from './bundle-layout.js'
+import { type Scope, entryTile, hashTile, headerLines, parseScope, payloadLines, scopeFile } from './bundle-layout.js'
 
-/** A leaf as the bundle has it: its hash always, its header and what was stored where they are in it. */
+/** A leaf as the bundle has it: its hash always, its header where it is in it, and the lines of what was stored, or empty ones. */
 export type BundledLeaf = {
   readonly index: number
   readonly hash: Hash
   readonly entry: Buffer | undefined
-  readonly data: Buffer | undefined
-  readonly metadata: Buffer | undefined
+  readonly data: Buffer
+  readonly metadata: Buffer
 }
+const nothing = Buffer.alloc(0)
 
 /**
  * The leaves of a bundle in their order, a tile at a time, so that its size does not matter. @throws FormatError for a file that is not
@@ -27,15 +28,15 @@ export function* leavesOf(bundle: Bundle, { size, headers }: Scope): Generator<B
     const entries =
       headers === 'FULL'
         ? entriesOf(bundle, tile, width)
-        : lines(bundle, headerLines(tile), width)?.map(line => (line === '' ? undefined : Buffer.from(line)))
+        : lines(bundle, headerLines(tile), width)?.map(line => (line.length === 0 ? undefined : line))
     const payloads = lines(bundle, payloadLines(tile), 2 * width)
     for (let n = 0; n < width; n++) {
       yield {
         index: tile * tileWidth + n,
         hash: hashes.subarray(n * hashSize, (n + 1) * hashSize),
         entry: entries?.[n],
-        data: payloadOfLine(payloads?.[2 * n] ?? ''),
-        metadata: payloadOfLine(payloads?.[2 * n + 1] ?? ''),
+        data: payloads?.[2 * n] ?? nothing,
+        metadata: payloads?.[2 * n + 1] ?? nothing,
       }
     }
   }
@@ -53,13 +54,21 @@ export class TileMissing extends Error {
   }
 }
 
-function lines(bundle: Bundle, path: string, count: number): readonly string[] | undefined {
+/** As bytes: what was digested is these, whatever text they may be. */
+function lines(bundle: Bundle, path: string, count: number): readonly Buffer[] | undefined {
   const bytes = bundle.read(path)
   if (!bytes) return undefined
-  const all = fromUtf8(bytes, path).split('\n')
-  if (all.length !== count + 1 || all.at(-1) !== '') throw new FormatError(`${path} must hold ${count} lines`)
+  if (!isUtf8(bytes)) throw new FormatError(`${path} must be UTF-8`)
+  const all: Buffer[] = []
+  let at = 0
+  for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, at)) {
+    all.push(bytes.subarray(at, end))
+    at = end + 1
+  }
+  if (all.length !== count || at !== bytes.length) throw new FormatError(`${path} must hold ${count} lines`)
   return all
 }
+const newline = 0x0a
 
 /** c2sp.org/tlog-tiles: each entry behind its length in two bytes. */
 function entriesOf(bundle: Bundle, tile: number, width: number): readonly Buffer[] {

@@ -11,13 +11,14 @@ import { type Verdict, exitCodes, meaningOf, verdictOf } from './verdict.js'
 import { verifyAt } from './verify-bundle.js'
 import { asJUnit, asJson, inWords } from './words.js'
 
-const options = '[--old <checkpoint>]... [--tsa <certificates.pem>]... [--json] [--junit <file>]'
+const options = '[--old <checkpoint>]... [--tsa <certificates.pem>]... [--exported <later bundle>] [--json] [--junit <file>]'
 const usage = `Usage: node verify.mjs <bundle, a folder or a zip> --policy <trust.policy> ${options}
        node verify.mjs <receipt.tlog-proof> --policy <trust.policy> [--json]
 
 The policy is yours: a file with lines "log <key>", "witness <name> <key>" and "quorum <name or none>" (c2sp.org/tlog-policy).
 --old names a checkpoint that you kept: the log has to go on from it.
 --tsa names the certificate of a time-stamping authority that you believe.
+--exported names a bundle of a later day: it has on record of this one, that it was made, and with which digest.
 Ends with 0 VERIFIED, 1 FAILED, 3 INCOMPLETE, 4 UNSUPPORTED, 2 when it was not asked right or cannot read what was named, and 70 when it
 failed itself: then nothing is said about the bundle. It opens no connection.`
 const usageExit = 2
@@ -27,7 +28,7 @@ export const crashExit = 70
 /** The verifier as a program of its own: one file, for Node 20 or newer, that needs nothing else. */
 export async function main(words: readonly string[]): Promise<number> {
   let given: {
-    values: { policy?: string; old?: string[]; tsa?: string[]; json?: boolean; junit?: string; help?: boolean }
+    values: { policy?: string; old?: string[]; tsa?: string[]; exported?: string; json?: boolean; junit?: string; help?: boolean }
     positionals: string[]
   }
   try {
@@ -38,6 +39,7 @@ export async function main(words: readonly string[]): Promise<number> {
         policy: { type: 'string' },
         old: { type: 'string', multiple: true },
         tsa: { type: 'string', multiple: true },
+        exported: { type: 'string' },
         json: { type: 'boolean' },
         junit: { type: 'string' },
         help: { type: 'boolean' },
@@ -47,7 +49,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return misused()
   }
   const {
-    values: { policy: policyFile, old = [], tsa = [], json = false, junit, help = false },
+    values: { policy: policyFile, old = [], tsa = [], exported, json = false, junit, help = false },
     positionals: [what, ...more],
   } = given
   if (help) {
@@ -62,6 +64,7 @@ export async function main(words: readonly string[]): Promise<number> {
       policy,
       old: old.map(name => ({ name, note: readFileSync(name) })),
       authorities: tsa.flatMap(name => certificatesIn(readFileSync(name), name)),
+      exported,
       progress: showProgress,
     })
     if (junit !== undefined) writeFileSync(junit, asJUnit(report))

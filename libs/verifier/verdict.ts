@@ -10,6 +10,7 @@ export const checks = {
   consistency: 'Every earlier checkpoint is a beginning of this one',
   headers: 'Leaves are canonical, in order, and chained by stream',
   payloads: 'What was stored is what the leaves say',
+  copies: 'What is there for reading says what the leaves say',
   completeness: 'Nothing of the scope is missing',
   erasure: 'Erased values are still there, as they were, sealed',
   time: 'The log was alive',
@@ -41,6 +42,8 @@ export class Report {
   readonly findings: Finding[] = []
   /** What is worth saying of a check, whatever its result: what was looked at, what was not, what a reader should know. */
   readonly remarks: { readonly check: Check; readonly what: string }[] = []
+  /** What nobody looked at, by its name, and why: it may say anything. */
+  readonly notChecked: string[] = []
   readonly #counts = new Map<string, number>()
   readonly #looked = new Set<Check>()
 
@@ -56,6 +59,10 @@ export class Report {
   }
   remark(check: Check, what: string) {
     this.remarks.push({ check, what })
+  }
+
+  leave(what: string) {
+    this.notChecked.push(what)
   }
 
   /** How many findings a check had, also those that were not kept. */

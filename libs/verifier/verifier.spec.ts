@@ -68,8 +68,8 @@ test('a payload stands in a line as it was stored, or as base64 where it is no J
     ['jcs', Buffer.from('{"a":"é"}')],
     ['raw', Buffer.from([0, 10, 255])],
   ] as const)
-    expect(payloadOfLine(payloadLine(enc, bytes))).toEqual(bytes)
-  expect(payloadOfLine('')).toBeUndefined()
+    expect(payloadOfLine(Buffer.from(payloadLine(enc, bytes)))).toEqual({ enc, bytes })
+  expect(payloadOfLine(Buffer.from(''))).toBeUndefined()
 })
 test('the worst that was found is the verdict; what nobody looked at is said to be so; what is too much is counted', () => {
   const report = new Report()

@@ -19,6 +19,7 @@ export function* inWords(report: Report): Generator<string> {
     if (report.count(check) > findings.length) yield `              and ${report.count(check) - findings.length} more`
     for (const { what } of report.remarks.filter(remark => remark.check === check)) yield `              ${what}`
   }
+  for (const what of report.notChecked) yield `not checked ${what}`
   yield report.verdict
 }
 
@@ -29,6 +30,7 @@ export const asJson = (report: Report, scope: Scope | undefined) => ({
   checks: (Object.keys(checks) as Check[]).map(check => ({ check, result: report.resultOf(check), findings: report.count(check) })),
   findings: report.findings,
   remarks: report.remarks,
+  notChecked: report.notChecked,
 })
 
 /** The report for a machine that reads JUnit. */

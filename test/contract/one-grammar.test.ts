@@ -157,8 +157,8 @@ if (!hasPython) test.skip('the second verifier: Python and openssl are not here'
   })
   test.each<[string, (line: string) => string | Buffer, string[]]>([
     ['bytes that are no UTF-8', line => Buffer.concat([Buffer.from(line), Buffer.from([0xff])]), ['tree failed']],
-    ['loose base64', () => 'raw:e30', ['tree failed']],
-    ['base64 for other addresses', () => 'raw:-_-_', ['tree failed']],
+    ['loose base64', () => 'raw:e30', ['payloads failed']],
+    ['base64 for other addresses', () => 'raw:-_-_', ['payloads failed']],
   ])('a payload with %s is none', async (_, how, reasons) => {
     const change = (one: Case) => {
       const lines = one.files.get('data/payloads/000.lines')!.toString('latin1').split('\n')

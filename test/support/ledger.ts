@@ -125,15 +125,22 @@ export async function bundleOf(
     headers,
     reference: 'SPEC-1',
     verifier: '// a copy\n',
-    record: made => journalOf(backend, signer).exported(made, headers === 'FULL' ? 'DPO-1' : undefined),
+    record: (made, manifestDigest) => journalOf(backend, signer).exported(made, manifestDigest, headers === 'FULL' ? 'DPO-1' : undefined),
   }
   for await (const _step of exportBundle(backend, request, folder, new AbortController().signal));
   return folder
 }
 /** What both verifiers say of a bundle. They were written apart, and must agree: about the verdict, and about every finding. */
-export async function verified(folder: string, policy: string, old: readonly string[] = [], tsa?: string): Promise<Report> {
+export async function verified(
+  folder: string,
+  policy: string,
+  old: readonly string[] = [],
+  tsa?: string,
+  exported?: string,
+): Promise<Report> {
   const { report } = await verifyAt(folder, {
     policy: TrustPolicy.parse(policy),
+    exported,
     old: old.map((note, n) => ({ name: `old ${n}`, note })),
     authorities: tsa === undefined ? [] : certificatesIn(tsa),
   })
@@ -152,19 +159,20 @@ export async function verified(folder: string, policy: string, old: readonly str
       file('policy', policy),
       '--json',
       ...(tsa === undefined ? [] : ['--tsa', file('tsa.pem', tsa)]),
+      ...(exported === undefined ? [] : ['--exported', exported]),
       ...old.flatMap((note, n) => ['--old', file(`old-${n}`, note)]),
     ],
     { encoding: 'utf8' },
   )
   rmSync(beside, { recursive: true })
   if (stdout === '') throw new Error(`the second verifier said nothing: ${stderr}`)
-  const second = JSON.parse(stdout) as { readonly verdict: string; readonly findings: readonly Finding[] }
+  const second = JSON.parse(stdout) as Pick<Report, 'verdict' | 'findings' | 'notChecked'>
   const told = (findings: readonly Finding[]) =>
     findings
       .slice(0, 100)
       .map(({ check, result, index = -1 }) => `${check} ${result} ${index}`)
       .sort()
-  assert.deepEqual([second.verdict, told(second.findings)], [report.verdict, told(report.findings)])
+  assert.deepEqual([second.verdict, told(second.findings), second.notChecked], [report.verdict, told(report.findings), report.notChecked])
   return report
 }
 /** The second verifier needs Python and openssl: without them only the first is tried, and the tests say so. */

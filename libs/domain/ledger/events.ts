@@ -61,17 +61,21 @@ const exported = {
   approval: optional(policyCode()),
   at: instant(),
 }
+const numbered = { ...exported, reference: paperNumber(), approval: optional(paperNumber()) }
 /**
  * A bundle of the ledger was made: of what, and for which audit, request or case; who approved that it says something of everybody.
- * Version 2: both are numbers in a series.
+ * Version 2: both are numbers in a series. Version 3: with the digest of the bundle's manifest, so that whoever has a later bundle sees
+ * of every file of an earlier one that it is as it was made.
  */
 export const LedgerExported = defineEvent('LedgerExported', exported)
-  .next({ ...exported, reference: paperNumber(), approval: optional(paperNumber()) })
+  .next(numbered)
   .from(({ approval, ...old }) => ({
     ...old,
     reference: paperNumberOf(old.reference),
     ...(approval === undefined ? {} : { approval: paperNumberOf(approval) }),
   }))
+  .next({ ...numbered, manifestDigest: optional(digestOfSealed()) })
+  .from(old => old)
 
 const ledgerEvents = [LedgerOpened, LedgerKeyAdded, LedgerEpochBegun, LedgerHeartbeatRecorded, LedgerGapFound, LedgerExported] as const
 export const ledgerConcerns = concernsOf('ledger', { ledger: ledgerEvents })

@@ -41,6 +41,7 @@ export const ledgerExamples = {
     size: 412,
     leaves: 12,
     scopeDigest: 'A'.repeat(43),
+    manifestDigest: 'A'.repeat(43),
     reference: 'AUDIT-2026-1',
     approval: 'DPO-17',
     at,

@@ -14,7 +14,7 @@ import { once } from 'node:events'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { bagDeclaration, bagInfo, manifestFile } from '#verifier/bundle-layout'
+import { bagDeclaration, bagDeclared, bagInfo, manifestFile } from '#verifier/bundle-layout'
 
 /** The folder is there already: a bundle is never written over. */
 export class BundleExists extends Error {
@@ -55,14 +55,9 @@ export class BundleWriter {
    * Writes what makes it a bag, lets `before` do what has to be done first and add what stands beside the manifest, and puts it in its
    * place.
    */
-  async finish(info: Readonly<Record<string, string>>, before: (manifestDigest: string) => Promise<readonly TagFile[]>): Promise<void> {
-    this.write(bagDeclaration, 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
-    this.write(
-      bagInfo,
-      Object.entries(info)
-        .map(([name, value]) => `${name}: ${value}\n`)
-        .join(''),
-    )
+  async finish(info: string, before: (manifestDigest: string) => Promise<readonly TagFile[]>): Promise<void> {
+    this.write(bagDeclaration, bagDeclared)
+    this.write(bagInfo, info)
     const manifest = [...this.#digests]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, digest]) => `${digest}  ${path}\n`)

@@ -4,12 +4,16 @@ import { tileWidth } from '#merkle/tile'
 import {
   type Scope,
   auditFile,
+  bagInfoText,
   checkpointFile,
+  csvFile,
   earlierCheckpoint,
   entryTile,
+  fhirFile,
   hashTile,
   headerLines,
   isInScope,
+  jsonlFile,
   payloadLine,
   payloadLines,
   proofFile,
@@ -17,6 +21,7 @@ import {
   stampFile,
   stampedNote,
 } from '#verifier/bundle-layout'
+import { cloudEvent, csvHeader, csvLine } from '#verifier/event-lines'
 import { parseEntry } from '#verifier/leaf-header'
 import { ledgerStream } from '../journal.js'
 import { shownForm } from '../leaf.js'
@@ -24,7 +29,6 @@ import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, entryBundle } from '../postgres/ledger-leaf.js'
 import type { LedgerReader, SignedCheckpoint } from '../postgres/ledger-reader.js'
 import { BundleWriter, type TagFile } from './bundle-writer.js'
-import { cloudEvent, csvHeader, csvLine } from './event-lines.js'
 import { FhirAuditEvents } from './fhir-audit-event.js'
 import { readMe } from './read-me.js'
 
@@ -41,7 +45,7 @@ export type ExportRequest = {
   /** The verifier as one file, for convenience: whoever checks uses their own. */
   readonly verifier: string
   /** Puts on record that the bundle was made; the bundle appears after that. */
-  readonly record: (scope: Scope) => Promise<void>
+  readonly record: (scope: Scope, manifestDigest: string) => Promise<void>
   /** More of what an audit is about: files below data/audit. */
   readonly files?: AsyncIterable<{ readonly name: string; readonly content: string }>
   /** Puts the digest of the manifest on record, and answers what proves it. */
@@ -114,9 +118,9 @@ class Making {
       madeAt: parts.clock.now(),
     }
     this.#log = new LogBesideLeaves(parts.store)
-    this.#jsonl = writer.lines('data/events.jsonl')
-    this.#csv = writer.lines('data/events.csv')
-    this.#fhir = writer.lines('data/fhir-auditevents.ndjson')
+    this.#jsonl = writer.lines(jsonlFile)
+    this.#csv = writer.lines(csvFile)
+    this.#fhir = writer.lines(fhirFile)
   }
 
   async tile(tile: number): Promise<void> {
@@ -148,7 +152,7 @@ class Making {
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }
     await this.#jsonl.line(cloudEvent(event))
-    await this.#csv.line(csvLine(event))
+    await this.#csv.line(csvLine(index, header))
     const auditEvent = this.#auditEvents.of(event)
     if (auditEvent !== undefined) await this.#fhir.line(auditEvent)
     if (this.request.scope.kind === 'STREAM') {
@@ -176,17 +180,9 @@ class Making {
     this.writer.write(scopeFile, `${JSON.stringify(scope, undefined, 2)}\n`)
     this.writer.write('verify.mjs', this.request.verifier)
     this.writer.write('README.md', readMe(scope))
-    await this.writer.finish(
-      {
-        'Source-Organization': scope.log,
-        'Bagging-Date': scope.madeAt.slice(0, 10),
-        'External-Identifier': scope.reference,
-        'Bag-Software-Agent': 'Caseledger',
-      },
-      async digest => {
-        await this.request.record(scope)
-        return (await this.request.seal?.(digest)) ?? []
-      },
-    )
+    await this.writer.finish(bagInfoText(scope), async digest => {
+      await this.request.record(scope, digest)
+      return (await this.request.seal?.(digest)) ?? []
+    })
   }
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditEventAgent, AuditEventEntity, CodeableConcept, Coding, Reference } from 'fhir/r4.js'
-import { type ExportedEvent, jsonIn } from './event-lines.js'
+import { type ExportedEvent, jsonIn } from '#verifier/event-lines'
 
 const dicom = 'http://dicom.nema.org/resources/ontology/DCM'
 const hl7 = 'http://terminology.hl7.org/CodeSystem'

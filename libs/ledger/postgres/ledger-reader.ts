@@ -46,12 +46,12 @@ export class LedgerReader {
     return frozen && this.signed(frozen.log)
   }
 
-  /** The newest checkpoint that may be shown, with the signatures of the witnesses that saw it. */
-  async checkpoint(log: number): Promise<SignedCheckpoint | undefined> {
-    const { isPublished } = this
-    return isPublished
-      ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isPublished(note))
-      : this.signed(log)
+  /**
+   * The newest checkpoint that may be shown, with the signatures of the witnesses that saw it; or, where `isEnough` is given, the newest
+   * of which it says so.
+   */
+  async checkpoint(log: number, isEnough = this.isPublished): Promise<SignedCheckpoint | undefined> {
+    return isEnough ? (await this.#checkpoints(this.sql`where c.log = ${log}`, 100)).find(({ note }) => isEnough(note)) : this.signed(log)
   }
 
   /** The ledger with the newest checkpoint that may be shown. Undefined where there is none. */
@@ -213,10 +213,11 @@ export class LedgerReader {
     return this.#answered(drawLeaves(this.sql, log, draw, seed, wanted))
   }
 
-  /** The proof that an event is in the ledger, whichever it is now: see `proofOf`. */
-  async proof(eventId: string, shows?: 'entry' | 'hash'): Promise<Covered> {
+  /** The proof that an event is in the ledger, whichever it is now, by the newest checkpoint of which `isEnough` says so: see `proofOf`. */
+  async proof(eventId: string, shows?: 'entry' | 'hash', isEnough = this.isPublished): Promise<Covered> {
     const standing = await this.standing()
-    return standing ? this.proofOf(standing.log, eventId, shows) : { kind: 'waiting', index: undefined }
+    const checkpoint = standing && (await this.checkpoint(standing.log, isEnough))
+    return standing && checkpoint ? this.proofOf(standing.log, eventId, shows, checkpoint) : { kind: 'waiting', index: undefined }
   }
 
   /** @throws RangeError for sizes between which nothing can be proved. */
