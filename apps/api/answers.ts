@@ -25,6 +25,13 @@ export class ReferralAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) referralId!: string
 }
 
+export class JobAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) jobId!: string
+}
+export class EmployerContactAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) contactId!: string
+}
+
 /** What a consent is about. */
 export class AboutConsent {
   @ApiProperty() recipient!: string

@@ -32,6 +32,7 @@ const tags = {
   breach: 'Personal data breaches and their 72 hours',
   consent: 'Consent forms and withdrawals',
   disclosure: 'What is shared with whom, by whom it is approved, and its receipts',
+  episode: 'The use of the service: who supports the person, employers, jobs, its end',
   erasure: 'Requests for erasure, their decision and their certificates',
   health: 'For whoever looks after the service',
   intake: 'Referrals, up to their acceptance',

@@ -8,6 +8,9 @@ const london = 'Europe/London'
 /** The date in Europe/London at an instant. */
 export const londonDate = (instant: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO(london).toPlainDate().toString()
 
+/** The same weekday, so many weeks on. */
+export const weeksAfter = (date: string, weeks: number): string => Temporal.PlainDate.from(date).add({ weeks }).toString()
+
 /** Regulation (EEC, Euratom) 1182/71 Art 3(4), by UK GDPR Art 4A: a last day on a weekend or holiday becomes the next working day. */
 export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
   let day = Temporal.PlainDate.from(date)

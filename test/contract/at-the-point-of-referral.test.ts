@@ -155,7 +155,7 @@ describe('[C11, C12] a referral', () => {
     expect(said(await accept(about))).toEqual([422, 'NOT_IN_STARS_SERVICE'])
     await evidence(about, 'CONFIRMED')
     for (const role of ['back-office', 'integration'] as const) expect(said(await accept(about, role))).toEqual([403, 'ROLE_NOT_PERMITTED'])
-    expect(eventsIn(await accept(about))).toEqual(['ReferralAccepted'])
+    expect(eventsIn(await accept(about))).toEqual(['ReferralAccepted', 'EpisodeOpened'])
     expect(eventsIn(await accept(about))).toEqual([])
   })
   test('is in one state, whichever comes first of the wish and the evidence', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { londonDate } from '#calendar/statutory-periods'
 import type { StaffRole } from '#kernel/actor'
 import type { openDoors } from './doors.js'
 
@@ -50,6 +51,15 @@ const finding = { kind: 'MINOR', clause: 'C31', words: 'A form lacked its date.'
 const answer = { answer: 'ACCEPTED', words: 'It was found.' }
 const evidence = () => ({ evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
 const wanted = { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() }
+const spoken = () => ({
+  channel: 'PHONE',
+  outcome: 'INTERVIEW',
+  contactedAt: hourAgo(),
+  employer: 'Nettlecombe Bakery',
+  note: 'Early shifts.',
+})
+const working = { startedOn: '2026-03-02', employer: 'Nettlecombe Bakery', jobTitle: 'Packer' }
+const leaving = () => ({ endedOn: londonDate(new Date().toISOString()), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
 const audited = () => ({
   auditors: [randomUUID()],
   scope: 'ALL',
@@ -73,6 +83,14 @@ function preparing(doors: Doors) {
     await made('ips-worker', `${about}/consent-forms`, form(), 'formId')
     return about
   }
+  async function accepted() {
+    const about = await referred()
+    await made('back-office', `${about}/service-wish`, wanted, 'position')
+    await made('back-office', `${about}/eligibility`, evidence(), 'position')
+    await made('team-leader', `${about}/acceptance`, {}, 'position')
+    return `${about}/episode`
+  }
+  const worker = () => made('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 'staffRef')
   const demoAudit = async () =>
     `audits/${String(((await doors.read('auditor', 'audits')).body as unknown as readonly { readonly auditId: string }[])[0]?.auditId)}`
   const sample = async () => {
@@ -83,12 +101,12 @@ function preparing(doors: Doors) {
     const audit = await demoAudit()
     return `${audit}/findings/${await made('auditor', `${audit}/findings`, finding, 'findingId')}`
   }
-  return { made, referred, consenting, demoAudit, sample, raised }
+  return { made, referred, accepted, worker, consenting, demoAudit, sample, raised }
 }
 
 /** For every door that takes a body, by its path in the API’s document, a request that is accepted whenever it is made. */
 export function goodRequests(doors: Doors): Readonly<Record<string, () => Promise<GoodRequest>>> {
-  const { made, referred, consenting, demoAudit, sample, raised } = preparing(doors)
+  const { made, referred, accepted, worker, consenting, demoAudit, sample, raised } = preparing(doors)
   const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
   return {
     '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
@@ -99,6 +117,25 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       await made('back-office', `${about}/service-wish`, wanted, 'position')
       await made('back-office', `${about}/eligibility`, evidence(), 'position')
       return good('team-leader', `${about}/acceptance`, { acceptedAt: new Date().toISOString() })
+    },
+    '/v1/subjects/{subjectRef}/episode/worker': async () => good('team-leader', `${await accepted()}/worker`, { workerId: await worker() }),
+    '/v1/subjects/{subjectRef}/episode/employer-contacts': async () =>
+      good('ips-worker', `${await accepted()}/employer-contacts`, spoken(), 201),
+    '/v1/subjects/{subjectRef}/episode/jobs': async () => good('ips-worker', `${await accepted()}/jobs`, working, 201),
+    '/v1/subjects/{subjectRef}/episode/jobs/{jobId}/end': async () => {
+      const jobs = `${await accepted()}/jobs`
+      const ended = { endedOn: '2026-07-31', reason: 'CONTRACT_ENDED' }
+      return good('ips-worker', `${jobs}/${await made('ips-worker', jobs, working, 'jobId')}/end`, ended)
+    },
+    '/v1/subjects/{subjectRef}/episode/jobs/{jobId}/sustained': async () => {
+      const jobs = `${await accepted()}/jobs`
+      return good('ips-worker', `${jobs}/${await made('ips-worker', jobs, working, 'jobId')}/sustained`, { shownBy: 'PAYSLIP' })
+    },
+    '/v1/subjects/{subjectRef}/episode/end': async () => good('team-leader', `${await accepted()}/end`, leaving()),
+    '/v1/subjects/{subjectRef}/episode/reopening': async () => {
+      const episode = await accepted()
+      await made('team-leader', `${episode}/end`, leaving(), 'position')
+      return good('team-leader', `${episode}/reopening`, {})
     },
     '/v1/subjects/{subjectRef}/details': async () =>
       good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),

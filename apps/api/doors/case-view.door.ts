@@ -14,6 +14,7 @@ import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { evolveDocument } from '#projections/projection'
 import { evolveCase, noCase } from '#read-models/case-view/case'
+import type { Episode } from '#domain/person/episode/episode'
 import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CommandDesk } from '../command-desk.js'
@@ -50,6 +51,21 @@ class CaseEligibility {
   @ApiProperty() checkedAt!: string
   @ApiProperty({ required: false }) validUntil?: string
 }
+class CaseJob {
+  @ApiProperty({ format: 'uuid' }) jobId!: string
+  @ApiProperty({ format: 'date' }) startedOn!: string
+  @ApiProperty({ format: 'date', required: false }) endedOn?: string
+  @ApiProperty({ format: 'date', required: false, description: 'The day on which thirteen weeks were full.' }) sustainedOn?: string
+}
+class CaseEpisode {
+  @ApiProperty({ format: 'uuid' }) episodeId!: string
+  @ApiProperty({ enum: ['OPEN', 'ENDED'] }) state!: string
+  @ApiProperty({ format: 'date-time' }) openedAt!: string
+  @ApiProperty({ required: false }) serviceArea?: string
+  @ApiProperty({ format: 'uuid', required: false, description: 'The staffRef of whoever supports the person.' }) worker?: string
+  @ApiProperty({ type: () => [CaseJob], description: 'In the order of their first days.' }) jobs!: readonly CaseJob[]
+  @ApiProperty({ format: 'date', required: false, description: 'The last day of its use.' }) endedOn?: string
+}
 class CaseConsentAnswer {
   @ApiProperty() recipient!: string
   @ApiProperty() purpose!: string
@@ -83,6 +99,7 @@ export class CaseAnswer {
   @ApiProperty() purpose!: string
   @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
   @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
+  @ApiProperty({ required: false, type: () => CaseEpisode }) episode?: CaseEpisode
   @ApiProperty({
     type: 'object',
     description: '`<category>.<name>` → the value, or that it is masked or erased.',
@@ -100,6 +117,10 @@ export class CaseAnswer {
   @ApiProperty({ type: [String] }) erasedScopes!: readonly string[]
 }
 
+function episodeOf({ jobs, latestJob: _, ...episode }: Episode): CaseEpisode {
+  const inOrder = Object.entries(jobs).map(([jobId, job]) => ({ jobId, ...job }))
+  return { ...episode, jobs: inOrder.sort((one, other) => (one.startedOn < other.startedOn ? -1 : 1)) }
+}
 type FoundCase = CaseRow & { readonly complete: boolean }
 
 export class GetCase extends Query<CaseAnswer> {
@@ -140,6 +161,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       fields: answersOf(fields),
       ...(facts.referral ? { referral: facts.referral } : {}),
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
+      ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),
       erasureRequests: Object.values(facts.erasureRequests),

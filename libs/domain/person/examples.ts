@@ -3,6 +3,7 @@ import { consentExamples } from './consent/examples.js'
 import { detailsExamples } from './details/examples.js'
 import { disclosureExamples } from './disclosure/examples.js'
 import { emergencyExamples } from './emergency/examples.js'
+import { episodeExamples } from './episode/examples.js'
 import { erasureExamples } from './erasure/examples.js'
 import { intakeExamples } from './intake/examples.js'
 import { keyExamples } from './keys/examples.js'
@@ -11,6 +12,7 @@ import type { PersonEvent } from './person.js'
 /** An invented person and everything that can happen to them. Each concern has its own; a concern that is left out does not compile. */
 export const examples = {
   ...intakeExamples,
+  ...episodeExamples,
   ...detailsExamples,
   ...consentExamples,
   ...disclosureExamples,

@@ -3,6 +3,7 @@ import { consentInWords } from './consent/in-words.js'
 import { detailsInWords } from './details/in-words.js'
 import { disclosureInWords } from './disclosure/in-words.js'
 import { emergencyInWords } from './emergency/in-words.js'
+import { episodeInWords } from './episode/in-words.js'
 import { erasureInWords } from './erasure/in-words.js'
 import { intakeInWords } from './intake/in-words.js'
 import { keysInWords } from './keys/in-words.js'
@@ -10,6 +11,7 @@ import type { PersonEvent } from './person.js'
 
 const words: InWords<PersonEvent> = {
   ...intakeInWords,
+  ...episodeInWords,
   ...detailsInWords,
   ...consentInWords,
   ...disclosureInWords,

@@ -1,4 +1,4 @@
-import { type Aggregate, type Evolve, type Standing, andThen, slice } from '#decider/decider'
+import { type Aggregate, type Evolve, type Meta, type Standing, andThen, slice } from '#decider/decider'
 import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
@@ -10,6 +10,8 @@ import { type DisclosureEvent, disclosureEvents } from './disclosure/events.js'
 import { type Emergencies, evolveEmergencies, noEmergencies } from './emergency/emergencies.js'
 import { type EmergencyEvent, emergencyEvents } from './emergency/events.js'
 import { type Erasures, evolveErasures, isToBeErased, noErasures } from './erasure/erasures.js'
+import { type Episode, type EpisodeStep, evolveEpisode, isLatestJob } from './episode/episode.js'
+import { episodeEvents } from './episode/events.js'
 import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
@@ -18,6 +20,7 @@ import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
 /** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
 export type Person = {
   readonly intake: Intake
+  readonly episode?: Episode | undefined
   readonly held: HeldFields
   readonly consents: Consents
   readonly disclosures: Disclosures
@@ -28,6 +31,7 @@ export type Person = {
 /** Everything that can happen to a person, by concern. */
 export const personConcerns = concernsOf('person', {
   intake: intakeEvents,
+  episode: episodeEvents,
   details: detailsEvents,
   consent: consentEvents,
   disclosure: disclosureEvents,
@@ -48,11 +52,19 @@ const nobody: Person = {
 }
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
+const ofEpisode = slice<Person, 'episode', EpisodeStep>('episode', evolveEpisode)
 const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)
 const ofKeys = slice<Person, 'keys', KeyEvent>('keys', evolveKeys)
 
+/** The record holds the outcomes of one job. */
+const ofLatestJob =
+  <D extends { readonly jobId: string }>(step: (was: Person, data: D, meta: Meta) => Person) =>
+  (was: Person, data: D, meta: Meta) =>
+    isLatestJob(was.episode, data) ? step(was, data, meta) : was
+
 const evolve: Evolve<Person, PersonEvent> = {
   ...ofIntake,
+  ...ofEpisode,
   ...ofRecord,
   ...slice<Person, 'consents', ConsentEvent>('consents', evolveConsents),
   ...slice<Person, 'disclosures', DisclosureEvent>('disclosures', evolveDisclosures),
@@ -60,6 +72,10 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...slice<Person, 'erasures', ErasureEvent>('erasures', evolveErasures),
   ...ofKeys,
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
+  ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
+  JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),
+  JobEnded: andThen(ofEpisode.JobEnded, ofLatestJob(ofRecord.JobEnded)),
+  JobSustained: andThen(ofEpisode.JobSustained, ofLatestJob(ofRecord.JobSustained)),
   ErasureFenced: andThen(ofKeys.ErasureFenced, ofRecord.ErasureFenced),
   KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }

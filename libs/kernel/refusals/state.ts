@@ -28,6 +28,30 @@ export const state = {
     rule: 'A no erases at the point of referral only: this person was accepted, or the service has begun for them.',
     remedy: 'Take it as a request for erasure (C64), at subjects/{subjectRef}/erasure-requests: it is decided within a month.',
   },
+  EPISODE_NOT_OPEN: {
+    class: 'state',
+    clause: 'C01',
+    rule: 'This needs somebody who is using the service now.',
+    remedy: 'Accept the referral first; if the person stopped using the service, reopen the episode.',
+  },
+  DAY_NOT_COME_YET: { class: 'state', rule: 'A day that lies ahead cannot have been yet.', remedy: 'Give the day on which it was.' },
+  DAYS_OUT_OF_ORDER: {
+    class: 'state',
+    rule: 'Nothing ends before the day on which it began, and nothing goes on before the day on which it ended.',
+    remedy: 'Give the days as they were; the case view shows those that are on record.',
+  },
+  JOB_ENDED: { class: 'state', rule: 'A job ends once.', remedy: 'Read the episode: the day on which this job ended is on record.' },
+  JOB_NOT_SUSTAINED: {
+    class: 'state',
+    rule: 'A job is sustained once it was kept for thirteen weeks.',
+    remedy: 'Wait until the thirteen weeks are full; a job that ended before them was not sustained.',
+  },
+  WORKER_NOT_REGISTERED: {
+    class: 'state',
+    clause: 'C37',
+    rule: 'Whoever supports somebody is registered as an IPS worker.',
+    remedy: 'Register them in the role ips-worker, or name another worker.',
+  },
   ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
   DISCLOSURE_NOT_PENDING: {
     class: 'state',

@@ -4,6 +4,7 @@ import { consent } from './consent.js'
 import { details } from './details.js'
 import { disclosure } from './disclosure.js'
 import { emergency } from './emergency.js'
+import { episode } from './episode.js'
 import { erasure } from './erasure.js'
 import type { Case } from './facts.js'
 import { intake } from './intake.js'
@@ -14,4 +15,13 @@ export const noCase: Case = {
   values: {},
 }
 /** The same fold writes the view and answers `asOf`: one file a concern. */
-export const evolveCase: Evolve<Case, PersonEvent> = { ...intake, ...details, ...consent, ...disclosure, ...emergency, ...erasure, ...keys }
+export const evolveCase: Evolve<Case, PersonEvent> = {
+  ...intake,
+  ...episode,
+  ...details,
+  ...consent,
+  ...disclosure,
+  ...emergency,
+  ...erasure,
+  ...keys,
+}

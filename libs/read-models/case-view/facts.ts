@@ -1,4 +1,5 @@
 import type { Consent, Withdrawal } from '#domain/person/consent/consents'
+import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
@@ -40,6 +41,8 @@ export type CaseFacts = {
   }
   /** The referral as the domain has it: what the two above are told from. In no answer. */
   readonly folded?: Referral
+  /** As the domain has it: its jobs, and who supports the person. */
+  readonly episode?: Episode
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */

@@ -1,6 +1,7 @@
-import type { Evolve } from '#decider/decider'
+import { type Evolve, andThen } from '#decider/decider'
 import { referralFields } from '#domain/person/details/record'
 import type { IntakeEvent } from '#domain/person/intake/events'
+import { onEpisode } from './episode.js'
 import { type Case, withFacts } from './facts.js'
 import { hold } from './fields.js'
 import { onReferral } from './referral.js'
@@ -21,5 +22,5 @@ export const intake: Evolve<Case, IntakeEvent> = {
   ServiceDeclined: onReferral.ServiceDeclined,
   EligibilityConfirmed: onReferral.EligibilityConfirmed,
   EligibilityRefused: onReferral.EligibilityRefused,
-  ReferralAccepted: onReferral.ReferralAccepted,
+  ReferralAccepted: andThen(onReferral.ReferralAccepted, onEpisode.ReferralAccepted),
 }

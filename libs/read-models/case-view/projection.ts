@@ -12,9 +12,10 @@ export const caseView = documentProjection({
   concerns: Object.values(personConcerns),
   /**
    * 2: a scope of which something was erased goes on once something is given again; what was said last about a consent counts. 3: the
-   * referral is folded as the domain has it. 4: a type of evidence is one of the list.
+   * referral is folded as the domain has it. 4: a type of evidence is one of the list. 6: the episode
+   * with its jobs.
    */
-  revision: 5,
+  revision: 6,
   table: caseTable,
   fold: {
     initial: noCase,

@@ -36,6 +36,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof erasure>> = {
 export const referralQueue = documentProjection({
   name: 'referral-queue',
   concerns: [intake, erasure],
+  /** 2: a referral says of which area it is. */
+  revision: 2,
   table: referralTable,
   fold: {
     initial: undefined as Was,

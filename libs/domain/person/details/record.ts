@@ -5,6 +5,7 @@ import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { type IntakeEvent, ReferralReceived } from '../intake/events.js'
+import type { EpisodeEvent } from '../episode/events.js'
 import { type DetailsEvent, HealthDataRecorded, PersonalDetailsRecorded, type Provenance } from './events.js'
 
 /** A field that is held about a person: its newest value, sealed, and where it came from. */
@@ -18,7 +19,10 @@ export type HeldField = {
 /** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
 export type HeldFields = ReadonlyMap<string, HeldField>
 export type RecordEvent =
-  DetailsEvent | Extract<IntakeEvent, { type: 'ReferralReceived' }> | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
+  | DetailsEvent
+  | Extract<EpisodeEvent, { type: keyof typeof jobFields }>
+  | Extract<IntakeEvent, { type: 'ReferralReceived' }>
+  | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
 
 export const nothingHeld: HeldFields = new Map()
 
@@ -32,13 +36,25 @@ export const referralFields = {
   address: 'CON.address',
 } as const satisfies { readonly [K in keyof DataOfEvent<typeof ReferralReceived>['person']]-?: `${Category}.${string}` }
 
+/** Of a job what is held as an outcome, and may be shared with consent. */
+export const jobFields = {
+  JobStarted: { employer: 'OUT.employer', jobTitle: 'OUT.jobTitle', jobStart: 'OUT.jobStart' },
+  JobEnded: { jobEnd: 'OUT.jobEnd' },
+  JobSustained: { sustained: 'OUT.sustained' },
+} as const
+/** What is held is of the newest job: the end of another says nothing of it. */
+export const fieldsOfJob: readonly string[] = Object.values(jobFields).flatMap(of => Object.values(of))
+
 /** Where the sealed value of a field may come from: `<Type>|<path>`. */
 export function declaredFor(field: string): readonly string[] {
   const name = field.slice(field.indexOf('.') + 1)
   const fromReferral = Object.entries(referralFields).flatMap(([path, of]) =>
     of === field ? [`${ReferralReceived.type}|person.${path}`] : [],
   )
-  return [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`, ...fromReferral]
+  const fromJob = Object.entries(jobFields).flatMap(([type, fields]) =>
+    Object.entries(fields).flatMap(([path, of]) => (of === field ? [`${type}|${path}`] : [])),
+  )
+  return [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`, ...fromReferral, ...fromJob]
 }
 
 const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS' } as const
@@ -55,6 +71,18 @@ function hold(
   ])
 }
 
+/** Of which job: a newer one begins with nothing of the one before. */
+const holdJob =
+  <T extends keyof typeof jobFields>(type: T) =>
+  (held: HeldFields, data: { readonly [path: string]: unknown }, { eventId, recordedAt }: Meta): HeldFields =>
+    new Map([
+      ...[...held].filter(([field]) => type !== 'JobStarted' || !fieldsOfJob.includes(field)),
+      ...Object.entries(jobFields[type]).flatMap(([path, field]) => {
+        const value = data[path] as Personal<JsonValue> | undefined
+        return value ? [[field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER' as const }] as const] : []
+      }),
+    ])
+
 export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
     const given = Object.entries(person) as [keyof typeof referralFields, Personal<JsonValue> | undefined][]
@@ -69,6 +97,9 @@ export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   },
   PersonalDetailsRecorded: hold,
   HealthDataRecorded: hold,
+  JobStarted: holdJob('JobStarted'),
+  JobEnded: holdJob('JobEnded'),
+  JobSustained: holdJob('JobSustained'),
   ErasureFenced: (held, { scopes }) => new Map([...held].filter(([, { scope }]) => !scopes.includes(scope))),
   KeyRetired: (held, { kid }) => new Map([...held].filter(([, { value }]) => Personal.keyOf(value) !== kid)),
 }

@@ -4,6 +4,7 @@ import type { SubjectRef } from '#kernel/id'
 import { earlierOf, isEarlier } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
+import { EpisodeOpened } from '../episode/events.js'
 import { person } from '../person.js'
 import { ReferralAccepted } from './events.js'
 import { intakeBasis } from './intake.js'
@@ -18,16 +19,17 @@ export type AcceptReferral = {
 
 /** What was known when it was accepted counts: their own yes, said by then, and evidence that was in date. */
 const wantedAt = ({ wish }: Referral, at: string) => wish?.answer === 'YES' && !isEarlier(at, wish.at)
-const eligibleAt = ({ stars }: Referral, at: string) =>
+/** STARS says so, by evidence that is in date then. */
+export const isEligibleAt = ({ stars }: Referral, at: string) =>
   stars?.validUntil !== undefined && !isEarlier(at, stars.checkedAt) && !isEarlier(stars.validUntil, at)
 
 /**
- * C11, C12: the person wants the service, by their own word, and receives one of STARS, by evidence in date. From here on a no is a request
- * for erasure (K1). What the referral said stays under its own key until the person's erasure or the end of its retention.
+ * C01, C11, C12: the person wants the service, by their own word, and receives one of STARS, by evidence in date. From here on a no is a
+ * request for erasure (K1). What the referral said stays under its own key until the person's erasure or the end of its retention.
  */
 export const acceptReferral = command({
   name: 'AcceptReferral',
-  clauses: ['C11', 'C12'],
+  clauses: ['C01', 'C11', 'C12'],
   says: 'Accept a referral: the service begins',
   aggregate: person,
   streamId: ({ subjectRef }: AcceptReferral) => subjectRef,
@@ -45,7 +47,11 @@ export const acceptReferral = command({
       if (referral.acceptedAt !== undefined) return accept([])
       const acceptedAt = earlierOf(told ?? now, now)
       if (!wantedAt(referral, acceptedAt)) return refused('SERVICE_WISH_UNCONFIRMED')
-      if (!eligibleAt(referral, acceptedAt)) return refused('NOT_IN_STARS_SERVICE')
-      return accept([ReferralAccepted.of({ referralId: referral.referralId, subjectRef, episodeId, acceptedAt })])
+      if (!isEligibleAt(referral, acceptedAt)) return refused('NOT_IN_STARS_SERVICE')
+      const { referralId, serviceArea } = referral
+      return accept([
+        ReferralAccepted.of({ referralId, subjectRef, episodeId, acceptedAt }),
+        EpisodeOpened.of({ subjectRef, episodeId, serviceArea, openedAt: acceptedAt }),
+      ])
     },
 })

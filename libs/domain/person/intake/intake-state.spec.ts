@@ -11,14 +11,14 @@ const {
   EligibilityRefused: notEligible,
   ReferralAccepted: accepted,
 } = examples
-const { referralId, receivedAt } = received.data
+const { referralId, serviceArea, receivedAt } = received.data
 const at = '2026-11-01T09:00:00.000Z'
 const [before, after] = ['2026-10-01T09:00:00.000Z', '2026-11-02T09:00:00.000Z']
 const by = (declinedBy: 'REFERRER' | 'OTHER') => ({ ...declined, data: { ...declined.data, declinedBy } })
 const state = (...past: PersonEvent[]) => stateOf(received, ...past).intake.referral?.state
 
 describe('a referral', () => {
-  const referral = { referralId, source: 'DWP-JCP', receivedAt }
+  const referral = { referralId, source: 'DWP-JCP', serviceArea, receivedAt }
   test('of nobody', () => {
     expect(stateOf().intake).toEqual({})
     expect(stateOf(confirmed, declined, eligible, notEligible, accepted).intake).toEqual({})

@@ -2,7 +2,7 @@ import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import { earlierOf, isEarlier } from '#kernel/instants'
 import type { ErasureEvent } from '../erasure/events.js'
-import type { Decliner, EligibilityConfirmed, IntakeEvent, ReferralReceived, ReferralSource } from './events.js'
+import type { Decliner, EligibilityConfirmed, IntakeEvent, ReferralReceived, ReferralSource, ServiceArea } from './events.js'
 
 export const referralStates = ['RECEIVED', 'WANTED', 'ELIGIBLE', 'INELIGIBLE', 'ACCEPTED', 'DECLINED', 'ERASED'] as const
 export type ReferralState = (typeof referralStates)[number]
@@ -16,6 +16,7 @@ export type Evidence = Pick<DataOfEvent<typeof EligibilityConfirmed>, 'evidenceT
 export type Referral = {
   readonly referralId: DataOfEvent<typeof ReferralReceived>['referralId']
   readonly source: ReferralSource
+  readonly serviceArea: ServiceArea
   readonly receivedAt: string
   /** Absent: nobody whose word counts has said so yet. */
   readonly wish?: Wish
@@ -54,9 +55,10 @@ const shown = (was: Was, stars: Evidence) => (isNewest(was, stars) ? become(was,
 
 /** A referral from its arrival to its end: the one fold for decisions, the case view and the queue. */
 export const evolveReferral: Evolve<Was, ReferralEvent> = {
-  ReferralReceived: (_, { referralId, source, receivedAt, wish }, { occurredAt }) => ({
+  ReferralReceived: (_, { referralId, source, serviceArea, receivedAt, wish }, { occurredAt }) => ({
     referralId,
     source,
+    serviceArea,
     receivedAt,
     state: wish === 'YES' ? 'WANTED' : 'RECEIVED',
     ...(wish === 'YES' ? { wish: { answer: wish, by: 'PERSON', at: earlierOf(receivedAt, occurredAt) } } : {}),

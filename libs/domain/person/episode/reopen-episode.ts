@@ -1,0 +1,42 @@
+import { type At, command, noCategories } from '#decider/command'
+import { londonDate } from '#calendar/statutory-periods'
+import type { SubjectRef } from '#kernel/id'
+import { earlierOf } from '#kernel/instants'
+import { refused } from '#kernel/refusals'
+import { accept } from '#kernel/result'
+import { isEligibleAt } from '../intake/accept-referral.js'
+import { intakeBasis } from '../intake/intake.js'
+import { person } from '../person.js'
+import { EpisodeReopened } from './events.js'
+
+export type ReopenEpisode = {
+  readonly subjectRef: SubjectRef
+  /** Now unless told. */
+  readonly reopenedAt?: string | undefined
+}
+
+/** C11, C52: somebody who stopped comes back: by STARS evidence in date, as at first. Ten years count from the next end. */
+export const reopenEpisode = command({
+  name: 'ReopenEpisode',
+  clauses: ['C11', 'C52'],
+  says: 'Let somebody who stopped use the service again',
+  aggregate: person,
+  streamId: ({ subjectRef }: ReopenEpisode) => subjectRef,
+  capability: 'ACCEPT_REFERRAL',
+  purpose: 'SERVICE_PROVISION',
+  basis: intakeBasis,
+  categories: noCategories,
+  exemptFrom: [],
+  refusals: ['NOT_FOUND', 'EPISODE_NOT_OPEN', 'DAYS_OUT_OF_ORDER', 'NOT_IN_STARS_SERVICE'],
+  decide:
+    ({ subjectRef, reopenedAt: told }: ReopenEpisode, { now }: At) =>
+    ({ intake: { referral }, episode }) => {
+      if (!referral) return refused('NOT_FOUND')
+      if (!episode) return refused('EPISODE_NOT_OPEN')
+      if (episode.state === 'OPEN') return accept([])
+      const reopenedAt = earlierOf(told ?? now, now)
+      if (londonDate(reopenedAt) < (episode.endedOn ?? '')) return refused('DAYS_OUT_OF_ORDER')
+      if (!isEligibleAt(referral, reopenedAt)) return refused('NOT_IN_STARS_SERVICE')
+      return accept([EpisodeReopened.of({ subjectRef, episodeId: episode.episodeId, reopenedAt })])
+    },
+})

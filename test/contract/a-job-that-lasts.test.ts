@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { londonDate } from '#calendar/statutory-periods'
+import { erase } from '../support/people.js'
+import type { SubjectRef } from '#kernel/id'
+import { openDoors } from '../support/doors.js'
+import { goodRequests } from '../support/good-requests.js'
+
+let doors: Awaited<ReturnType<typeof openDoors>>
+beforeAll(async () => {
+  doors = await openDoors()
+})
+afterAll(() => doors.close())
+
+const today = () => londonDate(new Date().toISOString())
+const daysAgo = (days: number) => londonDate(new Date(Date.now() - days * 86_400_000).toISOString())
+const job = { startedOn: daysAgo(92), employer: 'Nettlecombe Bakery', jobTitle: 'Packer' }
+const jobFields = ['OUT.employer', 'OUT.jobStart', 'OUT.jobTitle', 'OUT.sustained']
+
+/** The address of somebody who was accepted, and of their episode. */
+async function accepted(): Promise<readonly [person: string, episode: string]> {
+  const acceptance = await goodRequests(doors)['/v1/subjects/{subjectRef}/acceptance']?.()
+  const { role = 'team-leader', url = '', body = {} } = acceptance ?? {}
+  expect((await doors.tell(role, url, body)).status).toBe(200)
+  const person = url.replace('/acceptance', '')
+  return [person, `${person}/episode`]
+}
+const shownTo = async (person: string) => {
+  await doors.shown()
+  return (await doors.read('ips-worker', `${person}/case?purpose=EMPLOYMENT_SUPPORT`)).body
+}
+const tell = async (url: string, body: object) => {
+  const { status, body: answer } = await doors.tell('ips-worker', url, body)
+  return { status, ...answer } as { readonly status: number } & Readonly<Record<string, unknown>>
+}
+
+test('[C01] from the acceptance to the end of the service, the case view shows the episode', async () => {
+  const [person, episode] = await accepted()
+  const staff = await doors.tell('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' })
+  const workerId = staff.body['staffRef']
+  expect(await tell(`${episode}/worker`, { workerId })).toMatchObject({ status: 200 })
+  const spoken = { channel: 'PHONE', outcome: 'OFFER', contactedAt: new Date().toISOString(), employer: 'Nettlecombe Bakery' }
+  expect(await tell(`${episode}/employer-contacts`, spoken)).toMatchObject({ status: 201 })
+  const { jobId } = await tell(`${episode}/jobs`, job)
+  expect(await tell(`${episode}/jobs/${String(jobId)}/sustained`, { shownBy: 'EMPLOYER' })).toMatchObject({ status: 200 })
+  expect(await tell(`${episode}/jobs/${String(jobId)}/end`, { endedOn: today(), reason: 'RESIGNED' })).toMatchObject({ status: 200 })
+  expect(await tell(`${episode}/end`, { endedOn: today(), reason: 'COMPLETED' })).toMatchObject({ status: 200 })
+  expect(await shownTo(person)).toMatchObject({
+    episode: {
+      state: 'ENDED',
+      serviceArea: 'GATESHEAD',
+      worker: workerId,
+      jobs: [{ jobId, startedOn: job.startedOn, endedOn: today(), sustainedOn: daysAgo(1) }],
+      endedOn: today(),
+    },
+    fields: { 'OUT.employer': job.employer, 'OUT.jobTitle': job.jobTitle, 'OUT.jobStart': job.startedOn, 'OUT.sustained': true },
+  })
+  expect(await tell(`${episode}/jobs`, job)).toMatchObject({ status: 409, code: 'EPISODE_NOT_OPEN', clause: 'C01' })
+  expect(await tell(`${episode}/reopening`, {})).toMatchObject({ status: 200 })
+  expect((await shownTo(person))['episode']).toMatchObject({ state: 'OPEN' })
+})
+test('what is refused says why, and at which field', async () => {
+  const [, episode] = await accepted()
+  const { jobId } = await tell(`${episode}/jobs`, { ...job, startedOn: daysAgo(90) })
+  const itself = `${episode}/jobs/${String(jobId)}`
+  expect(await tell(`${itself}/sustained`, { shownBy: 'EMPLOYER' })).toMatchObject({ status: 409, code: 'JOB_NOT_SUSTAINED' })
+  expect(await tell(`${itself}/end`, { endedOn: daysAgo(91), reason: 'OTHER' })).toMatchObject({
+    code: 'DAYS_OUT_OF_ORDER',
+    field: 'endedOn',
+  })
+  expect(await tell(`${itself}/end`, { endedOn: daysAgo(-2), reason: 'OTHER' })).toMatchObject({
+    code: 'DAY_NOT_COME_YET',
+    field: 'endedOn',
+  })
+  expect(await tell(`${episode}/jobs`, { ...job, startedOn: daysAgo(-2) })).toMatchObject({ code: 'DAY_NOT_COME_YET', field: 'startedOn' })
+  expect(await tell(`${episode}/worker`, { workerId: randomUUID() })).toMatchObject({ code: 'WORKER_NOT_REGISTERED', field: 'workerId' })
+})
+test('[C36] what is on record of a job goes to the Jobcentre where the person has consented to outcomes, and not before', async () => {
+  const [person, episode] = await accepted()
+  const { jobId } = await tell(`${episode}/jobs`, job)
+  await tell(`${episode}/jobs/${String(jobId)}/sustained`, { shownBy: 'EMPLOYER' })
+  const share = () =>
+    tell(`${person}/disclosures`, {
+      recipient: 'DWP-JCP',
+      purpose: 'EMPLOYMENT_SUPPORT',
+      categories: ['OUT'],
+      fields: jobFields,
+      confidentialityBasis: 'CONSENT',
+      notification: { decision: 'INFORM_BEFORE' },
+      necessity: 'To tell the Jobcentre of the new job.',
+      method: 'SECURE_EMAIL',
+    })
+  expect(await share()).toMatchObject({ status: 422, code: 'CONSENT_NOT_GRANTED' })
+  const rows = [{ recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['OUT'], decision: 'YES' }]
+  await tell(`${person}/consent-forms`, { formVersion: 'SCF-1', completedAt: new Date().toISOString(), method: 'E_SIGNATURE', rows })
+  expect(await share()).toMatchObject({ status: 201, state: 'QUEUED' })
+})
+test('[C64] an erasure takes what was on record of jobs', async () => {
+  const [person, episode] = await accepted()
+  await tell(`${episode}/jobs`, job)
+  await erase(doors.w, person.slice('subjects/'.length) as SubjectRef)
+  const { fields } = await shownTo(person)
+  for (const field of ['OUT.employer', 'OUT.jobTitle', 'OUT.jobStart'])
+    expect([field, (fields as Readonly<Record<string, unknown>>)[field]]).toEqual([field, expect.objectContaining({ erased: true })])
+})
