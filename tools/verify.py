@@ -1471,10 +1471,11 @@ def believed_stamp(answer, stamped, authorities):
     if digest is None:
         raise Unknown("A time stamp with a digest that this verifier does not know")
     attributes = expected(nth(signer, 3), 0xA0)
-    named = [elements(one[1]) for one in elements(attributes[1])]
+    parts = elements(attributes[1])
     algorithm, signature = oid(nth(inside(nth(signer, 4), SEQUENCE), 0)), expected(nth(signer, 5), OCTETS)[1]
     held = [Certificate(whole) for tag, all_of_them, _ in data[3:] if tag == 0xA0 for kind, _, whole in elements(all_of_them) if kind == SEQUENCE]
     second = stamped_at(info, stamped)
+    named = [elements(content) for _, content, _ in parts]
     certificate = signer_of(named, held, authorities)
     if oid(nth(value_of(named, "1.2.840.113549.1.9.3"), 0)) != "1.2.840.113549.1.9.16.1.4":
         raise Malformed("What is signed in a time stamp says what was stamped")

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { MalformedEventStoreUrl, parseEventStoreUrl } from '#event-store/eventstoredb/url'
+import { FormatError } from '#merkle/format-error'
 import { TrustPolicy } from '#merkle/trust-policy'
 
 /** What a document says of a setting: what it is for, and what holds without it. */
@@ -55,17 +56,14 @@ const eventStoreUrl = () =>
   })
 
 const trustPolicy = () =>
-  ruled('names no file that is there', path => existsSync(path) && statSync(path).isFile()).refine(
-    path => {
-      try {
-        TrustPolicy.parse(readFileSync(path))
-        return true
-      } catch {
-        return false
-      }
-    },
-    { error: 'names a file that is no trust policy: lines that begin with log, witness, group and quorum (docs/operations.md)' },
-  )
+  ruled('names no file that is there', path => existsSync(path) && statSync(path).isFile()).superRefine((path, wrong) => {
+    try {
+      TrustPolicy.parse(readFileSync(path), 'the file')
+    } catch (error) {
+      const why = error instanceof FormatError ? error.message : 'it cannot be read'
+      wrong.addIssue({ code: 'custom', message: `names a file that is no trust policy: ${why}` })
+    }
+  })
 
 /** Loopback is within the machine: there the keys may come without TLS. */
 const isKeySetAddress = (text: string) =>

@@ -77,7 +77,7 @@ describe('settings say what is wrong with them, and no password', () => {
     [
       'a policy that is none',
       () => witnessing({ CASELEDGER_LEDGER_POLICY: 'package.json' }),
-      /^CASELEDGER_LEDGER_POLICY names a file that is no/,
+      /^CASELEDGER_LEDGER_POLICY names a file that is no trust policy: the file, line 1: A line of a trust policy begins with log, /,
     ],
     ['the URL of one role of two', () => roleUrls({ CASELEDGER_APP_DATABASE_URL: 'postgres://a:b@host/c' }), /are set together/],
     ['a level that is none', () => logLevel({ CASELEDGER_LOG_LEVEL: 'verbose' }), /^CASELEDGER_LOG_LEVEL is one of fatal,/],
