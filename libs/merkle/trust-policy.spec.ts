@@ -92,7 +92,7 @@ describe('trust policies', () => {
       expect([text, message]).toEqual([text, told.endsWith('A line') ? 'mine.policy, line 1: A trust policy ends in a newline' : told])
     }
   })
-  test('a log whose checkpoints do not begin with the name of its key is believed under the origin that the policy gives it, and no other', () => {
+  test('a log is believed under the origin that the policy gives it instead of the name of its key, and under no other', () => {
     const origin = 'go.sum database  tree'
     const elsewhere = checkpointText({ origin, size: 2, root: leafHash(Buffer.from('a')) })
     const note = noteOf(elsewhere, [signatureLine(log, elsewhere, now)])
