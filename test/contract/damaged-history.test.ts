@@ -31,6 +31,13 @@ type Harm = (stream: string) => Promise<unknown>
 function harms(choice: EventStoreChoice, admin: string): Readonly<Record<string, Harm>> {
   if (choice.kind === 'postgres')
     return {
+      'one was put before the first position of the log': stream =>
+        asAdmin(admin, async sql => {
+          await sql`alter table event_store.event drop constraint if exists event_in_place`
+          await sql`
+            insert into event_store.event select 1 - (select count(*) from event_store.event), stream, revision + 1, gen_random_uuid(), type,
+              data, metadata, recorded_at from event_store.event where stream = ${stream} order by revision desc limit 1`
+        }),
       'an event was taken out': stream =>
         asAdmin(
           admin,
@@ -89,7 +96,7 @@ describe.each(stores)('a damaged history [$kind]', choice => {
   const wish = (subjectRef: SubjectRef) =>
     ask('back-office', `/subjects/${subjectRef}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })
   const damaged = { status: 500, code: 'HISTORY_DAMAGED', retry: null }
-  const kinds = choice.kind === 'postgres' ? ['an event was taken out'] : ['$maxCount is set', 'it is deleted', 'it is tombstoned']
+  const kinds = Object.keys(harms(choice, ''))
 
   test.each(
     kinds.flatMap(

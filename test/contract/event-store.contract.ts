@@ -33,6 +33,7 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const read = await all(store.readStream(name))
       expect(read.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual(events)
       expect(read.map(({ revision }) => revision)).toEqual([0n, 1n, 2n])
+      for (const [n, { position }] of read.entries()) expect(position > (read[n - 1]?.position ?? 0n)).toBe(true)
       expect(read.at(-1)?.position).toBe(appended.position)
       expect(appended.revision).toBe(2n)
       expect(read[0]?.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -134,6 +135,8 @@ export function eventStoreContract(adapter: string, under: StoreUnderTest) {
       const { position } = await store.append(name, 'no_stream', [event()])
       expect((await store.at(position))?.stream).toBe(name)
       expect(await store.at(position + 1_000_000_000n)).toBeUndefined()
+      for (const before of [0n, -1n]) expect([await store.at(before), await store.whole.at(before)]).toEqual([undefined, undefined])
+      expect(await store.whole.outOfPlace()).toEqual([])
     })
     test.each([
       ['a type that is empty', { type: '' }],
