@@ -14,7 +14,7 @@ const examples = [
   { name: 'readModel', heading: '## Add a read model with its list', most: 4, specs: ['libs/projections', 'libs/nest'] },
 ]
 /** Written by a command from what stands elsewhere: nobody edits them. */
-const isWritten = file => file === 'docs/openapi.json' || file === 'docs/clauses.md'
+const isWritten = file => ['docs/openapi.json', 'docs/clauses.md', 'docs/schema.json'].includes(file)
 const say = text => process.stderr.write(`${text}\n`)
 
 function run(folder, what, command, args, options = {}) {

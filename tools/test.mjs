@@ -5,8 +5,12 @@ import { prepare, root } from './prepare.mjs'
 
 prepare()
 const args = process.argv.slice(2)
-/** What a run writes instead of comparing: see `npm run golden` and `npm run examples`. */
-const writing = { '--update-golden': 'CASELEDGER_UPDATE_GOLDEN', '--update-examples': 'CASELEDGER_UPDATE_EXAMPLES' }
+/** What a run writes instead of comparing: see `npm run golden`, `npm run examples` and `npm run schema`. */
+const writing = {
+  '--update-golden': 'CASELEDGER_UPDATE_GOLDEN',
+  '--update-examples': 'CASELEDGER_UPDATE_EXAMPLES',
+  '--update-schema': 'CASELEDGER_UPDATE_SCHEMA',
+}
 const written = Object.fromEntries(args.filter(arg => arg in writing).map(arg => [writing[arg], '1']))
 const { withoutInstallation } = await import('../dist/libs/hosting/settings.js')
 const { startTestPostgres } = await import('../dist/libs/hosting/test-postgres.js')

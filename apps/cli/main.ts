@@ -14,6 +14,7 @@ import { ledgerFsck, ledgerVerify } from './ledger-check.js'
 import { ledgerExport } from './ledger-export.js'
 import { ledgerCheckpoint, ledgerErasureReport, ledgerFreeze, ledgerProve, ledgerVkey } from './ledger.js'
 import { help, helpOn } from './help.js'
+import { doctor } from './doctor.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out, ReaderGone } from './out.js'
 import { policyDemo, policyShow } from './policy.js'
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   ledgerSample,
   anchorStatus,
   auditPack,
+  doctor,
   health,
   projectionsStatus,
   rebuildProjections,

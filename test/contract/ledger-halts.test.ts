@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { type Backend, openBackend } from '#backend/backend'
 import { SignedHistory } from '#backend/signed-history'
 import { inDatabase } from '#hosting/provision'
+import type { EventStoreChoice } from '#hosting/settings'
 import { rememberers } from '#hosting/signer-place'
 import { CheckpointRefused } from '#ledger/postgres/checkpoints'
 import { Halts, haltsOf } from '#ledger/postgres/halts'
@@ -19,7 +20,7 @@ import { keepLedger } from '../../apps/worker/ledger.js'
 import { Witness } from '../../apps/witness/witness.js'
 import { serveWitness } from '../../apps/witness/witness-server.js'
 import { asAdmin, testServer } from '../support/database.js'
-import { eventStoreDbServer } from '../support/eventstoredb.js'
+import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { type TestSigner, checked, publish, sequence, testSigner } from '../support/ledger.js'
 import { asInsider } from '../support/planted.js'
 import { event, storesWith } from '../support/tampering.js'
@@ -53,10 +54,12 @@ const historyOf = ({ sql, ledger }: Pick<Backend, 'sql' | 'ledger'>, signer: Tes
     () => 0,
   ).part()
 
-describe.each(storesWith(server))('a ledger that does not go on [$kind]', choice => {
+describe.each(storesWith(server))('a ledger that does not go on [$kind]', store => {
+  let choice: EventStoreChoice
   let w: Awaited<ReturnType<typeof world>>
   let signer: TestSigner
   beforeEach(async () => {
+    choice = store.kind === 'eventstoredb' ? { ...store, namespace: newNamespace() } : store
     ;[w, signer] = [await world(choice), await testSigner()]
   })
   afterEach(async () => {
