@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '#ledger/durable-file'
-import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
+import { type Checkpoint, NotEmpty, parseCheckpointText } from '#merkle/checkpoint'
 import { FormatError, SignatureRefused, Unsupported } from '#merkle/format-error'
 import { noteOf, openNote, parseNote, signatureLine } from '#merkle/note'
 import { SigningKey, type VerifierKey, parseVerifierKey } from '#merkle/note-key'
@@ -16,6 +16,9 @@ export type WitnessAnswer = {
   readonly body: string
   readonly type?: 'text/x.tlog.size'
 }
+
+/** A log that is watched: mostly the origin of its checkpoints is the name of its key. */
+type WatchedLog = { readonly key: VerifierKey; readonly origin: string }
 
 const keyFile = 'witness.key'
 const logsFile = 'logs'
@@ -34,7 +37,7 @@ export class Witness {
   private constructor(
     private readonly folder: string,
     private readonly key: SigningKey,
-    private readonly logs: readonly VerifierKey[],
+    private readonly logs: readonly WatchedLog[],
     private readonly now: () => number,
     private readonly alarm: (what: string) => void,
   ) {}
@@ -63,7 +66,7 @@ export class Witness {
       read(logsFile, 'write a verifier key a line of the logs to watch')
         .split('\n')
         .filter(line => line !== '' && !line.startsWith('#'))
-        .map(parseVerifierKey),
+        .map(watchedLog),
       now,
       alarm,
     )
@@ -78,26 +81,31 @@ export class Witness {
     try {
       const { old, proof, checkpoint: note } = parseAddCheckpoint(body)
       const { text } = parseNote(note)
-      const checkpoint = parseCheckpointText(text)
-      const keys = this.logs.filter(({ name }) => name === checkpoint.origin)
+      // In the order of the specification: whatever else is wrong is not said to a log that is not watched, or to a stranger.
+      const origin = text.slice(0, text.indexOf('\n'))
+      const keys = this.logs.filter(log => log.origin === origin).map(({ key }) => key)
       if (keys.length === 0) return { status: 404, body: 'This witness does not watch a log of that name\n' }
-      openNote(note, keys)
+      const { signedBy } = openNote(note, keys)
+      const checkpoint = parseCheckpointText(text)
       if (old > checkpoint.size) return { status: 400, body: 'The old size is larger than the new one\n' }
-      const last = this.#last(checkpoint.origin)
+      const last = this.#last(origin)
       if (old !== (last?.size ?? 0)) return { status: 409, body: `${last?.size ?? 0}\n`, type: 'text/x.tlog.size' }
-      if (!goesOn(last, checkpoint, proof)) {
-        this.alarm(`${checkpoint.origin} asked for a checkpoint that does not go on from the one that was cosigned last`)
-        return { status: 422, body: 'The checkpoint does not go on from the one that was cosigned last\n' }
-      }
+      if (!goesOn(last, checkpoint, proof)) return this.#refused(origin)
       const line = signatureLine(this.key, text, this.now())
-      const ofLog = openNote(note, keys).signedBy.map(({ line: signature }) => signature)
-      writeDurably(this.folder, fileOf(checkpoint.origin), noteOf(text, [...ofLog, line]))
+      const ofLog = signedBy.map(({ line: signature }) => signature)
+      writeDurably(this.folder, fileOf(origin), noteOf(text, [...ofLog, line]))
       return { status: 200, body: line }
     } catch (error) {
       if (error instanceof SignatureRefused) return { status: 403, body: `${error.message}\n` }
+      if (error instanceof NotEmpty) return { status: 422, body: `${error.message}\n` }
       if (error instanceof FormatError || error instanceof Unsupported) return { status: 400, body: `${error.message}\n` }
       throw error
     }
+  }
+
+  #refused(origin: string): WitnessAnswer {
+    this.alarm(`${origin} asked for a checkpoint that does not go on from the one that was cosigned last`)
+    return { status: 422, body: 'The checkpoint does not go on from the one that was cosigned last\n' }
   }
 
   /** The checkpoint that was cosigned last, by the SHA-256 of its log's origin in hex: for those who watch the log with us. */
@@ -118,6 +126,13 @@ export class Witness {
       throw new MemoryChanged()
     }
   }
+}
+
+/** A line of `logs`: a verifier key and, where the log's checkpoints have another origin than its name, that origin. @throws FormatError */
+function watchedLog(line: string): WatchedLog {
+  const [vkey = '', origin] = line.split(/ (.*)/)
+  const key = parseVerifierKey(vkey)
+  return { key, origin: origin || key.name }
 }
 
 function goesOn(last: Checkpoint | undefined, { size, root }: Checkpoint, proof: Parameters<typeof verifyConsistency>[2]): boolean {

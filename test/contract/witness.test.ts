@@ -8,7 +8,7 @@ import { noteOf, openNote, parseSignatureLine, signatureLine } from '#merkle/not
 import { SigningKey, parseVerifierKey } from '#merkle/note-key'
 import { proveConsistency } from '#merkle/proof'
 import { TreeEdge } from '#merkle/tree-edge'
-import { leafHash } from '#merkle/tree-hash'
+import { emptyRoot, leafHash } from '#merkle/tree-hash'
 import { addCheckpointText } from '#merkle/witness-request'
 import { Witness, WitnessRefusesToStart } from '../../apps/witness/witness.js'
 import { serveWitness } from '../../apps/witness/witness-server.js'
@@ -86,6 +86,39 @@ describe('the witness', () => {
     expect(witness.addCheckpoint(await asked(10, tree(9))).status).toBe(400)
     expect(witness.addCheckpoint('old x').status).toBe(400)
     expect(witness.addCheckpoint(addCheckpointText({ old: 5, proof: [], checkpoint: tree(9).note })).status).toBe(422)
+  })
+  test('the tree of no leaves has the root of nothing, and is cosigned with no proof; what is wrong is said in the order of the protocol', () => {
+    const signed = (text: string, by = log) => noteOf(text, [signatureLine(by, text, 0)])
+    const of = (size: string, root: Uint8Array, name = origin) => `${name}\n${size}\n${Buffer.from(root).toString('base64')}\n`
+    const ask = (checkpoint: string, old = 0, proof: Uint8Array[] = []) =>
+      witness.addCheckpoint(addCheckpointText({ old, proof, checkpoint })).status
+    const some = Buffer.alloc(32, 1)
+    expect(ask(signed(of('0', some)))).toBe(422)
+    // Neither of a log that is not watched, nor without its signature, is anything else looked at.
+    const stranger = SigningKey.generate('other.example', 'ed25519')
+    for (const size of ['0', '5', '99999999999999999999', 'five'])
+      expect(ask(signed(of(size, some, 'other.example'), stranger), 9)).toBe(404)
+    for (const size of ['0', '5', 'five']) expect(ask(signed(of(size, some), stranger))).toBe(403)
+    expect(ask(signed(of('five', some)))).toBe(400)
+    expect(ask(signed(of('0', emptyRoot())), 0, [some])).toBe(422)
+    expect(ask(signed(of('0', emptyRoot())))).toBe(200)
+    expect(ask(signed(of('0', emptyRoot())))).toBe(200)
+    expect(ask(tree(5).note, 0, [some])).toBe(422)
+    expect(ask(tree(5).note)).toBe(200)
+    expect(ask(signed(of('5', some)), 5)).toBe(422)
+    expect(ask(signed(of('0', emptyRoot())), 0)).toBe(409)
+    expect(ask(signed(of('0', some)), 5)).toBe(422)
+  })
+  test('a log whose checkpoints have another origin than its key’s name is watched by that origin', () => {
+    const key = SigningKey.generate('key.example', 'ed25519')
+    writeFileSync(join(folder, 'logs'), `${log.verifier.vkey}\n${key.verifier.vkey} an origin of its own\n`)
+    const watching = Witness.open(folder, () => now)
+    const ask = (name: string) => {
+      const text = checkpointText({ origin: name, size: 0, root: emptyRoot() })
+      return watching.addCheckpoint(addCheckpointText({ old: 0, proof: [], checkpoint: noteOf(text, [signatureLine(key, text, 0)]) }))
+        .status
+    }
+    expect([ask('key.example'), ask('an origin of its own'), ask(origin)]).toEqual([404, 200, 403])
   })
   test('it remembers across a restart, and stops where its memory was changed', async () => {
     witness.addCheckpoint(await asked(0, tree(5)))
