@@ -19,8 +19,8 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
 }
 
 /**
- * Further lines, which other logs may have, are passed over: they say nothing about the tree. @throws FormatError, of which NotEmpty is one; Unsupported
- * for a size beyond 2^53 - 1.
+ * Further lines, which other logs may have, are passed over: they say nothing about the tree. @throws FormatError, of which NotEmpty is
+ * one; Unsupported for a size beyond 2^53 - 1.
  */
 export function parseCheckpointText(text: string): Checkpoint {
   const lines = linesOf(text, 'A checkpoint')

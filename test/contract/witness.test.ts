@@ -87,7 +87,7 @@ describe('the witness', () => {
     expect(witness.addCheckpoint('old x').status).toBe(400)
     expect(witness.addCheckpoint(addCheckpointText({ old: 5, proof: [], checkpoint: tree(9).note })).status).toBe(422)
   })
-  test('the tree of no leaves has the root of nothing, and is cosigned with no proof; what is wrong is said in the order of the protocol', () => {
+  test('the tree of no leaves has the root of nothing; what is wrong is said in the order of the protocol', () => {
     const signed = (text: string, by = log) => noteOf(text, [signatureLine(by, text, 0)])
     const of = (size: string, root: Uint8Array, name = origin) => `${name}\n${size}\n${Buffer.from(root).toString('base64')}\n`
     const ask = (checkpoint: string, old = 0, proof: Uint8Array[] = []) =>
