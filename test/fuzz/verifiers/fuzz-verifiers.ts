@@ -21,6 +21,8 @@ type Difference = {
 }
 export type VerifiersSummary = {
   readonly mutations: number
+  /** What was said of the bundles before they were changed. */
+  readonly honest: Readonly<Record<string, string>>
   /** How often each verdict was given; a code where there was none. */
   readonly verdicts: Readonly<Record<string, number>>
   readonly differences: readonly Difference[]
@@ -49,13 +51,14 @@ export async function fuzzVerifiers({ seed, mutations, only, tell = () => undefi
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
     const isDifferent = !areSame(first, second) || first.code === crashExit
     if (isDifferent) differences.push({ seed, nth, of, changes, words, first, second })
-    return isDifferent
+    return { isDifferent, verdict }
   }
+  const unchanged: Record<string, string> = {}
   try {
     for (const honest of bundles)
       if (only === undefined) {
         const { one, words } = written(join(folder, `honest-${bundles.indexOf(honest)}`), caseOf(honest))
-        await ask(-1, honest.name, words, one.changes)
+        unchanged[honest.name] = (await ask(-1, honest.name, words, one.changes)).verdict
       }
     let nth = 0
     for (; nth < mutations && !(signal?.aborted ?? false); nth++) {
@@ -64,10 +67,10 @@ export async function fuzzVerifiers({ seed, mutations, only, tell = () => undefi
       const honest = dice.pick(bundles)
       const place = join(folder, String(nth))
       const { one, words } = changedCase(dice, place, honest, keys)
-      if (!(await ask(nth, honest.name, words, one.changes))) rmSync(place, { recursive: true, force: true })
+      if (!(await ask(nth, honest.name, words, one.changes)).isDifferent) rmSync(place, { recursive: true, force: true })
       if (nth % 500 === 499) tell(nth + 1)
     }
-    return { mutations: nth, verdicts, differences }
+    return { mutations: nth, honest: unchanged, verdicts, differences }
   } finally {
     await both.end()
     if (differences.length === 0) rmSync(folder, { recursive: true, force: true })

@@ -21,6 +21,8 @@ export type Honest = {
   readonly policy: string
   readonly old: readonly string[]
   readonly tsa: readonly string[]
+  /** A bundle of a later day, whose ledger says that this one was made. */
+  readonly later?: ReadonlyMap<string, Buffer>
 }
 export type Keys = { readonly log: SigningKey; readonly witness: SigningKey }
 
@@ -55,15 +57,13 @@ export async function honestBundles(): Promise<{ readonly bundles: readonly Hone
     ].join('\n')
     const text = newest.note.slice(0, newest.note.indexOf('\n\n') + 1)
     const cosigned = newest.note + signatureLine(keys.witness, text, 1_790_000_000)
-    const bundle = async (name: string, scope: ExportRequest['scope'], headers: ExportRequest['headers']): Promise<Honest> => {
+    const made = async (scope: ExportRequest['scope'], headers: ExportRequest['headers']) => {
       const folder = await bundleOf(w, signer, scope, headers)
       folders.push(folder)
-      const files: Files = new Map(
-        readdirSync(folder, { recursive: true, withFileTypes: true })
-          .filter(entry => entry.isFile())
-          .map(entry => join(entry.parentPath, entry.name))
-          .map(path => [path.slice(folder.length + 1), readFileSync(path)] as const),
-      )
+      return folder
+    }
+    const bundle = async (name: string, scope: ExportRequest['scope'], headers: ExportRequest['headers']): Promise<Honest> => {
+      const files = filesIn(await made(scope, headers))
       files.set('data/log/checkpoint', Buffer.from(cosigned))
       return { name, files, policy, old: [early, cosigned], tsa: [] }
     }
@@ -84,7 +84,12 @@ export async function honestBundles(): Promise<{ readonly bundles: readonly Hone
       { ...all, name: 'pack', files: packed },
     ].map(one => ({ ...one, files: withManifest(new Map(one.files)) }))
     sealPack(bundles.at(-1)!.files, signer.origin, keys)
-    return { bundles, keys }
+    const asMade = filesIn(await made({ kind: 'STREAM', stream }, 'SCOPED'))
+    await sequence(w, signer)
+    await publish(w, signer)
+    const later = filesIn(await made({ kind: 'ALL' }, 'FULL'))
+    const onRecord = { name: 'on record', files: asMade, later, policy: signer.policyText, old: [], tsa: [] }
+    return { bundles: [...bundles, onRecord], keys }
   } finally {
     tsa.end()
     for (const folder of folders) rmSync(join(folder, '..'), { recursive: true, force: true })
@@ -92,6 +97,14 @@ export async function honestBundles(): Promise<{ readonly bundles: readonly Hone
     await signer.stop()
   }
 }
+
+const filesIn = (folder: string): Files =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(path => [path.slice(folder.length + 1), readFileSync(path)] as const),
+  )
 
 /** The manifest of what is there now, as somebody makes it who changed something. */
 export function withManifest(files: Files): Files {

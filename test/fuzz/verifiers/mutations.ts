@@ -13,6 +13,8 @@ export type Case = {
   policy: Buffer
   old: Buffer[]
   tsa: Buffer[]
+  /** With which it is compared: `--exported`. */
+  later: Files | undefined
   /** Instead of the bundle, a proof by itself. */
   receipt: Buffer | undefined
   /** Of the folder: what no file of bytes can say. */
@@ -223,6 +225,15 @@ export function mutated(dice: Random, one: Case, keys: Keys): void {
     if (dice.oneIn(3)) one.changes.push(changedPolicy(dice, one, keys) ?? '')
     else one.receipt = ofForm[form](dice, one.receipt)
     one.changes.push(`a receipt: ${form}`)
+    return
+  }
+  if (one.later && dice.oneIn(3)) {
+    const [earlier, later] = [one.files, one.later]
+    one.files = later
+    one.later = undefined
+    mutated(dice, one, keys)
+    one.files = earlier
+    one.later = later
     return
   }
   const wanted = dice.oneIn(4) ? 2 + dice.below(2) : 1

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path'
 import type { Honest } from './honest.js'
 import type { Case } from './mutations.js'
 
-export const caseOf = ({ files, policy, old, tsa }: Honest): Case => ({
+export const caseOf = ({ files, policy, old, tsa, later }: Honest): Case => ({
   files: new Map(files),
   policy: Buffer.from(policy),
   old: old.map(note => Buffer.from(note)),
   tsa: tsa.map(pem => Buffer.from(pem)),
+  later: later && new Map(later),
   receipt: undefined,
   beside: [],
   changes: [],
@@ -23,13 +24,14 @@ export function written(place: string, one: Case, zip?: Buffer): { readonly one:
   const words = ['--policy', file('policy', one.policy), '--json']
   one.old.forEach((note, n) => words.push('--old', file(`old-${n}`, note)))
   one.tsa.forEach((pem, n) => words.push('--tsa', file(`tsa-${n}.pem`, pem)))
+  if (one.later) words.push('--exported', folderOf(join(place, 'later'), { files: one.later, beside: [] }))
   if (one.receipt) words.unshift(file('receipt.tlog-proof', one.receipt))
   else if (zip) words.unshift(file('bundle.zip', zip))
   else words.unshift(folderOf(join(place, 'bundle'), one))
   return { one, words }
 }
 
-function folderOf(folder: string, { files, beside }: Case): string {
+function folderOf(folder: string, { files, beside }: Pick<Case, 'files' | 'beside'>): string {
   mkdirSync(folder, { recursive: true })
   for (const [path, content] of files)
     try {
