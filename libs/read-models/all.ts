@@ -1,10 +1,19 @@
 import type { Projection } from '#projections/projection'
 import { breachRegister } from './breach-register/projection.js'
 import { caseView } from './case-view/projection.js'
+import { caseload } from './caseload/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { keyRegister } from './key-register/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
 
 /** Every read model: what the worker runs, what a purge covers, what a rebuild compares. */
-export const projections: readonly Projection[] = [caseView, disclosureLedger, keyRegister, referralQueue, erasureRequests, breachRegister]
+export const projections: readonly Projection[] = [
+  caseView,
+  disclosureLedger,
+  keyRegister,
+  referralQueue,
+  caseload,
+  erasureRequests,
+  breachRegister,
+]

@@ -102,3 +102,42 @@ test('[C64] an erasure takes what was on record of jobs', async () => {
   for (const field of ['OUT.employer', 'OUT.jobTitle', 'OUT.jobStart'])
     expect([field, (fields as Readonly<Record<string, unknown>>)[field]]).toEqual([field, expect.objectContaining({ erased: true })])
 })
+describe('[C01] the caseload', () => {
+  const inCaseload = async (person: string, role: 'ips-worker' | 'team-leader' = 'team-leader', list = 'caseload?limit=100') => {
+    await doors.shown()
+    const { body } = await doors.read(role, list)
+    return (body['items'] as readonly Readonly<Record<string, unknown>>[]).find(({ subjectRef }) => person.endsWith(String(subjectRef)))
+  }
+  test('says who is supported by whom, and of whom thirteen weeks are due', async () => {
+    const [person, episode] = await accepted()
+    expect(await inCaseload(person)).toMatchObject({ state: 'OPEN', serviceArea: 'GATESHEAD', jobs: 0, working: false })
+    const { staffRef } = (await doors.read('ips-worker', 'me')).body
+    await tell(`${episode}/worker`, { workerId: staffRef })
+    const spoken = { channel: 'PHONE', outcome: 'OFFER', contactedAt: '2026-11-02T10:00:00.000Z', employer: 'Nettlecombe Bakery' }
+    await tell(`${episode}/employer-contacts`, spoken)
+    await tell(`${episode}/employer-contacts`, { ...spoken, contactedAt: '2026-11-01T10:00:00.000Z' })
+    const { jobId } = await tell(`${episode}/jobs`, job)
+    const supported = { worker: staffRef, employersLastContactedAt: spoken.contactedAt, jobs: 1, working: true }
+    expect(await inCaseload(person)).toMatchObject({ ...supported, sustainedFrom: daysAgo(1) })
+    await tell(`${episode}/jobs/${String(jobId)}/sustained`, { shownBy: 'PAYSLIP' })
+    expect(await inCaseload(person)).toMatchObject(supported)
+    expect(await inCaseload(person)).not.toHaveProperty('sustainedFrom')
+  })
+  test('of one’s own holds nobody else', async () => {
+    const [[own, episode], [other, another]] = [await accepted(), await accepted()]
+    const { staffRef } = (await doors.read('ips-worker', 'me')).body
+    await tell(`${episode}/worker`, { workerId: staffRef })
+    await tell(`${another}/worker`, {
+      workerId: (await doors.tell('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' })).body['staffRef'],
+    })
+    expect(await inCaseload(own, 'ips-worker', 'caseload/mine?limit=100')).toBeDefined()
+    expect(await inCaseload(other, 'ips-worker', 'caseload/mine?limit=100')).toBeUndefined()
+    expect(await inCaseload(other)).toBeDefined()
+  })
+  test('holds nobody who was erased', async () => {
+    const [person] = await accepted()
+    expect(await inCaseload(person)).toBeDefined()
+    await erase(doors.w, person.slice('subjects/'.length) as SubjectRef)
+    expect(await inCaseload(person)).toBeUndefined()
+  })
+})

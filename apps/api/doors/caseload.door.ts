@@ -1,0 +1,34 @@
+import { serviceAreas } from '#domain/person/intake/events'
+import { OneOf, PolicyCode } from '#nest/fields'
+import { equals, listOf } from '#nest/list-of'
+import { caseload } from '#read-models/caseload/projection'
+import { caseloadTable } from '#read-models/caseload/table'
+
+const people = {
+  tag: 'episode',
+  capability: 'CLOSE_EPISODE',
+  projection: caseload,
+  table: caseloadTable,
+  filters: {
+    state: equals('state', OneOf(['OPEN', 'ENDED'], { optional: true })),
+    area: equals('service_area', PolicyCode({ optional: true, known: serviceAreas })),
+  },
+} as const
+
+/** Whoever was erased is in nobody’s caseload. */
+const isThere = { column: 'state', is: '<>', value: 'ERASED' } as const
+
+export const caseloadList = listOf({
+  ...people,
+  operation: 'Caseload.all',
+  path: 'caseload',
+  forReader: () => [[isThere]],
+  summary: 'Who uses the service, where, and by whom they are supported; without personal data',
+})
+export const ownCaseload = listOf({
+  ...people,
+  operation: 'Caseload.own',
+  path: 'caseload/mine',
+  forReader: ({ id }) => [[isThere, { column: 'worker', is: '=', value: id }]],
+  summary: 'The people whom the reader supports',
+})

@@ -1,0 +1,94 @@
+import { type Evolve, within } from '#decider/decider'
+import { weeksAfter } from '#calendar/statutory-periods'
+import { type Episode, type EpisodeStep, evolveEpisode } from '#domain/person/episode/episode'
+import { sustainedWeeks } from '#domain/person/episode/events'
+import { personConcerns } from '#domain/person/person'
+import type { EventOfConcern } from '#event-kit/concern'
+import type { JsonObject } from '#kernel/json'
+import { documentProjection } from '#projections/projection'
+import type { RowOf, WholeRow } from '#projections/table'
+import { caseloadTable } from './table.js'
+
+const { intake, episode, erasure } = personConcerns
+/** An episode, and when an employer was spoken to last for somebody. */
+type Supported = {
+  readonly episode: Episode
+  readonly contactedAt?: string | undefined
+  readonly erased?: boolean
+  readonly position: bigint
+}
+type Was = Supported | undefined
+const same = (was: Was) => was
+/** That somebody used the service once is all that is left. */
+const erased = (was: Was): Was => {
+  if (!was) return was
+  const { episodeId, openedAt } = was.episode
+  return { episode: { episodeId, state: 'ENDED', openedAt, jobs: {} }, erased: true, position: was.position }
+}
+
+/** Each step is the domain's own. A place in the list is that of the acceptance. */
+const onEpisode = within<Was, Episode | undefined, EpisodeStep>(evolveEpisode, {
+  take: was => was?.episode,
+  put: (was, of) => of && { ...(was ?? { position: 0n }), episode: of },
+})
+
+const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof erasure>> = {
+  ...onEpisode,
+  ReferralAccepted: (was, data, meta) => {
+    const begun = onEpisode.ReferralAccepted(was, data, meta)
+    return begun && { ...begun, position: was?.position ?? meta.position }
+  },
+  EmployerContactRecorded: (was, { contactedAt }) =>
+    was && { ...was, contactedAt: contactedAt > (was.contactedAt ?? '') ? contactedAt : was.contactedAt },
+  ReferralReceived: same,
+  ServiceWishConfirmed: same,
+  ServiceDeclined: same,
+  EligibilityConfirmed: same,
+  EligibilityRefused: same,
+  ErasureRequested: same,
+  ErasureApproved: same,
+  ErasureRefused: same,
+  ErasureRequestClosed: same,
+  ProjectionPurgeConfirmed: same,
+  ReferralErased: erased,
+  ErasureCompleted: (was, { extent }) => (extent === 'ALL' ? erased(was) : was),
+}
+
+/** C01: who uses the service, where, and by whom they are supported. An erased person is in nobody’s caseload. */
+export const caseload = documentProjection({
+  name: 'caseload',
+  concerns: [intake, episode, erasure],
+  table: caseloadTable,
+  fold: {
+    initial: undefined as Was,
+    evolve,
+    toRow: (was, id): WholeRow<(typeof caseloadTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
+    fromRow: row => supportedIn(row as RowOf<typeof caseloadTable>),
+  },
+})
+
+function rowOf({ episode: of, contactedAt, erased: isErased, position }: Supported) {
+  const jobs = Object.values(of.jobs)
+  const going = of.state === 'OPEN' ? jobs.filter(({ endedOn }) => endedOn === undefined) : []
+  const due = going.filter(({ sustainedOn }) => sustainedOn === undefined).map(({ startedOn }) => weeksAfter(startedOn, sustainedWeeks))
+  return {
+    episode_id: of.episodeId,
+    state: isErased ? ('ERASED' as const) : of.state,
+    service_area: of.serviceArea ?? null,
+    worker: of.worker ?? null,
+    opened_at: of.openedAt,
+    employers_last_contacted_at: contactedAt ?? null,
+    jobs: jobs.length,
+    working: going.length > 0,
+    sustained_from: due.sort()[0] ?? null,
+    ended_on: of.endedOn ?? null,
+    folded: of as unknown as JsonObject,
+    position,
+  }
+}
+const supportedIn = ({ folded, state, employers_last_contacted_at: contacted, position }: RowOf<typeof caseloadTable>): Supported => ({
+  episode: folded as unknown as Episode,
+  contactedAt: contacted?.toISOString(),
+  erased: state === 'ERASED',
+  position: BigInt(position),
+})
