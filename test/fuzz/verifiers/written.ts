@@ -33,16 +33,24 @@ export function written(place: string, one: Case, zip?: Buffer): { readonly one:
 
 function folderOf(folder: string, { files, beside }: Pick<Case, 'files' | 'beside'>): string {
   mkdirSync(folder, { recursive: true })
-  for (const [path, content] of files)
+  /** What a disk does not take, for its name or for what stands there already, is not there: for both verifiers. */
+  const as = (path: string, write: (whole: string) => void) => {
     try {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), content)
+      write(join(folder, path))
     } catch {
-      // A name that this disk does not take: then it is not there, for both.
+      // The other verifier is asked of the same.
     }
+  }
+  for (const [path, content] of files)
+    as(path, whole => {
+      writeFileSync(whole, content)
+    })
   for (const { path, kind } of beside)
-    if (kind === 'folder') mkdirSync(join(folder, path), { recursive: true })
-    else if (kind === 'link') symlinkSync('/etc/hostname', join(folder, path))
-    else writeFileSync(Buffer.concat([Buffer.from(join(folder, path, '/')), Buffer.from([0x61, 0xff])]), 'x')
+    as(path, whole => {
+      if (kind === 'folder') mkdirSync(whole)
+      else if (kind === 'link') symlinkSync('/etc/hostname', whole)
+      else writeFileSync(Buffer.concat([Buffer.from(whole), Buffer.from([0x61, 0xff])]), 'x')
+    })
   return folder
 }
