@@ -248,6 +248,31 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
     }
   }, 60_000)
 
+  if (store.kind === 'postgres')
+    test('an event that an administrator put at the end of the log, with a time of their choosing, is not sequenced', async () => {
+      await grow()
+      const size = await sequence(w, signer)
+      await asInsider(
+        w.database.admin,
+        tx => tx`
+          insert into event_store.event (position, stream, revision, id, type, data, metadata, recorded_at)
+          select position + 1, ${`tried-${randomUUID()}`}, 0, gen_random_uuid(), type, data, metadata, recorded_at - interval '20 days'
+          from event_store.event order by position desc limit 1`,
+      )
+      await expect(sequence(w, signer)).rejects.toThrow(TimeWentBack)
+      await publish(w, signer)
+      expect([(await w.ledger.standing())!.size, (await checked(w, signer, true)).findings.map(({ check }) => check)]).toEqual([
+        size,
+        ['headers'],
+      ])
+      await asInsider(
+        w.database.admin,
+        tx => tx`delete from event_store.event where position = (select max(position) from event_store.event)`,
+      )
+      await grow()
+      expect(await sequence(w, signer)).toBe(size + 3)
+      expect((await checked(w, signer, true)).findings).toEqual([])
+    })
   test('an event of twenty days ago among today’s is not sequenced, unless somebody has looked; fsck names it in any case', async () => {
     await grow()
     const size = await sequence(w, signer)
