@@ -316,6 +316,24 @@ test('an auditor takes away one signed pack, and checks a sample, an old checkpo
       s.cli('ledger', 'diff', '--bundle', at('one.zip'), '--with', at('two')).status,
       s.cli('ledger', 'diff', '--bundle', at('two'), '--with', at('one.zip')).status,
     ]).toEqual([0, 1])
+    const replayed = (bundle: string) => s.cli('replay', '--bundle', bundle, '--policy', at('policy'), '--subject', subjectRef)
+    const [told, own] = [replayed(at('two')), s.cli('replay', '--subject', subjectRef)]
+    expect([told.status, told.stdout]).toEqual([0, `VERIFIED: what follows is what was signed.\n${own.stdout}`])
+    const altered = changed(at('two'), folder => {
+      const [tile] = readdirSync(join(folder, 'data/payloads'))
+      const path = join(folder, 'data/payloads', tile!)
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"source":"DWP-JCP"', '"source":"SELF"'))
+    })
+    const untold = replayed(altered)
+    expect([
+      untold.status,
+      untold.stdout.startsWith('FAILED: nothing of it is told.\nleaf '),
+      untold.stdout.includes('A referral'),
+    ]).toEqual([1, true, false])
+    expect(s.cli('ledger', 'diff', '--bundle', at('one.zip'), '--with', altered)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is FAILED') as unknown,
+    })
     const disclosures = readFileSync(at('two/data/fhir-auditevents.ndjson'), 'utf8')
       .trim()
       .split('\n')
