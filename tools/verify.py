@@ -669,7 +669,7 @@ class Bundle:
     def digest(self, path):
         digest = hashlib.sha256()
         with open(os.path.join(self.folder, path), "rb") as file:
-            for part in iter(lambda: file.read(1 << 20), b""):
+            for part in iter(lambda: file.read(1 << 18), b""):
                 digest.update(part)
         return digest.hexdigest()
 
@@ -877,6 +877,25 @@ def lines_of(bundle, path, count):
     return lines
 
 
+def entries_of(bundle, tile, width, headers):
+    """The entries of the leaves of a tile; None for one that is not in the bundle."""
+    if headers == "SCOPED":
+        lines = lines_of(bundle, "data/headers/%s.lines" % tile_path(tile), width)
+        return [line or None for line in lines[:-1]] if lines else [None] * width
+    data, entries, at = bundle.read("data/log/tile/entries/%s%s" % (tile_path(tile), "" if width == WIDTH else ".p/%d" % width)), [], 0
+    if data is None:
+        raise Missing("The entries of tile %d are missing" % tile)
+    while at + 2 <= len(data) and len(entries) < width:
+        end = at + 2 + (data[at] << 8 | data[at + 1])
+        if end > len(data):
+            break
+        entries.append(data[at + 2:end])
+        at = end
+    if at != len(data) or len(entries) != width:
+        raise Malformed("The entries of tile %d must be %d" % (tile, width))
+    return entries
+
+
 def tiles_of(bundle, size, headers):
     """A tile at a time: its first index, the hashes of its leaves, their entries, and the lines of what was stored, two a leaf."""
     for tile in range((size + WIDTH - 1) // WIDTH):
@@ -887,21 +906,7 @@ def tiles_of(bundle, size, headers):
             raise Missing("The hashes of tile %d are missing" % tile)
         if len(hashes) != width * 32:
             raise Malformed("The hashes of tile %d must be %d" % (tile, width))
-        if headers == "FULL":
-            data, entries, at = bundle.read("data/log/tile/entries/" + part), [], 0
-            if data is None:
-                raise Missing("The entries of tile %d are missing" % tile)
-            while at + 2 <= len(data) and len(entries) < width:
-                end = at + 2 + (data[at] << 8 | data[at + 1])
-                if end > len(data):
-                    break
-                entries.append(data[at + 2:end])
-                at = end
-            if at != len(data) or len(entries) != width:
-                raise Malformed("The entries of tile %d must be %d" % (tile, width))
-        else:
-            lines = lines_of(bundle, "data/headers/%s.lines" % tile_path(tile), width)
-            entries = [line or None for line in lines[:-1]] if lines else [None] * width
+        entries = entries_of(bundle, tile, width, headers)
         payloads = lines_of(bundle, "data/payloads/%s.lines" % tile_path(tile), 2 * width) or [b""] * (2 * width)
         yield tile * WIDTH, hashes, entries, payloads
 
@@ -927,6 +932,8 @@ ENTRY = re.compile(
     r'\{"created":"([0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z)","data":' + DIGEST
     + r',"id":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})","kids":\[((?:"' + PLAIN + r'*"(?:,"' + PLAIN + r'*")*)?)\],"log":"(' + PLAIN + r'+)","meta":' + DIGEST
     + r',"pos":"(0|[1-9][0-9]{0,18})","prev":"(|[A-Za-z0-9+/]{43}=)","rev":"(0|[1-9][0-9]{0,18})","stream":"(' + PLAIN + r'+)","type":"(' + PLAIN + r'+)","v":1\}', re.ASCII)
+# Nothing that stands before the id in canonical JSON is a text that somebody could have chosen.
+ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 DAYS = set()
 
 
@@ -1047,14 +1054,16 @@ class Derived:
 class Leaves:
     """What is checked leaf by leaf."""
 
-    def __init__(self, bundle, scope, report):
-        self.bundle, self.scope, self.report = bundle, scope, report
+    def __init__(self, bundle, scope, size, report):
+        self.bundle, self.scope, self.size, self.report = bundle, scope, size, report
         self.jsonl, self.csv = Derived(bundle, "data/events.jsonl", report), Derived(bundle, "data/events.csv", report)
         self.csv.line(CSV_HEADER)
         self.streams, self.destroyed, self.exports = {}, {}, []
         self.position, self.latest, self.in_scope, self.stored = -1, "", 0, 0
-        # The ids of events, sixteen bytes and the index in six, by their first byte: a set of texts would be what most of the memory is for.
-        self.ids = [bytearray() for _ in range(256)]
+        # Sixteen bits a leaf, of which the id of each event sets one: where it was set already, the id may be there twice. All ids at once
+        # would be what most of the memory is for.
+        # A size may say anything; a tile is a file, at least.
+        self.bits, self.doubtful, self.unbelieved = bytearray(2 * min(size, WIDTH * len(bundle.files)) + 1), set(), set()
 
     def leaf(self, index, leaf, entry, data, metadata):
         found, scope = self.report.found, self.scope
@@ -1067,12 +1076,14 @@ class Leaves:
         if hashlib.sha256(b"\0" + entry).digest() != leaf:
             found("tree", "failed", "The header is not the one whose hash is in the tree", index=index)
             self.jsonl.given_up = self.csv.given_up = True
+            self.unbelieved.add(index)
             return
         try:
             header = leaf_of(entry)
         except (Malformed, Unknown) as error:
             found("headers", "unsupported" if isinstance(error, Unknown) else "failed", str(error), index=index)
             self.jsonl.given_up = self.csv.given_up = True
+            self.unbelieved.add(index)
             return
         created, about_data, about_metadata, event, kids, log, position, prev, revision, stream, kind = header
         place = {"index": index, "stream": stream, "revision": str(revision), "eventId": event}
@@ -1084,8 +1095,10 @@ class Leaves:
         elif milliseconds(self.latest) - milliseconds(created) > MAY_GO_BACK:
             found("headers", "failed", "It was recorded at %s, they say, after what was recorded at %s" % (created, self.latest), **place)
             self.latest = created
-        octets = bytes.fromhex(event.replace("-", ""))
-        self.ids[octets[0]] += octets + index.to_bytes(6, "big")
+        at, bit = divmod(hash(event) % (8 * len(self.bits)), 8)
+        if self.bits[at] >> bit & 1:
+            self.doubtful.add(event.encode())
+        self.bits[at] |= 1 << bit
         is_in_scope = in_scope(scope, index, stream)
         stored = self.payload(data, about_data, "data", is_in_scope, place)
         also = self.payload(metadata, about_metadata, "metadata", is_in_scope, place)
@@ -1153,7 +1166,7 @@ class Leaves:
 
     def end(self):
         found, scope = self.report.found, self.scope
-        for index in sorted(self.repeated()):
+        for index in self.repeated():
             found("headers", "failed", "An earlier leaf is of an event with the same id", index=index)
         self.jsonl.end()
         self.csv.end()
@@ -1164,13 +1177,15 @@ class Leaves:
             found("completeness", "incomplete", "No leaf of the stream %s is here" % scope["stream"])
 
     def repeated(self):
-        for part in self.ids:
-            seen = set()
-            for at in range(0, len(part), 22):
-                octets = bytes(part[at:at + 16])
-                if octets in seen:
-                    yield int.from_bytes(part[at + 16:at + 22], "big")
-                seen.add(octets)
+        """Leaves of which an earlier one has the event id: of the ids that may be there twice, all leaves are asked once more."""
+        seen = set()
+        for first in range(0, self.size, WIDTH) if self.doubtful else ():
+            for index, entry in enumerate(entries_of(self.bundle, first // WIDTH, min(WIDTH, self.size - first), self.scope["headers"]), first):
+                event = ID.search(entry).group(1) if entry and index not in self.unbelieved else None
+                if event in self.doubtful:
+                    if event in seen:
+                        yield index
+                    seen.add(event)
 
     def close(self):
         self.jsonl.close()
@@ -1188,7 +1203,7 @@ def object_in(data):
 def check_leaves(bundle, scope, head, report):
     """Answers what the ledger has on record of bundles that were made."""
     _, size, root, earlier, _ = head
-    peaks, leaves = [], Leaves(bundle, scope, report)
+    peaks, leaves = [], Leaves(bundle, scope, size, report)
     try:
         for first, hashes, entries, payloads in tiles_of(bundle, size, scope["headers"]):
             take_tile(peaks, first, hashes, earlier, report)
