@@ -35,8 +35,9 @@ function harms(choice: EventStoreChoice, admin: string): Readonly<Record<string,
         asAdmin(admin, async sql => {
           await sql`alter table event_store.event drop constraint if exists event_in_place`
           await sql`
-            insert into event_store.event select 1 - (select count(*) from event_store.event), stream, revision + 1, gen_random_uuid(), type,
-              data, metadata, recorded_at from event_store.event where stream = ${stream} order by revision desc limit 1`
+            insert into event_store.event
+            select 1 - (select count(*) from event_store.event), stream, revision + 1, gen_random_uuid(), type, data, metadata, recorded_at
+            from event_store.event where stream = ${stream} order by revision desc limit 1`
         }),
       'an event was taken out': stream =>
         asAdmin(
