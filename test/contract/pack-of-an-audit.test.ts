@@ -24,8 +24,24 @@ describe('a pack of an audit', () => {
     await signer.stop()
   })
   const policy = () => TrustPolicy.parse(`log ${signer.key.vkey}\nwitness W ${witness.verifier.vkey}\nquorum W\n`)
+  const asked: string[] = []
+  const answered = async (count: number) => {
+    while (asked.length < count) await new Promise(resolve => setImmediate(resolve))
+  }
+  /** The ledger, and what it answered of the pack's event. */
+  const listening = () =>
+    new Proxy(w.ledger, {
+      get: (ledger, name) =>
+        name === 'proof'
+          ? async (...words: Parameters<typeof ledger.proof>) => {
+              const covered = await ledger.proof(...words)
+              asked.push(covered.kind)
+              return covered
+            }
+          : (ledger[name as 'standing'] as () => unknown).bind(ledger),
+    })
   const sealing = (signal: AbortSignal) =>
-    packParts(w, { auditId: randomUUID() } as unknown as Mandate, policy(), signal).seal('A'.repeat(43))
+    packParts({ ...w, ledger: listening() }, { auditId: randomUUID() } as unknown as Mandate, policy(), signal).seal('A'.repeat(43))
   const packMade = async () => {
     for (;;) {
       for await (const event of w.store.readAll()) if (event.type === 'AuditPackMade') return event
@@ -41,6 +57,8 @@ describe('a pack of an audit', () => {
     await publish(w, signer)
     const seen = (note: string) => policy().open(note).quorum
     expect([(await w.ledger.proof(id)).kind, (await w.ledger.proof(id, 'entry', seen)).kind]).toEqual(['proved', 'waiting'])
+    await answered(asked.length + 2)
+    expect(new Set(asked)).toEqual(new Set(['waiting']))
     const { log } = (await w.ledger.standing())!
     const { size, note } = (await w.ledger.checkpoint(log))!
     const line = signatureLine(witness, note.slice(0, note.indexOf('\n\n') + 1), 1_790_000_000)
