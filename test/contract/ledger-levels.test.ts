@@ -96,60 +96,80 @@ describe('a ledger of three levels', () => {
       await flipped(table, level)
     }
   }, 240_000)
-  test('a leaf that was changed together with its hash and its tile is not chained to', async () => {
-    const stream = `tried-${Math.floor(log.length / 100)}`
-    const [last] = await w.sql<{ idx: string; entry: Buffer }[]>`
-      select idx, entry from ledger.leaf where stream = ${stream} order by rev desc limit 1`
-    const forged = Buffer.from(last!.entry.toString('utf8').replace('"Tried"', '"Tryed"'))
-    const change = (entry: Buffer) => {
+  /** Another entry for a leaf, with its hash and, where it is to be, with its place in the tree. */
+  const forged = (index: number, entry: Buffer, inTree: 'tile' | 'edge' | 'no') =>
+    asInsider(w.database.admin, async tx => {
       const hash = createHash('sha256')
         .update(Buffer.concat([Buffer.from([0]), entry]))
         .digest()
-      return asInsider(w.database.admin, async tx => {
-        await tx`update ledger.leaf set entry = ${entry}, leaf_hash = ${hash} where idx = ${last!.idx}`
-        await tx`update ledger.edge set hashes = overlay(hashes placing ${hash} from ${(Number(last!.idx) % 256) * 32 + 1}) where level = 0`
-      })
-    }
-    await change(forged)
+      const at = (index % 256) * 32 + 1
+      await tx`update ledger.leaf set entry = ${entry}, leaf_hash = ${hash} where idx = ${index}`
+      if (inTree === 'tile')
+        await tx`update ledger.tile set hashes = overlay(hashes placing ${hash} from ${at})
+          where level = 0 and idx = ${Math.floor(index / 256)}`
+      if (inTree === 'edge') await tx`update ledger.edge set hashes = overlay(hashes placing ${hash} from ${at}) where level = 0`
+    })
+  const lastOf = async (stream: string) => {
+    const [last] = await w.sql<{ idx: string; entry: Buffer }[]>`
+      select idx, entry from ledger.leaf where stream = ${stream} order by rev desc limit 1`
+    return { index: Number(last!.idx), entry: last!.entry }
+  }
+  const tryed = (entry: Buffer) => Buffer.from(entry.toString('utf8').replace('"Tried"', '"Tryed"'))
+
+  test('a leaf that was changed together with its hash and its tile is not chained to', async () => {
+    const { index, entry } = await lastOf(`tried-${Math.floor(log.length / 100)}`)
+    await forged(index, tryed(entry), 'edge')
     log.grow(1)
     const signed = signer.signer.last
     await expect(sequence()).rejects.toThrow(LedgerAltered)
     await expect(publish(w, signer)).rejects.toThrow(LedgerAltered)
     expect(signer.signer.last).toBe(signed)
-    await change(last!.entry)
+    await forged(index, entry, 'edge')
     await sequence()
     await publish(w, signer)
     expect(await found(true)).toEqual([])
   }, 120_000)
-  test('a leaf of long ago that was changed with its hash and its full tile is sequenced after, and never signed after', async () => {
-    // The next event of this stream comes after thousands of others.
-    const [old] = await w.sql<
-      { idx: string; entry: Buffer }[]
-    >`select idx, entry from ledger.leaf where stream = 'tried-5' order by rev desc limit 1`
-    const forged = Buffer.from(old!.entry.toString('utf8').replace('"Tried"', '"Tryed"'))
-    const change = (entry: Buffer) => {
-      const hash = createHash('sha256')
-        .update(Buffer.concat([Buffer.from([0]), entry]))
-        .digest()
-      return asInsider(w.database.admin, async tx => {
-        await tx`update ledger.leaf set entry = ${entry}, leaf_hash = ${hash} where idx = ${old!.idx}`
-        await tx`update ledger.tile set hashes = overlay(hashes placing ${hash} from ${(Number(old!.idx) % 256) * 32 + 1})
-          where level = 0 and idx = ${Math.floor(Number(old!.idx) / 256)}`
-      })
-    }
-    await change(forged)
+  test('a leaf that is not signed yet and was made to follow another is not signed', async () => {
+    log.grow(1)
+    await sequence()
+    const { index, entry } = await lastOf(`tried-${Math.floor((log.length - 1) / 100)}`)
+    const other = Buffer.from(entry.toString('utf8').replace(/"prev":"[^"]{43}=/, `"prev":"${'A'.repeat(43)}=`))
+    expect(other.equals(entry)).toBe(false)
+    const signed = signer.signer.last
+    await forged(index, other, 'edge')
+    await expect(publish(w, signer)).rejects.toThrow('does not follow the leaf of its stream before it')
+    expect(signer.signer.last).toBe(signed)
+    await forged(index, entry, 'edge')
+    await publish(w, signer)
+    expect(signer.signer.last).not.toBe(signed)
+  }, 120_000)
+  /** The next event of this stream comes after thousands of others. */
+  const oneMoreOf = (stream: string, revision: bigint) => {
     const follow = log.follow.bind(log)
     log.grow(1)
-    const again = BigInt(log.length)
+    const here = BigInt(log.length)
     log.follow = async function* (options) {
-      for await (const item of follow(options))
-        yield 'caughtUp' in item || item.position !== again ? item : { ...item, stream: 'tried-5', revision: 100n }
+      for await (const item of follow(options)) yield 'caughtUp' in item || item.position !== here ? item : { ...item, stream, revision }
     }
+  }
+  test('a leaf of long ago that was changed with its hash alone is not chained to', async () => {
+    const { index, entry } = await lastOf('tried-4')
+    await forged(index, tryed(entry), 'no')
+    oneMoreOf('tried-4', 100n)
+    await expect(sequence()).rejects.toThrow(`the tree does not hold the leaf ${index} as it stands`)
+    await forged(index, entry, 'no')
+    await sequence()
+    await publish(w, signer)
+  }, 120_000)
+  test('a leaf of long ago that was changed with its hash and its full tile is sequenced after, and never signed after', async () => {
+    const { index, entry } = await lastOf('tried-5')
+    await forged(index, tryed(entry), 'tile')
+    oneMoreOf('tried-5', 100n)
     const signed = signer.signer.last
     await sequence()
     await expect(publish(w, signer)).rejects.toThrow('is not the one that was signed')
     expect(signer.signer.last).toBe(signed)
-    await change(old!.entry)
+    await forged(index, entry, 'tile')
     expect(await found()).toEqual([expect.stringContaining('does not follow')])
   }, 120_000)
 })
