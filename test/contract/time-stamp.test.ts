@@ -33,6 +33,14 @@ const note = Buffer.from('ledger.example/1\n5\nAAAA\n\n— ledger.example/1 AAAA
     expect([Math.abs(Date.parse(time) - Date.now()) < 60_000, by, believed]).toEqual([true, 'CN=tsa', true])
     expect(checkTimeStamp(tsa.stamp(note, 'elliptic'), note, ca).by).toBe('CN=elliptic')
   })
+  test('may have a fraction of a second, of any length that the authority’s clock gives', () => {
+    for (const digits of [1, 2, 3, 6]) {
+      tsa.precise('tsa', digits)
+      const { time, believed } = checkTimeStamp(tsa.stamp(note), note, ca)
+      expect([digits, Math.abs(Date.parse(time) - Date.now()) < 60_000, believed]).toEqual([digits, true, true])
+    }
+    tsa.precise('tsa', 0)
+  })
   test('is of these bytes and no others', () => {
     const changed = Buffer.from(note)
     changed[1]! ^= 1

@@ -85,6 +85,11 @@ export class TimeStamping {
     writeFileSync(join(this.folder, `${name}.cnf`), settings(name))
   }
 
+  /** From now on its times have a fraction of a second, of so many digits at most: trailing zeroes are left out. */
+  precise(name: string, digits: number) {
+    writeFileSync(join(this.folder, `${name}.cnf`), `${settings(name)}clock_precision_digits = ${digits}\n`)
+  }
+
   /** A certificate that is valid for other days than from today on: both as `YYMMDDhhmmssZ`. */
   certificateOf(name: string, extensions: string, from: string, to: string) {
     this.certificate(name, extensions)
