@@ -134,6 +134,13 @@ describe.each(storesWith(server))('every column of the ledger [$kind]', choice =
   test('what nobody touched is verified, with signer, witness and sink', async () => {
     expect([(await full.checked(undefined, true)).findings, (await full.checked()).verdict]).toEqual([[], 'VERIFIED'])
   })
+  test('what fsck did not look at it says first', async () => {
+    const [shallow, deep] = [await full.checked(), await full.checked(undefined, true)]
+    const doctor = 'who may do what in the database (caseledger doctor)'
+    expect([shallow.notLookedAt, deep.notLookedAt]).toEqual([['the event store (fsck --deep reads it)', doctor], [doctor]])
+    const alone = await remembered({ signer: full.signer, policyFile: undefined, sink: undefined }, full.signer.origin, 'all')
+    expect(alone.map(({ by, kind }) => `${by}: ${kind}`)).toEqual(['the signer: remembers', 'witnesses: not asked', 'the sink: not asked'])
+  })
   test('another value in any of them is found by fsck, or is said not to be looked at', async () => {
     const found: Record<string, boolean> = {}
     for (const one of columns.filter(({ table }) => !leftOut(table)))
