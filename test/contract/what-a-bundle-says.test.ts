@@ -28,7 +28,7 @@ if (!hasPython) test.skip('the second verifier: Python and openssl are not here'
 /** Each row was once VERIFIED by both verifiers, the manifest made anew. */
 describe.each(storesWith(server))('what a bundle says [$kind]', choice => {
   let t: Tampered
-  /** Of one stream with its headers only, of it with the headers of all leaves, of a range; and of everything, made when those were on record. */
+  /** Of one stream with its headers, of it with all headers, of a range; and of everything, made when those were on record. */
   let [ofStream, withHeaders, ofRange, later] = ['', '', '', '']
   beforeAll(async () => {
     t = await toTamperWith(choice)
