@@ -61,3 +61,9 @@ test('every npm script that a document shows exists, and every script is in a do
   expect([...shown].filter(name => !(name in scripts))).toEqual([])
   expect(Object.keys(scripts).filter(name => !shown.has(name))).toEqual([])
 })
+test('each decision has a number of its own, which its heading says', () => {
+  const files = readdirSync('docs/adr').sort()
+  const headings = files.map(file => readFileSync(`docs/adr/${file}`, 'utf8').split('.', 1)[0])
+  expect(headings).toEqual(files.map((_, n) => `# ${n + 1}`))
+  expect(files.map(file => Number(file.slice(0, 4)))).toEqual(files.map((_, n) => n + 1))
+})
