@@ -45,16 +45,18 @@ export class StoreCheck {
 
   /** Up to where the ledger says that it stands: whatever is left there is no leaf. What comes after waits to be one. */
   async end(position: bigint): Promise<void> {
-    await this.#beside?.at(position + 1n)
-    if (this.#beside)
-      for await (const event of this.#beside.rest()) {
-        this.#noteSpokenOf(event)
-        this.#checkTime(event)
-      }
+    const next = await this.#beside?.at(position + 1n)
+    if (next) this.#waits(next)
+    if (this.#beside) for await (const event of this.#beside.rest()) this.#waits(event)
     await this.#checkDamage()
   }
   stop() {
     this.#beside?.stop()
+  }
+
+  #waits(event: LoggedEvent) {
+    this.#noteSpokenOf(event)
+    this.#checkTime(event)
   }
 
   #checkTime({ recordedAt, stream, revision, id }: LoggedEvent) {
