@@ -4,9 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { Logger } from 'pino'
 import type { Backend } from '#backend/backend'
 import { Health } from '#backend/health'
-import { SignedHistory } from '#backend/signed-history'
-import { releasePart } from '#backend/newer-events'
-import { rememberers, signedLast } from '#hosting/signer-place'
+import { healthOf } from '#backend/health-of'
 import { Policies } from '#commands/policies-in-force'
 import { StaffOnly, type TokenTrust } from '#nest/authentication'
 import { BoundedWait } from '#nest/bounded-wait'
@@ -21,7 +19,6 @@ import { bodyValidation } from '#nest/validation'
 import { Opening } from '#opening/opening'
 import { RecordedVault } from '#opening/recorded-vault'
 import { Records } from '#opening/records'
-import { countUnread } from '#processes/postgres/unread'
 import type { SubjectRef } from '#kernel/id'
 import { Metrics } from '#telemetry/metrics'
 import { Outages } from '#telemetry/outages'
@@ -47,12 +44,8 @@ const calmMs = 2_000
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for(
-    { clock, clocks, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics, storedAsSent }: Backend,
-    trust: TokenTrust,
-    log: Logger,
-    answersWithinMs = 15_000,
-  ): DynamicModule {
+  static for(backend: Backend, trust: TokenTrust, log: Logger, answersWithinMs = 15_000): DynamicModule {
+    const { clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics, storedAsSent } = backend
     const policies = new Policies(folds)
     const records = new Records(store, codec, clock, log)
     const desk = new CommandDesk(commands, folds, policies, records, tables, serviceKey, clock)
@@ -60,7 +53,6 @@ export class ApiModule {
     const denied = records.denied.bind(records)
     const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied)
     const history = new History(store, codec)
-    const signedHistory = new SignedHistory(sql, ledger, rememberers)
     const outages = new Outages(log, awayInWords, calmMs)
     return {
       module: ApiModule,
@@ -81,15 +73,7 @@ export class ApiModule {
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
-        {
-          provide: Health,
-          useValue: new Health(store, readModels, keys, policies, clock, () => countUnread(sql), ledger, signedLast, [
-            releasePart(sql, codec),
-            () => clocks.part(),
-            () => signedHistory.part(),
-            () => storedAsSent.part(),
-          ]),
-        },
+        { provide: Health, useValue: healthOf(backend, { vault: keys, more: [() => storedAsSent.part()] }) },
         { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },
         {
           provide: APP_GUARD,

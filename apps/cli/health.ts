@@ -1,13 +1,10 @@
 import type { Sql } from 'postgres'
 import type { Backend } from '#backend/backend'
-import { Health, type Part } from '#backend/health'
-import { SignedHistory } from '#backend/signed-history'
+import type { Part } from '#backend/health'
+import { healthOf } from '#backend/health-of'
 import { bindLogAndVault } from '#backend/log-and-vault'
-import { Policies } from '#commands/policies-in-force'
 import { eventStoreChoice } from '#hosting/settings'
-import { rememberers, signedLast } from '#hosting/signer-place'
 import { WrongLog } from '#hosting/wrong-log'
-import { countUnread } from '#processes/postgres/unread'
 import { KeyStoreUnavailable } from '#subject-keys/subject-keys'
 import { command, serviceOption } from './command.js'
 import { Service } from './service.js'
@@ -24,10 +21,7 @@ const onlyReached = (sql: Sql) => ({
   },
 })
 
-const partsOf = ({ store, readModels, vault, folds, clock, sql, ledger }: Backend) =>
-  new Health(store, readModels, onlyReached(vault.sql), new Policies(folds), clock, () => countUnread(sql), ledger, signedLast, [
-    () => new SignedHistory(sql, ledger, rememberers).part(),
-  ]).parts()
+const partsOf = (backend: Backend) => healthOf(backend, { vault: onlyReached(backend.vault.sql) }).parts()
 
 /** A service does not start where these two do not belong together. */
 async function logAndVault({ store, codec, vault, clock }: Backend): Promise<Part> {
