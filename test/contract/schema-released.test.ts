@@ -55,7 +55,10 @@ const changed: { readonly [K in FactKind]?: (name: string, is: string) => readon
     const trigger = name.startsWith('constraint ') ? 'all' : (name.split(' on ')[0] ?? '')
     return [`alter table ${/ on (\S+)/.exec(name)?.[1] ?? ''} disable trigger ${trigger}`]
   },
-  function: (_, is) => [is.replace('$function$', '$function$ /* changed */ ')],
+  // A body that stands without quotes is kept as it was parsed: a comment in it would be lost.
+  function: (_, is) => [
+    is.includes('$function$') ? is.replace('$function$', '$function$ /* changed */ ') : is.replace(' STABLE\n', ' VOLATILE\n'),
+  ],
   'function owner': name => [`alter function ${name} owner to caseledger_app`],
   grant: (name, is) => {
     const [, object = '', role = ''] = /^(.+?)(?: column \S+)? to (.+)$/.exec(name) ?? []
