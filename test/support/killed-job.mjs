@@ -82,7 +82,7 @@ if (job === 'sign') {
       headers: 'FULL',
       reference: 'SPEC-1',
       verifier: '// a copy\n',
-      record: made => journal.exported(made, 'DPO-1'),
+      record: (made, manifestDigest) => journal.exported(made, manifestDigest, 'DPO-1'),
     }
     begin()
     for await (const _ of exportBundle(backend, request, folder, new AbortController().signal));
