@@ -172,6 +172,17 @@ describe.each(storesWith(server))('every column of the ledger [$kind]', choice =
       await foundWith(`insert into ledger.edge (log, level, hashes) select log, 5, hashes from ledger.edge where level = 0`),
     ).not.toEqual([])
   })
+  test('a checkpoint that is gone with all that was signed of it is named by the sink, also the newest', async () => {
+    const sizes = (await full.w.ledger.stored.checkpoints((await full.w.ledger.standing())!.log)).map(({ size }) => size).slice(-2)
+    expect(sizes).toHaveLength(2)
+    for (const size of sizes)
+      expect(
+        await foundWhile(async tx => {
+          for (const table of ['time_stamp', 'cosignature']) await tx.unsafe(`delete from ledger.${table} where size = ${size}`)
+          return (await tx.unsafe(`delete from ledger.checkpoint where size = ${size}`)).count
+        }),
+      ).toEqual([`The sink keeps a checkpoint of ${size} leaves, and the ledger no longer has it`])
+  })
   test('whatever is changed, nothing is sequenced or signed that does not follow', async () => {
     const { w, signer, stream, grow, publish } = full
     const stopped: string[] = []

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Backend, openBackend } from '#backend/backend'
+import { healthOf } from '#backend/health-of'
 import { SignedHistory } from '#backend/signed-history'
 import { inDatabase } from '#hosting/provision'
 import type { EventStoreChoice } from '#hosting/settings'
@@ -206,6 +207,13 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       expect(stands[0]!.why).toContain('The audit ledger was changed in its database')
       expect(await w.metrics.text()).toMatch(/caseledger_ledger_halted\{where="signing"\} 1/)
       expect(await historyOf(w, signer)).toMatchObject({ ready: false, why: expect.stringContaining('another ledger') as unknown })
+      const parts = await healthOf(w, { vault: w.keys }).parts()
+      expect(parts.filter(({ part }) => ['signed history', 'audit ledger'].includes(part)).map(({ part, ready }) => [part, ready])).toEqual(
+        [
+          ['audit ledger', false],
+          ['signed history', false],
+        ],
+      )
       // Also where the signer is out of reach, as in an API on another machine.
       const nowhere = { CASELEDGER_SIGNER_DIR: join(signer.folder, 'no'), CASELEDGER_SIGNER_SOCKET: join(signer.folder, 'no.sock') }
       expect(await historyOf(w, signer, nowhere)).toMatchObject({
