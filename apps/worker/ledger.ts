@@ -7,6 +7,7 @@ import { LedgerJournal, ledgerStream } from '#ledger/journal'
 import { LedgerAltered } from '#ledger/ledger-altered'
 import type { Halts } from '#ledger/postgres/halts'
 import { LedgerFrozen } from '#ledger/postgres/ledger-rows'
+import { NoNextLeaf } from '#ledger/postgres/next-leaf'
 import { Sequencer, type SequencerEars, type StepBack, TimeWentBack } from '#ledger/postgres/sequencer'
 import { SignerClient, SignerUnavailable } from '#ledger/signer-client'
 import { parseCheckpointText } from '#merkle/checkpoint'
@@ -27,8 +28,8 @@ export async function keepLedger(backend: Backend, halts: Halts, log: Logger, si
   try {
     await kept(backend, halts, log, signal)
   } catch (error) {
-    if (error instanceof LedgerAltered || error instanceof TimeWentBack || error instanceof LedgerFrozen) {
-      await halts.stands('sequencing', error.message)
+    if ([LedgerAltered, TimeWentBack, NoNextLeaf, LedgerFrozen].some(stops => error instanceof stops)) {
+      await halts.stands('sequencing', (error as Error).message)
       await resting(checkpointSeconds() * 1_000, signal)
     }
     throw error
@@ -76,6 +77,7 @@ function ears({ clock, metrics }: Backend, journal: LedgerJournal, halts: Halts,
       metrics.steppedBack()
       return goesOnOver(step) ? 'goes on' : 'stops'
     },
+    repeated: eventId => (acceptedStepBack() === eventId ? 'goes on' : 'stops'),
     sequenced: ({ size, leaves, oldest }) => {
       metrics.sequenced({ size, leaves, oldestAgeSeconds: age(oldest, clock.now()) })
     },

@@ -150,7 +150,7 @@ export const settingsSchema = z.object({
   ),
   CASELEDGER_CHECKPOINT_SECONDS: setting('how often what is new in the audit ledger is signed', '10', wholeNumber(1, 600, ' of seconds')),
   CASELEDGER_ACCEPTED_STEP_BACK: setting(
-    'the id of an event whose recorded time goes back, once somebody has looked: the audit ledger goes on over it',
+    'the id of an event whose recorded time goes back, or that stands twice, once somebody has looked: the audit ledger goes on over it',
     'none',
     ruled('is the id of an event, a UUID in lower case', text => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)),
   ),

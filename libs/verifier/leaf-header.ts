@@ -75,6 +75,9 @@ const isExactly = (value: unknown, tests: Readonly<Record<string, (value: unknow
   && Object.keys(value).length === Object.keys(tests).length
   && Object.entries(tests).every(([name, fits]) => fits((value as Record<string, unknown>)[name]))
 
+/** Whether each field is one that a leaf can have: what is written by this is read by `parseEntry`. */
+export const isLeafHeader = (value: unknown): value is LeafHeader => isExactly(value, { v: one => one === 1, ...fields })
+
 /**
  * An entry as nearly all are: of the form of version 1, in ASCII, and nothing in it escaped. Such a text is canonical, and to see that is
  * four times faster than to parse it and write it again.

@@ -52,11 +52,12 @@ export async function main(words: readonly string[]): Promise<number> {
     values: { policy: policyFile, old = [], tsa = [], exported, json = false, junit, help = false },
     positionals: [what, ...more],
   } = given
+  if (more.length > 0) return misused()
   if (help) {
     say(usage)
     return 0
   }
-  if (what === undefined || more.length > 0 || policyFile === undefined) return misused()
+  if (what === undefined || policyFile === undefined) return misused()
   try {
     const policy = TrustPolicy.parse(readFileSync(policyFile), policyFile)
     if (what.endsWith('.tlog-proof')) return receipt(readFileSync(what), policy, json)

@@ -8,11 +8,13 @@ import { type Backend, openBackend } from '#backend/backend'
 import { healthOf } from '#backend/health-of'
 import { SignedHistory } from '#backend/signed-history'
 import { inDatabase } from '#hosting/provision'
+import { isInPlace } from '#event-store/postgres/migrations/0002-events-in-place'
 import type { EventStoreChoice } from '#hosting/settings'
 import { rememberers } from '#hosting/signer-place'
 import { CheckpointRefused } from '#ledger/postgres/checkpoints'
 import { Halts, haltsOf } from '#ledger/postgres/halts'
 import { beginLedger, freezeLedger } from '#ledger/postgres/ledger-rows'
+import { NoNextLeaf } from '#ledger/postgres/next-leaf'
 import { Sequencer, TimeWentBack } from '#ledger/postgres/sequencer'
 import { fsck } from '#ledger/postgres/fsck'
 import { remembered } from '#ledger/remembered'
@@ -281,6 +283,56 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       expect(await sequence(w, signer)).toBe(size + 3)
       expect((await checked(w, signer, true)).findings).toEqual([])
     })
+  if (store.kind === 'postgres')
+    test.each<[string, string]>([
+      ['the id of an earlier leaf', 'id = (select id from event_store.event where position = 1)'],
+      ['the id of one beside it', 'id = (select id from event_store.event where stream = e.stream and revision = 0)'],
+      ['a revision below the first', 'revision = -1'],
+      ['a revision that skips those that come after it', 'revision = 7'],
+      ['a position that lets others of its stream come first', 'position = position + 1000'],
+      ['a year of five digits', `recorded_at = '12000-01-01T00:00:00.000Z'`],
+    ])('an event of the log that an administrator gave %s is no leaf: no bundle after it would be believed', async (_, other) => {
+      await sequence(w, signer)
+      const { stream } = await grow()
+      const before = (await beginLedger(w.sql, signer.origin)).size
+      const admin = (change: string) =>
+        asInsider(w.database.admin, async tx => {
+          await tx.unsafe(change)
+        })
+      await admin(`create table public.kept as table event_store.event;
+        alter table event_store.event drop constraint event_in_place; alter table event_store.event drop constraint event_stream_revision_key;
+        update event_store.event e set ${other} where stream = '${stream}' and revision = 1`)
+      await expect(sequence(w, signer)).rejects.toThrow(NoNextLeaf)
+      expect((await beginLedger(w.sql, signer.origin)).size).toBe(before)
+      await admin(`delete from event_store.event; insert into event_store.event table public.kept; drop table public.kept;
+        alter table event_store.event add constraint event_stream_revision_key unique (stream, revision);
+        alter table event_store.event add constraint event_in_place check (${isInPlace})`)
+      expect(await sequence(w, signer)).toBe(before + 3)
+      await publish(w, signer)
+      expect((await checked(w, signer, true)).findings).toEqual([])
+    })
+  test('an event id that stands twice is a leaf where somebody has looked, in this batch or a later one; fsck names each', async () => {
+    const twice = event()
+    for (const at of ['one', 'another', 'later']) {
+      if (at === 'later') await sequence(w, signer).catch(() => undefined)
+      await w.store.append(`tried-${at}-${randomUUID()}`, 'no_stream', [twice])
+    }
+    await expect(sequence(w, signer)).rejects.toThrow('an earlier leaf is of an event with the same id')
+    const stop = new AbortController()
+    const ears = {
+      gap: () => Promise.reject(new Error('there is no gap')),
+      caughtUp: () => {
+        stop.abort()
+      },
+    }
+    await new Sequencer(w.sql, w.store.whole, signer.origin, { ...ears, repeated: id => (id === twice.id ? 'goes on' : 'stops') }).run(
+      stop.signal,
+    )
+    const { findings } = await checked(w, signer, true)
+    expect(findings.map(({ check, what }) => `${check}: ${what}`)).toEqual(
+      Array.from({ length: 2 }, () => 'headers: An earlier leaf is of an event with the same id'),
+    )
+  })
   test('an event of twenty days ago among today’s is not sequenced, unless somebody has looked; fsck names it in any case', async () => {
     await grow()
     const size = await sequence(w, signer)

@@ -1,6 +1,7 @@
 import { TreeEdge } from '#merkle/tree-edge'
 import { type Hash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
+import { EventIds } from '#verifier/event-ids'
 import type { LeafHeader } from '#verifier/leaf-header'
 import { RecordedTimes } from '#verifier/recorded-time'
 import { type Report, meaningOf } from '#verifier/verdict'
@@ -13,6 +14,7 @@ export class TreeCheck {
   readonly edge = new TreeEdge()
   readonly #last = new Map<string, { readonly hash: string; readonly revision: bigint }>()
   readonly #times = new RecordedTimes()
+  readonly #ids = new EventIds()
   #lastLeaf: LedgerLeaf | undefined
   /** When the store took the last event so far. */
   created = ''
@@ -58,6 +60,7 @@ export class TreeCheck {
     const wrong = (what: string) => {
       this.report.found({ check: 'headers', result: 'failed', what, index, stream, revision: rev, eventId: id })
     }
+    this.#ids.add(id, index)
     const last = this.#last.get(stream)
     if (prev !== (last?.hash ?? '')) wrong('It does not follow the leaf of its stream before it')
     else if (last && BigInt(rev) <= last.revision) wrong('Its revision does not come after that of the leaf of its stream before it')
@@ -81,6 +84,8 @@ export class TreeCheck {
   /** When every leaf was taken: nothing is missing at the end, and nothing stands beyond it. */
   async end(): Promise<void> {
     const { log, size, position, eventId } = this.standing
+    for (const index of [...this.#ids.repeated()].sort((a, b) => a - b))
+      this.report.found({ check: 'headers', result: 'failed', what: 'An earlier leaf is of an event with the same id', index })
     const held = this.edge.size
     if (held < size)
       this.report.found({ check: 'completeness', result: 'failed', what: `The ledger says ${size} leaves and holds ${held}` })

@@ -10,6 +10,7 @@ import { headerOf } from '../leaf.js'
 import { standsWell } from './grown.js'
 import { type LastOfStream, assertNoneHidden, lastOfStreams } from './last-of-streams.js'
 import { type NewLeaf, type Standing, beginLedger, writeBatch } from './ledger-rows.js'
+import { IdsOfLeaves, assertComesNext } from './next-leaf.js'
 
 /** Four tiles: while there is much to read, fewer statements of more leaves. */
 const batchSize = 1_024
@@ -33,6 +34,8 @@ export type SequencerEars = {
   readonly gap: (gap: StreamGap) => Promise<void>
   /** Whether the ledger goes on over an event whose time went back; it does not where this is not given. */
   readonly steppedBack?: (step: StepBack) => 'goes on' | 'stops'
+  /** Whether the ledger goes on over an event with the id of an earlier one; it does not where this is not given. */
+  readonly repeated?: (eventId: string) => 'goes on' | 'stops'
   /** Told of what is in the ledger now; `oldest` is when the store took the first of it. */
   readonly sequenced?: (done: { readonly size: number; readonly leaves: number; readonly oldest: string }) => void
   /** Everything that the log holds is in the ledger now. */
@@ -61,7 +64,8 @@ export class Sequencer {
 
   /**
    * Runs until the signal aborts. What it builds on is looked at first. @throws LockLost, LedgerMoved: begin again; EventStoreRewound when
-   * the store is not the one that the ledger was made from; LedgerAltered, TimeWentBack: somebody has to look
+   * the store is not the one that the ledger was made from; LedgerAltered, TimeWentBack, NoNextLeaf: somebody
+   * has to look
    */
   run(signal: AbortSignal): Promise<void> {
     return underLock(this.sql, sequencerLock, signal, until => this.#follow(until))
@@ -75,6 +79,7 @@ export class Sequencer {
     if (standing.eventId !== undefined)
       await assertNotRewound(this.log, { position: standing.position, eventId: standing.eventId }, 'the ledger')
     const times = new RecordedTimes()
+    const ids = new IdsOfLeaves(this.sql, id => this.ears.repeated?.(id) === 'goes on')
     if (lastCreated !== undefined) times.goesBackFrom(lastCreated)
     let batch: LeafHeader[] = []
     let writing = Promise.resolve()
@@ -91,7 +96,7 @@ export class Sequencer {
         this.ears.caughtUp?.()
         continue
       }
-      const { leaves, tiles } = await this.#prepared(standing, batch, edge)
+      const [{ leaves, tiles }] = await Promise.all([this.#prepared(standing, batch, edge), ids.assertNew(standing.log, batch)])
       await writing
       writing = this.#written(standing, leaves, tiles, edge.tiles)
       // Whoever awaits it next is told; until then nobody has to hear of it.
@@ -140,6 +145,7 @@ export class Sequencer {
         await this.ears.gap({ stream, expected, found: revision })
       }
       const header = { ...alone, prev: last?.hash ?? '' }
+      assertComesNext(header, expected)
       const entry = entryOf(header)
       const hash = leafHash(entry)
       this.#remember(stream, { revision, hash: hash.toString('base64') })
