@@ -1635,6 +1635,8 @@ def check_content(bundle, scope, head, policy, report):
     report.looked.update(("consistency", "tree", "headers", "payloads", "copies", "completeness", "erasure", "time"))
     if (scope["log"], scope["size"]) != (head[0], head[1]):
         report.found("completeness", "failed", "The scope is of another log, or of another size, than the checkpoint")
+    elif scope["ledgerStream"] != "ledger-" + hashlib.sha256(head[0].encode()).hexdigest()[:32]:
+        report.found("completeness", "failed", "The scope names another stream as the one in which the ledger speaks of itself")
     check_bag_info(bundle, scope, report)
     exports = check_leaves(bundle, scope, head, report)
     check_proofs(bundle, head, policy, report)

@@ -92,7 +92,10 @@ export function witnessing(env: Env = process.env): { readonly policyFile: strin
   return { policyFile, mode }
 }
 
-/** The event over which the audit ledger goes on although its time went back, or its id stands twice: CASELEDGER_ACCEPTED_STEP_BACK. @throws Error */
+/**
+ * The event over which the audit ledger goes on although its time went back, or its id stands twice: CASELEDGER_ACCEPTED_STEP_BACK.
+ * @throws Error
+ */
 export const acceptedStepBack = (env: Env = process.env) => settingOf('CASELEDGER_ACCEPTED_STEP_BACK', env)
 
 /** How long an epoch lasts: CASELEDGER_ROTATION_DAYS, by default 30. Certificates state it. @throws Error */

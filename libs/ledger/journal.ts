@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { StreamFolds } from '#commands/folds'
 import { derivedId, eventIdOf, newId } from '#commands/ids'
 import {
@@ -17,15 +16,12 @@ import { appendForSure } from '#event-store/append-for-sure'
 import { type EventStore, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import type { Checkpoint } from '#merkle/checkpoint'
-import { type Scope, scopeDigestOf } from '#verifier/bundle-layout'
+import { type Scope, ledgerId, ledgerStream, scopeDigestOf } from '#verifier/bundle-layout'
 import { filterVersion, streamInLedger } from './leaf.js'
 
 /** Who says it: the machine. */
 export type JournalFacts = Omit<EventMetadata, 'commandId' | 'correlationId' | 'command' | 'occurredAt'>
 const attempts = 5
-
-export const ledgerId = (origin: string) => createHash('sha256').update(origin).digest('hex').slice(0, 32)
-export const ledgerStream = (origin: string) => `ledger-${ledgerId(origin)}`
 
 /** What the ledger says of itself: ordinary events on its own stream, sequenced like all others. Everything @throws StoreUnavailable */
 export class LedgerJournal {

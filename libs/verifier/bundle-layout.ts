@@ -55,6 +55,11 @@ export const [jsonlFile, csvFile, fhirFile] = ['data/events.jsonl', 'data/events
 export const proofFiles = 'data/proofs/'
 export const auditFiles = 'data/audit/'
 
+/** SHA-256 of a ledger's origin, shortened: it stands in the name of its stream. */
+export const ledgerId = (origin: string) => createHash('sha256').update(origin).digest('hex').slice(0, 32)
+/** The stream in which a ledger speaks of itself. */
+export const ledgerStream = (origin: string) => `ledger-${ledgerId(origin)}`
+
 /** What a bundle says that it holds. */
 export type Scope = {
   readonly v: 1

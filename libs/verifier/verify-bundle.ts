@@ -1,7 +1,7 @@
 import type { TrustPolicy } from '#merkle/trust-policy'
 import { type Bundle, BundleRefused } from './bundle-folder.js'
 import type { Certificate } from './certificate.js'
-import { type Scope, parseScope, scopeFile } from './bundle-layout.js'
+import { type Scope, ledgerStream, parseScope, scopeFile } from './bundle-layout.js'
 import { type Unpacked, openedBundle } from './bundle-zip.js'
 import { checkExported } from './check-exported.js'
 import { type Heads, type OldNote, checkHeads } from './check-heads.js'
@@ -92,6 +92,12 @@ function checkContent(
   report.looked('consistency', 'tree', 'headers', 'payloads', 'copies', 'completeness', 'erasure', 'time')
   if (scope.log !== heads.head.origin || scope.size !== heads.head.size)
     report.found({ check: 'completeness', result: 'failed', what: 'The scope is of another log, or of another size, than the checkpoint' })
+  else if (scope.ledgerStream !== ledgerStream(heads.head.origin))
+    report.found({
+      check: 'completeness',
+      result: 'failed',
+      what: 'The scope names another stream as the one in which the ledger speaks of itself',
+    })
   checkBagInfo(bundle, scope, report)
   const exports = checkLeaves(bundle, scope, heads, report, (done, of) => {
     progress('leaves', done, of)

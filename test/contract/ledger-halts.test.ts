@@ -291,7 +291,7 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       ['a revision that skips those that come after it', 'revision = 7'],
       ['a position that lets others of its stream come first', 'position = position + 1000'],
       ['a year of five digits', `recorded_at = '12000-01-01T00:00:00.000Z'`],
-    ])('an event of the log that an administrator gave %s is no leaf: no bundle after it would be believed', async (_, other) => {
+    ])('an event of the log that an administrator gave %s is no leaf', async (_, other) => {
       await sequence(w, signer)
       const { stream } = await grow()
       const before = (await beginLedger(w.sql, signer.origin)).size
@@ -300,7 +300,7 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
           await tx.unsafe(change)
         })
       await admin(`create table public.kept as table event_store.event;
-        alter table event_store.event drop constraint event_in_place; alter table event_store.event drop constraint event_stream_revision_key;
+        alter table event_store.event drop constraint event_in_place, drop constraint event_stream_revision_key;
         update event_store.event e set ${other} where stream = '${stream}' and revision = 1`)
       await expect(sequence(w, signer)).rejects.toThrow(NoNextLeaf)
       expect((await beginLedger(w.sql, signer.origin)).size).toBe(before)
@@ -311,7 +311,7 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       await publish(w, signer)
       expect((await checked(w, signer, true)).findings).toEqual([])
     })
-  test('an event id that stands twice is a leaf where somebody has looked, in this batch or a later one; fsck names each', async () => {
+  test('an event id that stands twice is a leaf where somebody has looked, in any batch; fsck names each', async () => {
     const twice = event()
     for (const at of ['one', 'another', 'later']) {
       if (at === 'later') await sequence(w, signer).catch(() => undefined)

@@ -121,6 +121,12 @@ describe.each(storesWith(server))('what a bundle says [$kind]', choice => {
   ])('%s', async (_, change, expected) => {
     expect(reasons(await said(changed(ofStream, change)))).toEqual(expected)
   })
+  test('another stream as the one in which the ledger speaks of itself: its exports and heartbeats would not be seen', async () => {
+    const other = edit('data/scope.json', text => text.replace(/"ledgerStream": "[^"]+"/, '"ledgerStream": "ledger-x"'))
+    for (const folder of [t.bundle, later, withHeaders])
+      expect(reasons(await said(changed(folder, other)))).toContain('completeness failed')
+    expect(reasons(await said(changed(t.bundle, other)))).toEqual(['completeness failed'])
+  })
   test('what this verifier does not know is listed', async () => {
     const { verdict, notChecked } = await said(
       changed(ofStream, folder => {

@@ -20,10 +20,10 @@ import {
   scopeFile,
   stampFile,
   stampedNote,
+  ledgerStream,
 } from '#verifier/bundle-layout'
 import { cloudEvent, csvHeader, csvLine } from '#verifier/event-lines'
 import { parseEntry } from '#verifier/leaf-header'
-import { ledgerStream } from '../journal.js'
 import { shownForm } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, entryBundle } from '../postgres/ledger-leaf.js'
