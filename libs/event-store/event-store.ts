@@ -133,6 +133,11 @@ export interface WholeLog {
   at(position: bigint): Promise<{ readonly id: string } | undefined>
   /** A position that the log has reached. */
   head(): Promise<bigint | undefined>
+  /**
+   * The positions after one and up to another at which there are events; absent where the server cannot tell without reading them. @throws
+   * StoreUnavailable
+   */
+  positions?(after: bigint, upTo: bigint): Promise<readonly bigint[]>
   /** Events before the first position, which `follow` never tells of: the first hundred of them. @throws StoreUnavailable */
   outOfPlace(): Promise<readonly OutOfPlace[]>
   /** How the server keeps a stream from being read whole, as of now; undefined where it does not. @throws StoreUnavailable */

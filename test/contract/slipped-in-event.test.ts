@@ -118,6 +118,54 @@ describe('an event that an administrator slips in before the first position, whe
     const { id } = await slippedIn()
     expect((await checked(w, signer, false)).findings.map(({ eventId }) => eventId)).toEqual([id])
   })
+  test('an event at a free place among others is named by fsck, deep or not, and so is one that is gone', async () => {
+    const event = () => ({ id: randomUUID(), type: 'Tried', data: {}, metadata: {} })
+    const [one, other, gone] = [`tried-${randomUUID()}`, `tried-${randomUUID()}`, event()]
+    const { position } = await w.store.append(one, 'no_stream', [event()])
+    await w.store.append(other, 'no_stream', [event(), gone])
+    await asAdmin(w.database.admin, async sql => {
+      await sql`set session_replication_role = replica`
+      await sql`delete from event_store.event where position = ${String(position)}`
+    })
+    await sequence(w, signer)
+    await publish(w, signer)
+    const found = async (deep: boolean) => (await checked(w, signer, deep)).findings.map(({ what, eventId }) => [what, eventId])
+    // What waits to be a leaf is none of either.
+    await refer(w)
+    for (const deep of [false, true]) expect([deep, await found(deep)]).toEqual([deep, []])
+    const id = await putIn(w.database.admin, other, { revision: 2n, position })
+    const isNoLeaf: unknown = expect.stringMatching(/^The event store has an event .*that is no leaf$/)
+    for (const deep of [false, true]) expect([deep, await found(deep)]).toEqual([deep, [[isNoLeaf, id]]])
+    await asAdmin(w.database.admin, async sql => {
+      await sql`set session_replication_role = replica`
+      await sql`delete from event_store.event where id in ${sql([id, gone.id])}`
+    })
+    const isGone: unknown = expect.stringMatching(/^The event store no longer has /)
+    for (const deep of [false, true]) expect([deep, await found(deep)]).toEqual([deep, [[isGone, gone.id]]])
+  })
+  test('ledger fsck prints first what it did not look at', async () => {
+    await refer(w)
+    await sequence(w, signer)
+    await publish(w, signer)
+    const settings = {
+      DATABASE_URL: w.database.admin,
+      CASELEDGER_SIGNER_DIR: signer.folder,
+      CASELEDGER_SIGNER_SOCKET: `${signer.socket}.none`,
+    }
+    const [unread, beside] = [
+      'what the event store holds at its positions (fsck --deep reads it); ',
+      'what is remembered by witnesses (CASELEDGER_LEDGER_POLICY names none); '
+        + 'what is remembered by the sink (CASELEDGER_CHECKPOINT_SINK names none); who may do what in the database (caseledger doctor)',
+    ]
+    for (const deep of [[], ['--deep']]) {
+      const { status, stdout } = run(['tools/caseledger.mjs', 'ledger', 'fsck', ...deep], settings)
+      expect([status, stdout.split('\n')[0]]).toEqual([0, `Not looked at: ${deep.length > 0 ? '' : unread}${beside}.`])
+      const json = run(['tools/caseledger.mjs', 'ledger', 'fsck', '--json', ...deep], settings)
+      expect((JSON.parse(json.stdout) as { notLookedAt: string[] }).notLookedAt.join('; ')).toBe(
+        `${deep.length > 0 ? '' : unread}${beside}`,
+      )
+    }
+  })
   test('replay --check names it, although every read model is what the log says', async () => {
     const settings = { DATABASE_URL: w.database.admin }
     const check = () => {

@@ -35,6 +35,14 @@ export class PostgresEventStore implements EventStore {
     follow: options => this.#follow(logged, options),
     at: async position => (await this.#rowsAt(position))[0],
     head: () => this.head(),
+    positions: async (after, upTo) =>
+      (
+        await this.#rows(
+          this.sql<
+            Pick<Row, 'position'>[]
+          >`select position from event_store.event where position > ${String(after)} and position <= ${String(upTo)} order by position`,
+        )
+      ).map(({ position }) => BigInt(position)),
     outOfPlace: async () =>
       (await this.#rows(this.sql<Row[]>`select * from event_store.event where position < 1 order by position limit ${mostOutOfPlace}`)).map(
         ({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) }),
@@ -185,7 +193,7 @@ export class PostgresEventStore implements EventStore {
     return (await this.#rows(query)).map(recorded)
   }
 
-  async #rows(query: Promise<readonly Row[]>): Promise<readonly Row[]> {
+  async #rows<T = Row>(query: Promise<readonly T[]>): Promise<readonly T[]> {
     try {
       return await withPatience(this.patience, query)
     } catch (error) {

@@ -7,17 +7,22 @@ import type { Report } from '#verifier/verdict'
 import { headerOf, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type Epoch, epochIn } from './fsck-ended.js'
+import { PositionCheck } from './fsck-positions.js'
 import type { LedgerLeaf } from './ledger-leaf.js'
 
 /** The event store, read once beside the leaves of the ledger that goes on. */
 export class StoreCheck {
   readonly #beside: LogBesideLeaves | undefined
+  readonly #positions: PositionCheck | undefined
   readonly #spokenOf = new Set<string>()
   readonly #times = new RecordedTimes()
   /** Where ledgers before this one ended. */
   readonly epochs: Epoch[] = []
 
-  /** @param deep reads every event; without it, the server is asked about what the leaves say of streams. */
+  /**
+   * @param deep reads every event; without it, the server is asked about what the leaves say of streams, and where it can tell that, at
+   * which positions it has events.
+   */
   constructor(
     private readonly store: EventStore,
     private readonly origin: string,
@@ -35,16 +40,20 @@ export class StoreCheck {
           eventId: id,
         })
       })
+    else if (store.whole.positions)
+      this.#positions = new PositionCheck(store.whole.positions.bind(store.whole), store.whole.at.bind(store.whole), report)
   }
 
   async take(header: LeafHeader, leaf: LedgerLeaf): Promise<void> {
     this.#noteSpokenOf(header)
     this.#times.goesBackFrom(header.created)
+    await this.#positions?.take(header, leaf.index)
     if (this.#beside) await this.#compare(this.#beside, header, leaf)
   }
 
   /** Up to where the ledger says that it stands: whatever is left there is no leaf. What comes after waits to be one. */
   async end(position: bigint): Promise<void> {
+    await this.#positions?.end()
     const next = await this.#beside?.at(position + 1n)
     if (next) this.#waits(next)
     if (this.#beside) for await (const event of this.#beside.rest()) this.#waits(event)

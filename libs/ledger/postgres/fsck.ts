@@ -44,7 +44,9 @@ export async function* fsck(
   await checkOutOfPlace(parts.store.whole, report)
   const ledgers = await parts.ledger.stored.ledgers()
   const remembered = rememberedBy(options, ledgers)
-  sayNotLookedAt(options.deep, remembered, report)
+  const unread = options.deep ? undefined : unreadOf(parts.store)
+  if (unread !== undefined) report.notLookedAt.push(unread)
+  sayNotLookedAt(remembered, report)
   checkWhichGoesOn(ledgers, remembered, report)
   for (const { table, rows } of await parts.ledger.stored.orphans())
     report.found({
@@ -103,10 +105,7 @@ async function* checkOne(
     beside?.stop()
   }
   if (isLive)
-    report.remark(
-      'payloads',
-      deep ? `${tree.edge.size} leaves were compared with the event store.` : 'The event store was not read; fsck --deep reads it.',
-    )
+    report.remark('payloads', deep ? `${tree.edge.size} leaves were compared with the event store.` : `Not read: ${unreadOf(store)}.`)
 }
 
 /** A signer of another installation, which one may have at hand, says nothing of this one. */
@@ -116,9 +115,12 @@ const rememberedBy = ({ remembered, signed }: FsckOptions, ledgers: readonly Sta
     ? [{ by: 'the signer', kind: 'remembers', checkpoints: [{ ...signed, note: '' }] }]
     : [])
 
+/** What only a deep check reads. */
+const unreadOf = ({ whole }: EventStore) =>
+  whole.positions ? 'what the event store holds at its positions (fsck --deep reads it)' : 'the event store (fsck --deep reads it)'
+
 /** Named first, because what was not looked at is not well. */
-function sayNotLookedAt(deep: boolean, remembered: readonly Remembered[], report: FsckReport) {
-  if (!deep) report.notLookedAt.push('the event store (fsck --deep reads it)')
+function sayNotLookedAt(remembered: readonly Remembered[], report: FsckReport) {
   for (const said of remembered) if (said.kind === 'not asked') report.notLookedAt.push(`what is remembered by ${said.by} (${said.why})`)
   report.notLookedAt.push('who may do what in the database (caseledger doctor)')
 }
