@@ -60,7 +60,7 @@ describe('each thing that is looked at before a leaf is added or a root is signe
     await changed(statement)
     expect(await publish(w, signer)).toMatchObject({ kind: 'signed' })
   })
-  test('nothing is added or signed behind a last leaf that is not the one that was signed, also where no stream goes on from it', async () => {
+  test('nothing is added or signed behind a last leaf that is not the one that was signed, whatever stream goes on', async () => {
     const [last] = await w.sql<{ idx: string; entry: Buffer }[]>`select idx, entry from ledger.leaf order by idx desc limit 1`
     const forged = Buffer.from(last!.entry.toString('utf8').replace('"Tried"', '"Tryed"'))
     await asInsider(
