@@ -184,6 +184,23 @@ describe.each(storesWith(server))('every column of the ledger [$kind]', choice =
         }),
       ).toEqual([`The sink keeps a checkpoint of ${size} leaves, and the ledger no longer has it`])
   })
+  test('signatures of witnesses that were deleted are missed: by the quorum of the policy, and by the witness that remembers', async () => {
+    const quorum = 'have not the signatures that the policy asks for'
+    const said = async (which: string) => {
+      let [found, missed] = [[] as readonly string[], [] as readonly string[]]
+      found = await foundWhile(async tx => {
+        const { count } = await tx.unsafe(`delete from ledger.cosignature where size in (select ${which}(size) from ledger.cosignature)`)
+        missed = (await full.checked(new LedgerReader(tx as unknown as postgres.Sql))).remarks
+          .filter(({ check, what }) => check === 'witnesses' && what.includes(quorum))
+          .map(({ what }) => what)
+        return count
+      })
+      return [found.length, found[0]?.slice(0, 13), missed.length, missed[0]?.slice(0, 2)]
+    }
+    expect((await full.checked()).remarks.filter(({ what }) => what.includes(quorum))).toEqual([])
+    expect(await said('min')).toEqual([0, undefined, 1, '1 '])
+    expect(await said('max')).toEqual([1, 'The witness W', 1, '1 '])
+  })
   test('whatever is changed, nothing is sequenced or signed that does not follow', async () => {
     const { w, signer, stream, grow, publish } = full
     const stopped: string[] = []

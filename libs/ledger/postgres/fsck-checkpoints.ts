@@ -1,6 +1,6 @@
 import { type Checkpoint, parseCheckpointText } from '#merkle/checkpoint'
-import { NoKnownKey } from '#merkle/format-error'
-import { openNote, parseNote, parseSignatureLine } from '#merkle/note'
+import { FormatError, NoKnownKey, SignatureRefused } from '#merkle/format-error'
+import { openNote, parseNote, parseSignatureLine, signersOf } from '#merkle/note'
 import type { VerifierKey } from '#merkle/note-key'
 import type { TreeEdge } from '#merkle/tree-edge'
 import { sameHash } from '#merkle/tree-hash'
@@ -28,6 +28,8 @@ export class CheckpointCheck {
   readonly #kept = new Map<number, readonly Kept[]>()
   readonly #times: { readonly size: number; readonly earliest: string }[] = []
   #unsigned = 0
+  /** By which witnesses of the policy each checkpoint is signed. */
+  readonly #seenBy = new Map<number, Set<string>>()
 
   constructor(
     private readonly ledger: LedgerReader,
@@ -106,6 +108,7 @@ export class CheckpointCheck {
     const saw = (size: number, time: number) => latest.set(size, Math.min(latest.get(size) ?? Infinity, time))
     for (const one of cosignatures) this.#checkCosignature(one, time => saw(one.size, time))
     for (const one of stamps) this.#checkStamp(one, time => saw(one.size, time))
+    this.#checkQuorum()
     this.#checkTimes(latest)
     this.report.remark('consistency', `${this.count} checkpoints were compared with the leaves.`)
     if (this.#unsigned > 0)
@@ -129,10 +132,31 @@ export class CheckpointCheck {
         if (known.name !== witness) fail(`it is that of ${known.name}`)
         const [by] = openNote(note + line, [known.key]).signedBy
         if (by?.time !== undefined) saw(by.time * 1_000)
+        if (by) this.#seenBy.set(size, (this.#seenBy.get(size) ?? new Set()).add(known.name))
       } else if (policy?.witnesses.some(one => one.name === witness && one.key)) fail('it is not by the key that the policy gives them')
       else this.report.remark('witnesses', `The policy does not know ${witness}: their signature of ${size} leaves was not checked.`)
     } catch (error) {
       fail(meaningOf(error).what)
+    }
+  }
+
+  /** A witness may have been away; one that says itself that it signed was not. */
+  #checkQuorum() {
+    const { policy, remembered, isLive } = this.believed
+    if (!policy || !isLive) return
+    const unseen = [...this.#checkpoints.keys()].filter(size => !policy.isMetBy(this.#seenBy.get(size) ?? new Set()))
+    if (unseen.length > 0)
+      this.report.remark(
+        'witnesses',
+        `${unseen.length} of ${this.count} checkpoints, the last of ${Math.max(...unseen)} leaves, have not the signatures that the policy `
+          + 'asks for: witnesses were away, or somebody deleted what they signed.',
+      )
+    for (const { name, key } of policy.witnesses) {
+      const said = remembered.find(({ by }) => by === `the witness ${name}`)
+      const last = said?.kind === 'remembers' ? said.checkpoints.at(-1) : undefined
+      if (!key || !last || !this.#checkpoints.has(last.size) || this.#seenBy.get(last.size)?.has(name)) continue
+      if (isSignedBy(last.note, key))
+        this.#failed(`The witness ${name} signed the checkpoint of ${last.size} leaves, and the ledger no longer has its signature`)
     }
   }
 
@@ -172,4 +196,13 @@ export class CheckpointCheck {
   }
 }
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+/** What is shown in the name of a witness, and is not signed by it, says nothing. */
+function isSignedBy(note: string, key: VerifierKey): boolean {
+  try {
+    return signersOf(parseNote(note), [key]).length > 0
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof SignatureRefused) return false
+    throw error
+  }
+}
 const instant = (ms: number) => new Date(ms).toISOString()
