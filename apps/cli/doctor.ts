@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { staffDifferences } from '#backend/staff-on-record'
 import { overOneConnection } from '#hosting/one-connection'
+import { inDatabase } from '#hosting/provision'
 import { differenceInWords, schemaDifferences } from '#hosting/schema-differences'
 import { type SchemaFact, schemaFacts, schemasIn } from '#hosting/schema-facts'
 import { command } from './command.js'
@@ -22,7 +23,9 @@ export const doctor = command({
   run: (_, out) =>
     withBackend(
       async ({ backend, database, signal }) => {
-        const differences = await schemaDifferencesAt(database.admin)
+        // The superuser of the embedded server comes in by another database.
+        const ours = new URL(database.urls.app).pathname.slice(1)
+        const differences = await schemaDifferencesAt(inDatabase(database.admin, ours))
         for (const difference of differences)
           out.say(
             { ...difference, expected: difference.expected ?? null, found: difference.found ?? null, mend: difference.mend ?? null },

@@ -107,6 +107,10 @@ test('the command line prints personal data only when a reading that is on recor
   const refused = s.cliAs('sysadmin', ...show, '--open')
   expect([refused.status, refused.stdout, refused.stderr.includes('ROLE_NOT_PERMITTED')]).toEqual([3, '', true])
 })
+test('the doctor finds the database of this installation as the release makes it', () => {
+  const { status, stdout, stderr } = s.cli('doctor')
+  expect([status, stdout, stderr]).toEqual([0, 'Everything is as this release makes it.\n', expect.not.stringContaining('defect')])
+})
 test('a dry run says what would be destroyed, and changes nothing', async () => {
   const { body } = await s.post('back-office', '/referrals', referral({ name: 'Isolde Merriweather' }))
   const of = String(body['subjectRef'])
