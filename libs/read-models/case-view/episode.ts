@@ -1,9 +1,8 @@
 import { type Evolve, type Meta, andThen, within } from '#decider/decider'
-import { fieldsOfJob, jobFields } from '#domain/person/details/record'
+import { fieldsOfJob, outcomesOf } from '#domain/person/details/record'
 import { type Episode, type EpisodeStep, evolveEpisode, isLatestJob } from '#domain/person/episode/episode'
 import type { EpisodeEvent } from '#domain/person/episode/events'
 import { scopeOfCategory } from '#event-kit/scope'
-import type { Personal } from '#kernel/personal'
 import { type Case, withFacts } from './facts.js'
 import { hold } from './fields.js'
 
@@ -15,13 +14,11 @@ export const onEpisode = within<Case, Episode | undefined, EpisodeStep>(evolveEp
 
 /** Of a job what the record holds as an outcome. */
 const held =
-  (type: keyof typeof jobFields) =>
-  (was: Case, data: { readonly jobId: string }, meta: Meta): Case => {
-    if (!isLatestJob(was.facts.episode, data)) return was
-    const values = data as unknown as Readonly<Record<string, Personal<unknown> | undefined>>
-    const given = Object.fromEntries(Object.entries(jobFields[type]).map(([path, field]) => [field, values[path]]))
-    return hold(type === 'JobStarted' ? withoutJob(was) : was, given, scopeOfCategory.OUT, 'WORKER', meta)
-  }
+  (type: Parameters<typeof outcomesOf>[0]) =>
+  (was: Case, data: { readonly jobId: string }, meta: Meta): Case =>
+    isLatestJob(was.facts.episode, data)
+      ? hold(type === 'JobStarted' ? withoutJob(was) : was, outcomesOf(type, data), scopeOfCategory.OUT, 'WORKER', meta)
+      : was
 const kept = <T>(of: Readonly<Record<string, T>>) =>
   Object.fromEntries(Object.entries(of).filter(([field]) => !fieldsOfJob.includes(field)))
 const withoutJob = (was: Case): Case => ({ facts: { ...was.facts, fields: kept(was.facts.fields) }, values: kept(was.values) })

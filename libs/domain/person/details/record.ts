@@ -37,13 +37,21 @@ export const referralFields = {
 } as const satisfies { readonly [K in keyof DataOfEvent<typeof ReferralReceived>['person']]-?: `${Category}.${string}` }
 
 /** Of a job what is held as an outcome, and may be shared with consent. */
-export const jobFields = {
+const jobFields = {
   JobStarted: { employer: 'OUT.employer', jobTitle: 'OUT.jobTitle', jobStart: 'OUT.jobStart' },
   JobEnded: { jobEnd: 'OUT.jobEnd' },
   JobSustained: { sustained: 'OUT.sustained' },
 } as const
 /** What is held is of the newest job: the end of another says nothing of it. */
 export const fieldsOfJob: readonly string[] = Object.values(jobFields).flatMap(of => Object.values(of))
+
+/** What an event of a job says of it, by field: only what it says. */
+export function outcomesOf(type: keyof typeof jobFields, data: object): Readonly<Record<string, Personal<JsonValue>>> {
+  const said = data as Readonly<Record<string, Personal<JsonValue> | undefined>>
+  return Object.fromEntries(
+    Object.entries(jobFields[type]).flatMap(([path, field]) => (said[path] === undefined ? [] : [[field, said[path]] as const])),
+  )
+}
 
 /** Where the sealed value of a field may come from: `<Type>|<path>`. */
 export function declaredFor(field: string): readonly string[] {
@@ -71,16 +79,15 @@ function hold(
   ])
 }
 
-/** Of which job: a newer one begins with nothing of the one before. */
+/** A newer job begins with nothing of the one before. */
 const holdJob =
-  <T extends keyof typeof jobFields>(type: T) =>
-  (held: HeldFields, data: { readonly [path: string]: unknown }, { eventId, recordedAt }: Meta): HeldFields =>
+  (type: keyof typeof jobFields) =>
+  (held: HeldFields, data: object, { eventId, recordedAt }: Meta): HeldFields =>
     new Map([
       ...[...held].filter(([field]) => type !== 'JobStarted' || !fieldsOfJob.includes(field)),
-      ...Object.entries(jobFields[type]).flatMap(([path, field]) => {
-        const value = data[path] as Personal<JsonValue> | undefined
-        return value ? [[field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER' as const }] as const] : []
-      }),
+      ...Object.entries(outcomesOf(type, data)).map(
+        ([field, value]) => [field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER' }] as const,
+      ),
     ])
 
 export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
