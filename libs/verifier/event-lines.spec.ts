@@ -1,20 +1,7 @@
 import { csvHeader, csvLine } from './event-lines.js'
 import type { LeafHeader } from './leaf-header.js'
+import { header } from './spec.js'
 
-const header: LeafHeader = {
-  v: 1,
-  log: 'ledger.example/1',
-  stream: 'person-00000000-0000-4000-8000-000000000001',
-  rev: '3',
-  id: '00000000-0000-4000-8000-000000000010',
-  type: 'DataShared',
-  pos: '412',
-  created: '2026-11-01T09:00:01.000Z',
-  data: { enc: 'jcs', sha256: `${'A'.repeat(43)}=`, len: 2 },
-  meta: { enc: 'jcs', sha256: `${'A'.repeat(43)}=`, len: 2 },
-  prev: '',
-  kids: [],
-}
 /** In base64 it begins with a plus, which a spreadsheet takes for a formula. */
 const sha256 = Buffer.concat([Buffer.from([0xf8]), Buffer.alloc(31, 7)]).toString('base64')
 const digest = { enc: 'jcs', sha256, len: 2 } as const

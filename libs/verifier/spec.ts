@@ -1,7 +1,7 @@
-import type { LeafHeader } from '#verifier/leaf-header'
+import type { LeafHeader } from './leaf-header.js'
 
 const digest = { enc: 'jcs', sha256: `${'A'.repeat(43)}=`, len: 2 } as const
-/** What the specs of a bundle have in common: the header of a disclosure's leaf. */
+/** What the specs of leaves and bundles have in common: the header of a disclosure's leaf. */
 export const header: LeafHeader = {
   v: 1,
   log: 'ledger.example/1',

@@ -1,6 +1,6 @@
 import type { AuditEvent } from 'fhir/r4.js'
 import { FhirAuditEvents } from './fhir-audit-event.js'
-import { header } from './spec.js'
+import { header } from '#verifier/spec'
 
 const metadata = '{"actor":{"id":"W-1","role":"ips-worker"},"purpose":"SERVICE_PROVISION"}'
 /** What is said of these events, in this order. */
