@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { pino } from 'pino'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { type Backend, openBackend } from '#backend/backend'
@@ -12,19 +10,10 @@ import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { testDatabase, testServer } from '../support/database.js'
 import { FaultProxy } from '../support/fault-proxy.js'
+import { heardLog } from '../support/heard-log.js'
 
-type Line = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string }
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-outage-'))
-const lines: Line[] = []
-const log = pino(
-  { level: 'warn' },
-  new Writable({
-    write(chunk: Buffer, _, done) {
-      lines.push(JSON.parse(chunk.toString()) as Line)
-      done()
-    },
-  }),
-)
+const { log, lines } = heardLog('warn')
 let [proxy, dir, backend, api, token]: [FaultProxy?, DataDir?, Backend?, NestFastifyApplication?, string?] = []
 
 /** The database and, in it, the log are behind a proxy: the API has no other way. */

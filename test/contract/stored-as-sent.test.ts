@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Writable } from 'node:stream'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { pino } from 'pino'
 import { AppendAltered, StreamDamaged } from '#event-store/event-store'
 import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store'
 import { trustLocalIssuer } from '#hosting/local-issuer'
@@ -16,6 +14,7 @@ import { refer } from '../support/people.js'
 import { all } from '../support/stores.js'
 import { storesWith } from '../support/tampering.js'
 import { world } from '../support/world.js'
+import { heardLog } from '../support/heard-log.js'
 
 const server = await eventStoreDbServer()
 afterAll(async () => {
@@ -42,21 +41,11 @@ async function whileAltered<T>(alter: (events: readonly Proposed[]) => readonly 
 }
 
 describe.each(storesWith(server))('a store that does not store what it is sent [$kind]', choice => {
-  type Line = Readonly<Record<string, unknown>>
-  const lines: Line[] = []
+  const { log, lines } = heardLog('info')
   let w: Awaited<ReturnType<typeof world>>
   let api: NestFastifyApplication
   beforeAll(async () => {
     w = await world(choice)
-    const log = pino(
-      { level: 'info' },
-      new Writable({
-        write(chunk: Buffer, _, done) {
-          lines.push(JSON.parse(chunk.toString()) as Line)
-          done()
-        },
-      }),
-    )
     api = await createApi(w, trustLocalIssuer(w.dir.issuer), log, { requestsPerSecond: 100_000 })
     await api.init()
     await api.getHttpAdapter().getInstance().ready()

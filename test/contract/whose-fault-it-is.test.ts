@@ -1,24 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { Writable } from 'node:stream'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { pino } from 'pino'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { project, world } from '../support/world.js'
+import { heardLog } from '../support/heard-log.js'
 
-type Line = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string }
-const lines: Line[] = []
-const log = pino(
-  { level: 'info' },
-  new Writable({
-    write(chunk: Buffer, _, done) {
-      lines.push(JSON.parse(chunk.toString()) as Line)
-      done()
-    },
-  }),
-)
+const { log, lines } = heardLog('info')
 const limit = 5
 let w: Awaited<ReturnType<typeof world>>
 let api: NestFastifyApplication
