@@ -7,6 +7,10 @@
  */
 export const recordedTimeMayGoBackMs = 120_000
 
+/** What is wrong with an event that went back: the end of a sentence about it. */
+export const wentBack = (recordedAt: string, after: string) =>
+  `was recorded at ${recordedAt}, after one of ${after}: recorded time does not go back along the log`
+
 /** Follows recorded times (`created` of a leaf, `recordedAt` of an event) along the positions of a log. */
 export class RecordedTimes {
   #latest = ''

@@ -2,7 +2,7 @@ import { canonicalJson } from '#event-kit/canonical'
 import { type EventStore, type LoggedEvent, StreamDamaged } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
 import { type LeafHeader, entryOf } from '#verifier/leaf-header'
-import { RecordedTimes } from '#verifier/recorded-time'
+import { RecordedTimes, wentBack } from '#verifier/recorded-time'
 import type { Report } from '#verifier/verdict'
 import { headerOf, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
@@ -74,7 +74,7 @@ export class StoreCheck {
       this.report.found({
         check: 'headers',
         result: 'failed',
-        what: `It was recorded at ${recordedAt}, after one of ${after}: recorded time does not go back along the log`,
+        what: `It ${wentBack(recordedAt, after)}`,
         stream: streamInLedger(stream),
         revision: String(revision),
         eventId: id,

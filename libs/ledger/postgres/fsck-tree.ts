@@ -3,7 +3,7 @@ import { type Hash } from '#merkle/tree-hash'
 import { tileWidth } from '#merkle/tile'
 import { EventIds } from '#verifier/event-ids'
 import type { LeafHeader } from '#verifier/leaf-header'
-import { RecordedTimes } from '#verifier/recorded-time'
+import { RecordedTimes, wentBack } from '#verifier/recorded-time'
 import { type Report, meaningOf } from '#verifier/verdict'
 import { type LedgerLeaf, readLeaf } from './ledger-leaf.js'
 import type { LedgerReader } from './ledger-reader.js'
@@ -66,7 +66,7 @@ export class TreeCheck {
     else if (last && BigInt(rev) <= last.revision) wrong('Its revision does not come after that of the leaf of its stream before it')
     if (this.#lastLeaf && BigInt(pos) <= this.#lastLeaf.position) wrong('Its position does not come after that of the leaf before it')
     const after = this.#times.goesBackFrom(created)
-    if (after !== undefined) wrong(`It was recorded at ${created}, after one of ${after}: recorded time does not go back along the log`)
+    if (after !== undefined) wrong(`It ${wentBack(created, after)}`)
     this.#last.set(stream, { hash: Buffer.from(hash).toString('base64'), revision: BigInt(rev) })
     this.created = created
   }

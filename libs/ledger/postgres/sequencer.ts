@@ -5,7 +5,7 @@ import { underLock } from '#locks/advisory-lock'
 import type { FullTile, TreeEdge } from '#merkle/tree-edge'
 import { leafHash } from '#merkle/tree-hash'
 import { type LeafHeader, entryOf } from '#verifier/leaf-header'
-import { RecordedTimes } from '#verifier/recorded-time'
+import { RecordedTimes, wentBack } from '#verifier/recorded-time'
 import { headerOf } from '../leaf.js'
 import { standsWell } from './grown.js'
 import { type LastOfStream, assertNoneHidden, lastOfStreams } from './last-of-streams.js'
@@ -24,8 +24,8 @@ export type StepBack = { readonly eventId: string; readonly position: bigint; re
 export class TimeWentBack extends Error {
   constructor(readonly step: StepBack) {
     super(
-      `The event at position ${step.position} (${step.eventId}) was recorded at ${step.recordedAt}, after one of ${step.after}: `
-        + 'recorded time does not go back along the log. Nothing is sequenced or signed from there on',
+      `The event at position ${step.position} (${step.eventId}) ${wentBack(step.recordedAt, step.after)}. `
+        + 'Nothing is sequenced or signed from there on',
     )
   }
 }
