@@ -78,7 +78,7 @@ const damageInWords: Readonly<Record<Damage, string>> = {
   deleted: 'it was deleted in the event store',
   hidden: 'its metadata in the event store ($maxCount, $maxAge or $tb) hide events',
   incomplete: 'events are missing among the others',
-  'out of place': 'an event stands in it where the service puts none, so that some readers see it and others do not',
+  'out of place': 'an event stands in it where the service puts none, so that some readers see it and others do not, or none can follow it',
   altered: 'the event store changed an event of it while it stored it',
 }
 /**
@@ -93,7 +93,7 @@ export class StreamDamaged extends Error {
     super(`The stream ${stream} cannot be read whole: ${damageInWords[how]}. See caseledger ledger fsck --deep.`)
   }
 }
-/** An event that stands in the store where no reader of the log is led. */
+/** An event that stands in the store where the service puts none. */
 export type OutOfPlace = {
   readonly id: string
   readonly type: string
@@ -138,7 +138,7 @@ export interface WholeLog {
    * StoreUnavailable
    */
   positions?(after: bigint, upTo: bigint): Promise<readonly bigint[]>
-  /** Events before the first position, which `follow` never tells of: the first hundred of them. @throws StoreUnavailable */
+  /** Events before the first position, which `follow` never tells of, and behind the last one: the first hundred of them. @throws StoreUnavailable */
   outOfPlace(): Promise<readonly OutOfPlace[]>
   /** How the server keeps a stream from being read whole, as of now; undefined where it does not. @throws StoreUnavailable */
   damageTo(stream: string): Promise<Damage | undefined>

@@ -2,7 +2,7 @@ import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
 import { assertEventsInPlace } from '#event-store/postgres/events-in-place'
-import { eventsInPlace } from '#event-store/postgres/migrations/0002-events-in-place'
+import { betweenFirstAndLast } from '#event-store/postgres/migrations/0004-between-first-and-last'
 import { makeFirst } from '#projections/postgres/settle'
 import { projections } from '#read-models/all'
 import { overOneConnection } from './one-connection.js'
@@ -76,7 +76,7 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
 const migrate = (url: string) =>
   overOneConnection(url, async client => {
     await assertNotNewer(client)
-    if (!(await isApplied(client, '1-event-store', eventsInPlace))) await assertEventsInPlace(client)
+    if (!(await isApplied(client, '1-event-store', betweenFirstAndLast))) await assertEventsInPlace(client)
     const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
     const migrator = new Migrator({
       db,

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { Health } from '#backend/health'
 import { Policies } from '#commands/policies-in-force'
 import { person } from '#domain/person/person'
-import { StreamDamaged } from '#event-store/event-store'
+import { AppendOutcomeUnknown, StreamDamaged } from '#event-store/event-store'
 import { EventsOutOfPlace } from '#event-store/out-of-place'
 import { eventStoreMigrations } from '#event-store/postgres/migrations'
+import { isInPlace, lastPosition } from '#event-store/postgres/migrations/0004-between-first-and-last'
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store'
 import { dataDir } from '#hosting/data-dir'
 import { provision } from '#hosting/provision'
@@ -51,7 +52,7 @@ describe('an event that an administrator slips in before the first position, whe
       timeout: patient(50_000),
     })
 
-  test.each([[0n], [-1n], [-1_000_000n]])(
+  test.each([[0n], [-1n], [-1_000_000n], [lastPosition + 1n], [2n ** 63n - 1n]])(
     'the database refuses it at position %s, as long as nobody takes its constraint away',
     async position => {
       await expect(
@@ -98,7 +99,7 @@ describe('an event that an administrator slips in before the first position, whe
         {
           check: 'completeness',
           result: 'failed',
-          what: expect.stringContaining('at position 0, where no reader of the log is led') as unknown,
+          what: expect.stringContaining('at position 0, where the service puts none') as unknown,
           stream,
           revision: String(revision),
           eventId: id,
@@ -114,6 +115,37 @@ describe('an event that an administrator slips in before the first position, whe
       undefined,
     ])
   })
+  test.each([[lastPosition], [2n ** 63n - 1n]])(
+    'so is one at position %s, behind which nothing can be appended; the ledger does not go on to it',
+    async position => {
+      const other = await refer(w)
+      const { id } = await slippedIn(position)
+      await asAdmin(w.database.admin, sql =>
+        sql.unsafe(`alter table event_store.event add constraint ${constraint} check (${isInPlace}) not valid`),
+      )
+      await expect(refer(w)).rejects.toBeInstanceOf(AppendOutcomeUnknown)
+      w.folds.forget()
+      expect((await w.folds.load(person, other)).revision).not.toBe('no_stream')
+      await expect(sequence(w, signer)).rejects.toMatchObject({ constructor: StreamDamaged, how: 'out of place' })
+      expect((await checked(w, signer, false)).findings).toContainEqual(
+        expect.objectContaining({
+          check: 'completeness',
+          eventId: id,
+          what: expect.stringContaining(`at position ${position}`) as unknown,
+        }),
+      )
+      const parts = await new Health(
+        w.store,
+        w.readModels,
+        w.keys,
+        new Policies(w.folds),
+        w.clock,
+        () => countUnread(w.sql),
+        w.ledger,
+      ).parts()
+      expect(parts.find(({ part }) => part === 'event store')).toMatchObject({ ready: false, why: expect.stringContaining(id) as unknown })
+    },
+  )
   test('a ledger that has not begun yet does not hide it', async () => {
     const { id } = await slippedIn()
     expect((await checked(w, signer, false)).findings.map(({ eventId }) => eventId)).toEqual([id])
@@ -224,6 +256,7 @@ describe('a database from before the constraint', () => {
   })
   test.each([
     ['position 0', { revision: 0n, position: 0n }],
+    ['a position that leaves none for the next', { revision: 0n, position: lastPosition + 1n }],
     ['revision -1', { revision: -1n, position: 1n }],
     ['no time that there is', { revision: 0n, position: 1n, at: 'infinity' }],
   ])('with an event at %s is not: the event is named, and no schema changed', async (_, place) => {

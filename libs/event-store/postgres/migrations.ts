@@ -1,6 +1,7 @@
 import type { SqlMigration } from '#kernel/migration'
 import { eventsInPlace } from './migrations/0002-events-in-place.js'
 import { storedAsSent } from './migrations/0003-stored-as-sent.js'
+import { betweenFirstAndLast } from './migrations/0004-between-first-and-last.js'
 
 /**
  * The log. Its tables belong to a role that the application does not have: the application may read, and execute the two append functions.
@@ -77,4 +78,5 @@ reset role;
   },
   eventsInPlace,
   storedAsSent,
+  betweenFirstAndLast,
 ]

@@ -18,6 +18,7 @@ import { assertNotRewound } from '../standing.js'
 import { AlteredStreams } from '../altered-streams.js'
 import { AppendGroups } from './append-groups.js'
 import { CatchUp } from './catch-up.js'
+import { lastPosition } from './migrations/0004-between-first-and-last.js'
 import { type Row, logged, recorded } from './row.js'
 
 const pageSize = 500
@@ -44,9 +45,10 @@ export class PostgresEventStore implements EventStore {
         )
       ).map(({ position }) => BigInt(position)),
     outOfPlace: async () =>
-      (await this.#rows(this.sql<Row[]>`select * from event_store.event where position < 1 order by position limit ${mostOutOfPlace}`)).map(
-        ({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) }),
-      ),
+      (
+        await this.#rows(this.sql<Row[]>`
+        select * from event_store.event where position < 1 or position >= ${String(lastPosition)} order by position limit ${mostOutOfPlace}`)
+      ).map(({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) })),
     damageTo: () => Promise.resolve(undefined),
   }
   readonly #altered = new AlteredStreams()
