@@ -1,10 +1,22 @@
+import type { LoggedEvent } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
-import { shownForm, storedForm } from './leaf.js'
+import { headerOf, isEdited, storedForm } from './leaf.js'
 
 const nested = (levels: number): JsonValue => {
   let value: JsonValue = 1
   for (let n = 0; n < levels; n++) value = n % 2 === 0 ? [value] : { a: value }
   return value
+}
+
+const stored: LoggedEvent = {
+  id: '6f1c0a52-0000-4000-8000-000000000001',
+  type: 'Tried',
+  stream: 'tried-1',
+  revision: 0n,
+  position: 1n,
+  recordedAt: '2026-11-01T09:00:00.000Z',
+  data: { canonical: '{"a":1}' },
+  metadata: { canonical: '{}' },
 }
 
 test('JSON is digested as canonical JSON down to 500 levels, and as text below: the same way wherever it is read', () => {
@@ -13,15 +25,22 @@ test('JSON is digested as canonical JSON down to 500 levels, and as text below: 
   expect(storedForm({ json: nested(200_000) }).enc).toBe('raw')
   expect(storedForm({ json: [{ a: '\ud800' }] })).toEqual({ enc: 'raw', content: '[{"a":"\\ud800"}]' })
 })
-test('canonical text is digested as it stands, and shown as bytes where somebody changed it', () => {
-  for (const text of ['{"a":1}', '{"a": 1}', '{"b":1,"a":1}', '{"a":', '{"a":\n1}'])
-    expect(storedForm({ canonical: text })).toEqual({ enc: 'jcs', content: text })
-  expect(['{"a":1}', '{"a": 1}', '{"b":1,"a":1}', '{"a":', '{"a":\n1}'].map(canonical => shownForm({ canonical }).enc)).toEqual([
-    'jcs',
-    'raw',
-    'raw',
-    'raw',
-    'raw',
+test('text that a store keeps is canonical JSON, or the bytes that somebody made of it', () => {
+  expect(['{"a":1}', '{"a": 1}', '{"b":1,"a":1}', '{"a":', '{"a":\n1}'].map(text => storedForm({ canonical: text }))).toEqual([
+    { enc: 'jcs', content: '{"a":1}' },
+    { enc: 'raw', content: '{"a": 1}' },
+    { enc: 'raw', content: '{"b":1,"a":1}' },
+    { enc: 'raw', content: '{"a":' },
+    { enc: 'raw', content: '{"a":\n1}' },
   ])
-  expect([shownForm({ json: { a: 1 } }).enc, shownForm({ bytes: Buffer.from('{"a":1}') }).enc]).toEqual(['jcs', 'raw'])
+  expect([storedForm({ json: { b: 1, a: 1 } }).enc, storedForm({ bytes: Buffer.from('{"a":1}') }).enc]).toEqual(['jcs', 'raw'])
+})
+test.each<readonly [string, Partial<LoggedEvent>, boolean]>([
+  ['canonical', {}, false],
+  ['data that are not', { data: { canonical: '{"a": 1}' } }, true],
+  ['metadata that are not', { metadata: { canonical: '{"a":' } }, true],
+  ['bytes that somebody else wrote into another store', { data: { bytes: Buffer.from('{"a":') } }, false],
+])('an event whose text was edited is told from others: %s', (_, other, edited) => {
+  const event = { ...stored, ...other }
+  expect(isEdited(event, headerOf('ledger.example/1', event, ''))).toBe(edited)
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '#event-kit/canonical'
+import { isCanonicalText } from '#event-kit/canonical-text'
 import { NotIJson } from '#event-kit/i-json'
 import type { LoggedEvent, Payload } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
@@ -17,12 +18,12 @@ const opaque = (name: string) => `~${createHash('sha256').update(name).digest('b
 export const streamInLedger = (stream: string) => (stream.length <= 202 && ourStream.test(stream) ? stream : opaque(stream))
 
 /**
- * What is digested of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its bytes
- * in UTF-8.
+ * What is digested and shown of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its
+ * bytes in UTF-8; one that somebody edited in the database may be canonical no longer, or no JSON.
  */
 export function storedForm(payload: Payload): { readonly enc: PayloadDigest['enc']; readonly content: string | Uint8Array } {
   if ('bytes' in payload) return { enc: 'raw', content: payload.bytes }
-  if ('canonical' in payload) return { enc: 'jcs', content: payload.canonical }
+  if ('canonical' in payload) return { enc: isCanonicalText(payload.canonical) ? 'jcs' : 'raw', content: payload.canonical }
   if (isDeeperThan(maxDepth, payload.json)) return { enc: 'raw', content: textOf(payload.json) }
   try {
     return { enc: 'jcs', content: canonicalJson(payload.json) }
@@ -44,23 +45,6 @@ function isDeeperThan(depth: number, json: JsonValue): boolean {
     if (level.length === 0) return false
   }
   return true
-}
-
-/**
- * The same to be shown: a text that somebody edited in the database may be canonical no longer, or no JSON, and is shown as the bytes
- * that it is.
- */
-export function shownForm(payload: Payload): ReturnType<typeof storedForm> {
-  const form = storedForm(payload)
-  return 'canonical' in payload && !isCanonical(payload.canonical) ? { enc: 'raw', content: form.content } : form
-}
-
-function isCanonical(text: string): boolean {
-  try {
-    return canonicalJson(JSON.parse(text) as JsonValue) === text
-  } catch {
-    return false
-  }
 }
 
 /** JSON of any depth: what others wrote may be nested deeper than a call stack is. */
@@ -109,6 +93,13 @@ export function headerOf(origin: string, event: LoggedEvent, prev: string): Leaf
     v: 1,
   }
 }
+
+/**
+ * Whether an event of a store that keeps canonical text is none that the service appended: its text is not canonical. What is a leaf would
+ * say so truly; that somebody changed it is said where it is met.
+ */
+export const isEdited = (event: LoggedEvent, { data, meta }: Pick<LeafHeader, 'data' | 'meta'>): boolean =>
+  ('canonical' in event.data && data.enc === 'raw') || ('canonical' in event.metadata && meta.enc === 'raw')
 
 function digestOfPayload(payload: Payload): PayloadDigest {
   const { enc, content } = storedForm(payload)

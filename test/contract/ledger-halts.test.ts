@@ -291,6 +291,8 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       ['a revision that skips those that come after it', 'revision = 7'],
       ['a position that lets others of its stream come first', 'position = position + 1000'],
       ['a year of five digits', `recorded_at = '12000-01-01T00:00:00.000Z'`],
+      ['data with a space', `data = replace(data, ':', ': ')`],
+      ['metadata that are no JSON', `metadata = '{'`],
     ])('an event of the log that an administrator gave %s is no leaf', async (_, other) => {
       await sequence(w, signer)
       const { stream } = await grow()
@@ -310,6 +312,28 @@ describe.each(storesWith(server))('a ledger that does not go on [$kind]', store 
       expect(await sequence(w, signer)).toBe(before + 3)
       await publish(w, signer)
       expect((await checked(w, signer, true)).findings).toEqual([])
+    })
+  if (store.kind === 'postgres')
+    test.each([
+      ['data', `data = '{"n": 1}'`],
+      ['metadata', `metadata = '{}}'`],
+    ])('an event that waits to be a leaf is named by fsck --deep, when its %s are edited to what is not canonical', async (_, edit) => {
+      await grow()
+      await sequence(w, signer)
+      await publish(w, signer)
+      const { stream } = await grow()
+      expect((await checked(w, signer, true)).findings).toEqual([])
+      await asInsider(w.database.admin, tx => tx.unsafe(`update event_store.event set ${edit} where stream = '${stream}' and revision = 1`))
+      expect((await checked(w, signer, true)).findings).toEqual([
+        {
+          check: 'payloads',
+          result: 'failed',
+          what: expect.stringContaining('can be none: what stands there is not canonical JSON') as unknown,
+          stream,
+          revision: '1',
+          eventId: expect.any(String) as unknown,
+        },
+      ])
     })
   test('an event id that stands twice is a leaf where somebody has looked, in any batch; fsck names each', async () => {
     const twice = event()

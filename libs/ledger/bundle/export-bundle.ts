@@ -24,7 +24,7 @@ import {
 } from '#verifier/bundle-layout'
 import { cloudEvent, csvHeader, csvLine } from '#verifier/event-lines'
 import { parseEntry } from '#verifier/leaf-header'
-import { shownForm } from '../leaf.js'
+import { storedForm } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, entryBundle } from '../postgres/ledger-leaf.js'
 import type { LedgerReader, SignedCheckpoint } from '../postgres/ledger-reader.js'
@@ -147,7 +147,7 @@ class Making {
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
     const logged = await this.#log.at(position)
     const [data, metadata] = logged
-      ? ([shownForm(logged.data), shownForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string])
+      ? ([storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string])
       : [undefined, undefined]
     this.#counts = { leaves: this.#counts.leaves + 1, payloads: this.#counts.payloads + (logged ? 1 : 0) }
     const event = { index, header, data, metadata }

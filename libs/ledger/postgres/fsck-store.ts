@@ -4,11 +4,12 @@ import type { JsonValue } from '#kernel/json'
 import { type LeafHeader, entryOf } from '#verifier/leaf-header'
 import { RecordedTimes, wentBack } from '#verifier/recorded-time'
 import type { Report } from '#verifier/verdict'
-import { headerOf, streamInLedger } from '../leaf.js'
+import { headerOf, isEdited, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type Epoch, epochIn } from './fsck-ended.js'
 import { PositionCheck } from './fsck-positions.js'
 import type { LedgerLeaf } from './ledger-leaf.js'
+import { notCanonical } from './next-leaf.js'
 
 /** The event store, read once beside the leaves of the ledger that goes on. */
 export class StoreCheck {
@@ -65,20 +66,13 @@ export class StoreCheck {
 
   #waits(event: LoggedEvent) {
     this.#noteSpokenOf(event)
-    this.#checkTime(event)
-  }
-
-  #checkTime({ recordedAt, stream, revision, id }: LoggedEvent) {
+    const { recordedAt, stream, revision, id } = event
+    const found = (check: 'headers' | 'payloads', what: string) => {
+      this.report.found({ check, result: 'failed', what, stream: streamInLedger(stream), revision: String(revision), eventId: id })
+    }
+    if (isEdited(event, headerOf(this.origin, event, ''))) found('payloads', `It is no leaf yet, and can be none: ${notCanonical}`)
     const after = this.#times.goesBackFrom(recordedAt)
-    if (after !== undefined)
-      this.report.found({
-        check: 'headers',
-        result: 'failed',
-        what: `It ${wentBack(recordedAt, after)}`,
-        stream: streamInLedger(stream),
-        revision: String(revision),
-        eventId: id,
-      })
+    if (after !== undefined) found('headers', `It ${wentBack(recordedAt, after)}`)
   }
 
   /** The server says something of a stream by an event: that it has metadata, or that it was deleted. */

@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres'
+import type { LoggedEvent } from '#event-store/event-store'
 import { type LeafHeader, isLeafHeader } from '#verifier/leaf-header'
+import { isEdited } from '../leaf.js'
 
 /**
  * Somebody put an event into the log that can be no next leaf: every verifier would refuse each bundle with it, for ever. The ledger does
@@ -10,6 +12,13 @@ export class NoNextLeaf extends Error {
     super(`The event at position ${pos} (${id}) can be no leaf of the audit ledger: ${why}. Nothing is sequenced or signed from there on`)
   }
 }
+
+/** @throws NoNextLeaf for a text that somebody edited before it was a leaf: what was answered to its caller was canonical */
+export function assertNotEdited(event: LoggedEvent, header: LeafHeader): void {
+  if (isEdited(event, header)) throw new NoNextLeaf(header, notCanonical)
+}
+/** In words, of an event. */
+export const notCanonical = 'what stands there is not canonical JSON, as all is that the service appends: somebody changed it'
 
 /** @param expected the revision that comes next in its stream; a later one is a gap, and another matter. @throws NoNextLeaf */
 export function assertComesNext(header: LeafHeader, expected: bigint): void {
