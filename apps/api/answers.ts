@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger'
+import { type Channel, channels } from '#domain/person/channels'
 import { emergencyOutcomes } from '#domain/person/emergency/events'
 
 /** An event that a command led to. */
@@ -30,6 +31,15 @@ export class JobAnswer extends SubjectAnswer {
 }
 export class EmployerContactAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) contactId!: string
+}
+
+export class PreferencesAnswer extends SubjectAnswer {
+  @ApiProperty({
+    enum: channels,
+    isArray: true,
+    description: 'The ways that are left to reach the person by: none, where all are refused.',
+  })
+  permitted!: readonly Channel[]
 }
 
 /** What a consent is about. */

@@ -8,6 +8,12 @@ const london = 'Europe/London'
 /** The date in Europe/London at an instant. */
 export const londonDate = (instant: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO(london).toPlainDate().toString()
 
+/** The day of the week, Monday first, and the time on the clocks in Europe/London at an instant, HH:MM. */
+export function londonTime(instant: string): { readonly dayOfWeek: number; readonly time: string } {
+  const at = Temporal.Instant.from(instant).toZonedDateTimeISO(london)
+  return { dayOfWeek: at.dayOfWeek, time: at.toPlainTime().toString({ smallestUnit: 'minute' }) }
+}
+
 /** The same weekday, so many weeks on. */
 export const weeksAfter = (date: string, weeks: number): string => Temporal.PlainDate.from(date).add({ weeks }).toString()
 

@@ -59,6 +59,17 @@ const spoken = () => ({
   note: 'Early shifts.',
 })
 const working = { startedOn: '2026-03-02', employer: 'Nettlecombe Bakery', jobTitle: 'Packer' }
+const reached = () => ({
+  preferred: 'PHONE',
+  allowed: ['EMAIL'],
+  refused: ['LETTER'],
+  neverVoicemail: true,
+  safeTimes: ['MON 09:00-12:30', 'THU 14:00-16:00'],
+  needs: ['LARGE_PRINT'],
+  language: 'Welsh',
+  otherNeeds: 'Please speak slowly.',
+  saidAt: hourAgo(),
+})
 const leaving = () => ({ endedOn: londonDate(new Date().toISOString()), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
 const audited = () => ({
   auditors: [randomUUID()],
@@ -139,6 +150,7 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     },
     '/v1/subjects/{subjectRef}/details': async () =>
       good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),
+    '/v1/subjects/{subjectRef}/contact-preferences': async () => good('ips-worker', `${await referred()}/contact-preferences`, reached()),
     '/v1/subjects/{subjectRef}/consent-forms': async () => good('ips-worker', `${await referred()}/consent-forms`, form(), 201),
     '/v1/subjects/{subjectRef}/consents/withdraw': async () => {
       const { recipient, purpose } = row

@@ -17,6 +17,7 @@ import { evolveCase, noCase } from '#read-models/case-view/case'
 import type { Episode } from '#domain/person/episode/episode'
 import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
+import { CaseContact, contactOf } from '../case-contact.js'
 import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
 import { Reading } from '../reading.js'
@@ -100,11 +101,19 @@ export class CaseAnswer {
   @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
   @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
   @ApiProperty({ required: false, type: () => CaseEpisode }) episode?: CaseEpisode
+  @ApiProperty({ required: false, type: () => CaseContact, description: 'Once the person said so; what they need is among the fields.' })
+  contact?: CaseContact
   @ApiProperty({
     type: 'object',
     description: '`<category>.<name>` → the value, or that it is masked or erased.',
     additionalProperties: {
-      oneOf: [{ type: 'string' }, { type: 'boolean' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }],
+      oneOf: [
+        { type: 'string' },
+        { type: 'boolean' },
+        { type: 'array', items: { type: 'string' } },
+        { $ref: getSchemaPath(MaskedValue) },
+        { $ref: getSchemaPath(ErasedValue) },
+      ],
     },
   })
   fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
@@ -162,6 +171,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       ...(facts.referral ? { referral: facts.referral } : {}),
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
+      ...contactOf(facts.contact),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),
       erasureRequests: Object.values(facts.erasureRequests),

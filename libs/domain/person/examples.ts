@@ -1,5 +1,6 @@
 import type { ExampleOfEach } from '#event-kit/examples'
 import { consentExamples } from './consent/examples.js'
+import { contactExamples } from './contact/examples.js'
 import { detailsExamples } from './details/examples.js'
 import { disclosureExamples } from './disclosure/examples.js'
 import { emergencyExamples } from './emergency/examples.js'
@@ -14,6 +15,7 @@ export const examples = {
   ...intakeExamples,
   ...episodeExamples,
   ...detailsExamples,
+  ...contactExamples,
   ...consentExamples,
   ...disclosureExamples,
   ...emergencyExamples,

@@ -1,5 +1,6 @@
 import type { InWords, EventOf } from '#event-kit/in-words'
 import { consentInWords } from './consent/in-words.js'
+import { contactInWords } from './contact/in-words.js'
 import { detailsInWords } from './details/in-words.js'
 import { disclosureInWords } from './disclosure/in-words.js'
 import { emergencyInWords } from './emergency/in-words.js'
@@ -13,6 +14,7 @@ const words: InWords<PersonEvent> = {
   ...intakeInWords,
   ...episodeInWords,
   ...detailsInWords,
+  ...contactInWords,
   ...consentInWords,
   ...disclosureInWords,
   ...emergencyInWords,

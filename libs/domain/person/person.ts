@@ -3,6 +3,8 @@ import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
 import { type ConsentEvent, consentEvents } from './consent/events.js'
+import { type Contact, evolveContact, isLastSaid, noContact } from './contact/contact.js'
+import { type ContactEvent, contactEvents } from './contact/events.js'
 import { detailsEvents } from './details/events.js'
 import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
 import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
@@ -22,6 +24,7 @@ export type Person = {
   readonly intake: Intake
   readonly episode?: Episode | undefined
   readonly held: HeldFields
+  readonly contact: Contact
   readonly consents: Consents
   readonly disclosures: Disclosures
   readonly emergencies: Emergencies
@@ -33,6 +36,7 @@ export const personConcerns = concernsOf('person', {
   intake: intakeEvents,
   episode: episodeEvents,
   details: detailsEvents,
+  contact: contactEvents,
   consent: consentEvents,
   disclosure: disclosureEvents,
   emergency: emergencyEvents,
@@ -44,6 +48,7 @@ export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof pe
 const nobody: Person = {
   intake: noIntake,
   held: nothingHeld,
+  contact: noContact,
   consents: noConsents,
   disclosures: noDisclosures,
   emergencies: noEmergencies,
@@ -54,6 +59,7 @@ const nobody: Person = {
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
 const ofEpisode = slice<Person, 'episode', EpisodeStep>('episode', evolveEpisode)
 const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)
+const ofContact = slice<Person, 'contact', ContactEvent>('contact', evolveContact)
 const ofKeys = slice<Person, 'keys', KeyEvent>('keys', evolveKeys)
 
 /** The record holds the outcomes of one job. */
@@ -62,10 +68,17 @@ const ofLatestJob =
   (was: Person, data: D, meta: Meta) =>
     isLatestJob(was.episode, data) ? step(was, data, meta) : was
 
+/** What somebody needs is held as they said it last. */
+const ofLastSaid =
+  <D extends { readonly saidAt: string }>(step: (was: Person, data: D, meta: Meta) => Person) =>
+  (was: Person, data: D, meta: Meta) =>
+    isLastSaid(was.contact, data) ? step(was, data, meta) : was
+
 const evolve: Evolve<Person, PersonEvent> = {
   ...ofIntake,
   ...ofEpisode,
   ...ofRecord,
+  ...ofContact,
   ...slice<Person, 'consents', ConsentEvent>('consents', evolveConsents),
   ...slice<Person, 'disclosures', DisclosureEvent>('disclosures', evolveDisclosures),
   ...slice<Person, 'emergencies', EmergencyEvent>('emergencies', evolveEmergencies),
@@ -76,6 +89,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),
   JobEnded: andThen(ofEpisode.JobEnded, ofLatestJob(ofRecord.JobEnded)),
   JobSustained: andThen(ofEpisode.JobSustained, ofLatestJob(ofRecord.JobSustained)),
+  ContactPreferencesSet: andThen(ofContact.ContactPreferencesSet, ofLastSaid(ofRecord.ContactPreferencesSet)),
   ErasureFenced: andThen(ofKeys.ErasureFenced, ofRecord.ErasureFenced),
   KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }

@@ -1,6 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { PersonEvent } from '#domain/person/person'
 import { consent } from './consent.js'
+import { contact } from './contact.js'
 import { details } from './details.js'
 import { disclosure } from './disclosure.js'
 import { emergency } from './emergency.js'
@@ -19,6 +20,7 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...intake,
   ...episode,
   ...details,
+  ...contact,
   ...consent,
   ...disclosure,
   ...emergency,

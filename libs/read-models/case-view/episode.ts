@@ -4,7 +4,7 @@ import { type Episode, type EpisodeStep, evolveEpisode, isLatestJob } from '#dom
 import type { EpisodeEvent } from '#domain/person/episode/events'
 import { scopeOfCategory } from '#event-kit/scope'
 import { type Case, withFacts } from './facts.js'
-import { hold } from './fields.js'
+import { hold, withoutFields } from './fields.js'
 
 /** What the use of the service has come to: the domain's own step. */
 export const onEpisode = within<Case, Episode | undefined, EpisodeStep>(evolveEpisode, {
@@ -17,11 +17,8 @@ const held =
   (type: Parameters<typeof outcomesOf>[0]) =>
   (was: Case, data: { readonly jobId: string }, meta: Meta): Case =>
     isLatestJob(was.facts.episode, data)
-      ? hold(type === 'JobStarted' ? withoutJob(was) : was, outcomesOf(type, data), scopeOfCategory.OUT, 'WORKER', meta)
+      ? hold(type === 'JobStarted' ? withoutFields(was, fieldsOfJob) : was, outcomesOf(type, data), scopeOfCategory.OUT, 'WORKER', meta)
       : was
-const kept = <T>(of: Readonly<Record<string, T>>) =>
-  Object.fromEntries(Object.entries(of).filter(([field]) => !fieldsOfJob.includes(field)))
-const withoutJob = (was: Case): Case => ({ facts: { ...was.facts, fields: kept(was.facts.fields) }, values: kept(was.values) })
 
 const { ReferralAccepted: _, ...steps } = onEpisode
 export const episode: Evolve<Case, EpisodeEvent> = {

@@ -1,4 +1,5 @@
 import type { Consent, Withdrawal } from '#domain/person/consent/consents'
+import type { Contact } from '#domain/person/contact/contact'
 import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
 import type { Category, Scope } from '#event-kit/scope'
@@ -43,6 +44,8 @@ export type CaseFacts = {
   readonly folded?: Referral
   /** As the domain has it: its jobs, and who supports the person. */
   readonly episode?: Episode
+  /** As the domain has it: by which ways the person may be reached. */
+  readonly contact?: Contact
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */

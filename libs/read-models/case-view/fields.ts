@@ -4,6 +4,12 @@ import type { Personal } from '#kernel/personal'
 import { envelopeOf } from '#event-codec/sealed'
 import type { Case } from './facts.js'
 
+/** The case without some of its fields. */
+export function withoutFields(was: Case, fields: readonly string[]): Case {
+  const kept = <T>(of: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(of).filter(([field]) => !fields.includes(field)))
+  return { facts: { ...was.facts, fields: kept(was.facts.fields) }, values: kept(was.values) }
+}
+
 /** The fields that were given, with where they came from; their values as envelopes. */
 export function hold(
   was: Case,

@@ -6,6 +6,7 @@ import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { type IntakeEvent, ReferralReceived } from '../intake/events.js'
 import type { EpisodeEvent } from '../episode/events.js'
+import { type ContactEvent, ContactPreferencesSet } from '../contact/events.js'
 import { type DetailsEvent, HealthDataRecorded, PersonalDetailsRecorded, type Provenance } from './events.js'
 
 /** A field that is held about a person: its newest value, sealed, and where it came from. */
@@ -21,6 +22,7 @@ export type HeldFields = ReadonlyMap<string, HeldField>
 export type RecordEvent =
   | DetailsEvent
   | Extract<EpisodeEvent, { type: keyof typeof jobFields }>
+  | Extract<ContactEvent, { type: 'ContactPreferencesSet' }>
   | Extract<IntakeEvent, { type: 'ReferralReceived' }>
   | Extract<KeyEvent, { type: 'ErasureFenced' | 'KeyRetired' }>
 
@@ -45,11 +47,20 @@ const jobFields = {
 /** What is held is of the newest job: the end of another says nothing of it. */
 export const fieldsOfJob: readonly string[] = Object.values(jobFields).flatMap(of => Object.values(of))
 
+/** Of how somebody wants to be reached what is held, and goes to nobody: a recipient's row names none of it. */
+const preferenceFields = { safeTimes: 'CON.safeTimes', needs: 'CON.needs', language: 'CON.language', otherNeeds: 'CON.otherNeeds' } as const
+/** What was said last takes the place of all of it. */
+export const fieldsOfPreferences: readonly string[] = Object.values(preferenceFields)
+/** What somebody said that they need, by field: only what they said. */
+export const needsOf = (data: object) => saidIn(preferenceFields, data)
+
 /** What an event of a job says of it, by field: only what it says. */
-export function outcomesOf(type: keyof typeof jobFields, data: object): Readonly<Record<string, Personal<JsonValue>>> {
+export const outcomesOf = (type: keyof typeof jobFields, data: object) => saidIn(jobFields[type], data)
+
+function saidIn(fields: Readonly<Record<string, string>>, data: object): Readonly<Record<string, Personal<JsonValue>>> {
   const said = data as Readonly<Record<string, Personal<JsonValue> | undefined>>
   return Object.fromEntries(
-    Object.entries(jobFields[type]).flatMap(([path, field]) => (said[path] === undefined ? [] : [[field, said[path]] as const])),
+    Object.entries(fields).flatMap(([path, field]) => (said[path] === undefined ? [] : [[field, said[path]] as const])),
   )
 }
 
@@ -62,7 +73,11 @@ export function declaredFor(field: string): readonly string[] {
   const fromJob = Object.entries(jobFields).flatMap(([type, fields]) =>
     Object.entries(fields).flatMap(([path, of]) => (of === field ? [`${type}|${path}`] : [])),
   )
-  return [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`, ...fromReferral, ...fromJob]
+  const fromPreferences = Object.entries(preferenceFields).flatMap(([path, of]) =>
+    of === field ? [`${ContactPreferencesSet.type}|${path}`] : [],
+  )
+  const recorded = [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`]
+  return [...recorded, ...fromReferral, ...fromJob, ...fromPreferences]
 }
 
 const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS' } as const
@@ -79,16 +94,26 @@ function hold(
   ])
 }
 
+const without = (held: HeldFields, fields: readonly string[]) => [...held].filter(([field]) => !fields.includes(field))
+
 /** A newer job begins with nothing of the one before. */
 const holdJob =
   (type: keyof typeof jobFields) =>
   (held: HeldFields, data: object, { eventId, recordedAt }: Meta): HeldFields =>
     new Map([
-      ...[...held].filter(([field]) => type !== 'JobStarted' || !fieldsOfJob.includes(field)),
+      ...without(held, type === 'JobStarted' ? fieldsOfJob : []),
       ...Object.entries(outcomesOf(type, data)).map(
         ([field, value]) => [field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER' }] as const,
       ),
     ])
+/** All that was said before is superseded, also what is not said again. */
+const holdNeeds = (held: HeldFields, data: object, { eventId, recordedAt }: Meta): HeldFields =>
+  new Map([
+    ...without(held, fieldsOfPreferences),
+    ...Object.entries(needsOf(data)).map(
+      ([field, value]) => [field, { value, scope: scopeOfCategory.CON, eventId, recordedAt, provenance: 'PERSON' }] as const,
+    ),
+  ])
 
 export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
@@ -104,6 +129,7 @@ export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   },
   PersonalDetailsRecorded: hold,
   HealthDataRecorded: hold,
+  ContactPreferencesSet: holdNeeds,
   JobStarted: holdJob('JobStarted'),
   JobEnded: holdJob('JobEnded'),
   JobSustained: holdJob('JobSustained'),

@@ -1,0 +1,22 @@
+import { type Evolve, andThen, within } from '#decider/decider'
+import { type Contact, evolveContact, isLastSaid, noContact } from '#domain/person/contact/contact'
+import type { ContactEvent } from '#domain/person/contact/events'
+import { fieldsOfPreferences, needsOf } from '#domain/person/details/record'
+import { scopeOfCategory } from '#event-kit/scope'
+import { type Case, withFacts } from './facts.js'
+import { hold, withoutFields } from './fields.js'
+
+/** How the person may be reached: the domain's own step. */
+const onContact = within<Case, Contact, ContactEvent>(evolveContact, {
+  take: ({ facts }) => facts.contact ?? noContact,
+  put: (was, contact) => withFacts(was, { contact }),
+})
+
+export const contact: Evolve<Case, ContactEvent> = {
+  ...onContact,
+  ContactPreferencesSet: andThen(onContact.ContactPreferencesSet, (was, data, meta) =>
+    isLastSaid(was.facts.contact ?? noContact, data)
+      ? hold(withoutFields(was, fieldsOfPreferences), needsOf(data), scopeOfCategory.CON, 'PERSON', meta)
+      : was,
+  ),
+}
