@@ -1,5 +1,6 @@
-import type { LoggedEvent } from '#event-store/event-store'
-import type { JsonValue } from '#kernel/json'
+import { canonicalJson } from '#event-kit/canonical'
+import type { LoggedEvent, Payload } from '#event-store/event-store'
+import type { JsonObject, JsonValue } from '#kernel/json'
 import { headerOf, isEdited, storedForm } from './leaf.js'
 
 const nested = (levels: number): JsonValue => {
@@ -43,4 +44,21 @@ test.each<readonly [string, Partial<LoggedEvent>, boolean]>([
 ])('an event whose text was edited is told from others: %s', (_, other, edited) => {
   const event = { ...stored, ...other }
   expect(isEdited(event, headerOf('ledger.example/1', event, ''))).toBe(edited)
+})
+
+const [key, other] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
+const envelope = { v: 1, kid: key, iv: 'AAAA', ct: 'BBBB', at: 'CCCC|Tried.v1|name' }
+test.each<readonly [string, JsonObject]>([
+  ['none', { a: 1, kid: key }],
+  ['one', { name: envelope }],
+  ['several, some of them twice', { a: { ...envelope, kid: other }, b: [envelope, { c: envelope }] }],
+  ['beside a text that looks like one', { a: envelope, b: JSON.stringify({ ...envelope, kid: other }) }],
+  ['beside a name with a quote', { 'x"ct': 'y', a: envelope }],
+  ['of another form', { a: envelope, b: { ct: 'x', kid: other } }],
+  ['with more in it', { a: { ...envelope, b: { ...envelope, kid: other } } }],
+  ['with a key that is none', { a: { ...envelope, kid: 'x' }, b: { ...envelope, kid: '-'.repeat(36) }, c: { ...envelope, kid: other } }],
+  ['of another version', { a: { ...envelope, v: 2 } }],
+])('the keys of sealed values are those of the same JSON, however it is stored: %s', (_, json) => {
+  const keysOf = (data: Payload) => headerOf('ledger.example/1', { ...stored, data }, '').kids
+  expect(keysOf({ canonical: canonicalJson(json) })).toEqual(keysOf({ json }))
 })

@@ -112,7 +112,17 @@ const kid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function kidsOf(data: Payload): readonly string[] {
   if ('json' in data) return kidsIn(data.json)
-  return 'canonical' in data && data.canonical.includes('"ct":') ? kidsIn(parsed(data.canonical)) : []
+  if (!('canonical' in data) || !data.canonical.includes('"ct":')) return []
+  return kidsOfEnvelopes(data.canonical) ?? kidsIn(parsed(data.canonical))
+}
+
+const envelope = /\{"at":"[^"]*","ct":"[^"]*","iv":"[^"]*","kid":"([0-9a-f-]{36})","v":1\}/g
+/** The same by the text, which is faster: where nothing in it is escaped, and every `ct` is that of an envelope as we write it. */
+function kidsOfEnvelopes(text: string): readonly string[] | undefined {
+  if (text.includes('\\')) return undefined
+  const kids = Array.from(text.matchAll(envelope), ([, key]) => key as string)
+  const isWhole = text.split('"ct":').length - 1 === kids.length && kids.length <= maxKids && kids.every(key => kid.test(key))
+  return isWhole ? [...new Set(kids)].sort() : undefined
 }
 
 /** What somebody made of it in the database may be no JSON: it names no keys then, and its digest differs. */

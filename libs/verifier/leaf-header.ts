@@ -40,9 +40,23 @@ const maxEntryBytes = 65_535
 
 /** An entry: RFC 8785, of which a leaf hashes the bytes in UTF-8. @throws FormatError when they are too many. */
 export function entryOf(header: LeafHeader): string {
-  const entry = canonicalJson(header)
+  const entry = plainEntryOf(header) ?? canonicalJson(header)
   if (Buffer.byteLength(entry) > maxEntryBytes) throw new FormatError('A leaf is at most 65,535 bytes')
   return entry
+}
+
+/** Written by its form, where no text in it has to be escaped: several times faster than as any other JSON. */
+function plainEntryOf({ created, data, id, kids, log, meta, pos, prev, rev, stream, type }: LeafHeader): string | undefined {
+  for (const text of [created, data.enc, data.sha256, id, log, meta.enc, meta.sha256, pos, prev, rev, stream, type])
+    if (!plainText.test(text)) return undefined
+  for (const kid of kids) if (!plainText.test(kid)) return undefined
+  if (!Number.isSafeInteger(data.len) || !Number.isSafeInteger(meta.len)) return undefined
+  return (
+    `{"created":"${created}","data":{"enc":"${data.enc}","len":${data.len},"sha256":"${data.sha256}"},"id":"${id}",`
+    + `"kids":[${kids.length === 0 ? '' : `"${kids.join('","')}"`}],"log":"${log}",`
+    + `"meta":{"enc":"${meta.enc}","len":${meta.len},"sha256":"${meta.sha256}"},"pos":"${pos}",`
+    + `"prev":"${prev}","rev":"${rev}","stream":"${stream}","type":"${type}","v":1}`
+  )
 }
 
 const base64Hash = /^[A-Za-z0-9+/]{43}=$/
@@ -75,22 +89,20 @@ const isExactly = (value: unknown, tests: Readonly<Record<string, (value: unknow
   && Object.keys(value).length === Object.keys(tests).length
   && Object.entries(tests).every(([name, fits]) => fits((value as Record<string, unknown>)[name]))
 
-/** Whether each field is one that a leaf can have: what is written by this is read by `parseEntry`. */
-export const isLeafHeader = (value: unknown): value is LeafHeader => isExactly(value, { v: one => one === 1, ...fields })
-
 /**
  * An entry as nearly all are: of the form of version 1, in ASCII, and nothing in it escaped. Such a text is canonical, and to see that is
  * four times faster than to parse it and write it again.
  */
 const [plain, digestForm] = ['[ !#-[\\]-~]', '\\{"enc":"(jcs|raw)","len":(0|[1-9]\\d{0,14}),"sha256":"([A-Za-z0-9+/]+=)"\\}']
+const plainText = new RegExp(`^${plain}*$`)
 const plainEntry = new RegExp(
   `^\\{"created":"([^"]{24})","data":${digestForm},"id":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",`
     + `"kids":\\[((?:"${plain}*"(?:,"${plain}*")*)?)\\],"log":"(${plain}+)","meta":${digestForm},"pos":"(0|[1-9]\\d{0,18})",`
     + `"prev":"(|[A-Za-z0-9+/]+=)","rev":"(0|[1-9]\\d{0,18})","stream":"(${plain}+)","type":"(${plain}+)","v":1\\}$`,
 )
 
-function headerOfPlain(entry: Buffer): LeafHeader | undefined {
-  const found = plainEntry.exec(entry.toString('latin1'))
+function headerOfPlain(entry: string): LeafHeader | undefined {
+  const found = plainEntry.exec(entry)
   if (!found) return undefined
   const [, created, enc, len, sha256, id, kids, log, metaEnc, metaLen, metaSha256, pos, prev, rev, stream, type] =
     found as unknown as string[]
@@ -116,7 +128,19 @@ const none: readonly string[] = []
 
 /** @throws FormatError for an entry that is not canonical JSON of this form, byte for byte; Unsupported for another version. */
 export function parseEntry(entry: Buffer): LeafHeader {
-  return headerOfPlain(entry) ?? parsed(entry)
+  return headerOfPlain(entry.toString('latin1')) ?? parsed(entry)
+}
+
+/** Whether `parseEntry` reads it. */
+export function isEntry(entry: string): boolean {
+  if (headerOfPlain(entry)) return true
+  try {
+    parsed(Buffer.from(entry))
+    return true
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof Unsupported) return false
+    throw error
+  }
 }
 
 function parsed(entry: Buffer): LeafHeader {

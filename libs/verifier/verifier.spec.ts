@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { canonicalJson } from '#event-kit/canonical'
 import { checkpointText } from '#merkle/checkpoint'
 import { FormatError, Unsupported } from '#merkle/format-error'
 import { noteOf, signatureLine } from '#merkle/note'
@@ -8,7 +9,7 @@ import { SigningKey } from '#merkle/note-key'
 import { tlogProofText } from '#merkle/tlog-proof'
 import { leafHash } from '#merkle/tree-hash'
 import { payloadLine, payloadOfLine } from './bundle-layout.js'
-import { type LeafHeader, digestOf, entryOf, parseEntry } from './leaf-header.js'
+import { type LeafHeader, digestOf, entryOf, isEntry, parseEntry } from './leaf-header.js'
 import { main } from './main.js'
 import { Report } from './verdict.js'
 import { asJUnit, asJson, inWords } from './words.js'
@@ -38,6 +39,36 @@ describe('a leaf', () => {
         '{"created":"2026-11-01T09:00:00.000Z","data":{"enc":"jcs","len":2,"sha256":"RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}',
       ),
     ).toBe(true)
+  })
+  test.each<readonly [string, Partial<LeafHeader>]>([
+    ['as nearly all are', {}],
+    ['that follows another, with keys', { prev: digest.sha256, kids: [header.id, header.id.replace('1', '2')] }],
+    ['of bytes', { data: { ...digest, enc: 'raw', len: 0 } }],
+    ['with a quote', { stream: 'a","type":"b', type: '"' }],
+    ['with a backslash', { log: 'a\\b' }],
+    ['with letters beyond ASCII, and a control character', { log: 'é', type: '\n' }],
+    ['with a quote in a key', { kids: ['a","b'] }],
+    ['with a length that is no number of bytes', { meta: { ...digest, len: 0.5 } }],
+    ['with a position before the first', { pos: '-1', rev: '-0' }],
+  ])('is written as any canonical JSON is: %s', (_, other) => {
+    const one = { ...header, ...other }
+    expect(entryOf(one)).toBe(canonicalJson(one))
+  })
+  test.each<readonly [string, Partial<LeafHeader>, boolean]>([
+    ['as nearly all are', {}, true],
+    ['with letters beyond ASCII', { log: 'é' }, true],
+    ['with a revision before the first', { rev: '-1' }, false],
+    ['with a position of twenty digits', { pos: '1'.repeat(20) }, false],
+    ['with a year of five digits', { created: '+12000-01-01T00:00:00.000Z' }, false],
+    ['with a day that there was not', { created: '2026-02-29T09:00:00.000Z' }, false],
+    ['with an id that is none', { id: 'x' }, false],
+    ['without a type', { type: '' }, false],
+  ])('is known to be read before it is one: %s', (_, other, isRead) => {
+    const entry = entryOf({ ...header, ...other })
+    const read = () => parseEntry(Buffer.from(entry))
+    if (isRead) expect(read()).toEqual({ ...header, ...other })
+    else expect(read).toThrow(FormatError)
+    expect(isEntry(entry)).toBe(isRead)
   })
   test.each([
     ['a space', (text: string) => text.replace('{"created"', '{ "created"')],

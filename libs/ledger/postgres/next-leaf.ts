@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import type { LoggedEvent } from '#event-store/event-store'
-import { type LeafHeader, isLeafHeader } from '#verifier/leaf-header'
+import { type LeafHeader, isEntry } from '#verifier/leaf-header'
 import { isEdited } from '../leaf.js'
 
 /**
@@ -20,9 +20,12 @@ export function assertNotEdited(event: LoggedEvent, header: LeafHeader): void {
 /** In words, of an event. */
 export const notCanonical = 'what stands there is not canonical JSON, as all is that the service appends: somebody changed it'
 
-/** @param expected the revision that comes next in its stream; a later one is a gap, and another matter. @throws NoNextLeaf */
-export function assertComesNext(header: LeafHeader, expected: bigint): void {
-  if (!isLeafHeader(header)) throw new NoNextLeaf(header, 'its revision, position or recorded time is none that a leaf can say')
+/**
+ * @param entry as which the header would be a leaf: whoever verifies it has to read it. @param expected the revision that comes next in its
+ * stream; a later one is a gap, and another matter. @throws NoNextLeaf
+ */
+export function assertComesNext(header: LeafHeader, entry: string, expected: bigint): void {
+  if (!isEntry(entry)) throw new NoNextLeaf(header, 'its revision, position or recorded time is none that a leaf can say')
   if (BigInt(header.rev) < expected)
     throw new NoNextLeaf(header, `it is revision ${header.rev} of its stream, and ${expected} comes next in it`)
 }

@@ -146,8 +146,8 @@ export class Sequencer {
         await this.ears.gap({ stream, expected, found: revision })
       }
       const header = { ...alone, prev: last?.hash ?? '' }
-      assertComesNext(header, expected)
       const entry = entryOf(header)
+      assertComesNext(header, entry, expected)
       const hash = leafHash(entry)
       this.#remember(stream, { revision, hash: hash.toString('base64') })
       leaves.push({ header, entry, hash })
