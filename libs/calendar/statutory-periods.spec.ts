@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bankHolidays } from './bank-holidays.js'
-import { type HolidayCalendar, breachNotificationDue, londonDate, rightsDue } from './statutory-periods.js'
+import { type HolidayCalendar, breachNotificationDue, londonDate, rightsDue, yearsAfter } from './statutory-periods.js'
 
 const years = Array.from({ length: 30 }, (_, n) => 2015 + n)
 const calendar: HolidayCalendar = { version: 'spec', holidays: new Set(years.flatMap(bankHolidays)) }
@@ -20,6 +20,13 @@ test('the rights period of one month ends on the same-numbered day, rolled past 
 test('the day of receipt is the day in London, not in UTC', () => {
   expect(londonDate('2026-06-30T23:30:00Z')).toBe('2026-07-01')
   expect(rightsDue('2026-06-30T23:30:00Z', 1, calendar)).toBe('2026-08-03')
+})
+test('years end on the same date, and on 28 February where there is no 29th', () => {
+  expect([yearsAfter('2016-11-23', 10), yearsAfter('2016-02-29', 10), yearsAfter('2026-01-31', 10)]).toEqual([
+    '2026-11-23',
+    '2026-02-28',
+    '2036-01-31',
+  ])
 })
 test('72 hours are elapsed hours: no weekend, holiday or clock change moves them', () => {
   expect(breachNotificationDue('2026-10-23T09:15:00+01:00')).toEqual({ target: '2026-10-26T08:15:00Z', limit: '2026-10-26T09:00:00Z' })

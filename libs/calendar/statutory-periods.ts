@@ -17,6 +17,9 @@ export function londonTime(instant: string): { readonly dayOfWeek: number; reado
 /** The same weekday, so many weeks on. */
 export const weeksAfter = (date: string, weeks: number): string => Temporal.PlainDate.from(date).add({ weeks }).toString()
 
+/** The same date, so many years on; 28 February where the year has no 29th. */
+export const yearsAfter = (date: string, years: number): string => Temporal.PlainDate.from(date).add({ years }).toString()
+
 /** Regulation (EEC, Euratom) 1182/71 Art 3(4), by UK GDPR Art 4A: a last day on a weekend or holiday becomes the next working day. */
 export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
   let day = Temporal.PlainDate.from(date)

@@ -21,6 +21,7 @@ const policy: PolicyFacts = {
   fields: new Map(),
   formVersions: new Map(),
   noticeVersions: new Map(),
+  retention: { version: 'SPEC-1', years: 10 },
   calendar: { version: 'SPEC-1', holidays: new Set() },
   isAssessed: () => true,
   hasPolicyDocument: () => true,

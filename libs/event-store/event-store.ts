@@ -138,7 +138,10 @@ export interface WholeLog {
    * StoreUnavailable
    */
   positions?(after: bigint, upTo: bigint): Promise<readonly bigint[]>
-  /** Events before the first position, which `follow` never tells of, and behind the last one: the first hundred of them. @throws StoreUnavailable */
+  /**
+   * Events before the first position, which `follow` never tells of, and behind the last one: the first hundred of them.
+   * @throws StoreUnavailable
+   */
   outOfPlace(): Promise<readonly OutOfPlace[]>
   /** How the server keeps a stream from being read whole, as of now; undefined where it does not. @throws StoreUnavailable */
   damageTo(stream: string): Promise<Damage | undefined>

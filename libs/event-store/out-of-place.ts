@@ -11,7 +11,8 @@ export class EventsOutOfPlace extends Error {
     const more = events.length > mostNamed ? ` and ${events.length - mostNamed} more` : ''
     super(
       `The event store holds events that the service did not put where they are (${named.join(', ')}${more}): `
-        + 'some readers see them and others do not, or none can be appended behind them. That is a security incident until it is explained: keep a copy of the database, '
+        + 'some readers see them and others do not, or none can be appended behind them. '
+        + 'That is a security incident until it is explained: keep a copy of the database, '
         + 'find out who put them there, and take these rows out of event_store.event. Nothing was changed, and nothing is decided on them.',
     )
   }

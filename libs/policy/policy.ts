@@ -70,6 +70,8 @@ export type PolicyFacts = {
   readonly formVersions: ReadonlyMap<string, { readonly form: ConsentFormKind; readonly effectiveFrom: string }>
   /** Every notice that was ever in force: the one that a form was filled in under need not be today’s. */
   readonly noticeVersions: ReadonlyMap<string, { readonly effectiveFrom: string }>
+  /** C51: how long data is kept after the end of the service. */
+  readonly retention: { readonly version: string; readonly years: number }
   readonly calendar: { readonly version: string; readonly holidays: ReadonlySet<string> }
   /** Whether legitimate interests are assessed, in date, for this purpose (C15). */
   readonly isAssessed: (purpose: string) => boolean
@@ -146,6 +148,7 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
         .map(({ version, form, effectiveFrom }) => [version, { form, effectiveFrom }]),
     ),
     noticeVersions: new Map(published.notice.filter(hasCome(now)).map(({ version, effectiveFrom }) => [version, { effectiveFrom }])),
+    retention: { version: retention.version, years: retention.yearsAfterServiceEnd },
     calendar: { version: calendar.version, holidays: new Set(calendar.holidays) },
     isAssessed: purpose => interests.some(({ everything, purposes }) => everything || purposes.includes(purpose)),
     hasPolicyDocument: (purpose, condition) =>

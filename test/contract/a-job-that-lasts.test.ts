@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import { londonDate } from '#calendar/statutory-periods'
 import { erase } from '../support/people.js'
 import type { SubjectRef } from '#kernel/id'
@@ -57,6 +58,24 @@ test('[C01] from the acceptance to the end of the service, the case view shows t
   expect(await tell(`${episode}/jobs`, job)).toMatchObject({ status: 409, code: 'EPISODE_NOT_OPEN', clause: 'C01' })
   expect(await tell(`${episode}/reopening`, {})).toMatchObject({ status: 200 })
   expect((await shownTo(person))['episode']).toMatchObject({ state: 'OPEN' })
+})
+test('[C51][C52] from the last day on data is kept for ten years, unless the person comes back', async () => {
+  const [person, episode] = await accepted()
+  expect(await shownTo(person)).not.toHaveProperty('retention')
+  await tell(`${episode}/end`, { endedOn: today(), reason: 'OWN_WISH' })
+  const inTenYears = Temporal.PlainDate.from(today()).add({ years: 10 }).toString()
+  expect((await shownTo(person))['retention']).toEqual({ endedOn: today(), expires: inTenYears, retentionVersion: 'DEMO-1' })
+  await tell(`${episode}/reopening`, {})
+  expect(await shownTo(person)).not.toHaveProperty('retention')
+})
+test('[C17] an erasure of everything closes the episode, and nothing of it is recorded any more', async () => {
+  const [person, episode] = await accepted()
+  await tell(`${episode}/end`, { endedOn: today(), reason: 'OWN_WISH' })
+  await erase(doors.w, person.slice('subjects/'.length) as SubjectRef)
+  const shown = await shownTo(person)
+  expect(shown['episode']).toMatchObject({ state: 'CLOSED' })
+  expect(shown).not.toHaveProperty('retention')
+  expect(await tell(`${episode}/reopening`, {})).toMatchObject({ status: 409, code: 'SUBJECT_ERASED' })
 })
 test('what is refused says why, and at which field', async () => {
   const [, episode] = await accepted()

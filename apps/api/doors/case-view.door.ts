@@ -15,6 +15,7 @@ import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { evolveDocument } from '#projections/projection'
 import { evolveCase, noCase } from '#read-models/case-view/case'
 import type { Episode } from '#domain/person/episode/episode'
+import type { Retention } from '#domain/person/retention/retention'
 import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CaseContact, contactOf } from '../case-contact.js'
@@ -60,12 +61,17 @@ class CaseJob {
 }
 class CaseEpisode {
   @ApiProperty({ format: 'uuid' }) episodeId!: string
-  @ApiProperty({ enum: ['OPEN', 'ENDED'] }) state!: string
+  @ApiProperty({ enum: ['OPEN', 'ENDED', 'CLOSED'] }) state!: string
   @ApiProperty({ format: 'date-time' }) openedAt!: string
   @ApiProperty({ required: false }) serviceArea?: string
   @ApiProperty({ format: 'uuid', required: false, description: 'The staffRef of whoever supports the person.' }) worker?: string
   @ApiProperty({ type: () => [CaseJob], description: 'In the order of their first days.' }) jobs!: readonly CaseJob[]
   @ApiProperty({ format: 'date', required: false, description: 'The last day of its use.' }) endedOn?: string
+}
+class CaseRetention {
+  @ApiProperty({ format: 'date', description: 'The last day on which the service was used.' }) endedOn!: string
+  @ApiProperty({ format: 'date', description: 'The last day on which what is held is kept.' }) expires!: string
+  @ApiProperty({ description: 'The retention policy that says so.' }) retentionVersion!: string
 }
 class CaseConsentAnswer {
   @ApiProperty() recipient!: string
@@ -103,6 +109,8 @@ export class CaseAnswer {
   @ApiProperty({ required: false, type: () => CaseEpisode }) episode?: CaseEpisode
   @ApiProperty({ required: false, type: () => CaseContact, description: 'Once the person said so; what they need is among the fields.' })
   contact?: CaseContact
+  @ApiProperty({ required: false, type: () => CaseRetention, description: 'Once somebody has stopped using the service.' })
+  retention?: CaseRetention
   @ApiProperty({
     type: 'object',
     description: '`<category>.<name>` → the value, or that it is masked or erased.',
@@ -130,6 +138,7 @@ function episodeOf({ jobs, latestJob: _, ...episode }: Episode): CaseEpisode {
   const inOrder = Object.entries(jobs).map(([jobId, job]) => ({ jobId, ...job }))
   return { ...episode, jobs: inOrder.sort((one, other) => (one.startedOn < other.startedOn ? -1 : 1)) }
 }
+const retentionOf = ({ endedOn, expires, retentionVersion }: Retention): CaseRetention => ({ endedOn, expires, retentionVersion })
 type FoundCase = CaseRow & { readonly complete: boolean }
 
 export class GetCase extends Query<CaseAnswer> {
@@ -172,6 +181,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       ...contactOf(facts.contact),
+      ...(facts.retention ? { retention: retentionOf(facts.retention) } : {}),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),
       erasureRequests: Object.values(facts.erasureRequests),

@@ -63,6 +63,7 @@ export const endServiceUseDoor = doorOf(tag, endServiceUse, {
   path: 'subjects/:subjectRef/episode/end',
   body: ServiceEndBody,
   input: (body, ids) => ({ ...endingIn(body), ...ids }),
+  facts: ({ retention }) => ({ retention }),
   fields: { DAY_NOT_COME_YET: 'endedOn', DAYS_OUT_OF_ORDER: 'endedOn' },
   ...ofSubject,
 })

@@ -9,6 +9,7 @@ import { erasureExamples } from './erasure/examples.js'
 import { intakeExamples } from './intake/examples.js'
 import { keyExamples } from './keys/examples.js'
 import type { PersonEvent } from './person.js'
+import { retentionExamples } from './retention/examples.js'
 
 /** An invented person and everything that can happen to them. Each concern has its own; a concern that is left out does not compile. */
 export const examples = {
@@ -21,4 +22,5 @@ export const examples = {
   ...emergencyExamples,
   ...erasureExamples,
   ...keyExamples,
+  ...retentionExamples,
 } satisfies ExampleOfEach<PersonEvent>

@@ -9,6 +9,7 @@ import { erasureInWords } from './erasure/in-words.js'
 import { intakeInWords } from './intake/in-words.js'
 import { keysInWords } from './keys/in-words.js'
 import type { PersonEvent } from './person.js'
+import { retentionInWords } from './retention/in-words.js'
 
 const words: InWords<PersonEvent> = {
   ...intakeInWords,
@@ -20,6 +21,7 @@ const words: InWords<PersonEvent> = {
   ...emergencyInWords,
   ...erasureInWords,
   ...keysInWords,
+  ...retentionInWords,
 }
 
 /** What happened, in one sentence for people: clear fields only, nothing is opened. */

@@ -18,6 +18,8 @@ import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
 import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
+import { type RetentionEvent, retentionEvents } from './retention/events.js'
+import { type Retention, evolveRetention } from './retention/retention.js'
 
 /** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
 export type Person = {
@@ -30,6 +32,7 @@ export type Person = {
   readonly emergencies: Emergencies
   readonly erasures: Erasures
   readonly keys: Keys
+  readonly retention?: Retention | undefined
 }
 /** Everything that can happen to a person, by concern. */
 export const personConcerns = concernsOf('person', {
@@ -42,6 +45,7 @@ export const personConcerns = concernsOf('person', {
   emergency: emergencyEvents,
   erasure: erasureEvents,
   keys: keyEvents,
+  retention: retentionEvents,
 })
 export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof personConcerns]>
 
@@ -84,6 +88,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...slice<Person, 'emergencies', EmergencyEvent>('emergencies', evolveEmergencies),
   ...slice<Person, 'erasures', ErasureEvent>('erasures', evolveErasures),
   ...ofKeys,
+  ...slice<Person, 'retention', RetentionEvent>('retention', evolveRetention),
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
   JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),

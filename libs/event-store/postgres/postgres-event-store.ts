@@ -47,7 +47,8 @@ export class PostgresEventStore implements EventStore {
     outOfPlace: async () =>
       (
         await this.#rows(this.sql<Row[]>`
-        select * from event_store.event where position < 1 or position >= ${String(lastPosition)} order by position limit ${mostOutOfPlace}`)
+          select * from event_store.event where position < 1 or position >= ${String(lastPosition)}
+          order by position limit ${mostOutOfPlace}`)
       ).map(({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) })),
     damageTo: () => Promise.resolve(undefined),
   }

@@ -2,7 +2,10 @@ import type { WholeLog } from '#event-store/event-store'
 import type { Report } from '#verifier/verdict'
 import { streamInLedger } from '../leaf.js'
 
-/** Events where the service puts none: before the first position, where readers of streams see them and the log's do not, or behind the last. @throws StoreUnavailable */
+/**
+ * Events where the service puts none: before the first position, where readers of streams see them and those of the log do not, or behind
+ * the last. @throws StoreUnavailable
+ */
 export async function checkOutOfPlace(log: Pick<WholeLog, 'outOfPlace'>, report: Report): Promise<void> {
   for (const { id, stream, revision, position } of await log.outOfPlace())
     report.found({

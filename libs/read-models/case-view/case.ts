@@ -10,6 +10,7 @@ import { erasure } from './erasure.js'
 import type { Case } from './facts.js'
 import { intake } from './intake.js'
 import { keys } from './keys.js'
+import { retention } from './retention.js'
 
 export const noCase: Case = {
   facts: { fields: {}, consents: {}, withdrawals: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] },
@@ -26,4 +27,5 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...emergency,
   ...erasure,
   ...keys,
+  ...retention,
 }

@@ -2,6 +2,7 @@ import type { Consent, Withdrawal } from '#domain/person/consent/consents'
 import type { Contact } from '#domain/person/contact/contact'
 import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
+import type { Retention } from '#domain/person/retention/retention'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 
@@ -46,6 +47,7 @@ export type CaseFacts = {
   readonly episode?: Episode
   /** As the domain has it: by which ways the person may be reached. */
   readonly contact?: Contact
+  readonly retention?: Retention
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */

@@ -40,6 +40,7 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof
   },
   EmployerContactRecorded: (was, { contactedAt }) =>
     was && { ...was, contactedAt: contactedAt > (was.contactedAt ?? '') ? contactedAt : was.contactedAt },
+  EpisodeClosed: erased,
   ReferralReceived: same,
   ServiceWishConfirmed: same,
   ServiceDeclined: same,
@@ -73,7 +74,7 @@ function rowOf({ episode: of, contactedAt, erased: isErased, position }: Support
   const due = going.filter(({ sustainedOn }) => sustainedOn === undefined).map(({ startedOn }) => weeksAfter(startedOn, sustainedWeeks))
   return {
     episode_id: of.episodeId,
-    state: isErased ? ('ERASED' as const) : of.state,
+    state: isErased || of.state === 'CLOSED' ? ('ERASED' as const) : of.state,
     service_area: of.serviceArea ?? null,
     worker: of.worker ?? null,
     opened_at: of.openedAt,

@@ -6,14 +6,17 @@ import { accept } from '#kernel/result'
 import { intakeBasis } from '../intake/intake.js'
 import { person } from '../person.js'
 import { ServiceUseEnded } from './events.js'
+import { type RetentionRule, scheduled } from '../retention/retention.js'
 import { inOpenEpisode, needsOpenEpisode } from './open-episode.js'
 
 export type EndServiceUse = Omit<DataOfEvent<typeof ServiceUseEnded>, 'episodeId'>
 
-/** C52: the last day on which somebody used the service, from which ten years count. */
+export type EndServiceUseFacts = At & { readonly retention: RetentionRule }
+
+/** C51, C52: the last day on which somebody used the service, from which the years of the retention policy count. */
 export const endServiceUse = command({
   name: 'EndServiceUse',
-  clauses: ['C52'],
+  clauses: ['C51', 'C52'],
   says: 'Record that somebody has stopped using the service',
   aggregate: person,
   streamId: ({ subjectRef }: EndServiceUse) => subjectRef,
@@ -23,10 +26,11 @@ export const endServiceUse = command({
   categories: noCategories,
   exemptFrom: [],
   refusals: [...needsOpenEpisode, 'DAY_NOT_COME_YET', 'DAYS_OUT_OF_ORDER'],
-  decide: (ending: EndServiceUse, { now }: At) =>
+  decide: (ending: EndServiceUse, { now, retention }: EndServiceUseFacts) =>
     inOpenEpisode(({ episodeId, openedAt }) => {
       if (ending.endedOn < londonDate(openedAt)) return refused('DAYS_OUT_OF_ORDER')
       if (ending.endedOn > londonDate(now)) return refused('DAY_NOT_COME_YET')
-      return accept([ServiceUseEnded.of({ ...ending, episodeId })])
+      const ended = { ...ending, episodeId }
+      return accept([ServiceUseEnded.of(ended), scheduled(ended, retention)])
     }),
 })

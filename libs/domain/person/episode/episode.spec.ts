@@ -18,6 +18,8 @@ const { ReferralReceived: received, EligibilityConfirmed: confirmed, ReferralAcc
 const { WorkerAssigned: assigned, EmployerContactRecorded: contact } = examples
 const { JobStarted: started, JobEnded: ended, JobSustained: sustained } = examples
 const { ServiceUseEnded: left, EpisodeReopened: reopened } = examples
+const { RetentionScheduled: scheduled } = examples
+const retention = { version: scheduled.data.retentionVersion, years: 10 }
 const beforeEpisode = [received, confirmed] as const
 const open = [...beforeEpisode, accepted, opened] as const
 const now = '2026-11-01T09:00:00.000Z'
@@ -33,7 +35,7 @@ const assign = (workerId: StaffRef = assigned.data.workerId, isIpsWorker = true)
 const start = (change: Partial<typeof job> = {}, at = now) => startJob.decide({ ...job, ...change }, { now: at })
 const end = (change: Partial<typeof ending> = {}, at = now) => endJob.decide({ ...ending, ...change }, { now: at })
 const confirm = (at: string, id = jobId) => confirmJobSustained.decide({ subjectRef, jobId: id, shownBy: 'PAYSLIP' }, { now: at })
-const leave = (change: Partial<typeof leaving> = {}, at = now) => endServiceUse.decide({ ...leaving, ...change }, { now: at })
+const leave = (change: Partial<typeof leaving> = {}, at = now) => endServiceUse.decide({ ...leaving, ...change }, { now: at, retention })
 const reopen = (at = now, reopenedAt?: string) => reopenEpisode.decide({ subjectRef, reopenedAt }, { now: at })
 
 describe('[C01] the use of the service', () => {
@@ -168,7 +170,7 @@ describe('[C52] the end of its use', () => {
   test('is a day that was, and not before it began', () => {
     given(...open)
       .when(leave())
-      .then(left)
+      .then(left, scheduled)
     given(...open)
       .when(leave({ endedOn: '2026-11-02' }))
       .thenRefused({ code: 'DAY_NOT_COME_YET' })
@@ -204,6 +206,11 @@ describe('[C52] the end of its use', () => {
     given(...open, nextDay)
       .when(reopen(later, '2026-11-20T09:04:00.000Z'))
       .then({ ...reopened, data: { ...reopened.data, reopenedAt: later } })
+  })
+  test('[C17] of somebody who was erased is none that they come back from', () => {
+    given(...open, left, examples.EpisodeClosed)
+      .when(reopen())
+      .thenRefused({ code: 'EPISODE_NOT_OPEN' })
   })
   test('is no end any more once it goes on', () => {
     const { episode } = given(...open, left, reopened).state

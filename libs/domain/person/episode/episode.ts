@@ -8,7 +8,7 @@ export type Job = { readonly startedOn: string; readonly endedOn?: string; reado
 /** The use of the service, from the acceptance of a referral to its end. */
 export type Episode = {
   readonly episodeId: DataOfEvent<typeof EpisodeOpened>['episodeId']
-  readonly state: 'OPEN' | 'ENDED'
+  readonly state: 'OPEN' | 'ENDED' | 'CLOSED'
   readonly openedAt: string
   readonly serviceArea?: string
   /** Whoever supports the person, where somebody was assigned. */
@@ -50,4 +50,5 @@ export const evolveEpisode: Evolve<Was, EpisodeStep> = {
     const { endedOn: _, ...open } = was
     return { ...open, state: 'OPEN' }
   },
+  EpisodeClosed: was => become(was, { state: 'CLOSED' }),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, date, happenedAt, id, optional, personal, subject, theNumber } from '#event-kit/field'
+import { code, date, happenedAt, id, instant, optional, personal, subject, theNumber } from '#event-kit/field'
 import { channels } from '../channels.js'
 import { serviceAreas } from '../intake/events.js'
 
@@ -63,6 +63,8 @@ export const ServiceUseEnded = defineEvent('ServiceUseEnded', {
   narrative: optional(personal.text('subjectRef', 'NARR')),
 })
 export const EpisodeReopened = defineEvent('EpisodeReopened', { ...ofEpisode, reopenedAt: happenedAt() })
+/** C17: nothing that could be supported is left. Whoever comes back is somebody new. */
+export const EpisodeClosed = defineEvent('EpisodeClosed', { ...ofEpisode, reason: code('DATA_ERASED'), closedAt: instant() })
 
 export const episodeEvents = [
   EpisodeOpened,
@@ -73,5 +75,6 @@ export const episodeEvents = [
   JobSustained,
   ServiceUseEnded,
   EpisodeReopened,
+  EpisodeClosed,
 ] as const
 export type EpisodeEvent = EventOf<(typeof episodeEvents)[number]>

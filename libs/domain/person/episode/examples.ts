@@ -3,6 +3,7 @@ import { Personal } from '#kernel/personal'
 import { staffConcerned, subjectRef } from '../invented.js'
 import {
   EmployerContactRecorded,
+  EpisodeClosed,
   type EpisodeEvent,
   EpisodeOpened,
   EpisodeReopened,
@@ -54,4 +55,5 @@ export const episodeExamples = {
     narrative: Personal.of('found what she looked for'),
   }),
   EpisodeReopened: EpisodeReopened.of({ ...ofEpisode, reopenedAt: at }),
+  EpisodeClosed: EpisodeClosed.of({ ...ofEpisode, reason: 'DATA_ERASED', closedAt: at }),
 } satisfies ExampleOfEach<EpisodeEvent>

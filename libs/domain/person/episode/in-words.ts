@@ -11,4 +11,5 @@ export const episodeInWords: InWords<EpisodeEvent> = {
   JobSustained: ({ weeks, sustainedOn, shownBy }) => `A job was kept for ${weeks} weeks, full on ${sustainedOn} (${shownBy}).`,
   ServiceUseEnded: ({ endedOn, reason }) => `The use of the service ended on ${endedOn}: ${reason}.`,
   EpisodeReopened: ({ reopenedAt }) => `The use of the service went on from ${reopenedAt.slice(0, 10)}.`,
+  EpisodeClosed: ({ closedAt }) => `The use of the service was closed on ${closedAt.slice(0, 10)}: everything was erased.`,
 }

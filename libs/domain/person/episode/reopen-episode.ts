@@ -7,6 +7,7 @@ import { accept } from '#kernel/result'
 import { isEligibleAt } from '../intake/accept-referral.js'
 import { intakeBasis } from '../intake/intake.js'
 import { person } from '../person.js'
+import { cancelledRetention } from '../retention/retention.js'
 import { EpisodeReopened } from './events.js'
 
 export type ReopenEpisode = {
@@ -30,13 +31,16 @@ export const reopenEpisode = command({
   refusals: ['NOT_FOUND', 'EPISODE_NOT_OPEN', 'DAYS_OUT_OF_ORDER', 'NOT_IN_STARS_SERVICE'],
   decide:
     ({ subjectRef, reopenedAt: told }: ReopenEpisode, { now }: At) =>
-    ({ intake: { referral }, episode }) => {
+    ({ intake: { referral }, episode, retention }) => {
       if (!referral) return refused('NOT_FOUND')
-      if (!episode) return refused('EPISODE_NOT_OPEN')
+      if (!episode || episode.state === 'CLOSED') return refused('EPISODE_NOT_OPEN')
       if (episode.state === 'OPEN') return accept([])
       const reopenedAt = earlierOf(told ?? now, now)
       if (londonDate(reopenedAt) < (episode.endedOn ?? '')) return refused('DAYS_OUT_OF_ORDER')
       if (!isEligibleAt(referral, reopenedAt)) return refused('NOT_IN_STARS_SERVICE')
-      return accept([EpisodeReopened.of({ subjectRef, episodeId: episode.episodeId, reopenedAt })])
+      return accept([
+        EpisodeReopened.of({ subjectRef, episodeId: episode.episodeId, reopenedAt }),
+        ...cancelledRetention(retention, { subjectRef, reason: 'SERVICE_RESUMED', at: reopenedAt }),
+      ])
     },
 })

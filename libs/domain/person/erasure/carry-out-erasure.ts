@@ -6,7 +6,9 @@ import type { ErasureId, KeyId, SubjectRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import type { Referral } from '../intake/referral.js'
 import { wasShared } from '../disclosure/disclosures.js'
+import { EpisodeClosed } from '../episode/events.js'
 import { isErased, liveKeysOf } from '../keys/keys.js'
+import { cancelledRetention } from '../retention/retention.js'
 import type { Person, PersonEvent } from '../person.js'
 import { ErasureCompleted, ErasureRequestClosed, ProjectionPurgeConfirmed, ReferralErased } from './events.js'
 import { requestOf } from './erasures.js'
@@ -115,11 +117,16 @@ function endOf({ wish, stars }: Referral) {
   return stars?.outcome === 'REFUSED' ? ({ rule: 'C11', refusedAt: stars.checkedAt } as const) : undefined
 }
 
-/** Requests and disclosures that wait for somebody, though nothing is left that could be decided on. */
+/** C17: the use of the service; requests and disclosures that wait for somebody, though nothing is left that could be decided on. */
 function leftOpen(person: Person, { subjectRef, erasureId }: Erasing, closedAt: string): readonly PersonEvent[] {
   if (!isErased(person.keys)) return []
   const waiting = [...person.erasures.requests].filter(([, { state }]) => state === 'RECEIVED')
+  const { episode, retention } = person
   return [
+    ...(episode && episode.state !== 'CLOSED'
+      ? [EpisodeClosed.of({ subjectRef, episodeId: episode.episodeId, reason: 'DATA_ERASED', closedAt })]
+      : []),
+    ...cancelledRetention(retention, { subjectRef, reason: 'DATA_ERASED', at: closedAt }),
     ...cancelled(pendingOn(person, erasableScopes), subjectRef, closedAt),
     ...waiting.map(([requestId]) =>
       ErasureRequestClosed.of({ requestId: requestId as RequestId, subjectRef, erasureId, reason: 'SUBJECT_ERASED', closedAt }),

@@ -170,6 +170,21 @@ describe('carrying an erasure out', () => {
           .slice(1),
       ).toEqual([closed])
     })
+    test('[C17][C71] the use of the service is closed, and nothing is kept until a day; once', () => {
+      const { EpisodeOpened, ReferralAccepted, ServiceUseEnded, RetentionScheduled, EpisodeClosed, RetentionCancelled } = examples
+      const used = [ReferralAccepted, EpisodeOpened] as const
+      const closed = { ...EpisodeClosed, data: { ...EpisodeClosed.data, closedAt: now } }
+      const kept = { ...RetentionCancelled, data: { ...RetentionCancelled.data, reason: 'DATA_ERASED' as const, at: now } }
+      const after = (...past: PersonEvent[]) =>
+        end(requested, approved, ...past)
+          .events()
+          .slice(1)
+      expect(after(...used, ...done)).toEqual([closed])
+      expect(after(...used, ServiceUseEnded, RetentionScheduled, ...done)).toEqual([closed, kept])
+      expect(after(...used, ServiceUseEnded, RetentionScheduled, ...done, closed, kept)).toEqual([])
+      const scoped = { ...fenced, data: { ...fenced.data, extent: 'SCOPES' as const, scopes: ['EMP' as const], kids: [second] } }
+      expect(end(emp, requested, ...used, ServiceUseEnded, RetentionScheduled, part, scoped, purged).events()).toHaveLength(1)
+    })
     test('[C13] so they are with a tombstone, and where there is neither', () => {
       expect(
         end(open, waiting, declined, ...done)
