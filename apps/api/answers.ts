@@ -151,18 +151,20 @@ export class FindingCommandAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) findingId!: string
 }
 
-export class AppointmentAnswer extends CommandAnswer {
+export class StaffAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid', description: 'The random reference under which events name them.' }) staffRef!: string
 }
+export class AppointmentAnswer extends StaffAnswer {}
 
-export class RegistrationAnswer extends AppointmentAnswer {
+export class RegistrationAnswer extends StaffAnswer {
   @ApiProperty({ description: 'Whether they also have to be appointed before they may act in this role.' }) appointmentNeeded!: boolean
 }
 
 /** Where a case is to be read, by whoever may read it for the purpose. */
 export const caseOf = (subjectRef: string, purpose: string) => `/v1/subjects/${subjectRef}/case?purpose=${purpose}`
 
-/** What a command about a person, an audit, a finding answers: its own id. */
+/** What a command about a person, a member of staff, an audit, a finding answers: its own id. */
+export const ofStaff = { answers: StaffAnswer, answer: ({ staffRef }: Pick<StaffAnswer, 'staffRef'>) => ({ staffRef }) }
 export const ofSubject = { answers: SubjectAnswer, answer: ({ subjectRef }: Pick<SubjectAnswer, 'subjectRef'>) => ({ subjectRef }) }
 export const ofAudit = { answers: AuditAnswer, answer: ({ auditId }: Pick<AuditAnswer, 'auditId'>) => ({ auditId }) }
 export const ofFinding = {

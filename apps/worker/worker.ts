@@ -8,6 +8,7 @@ import { rotationDays } from '#hosting/settings'
 import { Policies } from '#commands/policies-in-force'
 import { type DisclosureTransport, dispatchBegunBy, dispatchDisclosure, dispatchProcess } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
+import { carryOutHandover, handoverBegunBy, handoverProcess } from '#processes/handover'
 import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
 import type { Work } from '#processes/work'
@@ -20,12 +21,13 @@ import { dropForgotten } from '#projections/postgres/settle'
 import { unparkReadable } from '#projections/postgres/parking'
 import { followLog, projecting } from '#projections/postgres/follow-log'
 import { EventStoreRewound } from '#event-store/event-store'
-import type { SubjectRef } from '#kernel/id'
+import type { StaffRef, SubjectRef } from '#kernel/id'
 import { resting } from '#event-store/patience'
 import { kindOf } from '#kernel/error-kind'
 import { hindranceIn } from '#kernel/outage'
 import { Halts } from '#ledger/postgres/halts'
 import { projections } from '#read-models/all'
+import { supportedBy } from '#read-models/caseload/queries'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
 import { Outages } from '#telemetry/outages'
 import { haltEars } from './halt-ears.js'
@@ -55,12 +57,14 @@ export async function runWorker(
     seen: tables,
     clock,
     assertOwnLog: () => backend.assertOwnLog(),
+    supportedBy: (worker: StaffRef, at: bigint) => supportedBy(sql, readModels, worker, at),
     reindex: (subjectRef: SubjectRef) => reindexAfterRetirement(backend, subjectRef),
     copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()),
   }
   const processes: readonly Process[] = [
     { name: erasureProcess, begunBy: erasureBegunBy, carryOut: work => carryOutErasure(work, parts) },
     { name: refusedReferralProcess, begunBy: refusalBegunBy, carryOut: work => carryOutRefusal(work, parts) },
+    { name: handoverProcess, begunBy: handoverBegunBy, carryOut: work => carryOutHandover(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
     // Without a transport nothing leaves by itself: whoever hands it over says so.
     ...(transport
@@ -79,21 +83,13 @@ export async function runWorker(
   const applied: Applied = (projection, { events, oldest }) => {
     metrics.applied(projection, events, Math.max(0, Date.parse(clock.now()) - Date.parse(oldest)) / 1_000)
   }
-  const watch: Watch = {
-    failed: (part, error) => {
-      outages.failed(failureOf(part, error, reading(part)))
-    },
-    goesOn: part => {
-      outages.succeeded(reading(part))
-    },
-  }
   const followers = () => [
     ...projecting(backend, projections, applied),
     ...processes.map(process => new ProcessFollower(sql, store, process, report)),
   ]
   const running = Promise.all([
     untilAborted('log reader', outages, signal, () =>
-      followLog(backend, followers(), signal, { watch, first: () => dropForgotten(sql, projections) }),
+      followLog(backend, followers(), signal, { watch: watching(outages), first: () => dropForgotten(sql, projections) }),
     ),
     ...processes.map(process =>
       untilAborted(process.name, outages, signal, () => new ProcessRunner(sql, store, codec, process, report).run(signal)),
@@ -128,6 +124,14 @@ async function untilAborted(part: string, outages: Outages, signal: AbortSignal,
     }
   }
 }
+const watching = (outages: Outages): Watch => ({
+  failed: (part, error) => {
+    outages.failed(failureOf(part, error, reading(part)))
+  },
+  goesOn: part => {
+    outages.succeeded(reading(part))
+  },
+})
 const reading = (part: string) => `${part} reads the log`
 const failureOf = (part: string, error: unknown, way = part) => ({
   part,

@@ -66,6 +66,7 @@ const agreed = `
 | READ_HISTORY | – | – | – | – | R | R | R (as stored) | R (assigned breach) | verifies | – | – |
 | READ_LEDGER | – | R (own caseload) | R (team) | – | R | R | R | R (assigned breach) | – | – | – |
 | READ_ACCESS_LOG | – | R (own reads) | R (team) | – | R | R | R | R | – | – | – |
+| READ_STAFF | – | – | R (team) | – | R | R | R | – | R | – | R |
 | READ_RIGHTS_REQUESTS | R | R | R | R | R | R | R | – | – | – | – |
 | READ_RECEIPT | R | R | R | R | R | R | R | R | – | R | – |
 | OPEN_AUDIT | – | – | – | – | C | C | – | – | – | – | – |

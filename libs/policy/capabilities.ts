@@ -160,6 +160,8 @@ const table = {
   READ_ACCESS_LOG: [no, within('OWN_READS', R), team(R), no, R, R, R, R, no, no, no],
 
   // What the service itself asks for.
+  /** Who works here in which role: references, never names. */
+  READ_STAFF: [no, no, team(R), no, R, R, R, no, R, no, R],
   READ_RIGHTS_REQUESTS: [R, R, R, R, R, R, R, no, no, no, no],
   /** The proof that a disclosure is on record: whoever could have asked for it, and who reads the ledger. */
   READ_RECEIPT: [R, R, R, R, R, R, R, R, no, R, no],

@@ -6,6 +6,7 @@ import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { keyRegister } from './key-register/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
+import { staffRegister } from './staff-register/projection.js'
 
 /** Every read model: what the worker runs, what a purge covers, what a rebuild compares. */
 export const projections: readonly Projection[] = [
@@ -16,4 +17,5 @@ export const projections: readonly Projection[] = [
   caseload,
   erasureRequests,
   breachRegister,
+  staffRegister,
 ]

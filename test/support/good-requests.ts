@@ -205,6 +205,16 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       return good('auditor', `${one}/closing`, { outcome: 'RESOLVED' })
     },
     '/v1/staff': () => Promise.resolve(good('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 201)),
+    '/v1/staff/{staffRef}/suspension': async () => good('team-leader', `staff/${await worker()}/suspension`, {}),
+    '/v1/staff/{staffRef}/reinstatement': async () => {
+      const member = `staff/${await worker()}`
+      await made('team-leader', `${member}/suspension`, {}, 'position')
+      return good('team-leader', `${member}/reinstatement`, {})
+    },
+    '/v1/staff/{staffRef}/leaving': async () =>
+      good('team-leader', `staff/${await worker()}/leaving`, { handOverTo: await worker(), leftAt: hourAgo() }),
+    '/v1/staff/{staffRef}/roles/withdrawal': async () =>
+      good('team-leader', `staff/${await worker()}/roles/withdrawal`, { role: 'ips-worker', handOverTo: await worker() }),
     '/v1/staff/{staffRef}/appointments': async () => {
       const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
       return good('caldicott', `staff/${staffRef}/appointments`, { role: 'dpo' }, 201)

@@ -1,11 +1,29 @@
 import { type Appointment, appointments } from '#domain/staff/events'
 import { type StaffRole, staffRoles } from '#kernel/actor'
-import { OneOf, Text } from '#nest/fields'
+import type { StaffRef } from '#kernel/id'
+import { OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 
 export class StaffBody {
   @Text(255, { description: 'The `sub` of their tokens, as the issuer writes it. It is not stored: only a keyed digest of it is.' })
   subject!: string
   @OneOf(staffRoles, { description: 'A role that yours gives. Their token has to carry it, too.' }) role!: StaffRole
+}
+
+export class SuspensionBody {
+  @PastInstant({ optional: true, description: 'Since when; now unless told. Their access ends with this command.' }) suspendedAt?: string
+}
+export class ReinstatementBody {
+  @PastInstant({ optional: true, description: 'Since when; now unless told. Their access begins with this command.' }) reinstatedAt?: string
+}
+const taker =
+  'The staffRef of the IPS worker who takes over the people whom they supported. Without one these have no worker until one is assigned.'
+export class LeavingBody {
+  @Uuid({ optional: true, description: taker }) handOverTo?: StaffRef
+  @PastInstant({ optional: true, description: 'When they left; now unless told. Their access ends with this command.' }) leftAt?: string
+}
+export class RoleWithdrawalBody {
+  @OneOf(staffRoles) role!: StaffRole
+  @Uuid({ optional: true, description: taker }) handOverTo?: StaffRef
 }
 
 export class AppointmentBody {

@@ -1,5 +1,5 @@
 import { serviceAreas } from '#domain/person/intake/events'
-import { OneOf, PolicyCode } from '#nest/fields'
+import { OneOf, PolicyCode, Uuid } from '#nest/fields'
 import { equals, listOf } from '#nest/list-of'
 import { caseload } from '#read-models/caseload/projection'
 import { caseloadTable } from '#read-models/caseload/table'
@@ -11,6 +11,8 @@ const people = {
   table: caseloadTable,
   filters: {
     state: equals('state', OneOf(['OPEN', 'ENDED'], { optional: true })),
+    worker: equals('worker', Uuid({ optional: true })),
+    supported: equals('supported', OneOf(['YES', 'NO'], { optional: true, description: 'NO: nobody is their worker yet, or any more.' })),
     area: equals('service_area', PolicyCode({ optional: true, known: serviceAreas })),
   },
 } as const

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { Appoint } from '#domain/staff/appoint'
+import { isActiveAs } from '#domain/staff/staff'
 import type { StaffRole } from '#kernel/actor'
 import type { Preparation, ToPrepare } from '#nest/door-of'
 import { rolesGivenBy } from '#policy/giving-roles'
@@ -14,7 +15,6 @@ export class TheirRegistration implements Preparation<Appoint, AppointmentBody, 
   constructor(private readonly directory: StaffDirectory) {}
 
   async prepare({ input: { staffRef, role }, request }: ToPrepare<Appoint, AppointmentBody>): Promise<Prepared> {
-    const { roles } = await this.directory.member(staffRef)
-    return { registered: roles.has(role), gives: rolesGivenBy(request.actor.role) }
+    return { registered: isActiveAs(role, await this.directory.member(staffRef)), gives: rolesGivenBy(request.actor.role) }
   }
 }

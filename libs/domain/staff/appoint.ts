@@ -3,8 +3,8 @@ import type { StaffRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { type Appointment, RoleAppointed } from './events.js'
-import type { Gives } from './register-staff.js'
-import { organisation } from './staff.js'
+import type { Gives } from './in-charge.js'
+import { appointedTo, organisation } from './staff.js'
 
 export type Appoint = { readonly staffRef: StaffRef; readonly role: Appointment }
 /** Whether they are registered in this role: an appointment of somebody who is not would be held by nobody. */
@@ -25,12 +25,11 @@ export const appoint = command({
   refusals: ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE', 'ROLE_NOT_REGISTERED'],
   decide:
     ({ staffRef, role }: Appoint, { actor, now, gives, registered }: AppointFacts) =>
-    ({ appointed }) => {
+    organised => {
       if (actor.id === staffRef) return refused('SELF_APPROVAL_FORBIDDEN')
       if (!gives.includes(role)) return refused('ROLE_NOT_TO_GIVE')
-      const held = appointed.get(role)
-      if (held && (held.holder === staffRef || held.deputies.includes(staffRef))) return accept([])
+      if (appointedTo(role, organised).includes(staffRef)) return accept([])
       if (!registered) return refused('ROLE_NOT_REGISTERED')
-      return accept([RoleAppointed.of({ staffRef, role, as: held ? 'DEPUTY' : 'HOLDER', from: now })])
+      return accept([RoleAppointed.of({ staffRef, role, as: organised.appointed.get(role)?.holder ? 'DEPUTY' : 'HOLDER', from: now })])
     },
 })

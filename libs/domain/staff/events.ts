@@ -1,24 +1,42 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, id, instant } from '#event-kit/field'
+import { code, happenedAt, id, instant, optional } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
 
 /** C48: the roles that somebody has to hold, and hold alone. */
 export const appointments = ['dpo', 'caldicott', 'health-overseer', 'accountable-executive'] as const
 export type Appointment = (typeof appointments)[number]
 
-export const StaffRegistered = defineEvent('StaffRegistered', { staffRef: id('StaffRef'), role: code(...staffRoles), at: instant() })
+const ofStaff = { staffRef: id('StaffRef') }
+export const StaffRegistered = defineEvent('StaffRegistered', { ...ofStaff, role: code(...staffRoles), at: instant() })
+/** C37: from here on, whatever `suspendedAt` says, their token gives no access until they are reinstated. */
+export const StaffSuspended = defineEvent('StaffSuspended', { ...ofStaff, suspendedAt: happenedAt() })
+export const StaffReinstated = defineEvent('StaffReinstated', { ...ofStaff, reinstatedAt: happenedAt() })
+/** One role of several. Who takes over the people whom they supported in it. */
+export const StaffRoleWithdrawn = defineEvent('StaffRoleWithdrawn', {
+  ...ofStaff,
+  role: code(...staffRoles),
+  handOverTo: optional(id('StaffRef')),
+  at: instant(),
+})
+/** C37: all that they were registered in ends, from here on whatever `leftAt` says. Who takes over the people whom they supported. */
+export const StaffLeft = defineEvent('StaffLeft', { ...ofStaff, handOverTo: optional(id('StaffRef')), leftAt: happenedAt() })
+
 /** Of the organisation's stream: the holder, or a deputy where the role is held already. */
 export const RoleAppointed = defineEvent('RoleAppointed', {
-  staffRef: id('StaffRef'),
+  ...ofStaff,
   role: code(...appointments),
   as: code('HOLDER', 'DEPUTY'),
   from: instant(),
 })
+/** C48: somebody is neither holder nor deputy any more. */
+export const RoleEnded = defineEvent('RoleEnded', { ...ofStaff, role: code(...appointments), at: instant() })
 
-export type StaffEvent = EventOf<typeof StaffRegistered>
-export type OrganisationEvent = EventOf<typeof RoleAppointed>
+const staffEvents = [StaffRegistered, StaffSuspended, StaffReinstated, StaffRoleWithdrawn, StaffLeft] as const
+const organisationEvents = [RoleAppointed, RoleEnded] as const
+export type StaffEvent = EventOf<(typeof staffEvents)[number]>
+export type OrganisationEvent = EventOf<(typeof organisationEvents)[number]>
 export const staffConcerns = {
-  ...concernsOf('staff', { staff: [StaffRegistered] }),
-  ...concernsOf('organisation', { organisation: [RoleAppointed] }),
+  ...concernsOf('staff', { staff: staffEvents }),
+  ...concernsOf('organisation', { organisation: organisationEvents }),
 }

@@ -4,11 +4,10 @@ import type { StaffRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffRegistered } from './events.js'
+import type { Gives } from './in-charge.js'
 import { staff } from './staff.js'
 
 export type RegisterStaff = { readonly staffRef: StaffRef; readonly role: StaffRole }
-/** The roles that whoever asks may give to others. */
-export type Gives = { readonly gives: readonly StaffRole[] }
 
 /**
  * C37, C47: somebody may use the service in a role once they are registered in it. Nobody gives themselves a role, and whoever looks after

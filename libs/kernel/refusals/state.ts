@@ -63,6 +63,12 @@ export const state = {
     rule: 'A disclosure is being handed over at this moment; what becomes of it is on record first.',
     remedy: 'Send the same request again in a moment.',
   },
+  STAFF_LEFT: {
+    class: 'state',
+    clause: 'C37',
+    rule: 'Whoever has left is neither suspended nor reinstated.',
+    remedy: 'Somebody who comes back is registered again: POST /v1/staff.',
+  },
   ROLE_NOT_REGISTERED: {
     class: 'state',
     clause: 'C48',

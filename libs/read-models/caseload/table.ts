@@ -24,5 +24,6 @@ export const caseloadTable = declareTable({
     folded: clear('jsonb', { hidden: true }),
     position: clear('bigint', { hidden: true }),
   },
+  reads: { supported: "case when worker is null then 'NO' else 'YES' end" },
   indexes: [['position'], ['worker', 'position'], ['state', 'position']],
 })

@@ -36,6 +36,11 @@ export const evolveEpisode: Evolve<Was, EpisodeStep> = {
   ReferralAccepted: (was, { episodeId, acceptedAt }) => was ?? { episodeId, state: 'OPEN', openedAt: acceptedAt, jobs: {} },
   EpisodeOpened: (was, { episodeId, serviceArea, openedAt }) => ({ jobs: {}, ...was, episodeId, serviceArea, openedAt, state: 'OPEN' }),
   WorkerAssigned: (was, { workerId }) => become(was, { worker: workerId }),
+  WorkerUnassigned: was => {
+    if (!was) return was
+    const { worker: _, ...unsupported } = was
+    return unsupported
+  },
   EmployerContactRecorded: was => was,
   JobStarted: (was, { jobId, startedOn }) =>
     become(was, {

@@ -9,6 +9,8 @@ const ofEpisode = { subjectRef: subject('SubjectRef'), episodeId: id('EpisodeId'
 /** C01: it opens with the acceptance of the referral, in the same append. */
 export const EpisodeOpened = defineEvent('EpisodeOpened', { ...ofEpisode, serviceArea: code(...serviceAreas), openedAt: happenedAt() })
 export const WorkerAssigned = defineEvent('WorkerAssigned', { ...ofEpisode, workerId: id('StaffRef') })
+/** C37: whoever supported the person does so no more, and nobody took over yet. */
+export const WorkerUnassigned = defineEvent('WorkerUnassigned', { ...ofEpisode, workerId: id('StaffRef') })
 
 export const contactOutcomes = ['NO_ANSWER', 'NOT_INTERESTED', 'INTERESTED', 'INTERVIEW', 'OFFER'] as const
 export type ContactOutcome = (typeof contactOutcomes)[number]
@@ -69,6 +71,7 @@ export const EpisodeClosed = defineEvent('EpisodeClosed', { ...ofEpisode, reason
 export const episodeEvents = [
   EpisodeOpened,
   WorkerAssigned,
+  WorkerUnassigned,
   EmployerContactRecorded,
   JobStarted,
   JobEnded,

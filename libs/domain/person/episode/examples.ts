@@ -12,6 +12,7 @@ import {
   JobSustained,
   ServiceUseEnded,
   WorkerAssigned,
+  WorkerUnassigned,
 } from './events.js'
 
 const episodeId: Parameters<typeof EpisodeOpened.of>[0]['episodeId'] = inventedId(8)
@@ -22,6 +23,7 @@ const ofEpisode = { subjectRef, episodeId }
 export const episodeExamples = {
   EpisodeOpened: EpisodeOpened.of({ ...ofEpisode, serviceArea: 'GATESHEAD', openedAt: at }),
   WorkerAssigned: WorkerAssigned.of({ ...ofEpisode, workerId: staffConcerned }),
+  WorkerUnassigned: WorkerUnassigned.of({ ...ofEpisode, workerId: staffConcerned }),
   EmployerContactRecorded: EmployerContactRecorded.of({
     ...ofEpisode,
     contactId: inventedId(10),

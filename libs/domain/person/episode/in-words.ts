@@ -4,6 +4,7 @@ import type { EpisodeEvent } from './events.js'
 export const episodeInWords: InWords<EpisodeEvent> = {
   EpisodeOpened: ({ serviceArea, openedAt }) => `The use of the service in ${serviceArea} began on ${openedAt.slice(0, 10)}.`,
   WorkerAssigned: ({ workerId }) => `${workerId} was assigned as the worker.`,
+  WorkerUnassigned: ({ workerId }) => `${workerId} is the worker no more, and nobody took over yet.`,
   EmployerContactRecorded: ({ channel, outcome, contactedAt }) =>
     `An employer was spoken to by ${channel} on ${contactedAt.slice(0, 10)}: ${outcome}.`,
   JobStarted: ({ startedOn }) => `A job was started on ${startedOn}.`,

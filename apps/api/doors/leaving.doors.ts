@@ -1,0 +1,50 @@
+import type { By } from '#decider/command'
+import { recordLeaving } from '#domain/staff/record-leaving'
+import { reinstateStaff } from '#domain/staff/reinstate-staff'
+import { staffStates } from '#domain/staff/staff'
+import { suspendStaff } from '#domain/staff/suspend-staff'
+import { withdrawRole } from '#domain/staff/withdraw-role'
+import { doorOf } from '#nest/door-of'
+import { OneOf } from '#nest/fields'
+import { equals, listOf } from '#nest/list-of'
+import { rolesGivenBy } from '#policy/giving-roles'
+import { staffRegister } from '#read-models/staff-register/projection'
+import { staffTable } from '#read-models/staff-register/table'
+import { ofStaff } from '../answers.js'
+import { LeavingBody, ReinstatementBody, RoleWithdrawalBody, SuspensionBody } from '../bodies/staff.js'
+import { Successor } from '../preparations/successor.js'
+
+const tag = 'staff'
+const facts = (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) })
+
+export const suspendStaffDoor = doorOf(tag, suspendStaff, { path: 'staff/:staffRef/suspension', body: SuspensionBody, facts, ...ofStaff })
+export const reinstateStaffDoor = doorOf(tag, reinstateStaff, {
+  path: 'staff/:staffRef/reinstatement',
+  body: ReinstatementBody,
+  facts,
+  ...ofStaff,
+})
+export const recordLeavingDoor = doorOf(tag, recordLeaving, {
+  path: 'staff/:staffRef/leaving',
+  body: LeavingBody,
+  prepare: Successor,
+  fields: { WORKER_NOT_REGISTERED: 'handOverTo' },
+  ...ofStaff,
+})
+export const withdrawRoleDoor = doorOf(tag, withdrawRole, {
+  path: 'staff/:staffRef/roles/withdrawal',
+  body: RoleWithdrawalBody,
+  prepare: Successor,
+  fields: { WORKER_NOT_REGISTERED: 'handOverTo' },
+  ...ofStaff,
+})
+export const staffList = listOf({
+  operation: 'StaffRegister.all',
+  tag,
+  path: 'staff',
+  summary: 'Who is registered in which roles, who is suspended, and who has left; references only',
+  capability: 'READ_STAFF',
+  projection: staffRegister,
+  table: staffTable,
+  filters: { state: equals('state', OneOf(staffStates, { optional: true })) },
+})
