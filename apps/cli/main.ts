@@ -17,7 +17,7 @@ import { help, helpOn } from './help.js'
 import { doctor } from './doctor.js'
 import { reconcile, replace, rotate } from './keys.js'
 import { Out, ReaderGone } from './out.js'
-import { policyDemo, policyShow } from './policy.js'
+import { policyDemo, policyPublish, policyShow, policyTemplate } from './policy.js'
 import { projectionsStatus, rebuildProjections, unparkProjection } from './projections.js'
 import { recoverAfterRestore } from './recover.js'
 import { replay } from './replay.js'
@@ -71,6 +71,8 @@ export const commands: readonly Command[] = [
   token,
   staffRegister,
   policyDemo,
+  policyTemplate,
+  policyPublish,
   policyShow,
   recoverAfterRestore,
   completion,

@@ -13,12 +13,11 @@ import {
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
-  type PolicyEvent,
-  type PolicyName,
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
 } from './events.js'
+import type { PolicyPack } from './pack.js'
 
 /**
  * The policy pack that `npm start` publishes into an empty log. DEMO: its assessments were made for no real service; production refuses
@@ -33,7 +32,7 @@ const formVersions: { readonly [F in ConsentFormKind]: string } = { SHARING: 'SC
 const assessed = { ...published, reviewBy, demo: true, everything: false } as const
 
 /** What stands in which policy stream. */
-export const defaultPack: { readonly [N in PolicyName]: readonly PolicyEvent[] } = {
+export const defaultPack: PolicyPack = {
   // It does not tell of recognised legitimate interests: until one does, nothing but the urgent rests on them.
   notice: [NoticeVersionPublished.of({ ...unchanged, title: 'IPS privacy notice (DEMO)', bases: ['a', 'c', 'd', 'f'] })],
   retention: [RetentionPolicyPublished.of({ ...unchanged, yearsAfterServiceEnd: 10 })],
