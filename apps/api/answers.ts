@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger'
 import { type Channel, channels } from '#domain/person/channels'
+import { contactObstacles } from '#domain/person/contact/events'
 import { emergencyOutcomes } from '#domain/person/emergency/events'
 
 /** An event that a command led to. */
@@ -40,6 +41,17 @@ export class PreferencesAnswer extends SubjectAnswer {
     description: 'The ways that are left to reach the person by: none, where all are refused.',
   })
   permitted!: readonly Channel[]
+}
+
+export class ContactPlanAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) contactId!: string
+  @ApiProperty({ enum: contactObstacles, isArray: true, description: 'What the person wished, and it goes ahead against.' })
+  despite!: readonly string[]
+}
+export class ContactAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) contactId!: string
+  @ApiProperty({ enum: contactObstacles, isArray: true, description: 'What should have stood in its way: somebody is to look at it.' })
+  against!: readonly string[]
 }
 
 /** What a consent is about. */

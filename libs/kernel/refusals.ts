@@ -1,5 +1,6 @@
 import { access } from './refusals/access.js'
 import { basis } from './refusals/basis.js'
+import { contact } from './refusals/contact.js'
 import { eligibility } from './refusals/eligibility.js'
 import { type RefusalClass, type RefusalText, statusOfClass } from './refusals/refusal-text.js'
 import { request } from './refusals/request.js'
@@ -12,6 +13,7 @@ type Classes = {
   readonly validation: typeof validation
   readonly eligibility: typeof eligibility
   readonly basis: typeof basis
+  readonly contact: typeof contact
   readonly sharing: typeof sharing
   readonly state: typeof state
   readonly rights: typeof rights
@@ -28,6 +30,7 @@ export const refusals = {
   ...validation,
   ...eligibility,
   ...basis,
+  ...contact,
   ...sharing,
   ...state,
   ...rights,

@@ -2,6 +2,7 @@ import type { Projection } from '#projections/projection'
 import { breachRegister } from './breach-register/projection.js'
 import { caseView } from './case-view/projection.js'
 import { caseload } from './caseload/projection.js'
+import { contactLog } from './contact-log/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { keyRegister } from './key-register/projection.js'
@@ -15,6 +16,7 @@ export const projections: readonly Projection[] = [
   keyRegister,
   referralQueue,
   caseload,
+  contactLog,
   erasureRequests,
   breachRegister,
   staffRegister,

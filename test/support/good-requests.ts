@@ -70,6 +70,8 @@ const reached = () => ({
   otherNeeds: 'Please speak slowly.',
   saidAt: hourAgo(),
 })
+const calling = () => ({ channel: 'PHONE', about: 'PROGRESS', plannedFor: new Date(Date.now() + 3_600_000).toISOString() })
+const called = () => ({ channel: 'PHONE', about: 'REMINDER', contactedAt: hourAgo(), outcome: 'NO_ANSWER', note: 'Will ring back.' })
 const leaving = () => ({ endedOn: londonDate(new Date().toISOString()), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
 const audited = () => ({
   auditors: [randomUUID()],
@@ -151,6 +153,8 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     '/v1/subjects/{subjectRef}/details': async () =>
       good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),
     '/v1/subjects/{subjectRef}/contact-preferences': async () => good('ips-worker', `${await referred()}/contact-preferences`, reached()),
+    '/v1/subjects/{subjectRef}/contact-plans': async () => good('ips-worker', `${await referred()}/contact-plans`, calling(), 201),
+    '/v1/subjects/{subjectRef}/contacts': async () => good('ips-worker', `${await referred()}/contacts`, called(), 201),
     '/v1/subjects/{subjectRef}/consent-forms': async () => good('ips-worker', `${await referred()}/consent-forms`, form(), 201),
     '/v1/subjects/{subjectRef}/consents/withdraw': async () => {
       const { recipient, purpose } = row

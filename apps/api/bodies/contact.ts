@@ -1,9 +1,19 @@
 import { ValidateBy } from 'class-validator'
 import { type Channel, channels } from '#domain/person/channels'
-import { type CommunicationNeed, communicationNeeds } from '#domain/person/contact/events'
+import {
+  type CommunicationNeed,
+  type ContactAbout,
+  type ContactFailure,
+  type ContactId,
+  type ContactUrgency,
+  communicationNeeds,
+  contactAbouts,
+  contactFailures,
+  contactUrgencies,
+} from '#domain/person/contact/events'
 import { isSafeTime, safeTimeRule } from '#domain/person/contact/safe-times'
 import { Personal } from '#kernel/personal'
-import { Checked, Flag, OneOf, PastInstant, Text } from '#nest/fields'
+import { Checked, Flag, Instant, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 import { Line } from '#nest/personal-fields'
 
 /** C58: all of it takes the place of all that was said before. */
@@ -71,3 +81,23 @@ export const preferencesIn = ({
   language: Personal.given(language),
   otherNeeds: Personal.given(otherNeeds),
 })
+
+class ContactBody {
+  @OneOf(channels) channel!: Channel
+  @OneOf(contactAbouts, { description: 'VITAL_INTERESTS: a danger to life. BREACH: of the person’s own data.' }) about!: ContactAbout
+  @OneOf(contactUrgencies, { optional: true, description: 'ROUTINE unless told.' }) urgency?: ContactUrgency
+  @Flag({ optional: true, description: 'A message is left where nobody answers. False unless told.' }) message?: boolean
+}
+export class PlannedContactBody extends ContactBody {
+  @Instant({ description: 'When the person is to be contacted.' }) plannedFor!: string
+}
+export class HappenedContactBody extends ContactBody {
+  @PastInstant() contactedAt!: string
+  @OneOf(['REACHED', ...contactFailures]) outcome!: 'REACHED' | ContactFailure
+  @Uuid({ optional: true, description: 'The contactId of the plan, where it was planned.' }) planned?: ContactId
+  @Text(5_000, { optional: true, description: 'What was said: sealed with the correspondence.' }) note?: string
+}
+
+const contactIn = <B extends ContactBody>({ urgency = 'ROUTINE', message = false, ...body }: B) => ({ ...body, urgency, message })
+export const plannedIn = (body: PlannedContactBody) => contactIn(body)
+export const happenedIn = ({ note, ...body }: HappenedContactBody) => ({ ...contactIn(body), note: Personal.given(note) })

@@ -6,6 +6,7 @@ export const statusOfClass = {
   eligibility: 422,
   basis: 422,
   sharing: 422,
+  contact: 422,
   rights: 422,
   request: 400,
 } as const

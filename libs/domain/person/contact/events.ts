@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, flag, happenedAt, list, optional, personal, subject } from '#event-kit/field'
+import { type DataOfEvent, type EventOf, defineEvent } from '#event-kit/event'
+import { code, flag, happenedAt, id, instant, list, optional, personal, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 import { isSafeTime } from './safe-times.js'
 
@@ -38,5 +38,50 @@ export const ContactPreferencesSet = defineEvent('ContactPreferencesSet', {
   otherNeeds: optional(personal.text('subjectRef', 'CON')),
 })
 
-export const contactEvents = [ContactPreferencesSet] as const
+/** C57: what somebody is contacted about. */
+export const contactAbouts = ['PROGRESS', 'INTERVENTION', 'REMINDER', 'RIGHTS', 'BREACH', 'VITAL_INTERESTS'] as const
+export type ContactAbout = (typeof contactAbouts)[number]
+export const contactUrgencies = ['ROUTINE', 'URGENT'] as const
+export type ContactUrgency = (typeof contactUrgencies)[number]
+/** What can stand in the way of a contact: the codes of the refusals. */
+export const contactObstacles = [
+  'NO_PERMITTED_CHANNEL',
+  'CHANNEL_OPTED_OUT',
+  'CHANNEL_NOT_FOR_URGENT',
+  'OUTSIDE_SAFE_TIMES',
+  'VOICEMAIL_OPTED_OUT',
+  'HOME_VISIT_RISK_NOT_CHECKED',
+  'VIDEO_NOT_AGREED',
+] as const
+export type ContactObstacle = (typeof contactObstacles)[number]
+
+const ofContact = {
+  subjectRef: subject('SubjectRef'),
+  contactId: id('ContactId'),
+  channel: code(...channels),
+  about: code(...contactAbouts),
+  urgency: code(...contactUrgencies),
+  /** Whether a message is left where nobody answers. */
+  message: flag(),
+}
+export type ContactId = DataOfEvent<typeof ContactPlanned>['contactId']
+/** `despite`: what the person wished and what it goes ahead against, for a danger to life or a breach. */
+export const ContactPlanned = defineEvent('ContactPlanned', {
+  ...ofContact,
+  plannedFor: instant(),
+  despite: list(code(...contactObstacles)),
+})
+/** It has happened; `against`: what should have stood in its way. */
+const happened = {
+  ...ofContact,
+  contactedAt: happenedAt(),
+  against: list(code(...contactObstacles)),
+  note: optional(personal.text('subjectRef', 'CORR')),
+}
+export const ContactMade = defineEvent('ContactMade', happened)
+export const contactFailures = ['NO_ANSWER', 'NOT_DELIVERED', 'NOT_THERE', 'WRONG_PERSON'] as const
+export type ContactFailure = (typeof contactFailures)[number]
+export const ContactFailed = defineEvent('ContactFailed', { ...happened, outcome: code(...contactFailures) })
+
+export const contactEvents = [ContactPreferencesSet, ContactPlanned, ContactMade, ContactFailed] as const
 export type ContactEvent = EventOf<(typeof contactEvents)[number]>

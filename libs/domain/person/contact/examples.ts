@@ -1,7 +1,11 @@
-import { type ExampleOfEach, inventedAt as at } from '#event-kit/examples'
+import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
 import { Personal } from '#kernel/personal'
 import { subjectRef } from '../invented.js'
-import { type ContactEvent, ContactPreferencesSet } from './events.js'
+import { ContactFailed, type ContactEvent, ContactMade, ContactPlanned, ContactPreferencesSet } from './events.js'
+
+const contactId: Parameters<typeof ContactPlanned.of>[0]['contactId'] = inventedId(40)
+const contact = { subjectRef, contactId, channel: 'PHONE', about: 'PROGRESS', urgency: 'ROUTINE', message: false } as const
+const note = Personal.of('will ring back on Thursday')
 
 export const contactExamples = {
   ContactPreferencesSet: ContactPreferencesSet.of({
@@ -17,4 +21,7 @@ export const contactExamples = {
     language: Personal.of('cy'),
     otherNeeds: Personal.of('speaks slowly on the telephone'),
   }),
+  ContactPlanned: ContactPlanned.of({ ...contact, plannedFor: at, about: 'BREACH', despite: ['CHANNEL_OPTED_OUT'] }),
+  ContactMade: ContactMade.of({ ...contact, contactedAt: at, against: ['OUTSIDE_SAFE_TIMES'], note }),
+  ContactFailed: ContactFailed.of({ ...contact, contactedAt: at, outcome: 'NO_ANSWER', against: [], note }),
 } satisfies ExampleOfEach<ContactEvent>
