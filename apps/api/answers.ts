@@ -166,7 +166,6 @@ export class FindingCommandAnswer extends CommandAnswer {
 export class StaffAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid', description: 'The random reference under which events name them.' }) staffRef!: string
 }
-export class AppointmentAnswer extends StaffAnswer {}
 
 export class RegistrationAnswer extends StaffAnswer {
   @ApiProperty({ description: 'Whether they also have to be appointed before they may act in this role.' }) appointmentNeeded!: boolean

@@ -67,14 +67,14 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock, policies) },
         { provide: Lists, useExisting: Reading },
         { provide: Opening, useValue: opening },
-        { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer) },
+        { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer, clock) },
         { provide: History, useValue: history },
         { provide: WordsOnRecord, useValue: new WordsOnRecord(history, opening) },
         { provide: AuditWork, useValue: new AuditWork(desk, ledger, store, opening) },
         { provide: AuditLedger, useValue: new AuditLedger(ledger, folds, store) },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: healthOf(backend, { vault: keys, more: [() => storedAsSent.part()] }) },
-        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied) },
+        { provide: APP_GUARD, useValue: new StaffOnly(trust, serviceKey, tables, folds, denied, clock) },
         {
           provide: APP_GUARD,
           useValue: new UnderAudit(folds, clock, {

@@ -1,6 +1,7 @@
 import { Policies } from '#commands/policies-in-force'
 import { rememberers, signedLast } from '#hosting/signer-place'
 import { countUnread } from '#processes/postgres/unread'
+import { appointmentsPart } from './appointments.js'
 import type { Backend } from './backend.js'
 import { Health, type Part } from './health.js'
 import { releasePart } from './newer-events.js'
@@ -18,6 +19,7 @@ export function healthOf({ store, readModels, folds, clock, clocks, codec, sql, 
   return new Health(store, readModels, vault, new Policies(folds), clock, () => countUnread(sql), ledger, signedLast, [
     releasePart(sql, codec),
     () => clocks.part(),
+    () => appointmentsPart(folds, clock),
     () => signedHistory.part(),
     ...more,
   ])

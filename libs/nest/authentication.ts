@@ -6,6 +6,7 @@ import type { StreamFolds } from '#commands/folds'
 import type { StaffIdentities } from '#commands/seen-commands'
 import { mayActAs, organisation, staff } from '#domain/staff/staff'
 import { type StaffRole, staffRoles } from '#kernel/actor'
+import type { Clock } from '#kernel/clock'
 import type { StaffRef } from '#kernel/id'
 import { IssuerAway } from '#kernel/issuer-away'
 import type { RefusalCode } from '#kernel/refusals'
@@ -88,6 +89,7 @@ export class StaffOnly implements CanActivate {
     private readonly identities: StaffIdentities,
     private readonly folds: StreamFolds,
     private readonly denied: Denied,
+    private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -118,7 +120,8 @@ export class StaffOnly implements CanActivate {
       { aggregate: staff, id: staffRef },
       { aggregate: organisation, id: 'main' },
     ])
-    const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state))
+    const now = this.clock.now()
+    const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state, now))
     const { trainedUntil } = member.state
     return role && { actor: { id: staffRef, role }, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
   }

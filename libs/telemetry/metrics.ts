@@ -10,6 +10,8 @@ export type PartGauged = {
   readonly lag?: string
   readonly behindSeconds?: number
   readonly parked?: number
+  /** The roles in which nobody acts. */
+  readonly vacant?: readonly string[]
 }
 
 /**
@@ -132,6 +134,12 @@ export class Metrics {
     labelNames: ['part'] as const,
     registers: [this.#registry],
   })
+  readonly #vacant = new Gauge({
+    name: 'caseledger_role_vacant',
+    help: 'Roles that one person has to hold and in which nobody acts (C48).',
+    labelNames: ['role'] as const,
+    registers: [this.#registry],
+  })
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry, prefix: 'caseledger_' })
@@ -192,8 +200,9 @@ export class Metrics {
 
   /** In Prometheus's text format, as of now. */
   async text(parts: readonly PartGauged[] = []): Promise<string> {
-    for (const gauge of [this.#ready, this.#lag, this.#behind, this.#parked]) gauge.reset()
-    for (const { part, ready, lag, behindSeconds, parked } of parts) {
+    for (const gauge of [this.#ready, this.#lag, this.#behind, this.#parked, this.#vacant]) gauge.reset()
+    for (const { part, ready, lag, behindSeconds, parked, vacant = [] } of parts) {
+      for (const role of vacant) this.#vacant.set({ role }, 1)
       this.#ready.set({ part }, ready ? 1 : 0)
       if (lag !== undefined) this.#lag.set({ part }, Number(lag))
       if (behindSeconds !== undefined) this.#behind.set({ part }, behindSeconds)

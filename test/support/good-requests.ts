@@ -221,7 +221,17 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       good('team-leader', `staff/${await worker()}/roles/withdrawal`, { role: 'ips-worker', handOverTo: await worker() }),
     '/v1/staff/{staffRef}/appointments': async () => {
       const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
-      return good('caldicott', `staff/${staffRef}/appointments`, { role: 'dpo' }, 201)
+      return good(
+        'caldicott',
+        `staff/${staffRef}/appointments`,
+        { role: 'dpo', as: 'DEPUTY', from: '2090-01-01T00:00:00Z', until: '2090-02-01T00:00:00Z' },
+        201,
+      )
+    },
+    '/v1/staff/{staffRef}/appointments/end': async () => {
+      const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
+      await made('caldicott', `staff/${staffRef}/appointments`, { role: 'dpo', as: 'DEPUTY' }, 'position')
+      return good('caldicott', `staff/${staffRef}/appointments/end`, { role: 'dpo' })
     },
   }
 }

@@ -1,7 +1,7 @@
 import { type Appointment, appointments } from '#domain/staff/events'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { OneOf, PastInstant, Text, Uuid } from '#nest/fields'
+import { Instant, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 
 export class StaffBody {
   @Text(255, { description: 'The `sub` of their tokens, as the issuer writes it. It is not stored: only a keyed digest of it is.' })
@@ -28,4 +28,15 @@ export class RoleWithdrawalBody {
 
 export class AppointmentBody {
   @OneOf(appointments) role!: Appointment
+  @OneOf(['HOLDER', 'DEPUTY'], {
+    optional: true,
+    description: 'The holder where there is none, a deputy otherwise, unless told. A new holder takes the place of the old one.',
+  })
+  as?: 'HOLDER' | 'DEPUTY'
+  @Instant({ optional: true, description: 'From when on; now unless told, and not before.' }) from?: string
+  @Instant({ optional: true, description: 'Until when; until it is ended unless told.' }) until?: string
+}
+export class AppointmentEndBody {
+  @OneOf(appointments) role!: Appointment
+  @Instant({ optional: true, description: 'From when on; now unless told, and not before.' }) at?: string
 }

@@ -22,6 +22,7 @@ export class PartHealth {
   @ApiProperty({ required: false, description: 'How long the oldest event that a projection has not applied has waited.' })
   behindSeconds?: number
   @ApiProperty({ required: false, description: 'How many streams a projection could not go on with.' }) parked?: number
+  @ApiProperty({ required: false, type: [String], description: 'The roles in which nobody acts.' }) vacant?: readonly string[]
   @ApiProperty({ required: false, type: () => ClockDifferences, description: 'Of the clocks, against the one of this API.' })
   differences?: ClockDifferences
   @ApiProperty({ required: false, description: 'How far clocks may differ, in milliseconds.' }) limitMs?: number

@@ -2,19 +2,17 @@ import { Body, Controller } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
 import { refusalsOf } from '#commands/write-rules'
-import { appoint } from '#domain/staff/appoint'
 import { registerStaff } from '#domain/staff/register-staff'
 import { needsAppointment } from '#domain/staff/staff'
 import { Commands } from '#nest/door'
-import { Door, doorOf } from '#nest/door-of'
+import { Door } from '#nest/door-of'
 import { FrontDesk } from '#nest/front-desk'
 import { refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { rolesThatMay } from '#policy/capabilities'
 import { rolesGivenBy } from '#policy/giving-roles'
-import { AppointmentAnswer, RegistrationAnswer } from '../answers.js'
-import { AppointmentBody, StaffBody } from '../bodies/staff.js'
-import { TheirRegistration } from '../preparations/appointment.js'
+import { RegistrationAnswer } from '../answers.js'
+import { StaffBody } from '../bodies/staff.js'
 import { StaffDirectory } from '../staff-directory.js'
 
 class RegisterStaff extends Command<RegistrationAnswer> {
@@ -66,12 +64,3 @@ class RegisterStaffController {
   }
 }
 export const registerStaffDoor = new Door([RegisterStaffController], [RegisterStaffHandler], registerStaff)
-
-export const appointDoor = doorOf('staff', appoint, {
-  path: 'staff/:staffRef/appointments',
-  creates: true,
-  body: AppointmentBody,
-  prepare: TheirRegistration,
-  answers: AppointmentAnswer,
-  answer: ({ staffRef }) => ({ staffRef }),
-})

@@ -2,19 +2,28 @@ import { type At, type By, command, noCategories } from '#decider/command'
 import type { StaffRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import { type Appointment, RoleAppointed } from './events.js'
+import { type Appointment, RoleAppointed, RoleEnded } from './events.js'
 import type { Gives } from './in-charge.js'
-import { appointedTo, organisation } from './staff.js'
+import { organisation, termsFrom } from './staff.js'
 
-export type Appoint = { readonly staffRef: StaffRef; readonly role: Appointment }
+export type Appoint = {
+  readonly staffRef: StaffRef
+  readonly role: Appointment
+  /** The holder where there is none, a deputy otherwise, unless told. A new holder takes the place of the old one. */
+  readonly as?: 'HOLDER' | 'DEPUTY' | undefined
+  /** Now unless told. */
+  readonly from?: string | undefined
+  /** Until it is ended unless told. */
+  readonly until?: string | undefined
+}
 /** Whether they are registered in this role: an appointment of somebody who is not would be held by nobody. */
 export type AppointFacts = At & By & Gives & { readonly registered: boolean }
 
-/** C48: a role that is held already gets a deputy, never a second holder. */
+/** C48: a role has one holder at any time; whoever is appointed beside one is a deputy. */
 export const appoint = command({
   name: 'Appoint',
   clauses: ['C48'],
-  says: 'Appoint somebody to a role that one person holds; where it is held, as a deputy',
+  says: 'Appoint the holder of a role that one person holds, or a deputy, for a time or until it is ended',
   aggregate: organisation,
   streamId: (_: Appoint) => 'main',
   capability: 'GRANT_ACCESS',
@@ -22,14 +31,25 @@ export const appoint = command({
   basis: { art6: 'c' },
   categories: noCategories,
   exemptFrom: [],
-  refusals: ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE', 'ROLE_NOT_REGISTERED'],
+  refusals: ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE', 'ROLE_NOT_REGISTERED', 'DAYS_OUT_OF_ORDER'],
   decide:
-    ({ staffRef, role }: Appoint, { actor, now, gives, registered }: AppointFacts) =>
+    ({ staffRef, role, as: wanted, from: told, until }: Appoint, { actor, now, gives, registered }: AppointFacts) =>
     organised => {
       if (actor.id === staffRef) return refused('SELF_APPROVAL_FORBIDDEN')
       if (!gives.includes(role)) return refused('ROLE_NOT_TO_GIVE')
-      if (appointedTo(role, organised).includes(staffRef)) return accept([])
+      // The past is not decided on: whoever acted, acted.
+      const from = told === undefined || told < now ? now : told
+      if (until !== undefined && until <= from) return refused('DAYS_OUT_OF_ORDER')
+      const terms = termsFrom(role, organised, from)
+      const holders = terms.filter(({ as }) => as === 'HOLDER')
+      const as = wanted ?? (holders.length === 0 ? 'HOLDER' : 'DEPUTY')
+      const own = terms.filter(term => term.staffRef === staffRef)
+      if (own.some(term => wanted === undefined || term.as === as)) return accept([])
       if (!registered) return refused('ROLE_NOT_REGISTERED')
-      return accept([RoleAppointed.of({ staffRef, role, as: organised.appointed.get(role)?.holder ? 'DEPUTY' : 'HOLDER', from: now })])
+      const ends = (as === 'HOLDER' ? [...holders, ...own] : own).map(term => term.staffRef)
+      return accept([
+        ...[...new Set(ends)].map(one => RoleEnded.of({ staffRef: one, role, at: from })),
+        RoleAppointed.of({ staffRef, role, as, from, ...(until === undefined ? {} : { until }) }),
+      ])
     },
 })

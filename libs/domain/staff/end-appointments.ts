@@ -3,7 +3,7 @@ import type { StaffRole } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
 import { accept } from '#kernel/result'
 import { type OrganisationEvent, RoleEnded, appointments } from './events.js'
-import { type Organisation, appointedTo } from './staff.js'
+import { type Organisation, termsFrom } from './staff.js'
 
 /** C48: whoever is not registered in a role any more, is not appointed to it either. */
 export const endAppointments =
@@ -11,6 +11,6 @@ export const endAppointments =
   organised =>
     accept(
       appointments
-        .filter(role => !registeredIn.has(role) && appointedTo(role, organised).includes(staffRef))
+        .filter(role => !registeredIn.has(role) && termsFrom(role, organised, now).some(term => term.staffRef === staffRef))
         .map(role => RoleEnded.of({ staffRef, role, at: now })),
     )

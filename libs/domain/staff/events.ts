@@ -22,14 +22,15 @@ export const StaffRoleWithdrawn = defineEvent('StaffRoleWithdrawn', {
 /** C37: all that they were registered in ends, from here on whatever `leftAt` says. Who takes over the people whom they supported. */
 export const StaffLeft = defineEvent('StaffLeft', { ...ofStaff, handOverTo: optional(id('StaffRef')), leftAt: happenedAt() })
 
-/** Of the organisation's stream: the holder, or a deputy where the role is held already. */
-export const RoleAppointed = defineEvent('RoleAppointed', {
-  ...ofStaff,
-  role: code(...appointments),
-  as: code('HOLDER', 'DEPUTY'),
-  from: instant(),
-})
-/** C48: somebody is neither holder nor deputy any more. */
+const appointed = { ...ofStaff, role: code(...appointments), as: code('HOLDER', 'DEPUTY'), from: instant() }
+/**
+ * Of the organisation's stream: the holder, or a deputy where the role is held already; in force from its time on. Version 2 may say
+ * until when, as for somebody who stands in for a while.
+ */
+export const RoleAppointed = defineEvent('RoleAppointed', appointed)
+  .next({ ...appointed, until: optional(instant()) })
+  .from(old => old)
+/** C48: somebody is neither holder nor deputy any more, from then on. */
 export const RoleEnded = defineEvent('RoleEnded', { ...ofStaff, role: code(...appointments), at: instant() })
 
 const staffEvents = [StaffRegistered, StaffSuspended, StaffReinstated, StaffRoleWithdrawn, StaffLeft] as const

@@ -21,6 +21,6 @@ export const staffExamples = {
   StaffReinstated: StaffReinstated.of({ staffRef, reinstatedAt: at }),
   StaffRoleWithdrawn: StaffRoleWithdrawn.of({ staffRef, role: 'ips-worker', handOverTo, at }),
   StaffLeft: StaffLeft.of({ staffRef, handOverTo, leftAt: at }),
-  RoleAppointed: RoleAppointed.of({ staffRef, role: 'dpo', as: 'HOLDER', from: at }),
+  RoleAppointed: RoleAppointed.of({ staffRef, role: 'dpo', as: 'HOLDER', from: at, until: '2027-11-01T09:00:00.000Z' }),
   RoleEnded: RoleEnded.of({ staffRef, role: 'dpo', at }),
 } satisfies ExampleOfEach<StaffEvent | OrganisationEvent>

@@ -66,8 +66,8 @@ describe('[C37] nothing opens', () => {
   })
   test('to the holder of an appointment who was suspended', () => {
     const holder = ofHouse.given(RoleAppointed.of({ staffRef: one, role: 'dpo', as: 'HOLDER', from: at })).state
-    expect(mayActAs('dpo', one, given(registeredAs('dpo')).state, holder)).toBe(true)
-    expect(mayActAs('dpo', one, given(registeredAs('dpo'), suspended).state, holder)).toBe(false)
+    expect(mayActAs('dpo', one, given(registeredAs('dpo')).state, holder, at)).toBe(true)
+    expect(mayActAs('dpo', one, given(registeredAs('dpo'), suspended).state, holder, at)).toBe(false)
   })
   test('in a role that was taken away; the others stay', () => {
     given(worker, registeredAs('auditor')).when(withdraw()).then(withdrawn)
@@ -156,8 +156,8 @@ describe('[C48] an appointment', () => {
   })
   test('that ended leaves the deputies, who act on', () => {
     const { state } = ofHouse.given(holder, deputy, ended(one))
-    expect(appointedTo('dpo', state)).toEqual([two])
-    expect(appointedTo('dpo', ofHouse.given(holder, deputy, ended(two)).state)).toEqual([one])
-    expect(appointedTo('dpo', ofHouse.given(holder, deputy, ended(two), ended(one)).state)).toEqual([])
+    expect(appointedTo('dpo', state, at)).toEqual([two])
+    expect(appointedTo('dpo', ofHouse.given(holder, deputy, ended(two)).state, at)).toEqual([one])
+    expect(appointedTo('dpo', ofHouse.given(holder, deputy, ended(two), ended(one)).state, at)).toEqual([])
   })
 })

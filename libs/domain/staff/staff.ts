@@ -40,48 +40,50 @@ export const staff: Aggregate<Staff, StaffEvent> = { category: 'staff', initial:
 /** C37: whether somebody works here in a role: registered in it, not suspended, not gone. */
 export const isActiveAs = (role: StaffRole, { state, roles }: Staff): boolean => state === 'ACTIVE' && roles.has(role)
 
-/** Who is appointed to what: one holder, any number of deputies. Nobody is the holder of a role that only deputies are left of. */
-export type Organisation = {
-  readonly appointed: ReadonlyMap<Appointment, { readonly holder: StaffRef | undefined; readonly deputies: readonly StaffRef[] }>
+/** Somebody is appointed for a time. Whoever was appointed before there were ends is so until it is ended. */
+export type Term = {
+  readonly staffRef: StaffRef
+  readonly as: 'HOLDER' | 'DEPUTY'
+  readonly from: string
+  readonly until?: string | undefined
 }
+/** Who is, was or will be appointed to what, in the order in which it was decided. */
+export type Organisation = { readonly terms: ReadonlyMap<Appointment, readonly Term[]> }
+
 const evolveOrganisation: Evolve<Organisation, OrganisationEvent> = {
-  RoleAppointed: ({ appointed }, { role, staffRef, as }) => {
-    const before = appointed.get(role)
-    return {
-      appointed: new Map(appointed).set(
-        role,
-        as === 'HOLDER' || !before
-          ? { holder: staffRef, deputies: before?.deputies ?? [] }
-          : { ...before, deputies: [...before.deputies, staffRef] },
-      ),
-    }
-  },
-  RoleEnded: ({ appointed }, { role, staffRef }) => {
-    const { holder, deputies = [] } = appointed.get(role) ?? {}
-    return {
-      appointed: new Map(appointed).set(role, {
-        holder: holder === staffRef ? undefined : holder,
-        deputies: deputies.filter(one => one !== staffRef),
-      }),
-    }
-  },
+  RoleAppointed: ({ terms }, { role, staffRef, as, from, until }) => ({
+    terms: new Map(terms).set(role, [...(terms.get(role) ?? []), { staffRef, as, from, until }]),
+  }),
+  RoleEnded: ({ terms }, { role, staffRef, at }) => ({
+    terms: new Map(terms).set(
+      role,
+      (terms.get(role) ?? []).map(term => (term.staffRef === staffRef && isOpenAfter(term, at) ? { ...term, until: at } : term)),
+    ),
+  }),
 }
 export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   category: 'organisation',
-  initial: { appointed: new Map() },
+  initial: { terms: new Map() },
   evolve: evolveOrganisation,
   standing: 'NOBODY',
 }
 
 export const needsAppointment = (role: string): role is Appointment => appointments.includes(role as Appointment)
 
-/** C48: whoever may act in the role: the holder first, then the deputies in their order. */
-export function appointedTo(role: Appointment, { appointed }: Organisation): readonly StaffRef[] {
-  const { holder, deputies = [] } = appointed.get(role) ?? {}
-  return holder === undefined ? deputies : [holder, ...deputies]
+const isOpenAfter = ({ until }: Term, at: string) => until === undefined || until > at
+const isInForce = (term: Term, now: string) => term.from <= now && isOpenAfter(term, now)
+/** The terms of a role that have not ended by then, also those that begin later. */
+export const termsFrom = (role: Appointment, { terms }: Organisation, now: string): readonly Term[] =>
+  (terms.get(role) ?? []).filter(term => term.from < (term.until ?? '~') && isOpenAfter(term, now))
+
+/** C48: whoever may act in the role now: the holder first, then the deputies in their order. */
+export function appointedTo(role: Appointment, organised: Organisation, now: string): readonly StaffRef[] {
+  const inForce = termsFrom(role, organised, now).filter(term => isInForce(term, now))
+  const first = inForce.filter(({ as }) => as === 'HOLDER')
+  return [...new Set([...first, ...inForce].map(({ staffRef }) => staffRef))]
 }
 
-/** C37, C48: the token's role ∧ an active staff record ∧ an appointment where the role needs one. */
-export function mayActAs(role: StaffRole, staffRef: StaffRef, member: Staff, organised: Organisation): boolean {
-  return isActiveAs(role, member) && (!needsAppointment(role) || appointedTo(role, organised).includes(staffRef))
+/** C37, C48: the token's role ∧ an active staff record ∧ an appointment in force where the role needs one. */
+export function mayActAs(role: StaffRole, staffRef: StaffRef, member: Staff, organised: Organisation, now: string): boolean {
+  return isActiveAs(role, member) && (!needsAppointment(role) || appointedTo(role, organised, now).includes(staffRef))
 }
