@@ -219,6 +219,8 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       good('team-leader', `staff/${await worker()}/leaving`, { handOverTo: await worker(), leftAt: hourAgo() }),
     '/v1/staff/{staffRef}/roles/withdrawal': async () =>
       good('team-leader', `staff/${await worker()}/roles/withdrawal`, { role: 'ips-worker', handOverTo: await worker() }),
+    '/v1/staff/{staffRef}/training': async () =>
+      good('team-leader', `staff/${await worker()}/training`, { course: 'DATA-PROTECTION', completedAt: hourAgo() }),
     '/v1/staff/{staffRef}/appointments': async () => {
       const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
       return good(

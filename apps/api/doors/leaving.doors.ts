@@ -1,17 +1,18 @@
 import type { By } from '#decider/command'
 import { recordLeaving } from '#domain/staff/record-leaving'
+import { recordTraining } from '#domain/staff/record-training'
 import { reinstateStaff } from '#domain/staff/reinstate-staff'
 import { staffStates } from '#domain/staff/staff'
 import { suspendStaff } from '#domain/staff/suspend-staff'
 import { withdrawRole } from '#domain/staff/withdraw-role'
 import { doorOf } from '#nest/door-of'
-import { OneOf } from '#nest/fields'
-import { equals, listOf } from '#nest/list-of'
+import { Instant, OneOf } from '#nest/fields'
+import { before, equals, listOf } from '#nest/list-of'
 import { rolesGivenBy } from '#policy/giving-roles'
 import { staffRegister } from '#read-models/staff-register/projection'
 import { staffTable } from '#read-models/staff-register/table'
 import { ofStaff } from '../answers.js'
-import { LeavingBody, ReinstatementBody, RoleWithdrawalBody, SuspensionBody } from '../bodies/staff.js'
+import { LeavingBody, ReinstatementBody, RoleWithdrawalBody, SuspensionBody, TrainingBody } from '../bodies/staff.js'
 import { Successor } from '../preparations/successor.js'
 
 const tag = 'staff'
@@ -38,6 +39,7 @@ export const withdrawRoleDoor = doorOf(tag, withdrawRole, {
   fields: { WORKER_NOT_REGISTERED: 'handOverTo' },
   ...ofStaff,
 })
+export const recordTrainingDoor = doorOf(tag, recordTraining, { path: 'staff/:staffRef/training', body: TrainingBody, facts, ...ofStaff })
 export const staffList = listOf({
   operation: 'StaffRegister.all',
   tag,
@@ -46,5 +48,11 @@ export const staffList = listOf({
   capability: 'READ_STAFF',
   projection: staffRegister,
   table: staffTable,
-  filters: { state: equals('state', OneOf(staffStates, { optional: true })) },
+  filters: {
+    state: equals('state', OneOf(staffStates, { optional: true })),
+    trainingEndsBefore: before(
+      'training_ends',
+      Instant({ optional: true, description: 'Whose training runs out before then, has run out, or is not on record.' }),
+    ),
+  },
 })

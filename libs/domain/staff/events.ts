@@ -1,6 +1,6 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, happenedAt, id, instant, optional } from '#event-kit/field'
+import { code, happenedAt, id, instant, optional, policyCode } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
 
 /** C48: the roles that somebody has to hold, and hold alone. */
@@ -22,6 +22,14 @@ export const StaffRoleWithdrawn = defineEvent('StaffRoleWithdrawn', {
 /** C37: all that they were registered in ends, from here on whatever `leftAt` says. Who takes over the people whom they supported. */
 export const StaffLeft = defineEvent('StaffLeft', { ...ofStaff, handOverTo: optional(id('StaffRef')), leftAt: happenedAt() })
 
+/** C47: somebody did a training, which is in date until then. */
+export const StaffTrainingCompleted = defineEvent('StaffTrainingCompleted', {
+  ...ofStaff,
+  course: policyCode(),
+  completedAt: happenedAt(),
+  validUntil: instant(),
+})
+
 const appointed = { ...ofStaff, role: code(...appointments), as: code('HOLDER', 'DEPUTY'), from: instant() }
 /**
  * Of the organisation's stream: the holder, or a deputy where the role is held already; in force from its time on. Version 2 may say
@@ -33,7 +41,7 @@ export const RoleAppointed = defineEvent('RoleAppointed', appointed)
 /** C48: somebody is neither holder nor deputy any more, from then on. */
 export const RoleEnded = defineEvent('RoleEnded', { ...ofStaff, role: code(...appointments), at: instant() })
 
-const staffEvents = [StaffRegistered, StaffSuspended, StaffReinstated, StaffRoleWithdrawn, StaffLeft] as const
+const staffEvents = [StaffRegistered, StaffSuspended, StaffReinstated, StaffRoleWithdrawn, StaffLeft, StaffTrainingCompleted] as const
 const organisationEvents = [RoleAppointed, RoleEnded] as const
 export type StaffEvent = EventOf<(typeof staffEvents)[number]>
 export type OrganisationEvent = EventOf<(typeof organisationEvents)[number]>

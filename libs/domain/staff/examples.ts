@@ -10,6 +10,7 @@ import {
   StaffReinstated,
   StaffRoleWithdrawn,
   StaffSuspended,
+  StaffTrainingCompleted,
 } from './events.js'
 
 const [staffRef, handOverTo]: readonly [StaffRef, StaffRef] = [inventedId(42), inventedId(43)]
@@ -21,6 +22,12 @@ export const staffExamples = {
   StaffReinstated: StaffReinstated.of({ staffRef, reinstatedAt: at }),
   StaffRoleWithdrawn: StaffRoleWithdrawn.of({ staffRef, role: 'ips-worker', handOverTo, at }),
   StaffLeft: StaffLeft.of({ staffRef, handOverTo, leftAt: at }),
+  StaffTrainingCompleted: StaffTrainingCompleted.of({
+    staffRef,
+    course: 'DATA-PROTECTION',
+    completedAt: at,
+    validUntil: '2027-11-01T09:00:00.000Z',
+  }),
   RoleAppointed: RoleAppointed.of({ staffRef, role: 'dpo', as: 'HOLDER', from: at, until: '2027-11-01T09:00:00.000Z' }),
   RoleEnded: RoleEnded.of({ staffRef, role: 'dpo', at }),
 } satisfies ExampleOfEach<StaffEvent | OrganisationEvent>

@@ -13,7 +13,7 @@ export type Staff = {
   readonly roles: ReadonlySet<StaffRole>
   /** Who takes over the people whom they supported, where they gave up doing so and somebody was named. */
   readonly handedOverTo?: StaffRef | undefined
-  readonly trainedUntil?: string
+  readonly trainedUntil?: string | undefined
 }
 const without = (roles: ReadonlySet<StaffRole>, role: StaffRole) => new Set([...roles].filter(one => one !== role))
 
@@ -33,6 +33,11 @@ export const evolveStaff: Evolve<Staff, StaffEvent> = {
     ...(role === 'ips-worker' ? { handedOverTo: handOverTo } : {}),
   }),
   StaffLeft: (member, { handOverTo }) => ({ ...member, state: 'LEFT', roles: new Set(), handedOverTo: handOverTo }),
+  // The one that lasts longest counts, in whatever order they were typed in.
+  StaffTrainingCompleted: (member, { validUntil }) => ({
+    ...member,
+    trainedUntil: validUntil > (member.trainedUntil ?? '') ? validUntil : member.trainedUntil,
+  }),
 }
 export const nobodyKnown: Staff = { state: 'UNKNOWN', roles: new Set() }
 export const staff: Aggregate<Staff, StaffEvent> = { category: 'staff', initial: nobodyKnown, evolve: evolveStaff, standing: 'NOBODY' }

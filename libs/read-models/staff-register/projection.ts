@@ -38,10 +38,11 @@ export const staffRegister = documentProjection({
 const rowOf = ({ member, position }: Registered, meta: Meta) => ({
   state: member.state,
   roles: [...member.roles],
+  trained_until: member.trainedUntil ?? null,
   changed_at: meta.recordedAt,
   position,
 })
-const registeredIn = ({ state, roles, position }: RowOf<typeof staffTable>): Registered => ({
-  member: { state, roles: new Set(roles as readonly StaffRole[]) },
+const registeredIn = ({ state, roles, trained_until: trained, position }: RowOf<typeof staffTable>): Registered => ({
+  member: { state, roles: new Set(roles as readonly StaffRole[]), trainedUntil: trained?.toISOString() },
   position: BigInt(position),
 })
