@@ -119,6 +119,11 @@ export type LoggedEvent = {
   readonly recordedAt: string
   readonly data: Payload
   readonly metadata: Payload
+  /**
+   * Why it is no event as the store gives them, in words, where somebody made that of it: what can be read of it is told, so that whoever
+   * looks finds it, and nothing is decided on it.
+   */
+  readonly damaged?: string
 }
 
 /**

@@ -159,6 +159,23 @@ describe.each(storesWith(server))('every column of the ledger [$kind]', choice =
         .flatMap(one => otherValues(one).map(() => `${one.table}.${one.column}`)),
     )
   }, 120_000)
+  test('nothing in any of them is found, too', async () => {
+    const keys = ['log', 'idx', 'level', 'size', 'witness']
+    const empty: string[] = []
+    for (const { table, column } of columns.filter(one => !leftOut(one.table) && !keys.includes(one.column) && one.table !== 'halt')) {
+      const found = await foundWhile(async tx => {
+        await tx.unsafe(`alter table ledger.${table} alter column ${column} drop not null`)
+        return (await tx.unsafe(`update ledger.${table} set ${column} = null${where(table)}`)).count
+      })
+      if (found.length > 0) empty.push(`${table}.${column}`)
+    }
+    expect(empty.sort()).toEqual(
+      columns
+        .filter(({ table, column }) => !leftOut(table) && !keys.includes(column) && table !== 'halt')
+        .map(({ table, column }) => `${table}.${column}`)
+        .sort(),
+    )
+  })
   test('any row of any level that is changed or gone is found', async () => {
     for (const table of ['tile', 'edge'])
       for (const { level } of await full.w.sql<{ level: number }[]>`select distinct level from ${full.w.sql(`ledger.${table}`)}`) {

@@ -28,7 +28,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   bytea: ['set_byte($, octet_length($) / 2, get_byte($, octet_length($) / 2) # 1)', 'set_byte($, 0, get_byte($, 0) # 1)'],
   uuid: ['gen_random_uuid()'],
   boolean: ['not $'],
-  'timestamp with time zone': [`$ + interval '20 days'`, `$ - interval '20 days'`],
+  'timestamp with time zone': [`$ + interval '20 days'`, `$ - interval '20 days'`, `'infinity'`],
 }
 export function otherValues({ column, type }: Column): readonly string[] {
   const found = others[type]

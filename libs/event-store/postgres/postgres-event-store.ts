@@ -47,9 +47,9 @@ export class PostgresEventStore implements EventStore {
     outOfPlace: async () =>
       (
         await this.#rows(this.sql<Row[]>`
-          select * from event_store.event where position < 1 or position >= ${String(lastPosition)}
+          select * from event_store.event where position < 1 or position >= ${String(lastPosition)} or position is null
           order by position limit ${mostOutOfPlace}`)
-      ).map(({ id, type, stream, revision, position }) => ({ id, type, stream, revision: BigInt(revision), position: BigInt(position) })),
+      ).map(logged),
     damageTo: () => Promise.resolve(undefined),
   }
   readonly #altered = new AlteredStreams()

@@ -19,29 +19,59 @@ export type Row = {
  * position or revision, which only readers of the other would see, and for one so far up that no append can follow it
  */
 export const recorded = (row: Row): RecordedEvent => ({
-  id: row.id,
-  type: row.type,
-  stream: row.stream,
+  id: textOf(row, row.id),
+  type: textOf(row, row.type),
+  stream: textOf(row, row.stream),
   revision: fromFirst(row, row.revision, 0n),
   position: placeOf(row),
   recordedAt: instantOf(row),
-  data: parsed(row.data),
-  metadata: parsed(row.metadata),
+  data: parsed(textOf(row, row.data)),
+  metadata: parsed(textOf(row, row.metadata)),
 })
-export const logged = (row: Row): LoggedEvent => ({
-  id: row.id,
-  type: row.type,
-  stream: row.stream,
-  revision: BigInt(row.revision),
-  position: placeOf(row),
-  recordedAt: instantOf(row),
-  data: { canonical: row.data },
-  metadata: { canonical: row.metadata },
-})
+/** Never throws: one row that somebody made unreadable must not hide the others from whoever looks. */
+export function logged(row: Row): LoggedEvent {
+  try {
+    return {
+      id: textOf(row, row.id),
+      type: textOf(row, row.type),
+      stream: textOf(row, row.stream),
+      revision: BigInt(row.revision),
+      position: placeOf(row),
+      recordedAt: instantOf(row),
+      data: { canonical: textOf(row, row.data) },
+      metadata: { canonical: textOf(row, row.metadata) },
+    }
+  } catch {
+    return damaged(row)
+  }
+}
 
-function fromFirst({ stream }: Row, text: string, first: bigint): bigint {
-  const value = BigInt(text)
-  if (value < first) throw new StreamDamaged(stream, 'out of place')
+/** What somebody with every right can make of a row: nothing of it need be there, or of its type. */
+function damaged(row: Readonly<Record<keyof Row, unknown>>): LoggedEvent {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  const whole = (value: unknown) => (/^-?[0-9]+$/.test(text(value)) ? BigInt(text(value)) : -1n)
+  return {
+    id: text(row.id),
+    type: text(row.type),
+    stream: text(row.stream),
+    revision: whole(row.revision),
+    position: whole(row.position),
+    recordedAt: '',
+    data: { canonical: text(row.data) },
+    metadata: { canonical: text(row.metadata) },
+    damaged: 'something of it is missing, is no time that there was, or stands where no event can follow it: somebody changed it',
+  }
+}
+
+/** A column may be without a value once somebody took its constraint away. */
+function textOf({ stream }: Row, text: string | null): string {
+  if (typeof text !== 'string') throw new StreamDamaged(stream, 'out of place')
+  return text
+}
+
+function fromFirst({ stream }: Row, text: string | null, first: bigint): bigint {
+  const value = text === null ? undefined : BigInt(text)
+  if (value === undefined || value < first) throw new StreamDamaged(stream, 'out of place')
   return value
 }
 
@@ -51,10 +81,11 @@ function placeOf(row: Row): bigint {
   return position
 }
 
-/** `infinity` is a time for a database. */
-function instantOf({ stream, recorded_at: at }: Row): string {
-  if (Number.isNaN(at.getTime())) throw new StreamDamaged(stream, 'out of place')
-  return at.toISOString()
+/** `infinity` and a year before Christ are times for a database. */
+function instantOf({ stream, recorded_at: at }: { readonly stream: string; readonly recorded_at: Date | null }): string {
+  const ms = at?.getTime() ?? NaN
+  if (!(ms >= 0 && ms < 253_402_300_800_000)) throw new StreamDamaged(stream, 'out of place')
+  return (at as Date).toISOString()
 }
 
 /** What the engine says of broken JSON repeats it. */

@@ -181,6 +181,10 @@ export class CheckpointCheck {
     let before = -Infinity
     for (const { size, earliest } of this.#times) {
       const at = this.#checkpoints.get(size)?.signedAt.getTime() ?? NaN
+      if (Number.isNaN(at)) {
+        this.#failed(`The checkpoint of ${size} leaves is said to be signed at no time that there was`)
+        continue
+      }
       const [from, to] = [Math.max(before, Date.parse(earliest)), latest.get(size) ?? Infinity]
       if (at < from - recordedTimeMayGoBackMs || at > to + recordedTimeMayGoBackMs)
         this.#failed(

@@ -4,12 +4,12 @@ import type { JsonValue } from '#kernel/json'
 import { type LeafHeader, entryOf } from '#verifier/leaf-header'
 import { RecordedTimes, wentBack } from '#verifier/recorded-time'
 import type { Report } from '#verifier/verdict'
-import { headerOf, isEdited, streamInLedger } from '../leaf.js'
+import { headerOf, streamInLedger } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type Epoch, epochIn } from './fsck-ended.js'
 import { PositionCheck } from './fsck-positions.js'
 import type { LedgerLeaf } from './ledger-leaf.js'
-import { notCanonical } from './next-leaf.js'
+import { whyNoLeaf } from './next-leaf.js'
 
 /** The event store, read once beside the leaves of the ledger that goes on. */
 export class StoreCheck {
@@ -70,8 +70,9 @@ export class StoreCheck {
     const found = (check: 'headers' | 'payloads', what: string) => {
       this.report.found({ check, result: 'failed', what, stream: streamInLedger(stream), revision: String(revision), eventId: id })
     }
-    if (isEdited(event, headerOf(this.origin, event, ''))) found('payloads', `It is no leaf yet, and can be none: ${notCanonical}`)
-    const after = this.#times.goesBackFrom(recordedAt)
+    const why = whyNoLeaf(event, headerOf(this.origin, event, ''))
+    if (why !== undefined) found('payloads', `It is no leaf yet, and can be none: ${why}`)
+    const after = event.damaged === undefined ? this.#times.goesBackFrom(recordedAt) : undefined
     if (after !== undefined) found('headers', `It ${wentBack(recordedAt, after)}`)
   }
 
@@ -104,6 +105,8 @@ export class StoreCheck {
     }
     const epoch = epochIn(event)
     if (epoch) this.epochs.push(epoch)
+    if (event.damaged !== undefined)
+      this.report.found({ check: 'payloads', result: 'failed', what: `It cannot be read in the event store: ${event.damaged}`, ...place })
     const now = headerOf(this.origin, event, header.prev)
     if (entryOf(now) === entry.toString('utf8')) return
     const differs = (Object.keys(inWords) as (keyof LeafHeader)[]).filter(

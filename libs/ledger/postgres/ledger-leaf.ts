@@ -12,15 +12,18 @@ export type LedgerLeaf = {
   readonly position: bigint
 }
 
-export type LeafRow = { idx: string; entry: Buffer; leaf_hash: Buffer; event_id: string; stream: string; rev: string; position: string }
+/** Anything but its index may be missing once somebody took a constraint away. */
+type Columns = { entry: Buffer; leaf_hash: Buffer; event_id: string; stream: string; rev: string; position: string }
+export type LeafRow = { idx: string } & { [C in keyof Columns]: Columns[C] | null }
+/** What is missing is told as what no leaf has, so that it is found to be wrong. */
 export const leafOfRow = ({ idx, entry, leaf_hash, event_id, stream, rev, position }: LeafRow): LedgerLeaf => ({
   index: Number(idx),
-  entry,
-  hash: leaf_hash,
-  eventId: event_id,
-  stream,
-  revision: BigInt(rev),
-  position: BigInt(position),
+  entry: entry ?? Buffer.alloc(0),
+  hash: leaf_hash ?? Buffer.alloc(0),
+  eventId: event_id ?? '',
+  stream: stream ?? '',
+  revision: BigInt(rev ?? -1),
+  position: BigInt(position ?? -1),
 })
 
 /** Of every column beside an entry, what the entry itself makes it. */

@@ -26,12 +26,19 @@ export class LedgerFrozen extends Error {
   }
 }
 
-type LogRow = { log: number; origin: string; size: string; position: string; event_id: string | null; is_live: boolean }
+type LogRow = {
+  log: number
+  origin: string | null
+  size: string
+  position: string | null
+  event_id: string | null
+  is_live: boolean | null
+}
 const standingOf = ({ log, origin, size, position, event_id }: LogRow): Standing => ({
   log,
-  origin,
+  origin: origin ?? '',
   size: Number(size),
-  position: BigInt(position),
+  position: BigInt(position ?? -1),
   eventId: event_id ?? undefined,
 })
 
@@ -54,7 +61,7 @@ export async function frozenLedger(sql: Sql): Promise<Standing | undefined> {
 /** Every ledger that the database has, the one that goes on last. */
 export async function everyLedger(sql: Sql): Promise<readonly (Standing & { readonly isLive: boolean })[]> {
   const rows = await sql<LogRow[]>`select * from ledger.log order by is_live, log`
-  return rows.map(row => ({ ...standingOf(row), isLive: row.is_live }))
+  return rows.map(row => ({ ...standingOf(row), isLive: row.is_live === true }))
 }
 
 /** Begins a ledger, where there is none with this origin. @throws LedgerFrozen */
@@ -68,8 +75,10 @@ export async function beginLedger(sql: Sql, origin: string): Promise<Standing> {
 
 /** The unfinished tile of each level, as it is stored. */
 export async function edgeRows(sql: Sql, log: number): Promise<ReadonlyMap<number, Buffer>> {
-  const rows = await sql<{ level: number; hashes: Buffer }[]>`select level, hashes from ledger.edge where log = ${log} order by level`
-  return new Map(rows.map(({ level, hashes }) => [level, hashes]))
+  const rows = await sql<
+    { level: number; hashes: Buffer | null }[]
+  >`select level, hashes from ledger.edge where log = ${log} order by level`
+  return new Map(rows.map(({ level, hashes }) => [level, hashes ?? Buffer.alloc(0)]))
 }
 
 /**

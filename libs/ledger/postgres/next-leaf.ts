@@ -13,12 +13,18 @@ export class NoNextLeaf extends Error {
   }
 }
 
-/** @throws NoNextLeaf for a text that somebody edited before it was a leaf: what was answered to its caller was canonical */
-export function assertNotEdited(event: LoggedEvent, header: LeafHeader): void {
-  if (isEdited(event, header)) throw new NoNextLeaf(header, notCanonical)
+/** Why an event can be no leaf, whatever stands before it: none that the service appended is like that. */
+export const whyNoLeaf = (event: LoggedEvent, header: LeafHeader): string | undefined =>
+  event.damaged
+  ?? (isEdited(event, header)
+    ? 'what stands there is not canonical JSON, as all is that the service appends: somebody changed it'
+    : undefined)
+
+/** @throws NoNextLeaf for an event that somebody changed before it was a leaf, so that it can be none */
+export function assertIsOurs(event: LoggedEvent, header: LeafHeader): void {
+  const why = whyNoLeaf(event, header)
+  if (why !== undefined) throw new NoNextLeaf(header, why)
 }
-/** In words, of an event. */
-export const notCanonical = 'what stands there is not canonical JSON, as all is that the service appends: somebody changed it'
 
 /**
  * @param entry as which the header would be a leaf: whoever verifies it has to read it. @param expected the revision that comes next in its

@@ -10,7 +10,7 @@ import { headerOf } from '../leaf.js'
 import { standsWell } from './grown.js'
 import { type LastOfStream, assertNoneHidden, lastOfStreams } from './last-of-streams.js'
 import { type NewLeaf, type Standing, beginLedger, writeBatch } from './ledger-rows.js'
-import { IdsOfLeaves, assertComesNext, assertNotEdited } from './next-leaf.js'
+import { IdsOfLeaves, assertComesNext, assertIsOurs } from './next-leaf.js'
 
 /** Four tiles: while there is much to read, fewer statements of more leaves. */
 const batchSize = 1_024
@@ -87,7 +87,7 @@ export class Sequencer {
       const caughtUp = 'caughtUp' in item
       if (!caughtUp) {
         const header = headerOf(this.origin, item, '')
-        assertNotEdited(item, header)
+        assertIsOurs(item, header)
         const after = times.goesBackFrom(header.created)
         if (after !== undefined) this.#stepBack({ eventId: item.id, position: item.position, recordedAt: header.created, after })
         batch.push(header)

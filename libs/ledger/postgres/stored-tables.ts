@@ -18,26 +18,32 @@ export class StoredTables {
     return this.#answered(edgeRows(this.sql, log))
   }
 
+  /** Of these, too, anything may be missing: it is told as what is found to be wrong. */
   async checkpoints(log: number): Promise<readonly StoredCheckpoint[]> {
     const rows = await this.#answered(
-      this.sql<{ size: string; note: string; signed_at: Date }[]>`
+      this.sql<{ size: string; note: string | null; signed_at: Date | null }[]>`
         select size, note, signed_at from ledger.checkpoint where log = ${log} order by size`,
     )
-    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note, signedAt: signed_at }))
+    return rows.map(({ size, note, signed_at }) => ({ size: Number(size), note: note ?? '', signedAt: signed_at ?? new Date(NaN) }))
   }
   async cosignatures(log: number): Promise<readonly StoredCosignature[]> {
     const rows = await this.#answered(
-      this.sql<{ size: string; witness: string; line: string }[]>`
+      this.sql<{ size: string; witness: string; line: string | null }[]>`
         select size, witness, line from ledger.cosignature where log = ${log} order by size, witness`,
     )
-    return rows.map(row => ({ ...row, size: Number(row.size) }))
+    return rows.map(row => ({ ...row, size: Number(row.size), line: row.line ?? '' }))
   }
   async stamps(log: number): Promise<readonly StoredStamp[]> {
     const rows = await this.#answered(
-      this.sql<{ size: string; note: string; token: Buffer; stamped_at: Date }[]>`
+      this.sql<{ size: string; note: string | null; token: Buffer | null; stamped_at: Date | null }[]>`
         select size, note, token, stamped_at from ledger.time_stamp where log = ${log} order by size`,
     )
-    return rows.map(({ size, note, token, stamped_at }) => ({ size: Number(size), note, token, stampedAt: stamped_at }))
+    return rows.map(({ size, note, token, stamped_at }) => ({
+      size: Number(size),
+      note: note ?? '',
+      token: token ?? Buffer.alloc(0),
+      stampedAt: stamped_at ?? new Date(NaN),
+    }))
   }
 
   /** Leaves and full tiles that no tree of this size has. */
