@@ -178,6 +178,38 @@ if (!hasPython) test.skip('the second verifier: Python and openssl are not here'
     const more = edited('manifest-sha256.txt', text => `${text}${'0'.repeat(64)}  ${path}\n`)
     expect(await after(more, { manifest: false })).toMatchObject(failed('manifest'))
   })
+  const manifest = (how: (lines: readonly string[]) => readonly string[]) =>
+    edited('manifest-sha256.txt', text => [...how(text.trimEnd().split('\n')), ''].join('\n'))
+  test.each<[string, (one: Case) => void]>([
+    ['a manifest in another order', manifest(lines => [...lines].reverse())],
+    ['empty lines in a manifest', manifest(lines => ['', ...lines.flatMap(line => [line, ''])])],
+    ['spaces around and between the parts of a scope', edited('data/scope.json', text => ` \n\t${text.replaceAll('": ', '"\n:\t')}\r\n `)],
+  ])('%s change nothing', async (_, change) => {
+    expect(
+      await after(
+        one => {
+          change(one)
+          if (one.files.get('data/scope.json') !== all.files.get('data/scope.json')) withManifest(one.files)
+        },
+        { manifest: false },
+      ),
+    ).toMatchObject({ code: 0, verdict: 'VERIFIED', reasons: [] })
+  })
+  test.each<[string, (one: Case) => void]>([
+    ['a line twice', manifest(lines => [...lines, lines[0]!])],
+    ['a line of spaces', manifest(lines => [...lines, ' '])],
+    ['a space before a digest', manifest(([first, ...lines]) => [` ${first!}`, ...lines])],
+    ['one space behind a digest', manifest(([first, ...lines]) => [first!.replace('  ', ' '), ...lines])],
+    ['a star for a binary file', manifest(([first, ...lines]) => [first!.replace('  ', ' *'), ...lines])],
+    ['a digest in capitals', manifest(([first, ...lines]) => [first!.replace(/^[0-9a-f]+/, text => text.toUpperCase()), ...lines])],
+    ['a carriage return', manifest(lines => lines.map(line => `${line}\r`))],
+  ])('a manifest with %s is none', async (_, change) => {
+    expect(await after(change, { manifest: false })).toMatchObject(failed('manifest'))
+  })
+  test('a signature that stands twice in a checkpoint is one', async () => {
+    const twice = edited('data/log/checkpoint', text => text + text.slice(text.indexOf('\n\n') + 2))
+    expect((await after(twice)).verdict).toBe('VERIFIED')
+  })
   test('a link, or a name that is no UTF-8, is refused; a folder for a file is a file that is missing', async () => {
     for (const beside of [{ path: 'data/link', kind: 'link' } as const, { path: 'data/', kind: 'odd name' } as const])
       expect(await after(one => one.beside.push(beside))).toMatchObject(failed('manifest'))

@@ -102,4 +102,17 @@ if (!hasPython) test.skip('the second verifier: Python and openssl are not here'
   test('are by a certificate that says nothing that is not understood', async () => {
     expect(await said(tsa.stamp(note, 'strange'), tsa.ca)).toEqual(['UNSUPPORTED', 'stamps unsupported'])
   })
+  test.each([
+    ['as it should be', 'extendedKeyUsage=critical,timeStamping\n', verified],
+    ['that is not critical', 'extendedKeyUsage=timeStamping\n', failed],
+    ['beside another', 'extendedKeyUsage=critical,timeStamping,clientAuth\n', failed],
+    ['twice', 'extendedKeyUsage=critical,timeStamping,timeStamping\n', failed],
+    ['that is another', 'extendedKeyUsage=critical,clientAuth\n', failed],
+    ['that is any', 'extendedKeyUsage=critical,anyExtendedKeyUsage\n', failed],
+    ['that it does not say', 'basicConstraints=CA:FALSE\n', failed],
+  ])('are by a certificate whose only purpose is to stamp, and critical: one %s', async (name, extensions, verdict) => {
+    const by = name.replaceAll(' ', '-')
+    const stamp = tsa.stampOtherwiseCertified(note, by, extensions)
+    expect(await said(stamp, tsa.ca, tsa.pem(by))).toEqual(verdict)
+  })
 })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash, sign } from 'node:crypto'
+import { X509Certificate, createHash, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -121,7 +121,34 @@ export class TimeStamping {
       .update(bytes.subarray(place(info!.content), place(info!.content) + info!.content.length))
       .digest()
     after.copy(bytes, bytes.indexOf(before))
-    const [signer] = elementsOf(data.at(-1)!.content)
+    return this.#signedAnew(bytes, by)
+  }
+  /**
+   * A stamp as of an authority to whose key somebody gave a certificate with other extensions: openssl itself stamps by none that is wrong.
+   * It is without its certificate, which is `pem` of this name.
+   */
+  stampOtherwiseCertified(content: Uint8Array, name: string, extensions: string, by = 'tsa'): Buffer {
+    writeFileSync(join(this.folder, `${name}.ext`), extensions)
+    const serial = `0x${new X509Certificate(this.pem(by)).serialNumber}`
+    const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', serial, '-days', '3000', '-extfile', `${name}.ext`]
+    this.#openssl('x509', '-req', '-in', `${by}.csr`, ...signing, '-out', `${name}.pem`)
+    const [digest, other] = [by, name].map(one =>
+      createHash('sha256')
+        .update(new X509Certificate(this.pem(one)).raw)
+        .digest(),
+    ) as [Buffer, Buffer]
+    const bytes = this.stamp(content, by, { bare: true })
+    const at = bytes.indexOf(digest)
+    if (at < 0) throw new Error('the stamp does not name its certificate')
+    other.copy(bytes, at)
+    return this.#signedAnew(bytes, by)
+  }
+  /** With the signature (RSA) that what it says now needs. */
+  #signedAnew(bytes: Buffer, by: string): Buffer {
+    const [, signed] = only(bytes, derTag.sequence)
+    const [, wrapped] = elementsOf(signed!.content)
+    const place = (part: Buffer) => part.byteOffset - bytes.byteOffset
+    const [signer] = elementsOf(only(wrapped!.content, derTag.sequence).at(-1)!.content)
     const [, , , attributes, , signature] = elementsOf(signer!.content)
     const from = place(attributes!.whole)
     const set = Buffer.concat([Buffer.from([derTag.set]), bytes.subarray(from + 1, from + attributes!.whole.length)])
