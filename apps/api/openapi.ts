@@ -37,7 +37,7 @@ const tags = {
   erasure: 'Requests for erasure, their decision and their certificates',
   health: 'For whoever looks after the service',
   intake: 'Referrals, up to their acceptance',
-  policies: 'The codes of the policies in force, with their words',
+  policies: 'The policies: the codes of those in force, with their words, and what is published next',
   record: 'What is on record about a person',
   staff: 'Who may act, and in which role',
 } as const

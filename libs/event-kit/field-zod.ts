@@ -8,7 +8,8 @@ import { ClearField, type Field, GroupField, ListField, OptionalField, type Shap
 export const zodOfShape = (shape: Shape): z.ZodType =>
   z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, zodOfField(field)])))
 
-function zodOfField(field: Field): z.ZodType {
+/** Of one field. @throws Error as `zodOfShape` */
+export function zodOfField(field: Field): z.ZodType {
   if (field instanceof OptionalField) return zodOfField(field.inner as Field).optional()
   if (field instanceof ListField) return z.array(zodOfField(field.inner as Field)).max(field.max)
   if (field instanceof GroupField) return zodOfShape(field.shape as Shape)

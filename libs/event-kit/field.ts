@@ -43,8 +43,10 @@ export class Plain<T> extends ClearField<T> {
     super(schema, fits)
   }
 }
+/** An instant in UTC. */
+export class InstantField extends Plain<string> {}
 /** The instant at which an event happened, by its own account. */
-export class HappenedAt extends Plain<string> {}
+export class HappenedAt extends InstantField {}
 export class SubjectField<T> extends ClearField<T> {
   readonly #nominal = true
   constructor(
@@ -118,7 +120,10 @@ export const policyCode = () => matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
 /** `<category>.<name>` from the field schemas of the policy. */
 export const fieldCode = () => matching(/^[A-Z]{2,3}(-[A-Z]{1,2})?\.[a-z][A-Za-z0-9]{0,39}$/)
 /** UTC, RFC 3339. */
-export const instant = () => matching(z.regexes.datetime({}))
+export const instant = () => {
+  const { schema, fits } = matching(z.regexes.datetime({}))
+  return new InstantField(schema, fits)
+}
 /**
  * When it happened, as whoever told of it says: the `occurredAt` of the event's metadata. An event without one happened when it was
  * recorded.

@@ -137,6 +137,8 @@ const table = {
   DECIDE_RETENTION_POLICY: byExecutive,
   DECIDE_RECIPIENT_MATRIX: byExecutive,
   DECIDE_POLICY_DOCUMENT: byExecutive,
+  /** Every other policy: the notice, purposes, fields, forms, exemptions, holidays. */
+  PUBLISH_POLICY: byExecutive,
 
   APPROVE_DESTRUCTION: [
     ...([no, no] as const),

@@ -53,6 +53,8 @@ afterAll(async () => {
 })
 
 const takingBodies = () => operationsOf(document).filter(({ method, body }) => method === 'POST' && body !== undefined)
+/** What is published is about documents and organisations, and is there to be read: its titles and codes stand in the clear (ADR 4). */
+const isPublished = (path: string) => path.startsWith('/v1/policies/')
 const nextWord = (where: string) => {
   ahead++
   const word = plantedWord(sent.size)
@@ -74,7 +76,7 @@ test('for every door that takes a body there is a good one here', async () => {
 })
 test('a word in any field of any body is refused, or never stands in the clear', async () => {
   const good = goodRequests(doors)
-  for (const { path, body } of takingBodies()) {
+  for (const { path, body } of takingBodies().filter(one => !isPublished(one.path))) {
     const make = good[path]
     if (!make || !body) continue
     let request = await make()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { londonDate } from '#calendar/statutory-periods'
 import type { StaffRole } from '#kernel/actor'
 import type { openDoors } from './doors.js'
+import { goodPolicies } from './good-policies.js'
 
 type Doors = Awaited<ReturnType<typeof openDoors>>
 /** A request that is accepted. */
@@ -208,6 +209,7 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       await made('dpo', `${one}/answer`, answer, 'position')
       return good('auditor', `${one}/closing`, { outcome: 'RESOLVED' })
     },
+    ...goodPolicies(),
     '/v1/staff': () => Promise.resolve(good('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 201)),
     '/v1/staff/{staffRef}/suspension': async () => good('team-leader', `staff/${await worker()}/suspension`, {}),
     '/v1/staff/{staffRef}/reinstatement': async () => {

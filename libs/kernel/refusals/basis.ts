@@ -38,9 +38,11 @@ export const basis = {
     class: 'basis',
     clause: 'C61',
     rule:
-      'A recognised legitimate interest, Article 6(1)(ea), needs its condition of Annex 1 in the matrix '
-      + 'and a notice in force that tells of it.',
-    remedy: 'Rest the disclosure on another basis of the matrix, or have the notice published that names this one.',
+      'The notice comes first: a recognised legitimate interest, Article 6(1)(ea), needs its condition of Annex 1 in the matrix '
+      + 'and a notice in force that tells of it, and another retention period a notice from the same time or from before.',
+    remedy:
+      'Have the notice published that says so; a disclosure may rest on another basis of the matrix, '
+      + 'and a retention policy may hold from later.',
   },
   CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS: {
     class: 'basis',

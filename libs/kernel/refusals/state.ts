@@ -28,6 +28,18 @@ export const state = {
     rule: 'A no erases at the point of referral only: this person was accepted, or the service has begun for them.',
     remedy: 'Take it as a request for erasure (C64), at subjects/{subjectRef}/erasure-requests: it is decided within a month.',
   },
+  POLICY_VERSION_TAKEN: {
+    class: 'state',
+    clause: 'C03',
+    rule: 'A version of a policy is published once: what it says stays what it said.',
+    remedy: 'Publish what changed under a version of its own.',
+  },
+  POLICY_NOT_AHEAD: {
+    class: 'state',
+    clause: 'C03',
+    rule: 'A version holds from when it is published or from later on, and not from before one of the same that was published already.',
+    remedy: 'Give a later effectiveFrom, or leave it out: then it holds from now on.',
+  },
   EPISODE_NOT_OPEN: {
     class: 'state',
     clause: 'C01',
