@@ -54,6 +54,14 @@ export class ContactAnswer extends SubjectAnswer {
   against!: readonly string[]
 }
 
+export class MessageAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) messageId!: string
+}
+export class MessageHandledAnswer extends MessageAnswer {
+  @ApiProperty({ format: 'date', required: false, description: 'Of a request: the last day for the answer, from its arrival on.' })
+  due?: string
+}
+
 /** What a consent is about. */
 export class AboutConsent {
   @ApiProperty() recipient!: string

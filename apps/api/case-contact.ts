@@ -14,10 +14,17 @@ export class CaseContact {
   @ApiProperty({ format: 'date-time' }) saidAt!: string
 }
 
+export class CaseNotice {
+  @ApiProperty() noticeVersion!: string
+  @ApiProperty({ enum: channels }) channel!: Channel
+  @ApiProperty({ format: 'date-time' }) providedAt!: string
+}
+
 /** Nothing, until the person said so. */
-export function contactOf(contact: Contact = noContact): { readonly contact?: CaseContact } {
-  const { preferences } = contact
-  if (!preferences) return {}
+export function contactOf(contact: Contact = noContact): { readonly contact?: CaseContact; readonly notice?: CaseNotice } {
+  const { preferences, notice } = contact
+  const had = notice ? { notice } : {}
+  if (!preferences) return had
   const { preferred, ...rest } = preferences
-  return { contact: { ...rest, permitted: permittedBy(contact), ...(preferred ? { preferred } : {}) } }
+  return { ...had, contact: { ...rest, permitted: permittedBy(contact), ...(preferred ? { preferred } : {}) } }
 }

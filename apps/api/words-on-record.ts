@@ -9,7 +9,7 @@ import type { History } from './history.js'
 import { type ErasedValue, type MaskedValue, answersOf } from './values.js'
 
 /** Which field of a person's events names what the words are about, and the id in it. */
-type About = { readonly subjectRef: string; readonly field: 'disclosureId' | 'requestId'; readonly id: string }
+type About = { readonly subjectRef: string; readonly field: 'disclosureId' | 'requestId' | 'messageId'; readonly id: string }
 type Answered = Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
 
 /** What was written about something that somebody decides on, opened for whoever the capability lets read it. */

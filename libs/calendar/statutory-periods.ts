@@ -20,6 +20,9 @@ export const weeksAfter = (date: string, weeks: number): string => Temporal.Plai
 /** The same date, so many years on; 28 February where the year has no 29th. */
 export const yearsAfter = (date: string, years: number): string => Temporal.PlainDate.from(date).add({ years }).toString()
 
+/** The same-numbered day of the next month, or that month’s last day where it has none: not moved past weekends. */
+export const monthAfter = (date: string): string => Temporal.PlainDate.from(date).add({ months: 1 }).toString()
+
 /** Regulation (EEC, Euratom) 1182/71 Art 3(4), by UK GDPR Art 4A: a last day on a weekend or holiday becomes the next working day. */
 export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
   let day = Temporal.PlainDate.from(date)

@@ -5,7 +5,9 @@ import { caseload } from './caseload/projection.js'
 import { contactLog } from './contact-log/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
+import { inbox } from './inbox/projection.js'
 import { keyRegister } from './key-register/projection.js'
+import { noticeCoverage } from './notice-coverage/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
 import { staffRegister } from './staff-register/projection.js'
 
@@ -17,6 +19,8 @@ export const projections: readonly Projection[] = [
   referralQueue,
   caseload,
   contactLog,
+  inbox,
+  noticeCoverage,
   erasureRequests,
   breachRegister,
   staffRegister,

@@ -73,6 +73,7 @@ const reached = () => ({
 })
 const calling = () => ({ channel: 'PHONE', about: 'PROGRESS', plannedFor: new Date(Date.now() + 3_600_000).toISOString() })
 const called = () => ({ channel: 'PHONE', about: 'REMINDER', contactedAt: hourAgo(), outcome: 'NO_ANSWER', note: 'Will ring back.' })
+const writing = () => ({ channel: 'SMS', receivedAt: hourAgo(), words: 'please erase me' })
 const leaving = () => ({ endedOn: londonDate(new Date().toISOString()), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
 const audited = () => ({
   auditors: [randomUUID()],
@@ -156,6 +157,15 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     '/v1/subjects/{subjectRef}/contact-preferences': async () => good('ips-worker', `${await referred()}/contact-preferences`, reached()),
     '/v1/subjects/{subjectRef}/contact-plans': async () => good('ips-worker', `${await referred()}/contact-plans`, calling(), 201),
     '/v1/subjects/{subjectRef}/contacts': async () => good('ips-worker', `${await referred()}/contacts`, called(), 201),
+    '/v1/subjects/{subjectRef}/messages': async () => good('back-office', `${await referred()}/messages`, writing(), 201),
+    '/v1/subjects/{subjectRef}/messages/{messageId}/handling': async () => {
+      const messages = `${await referred()}/messages`
+      const message = await made('back-office', messages, writing(), 'messageId')
+      const request = { grounds: 'OBJECTION', words: 'please erase me' }
+      return good('ips-worker', `${messages}/${message}/handling`, { as: 'ERASURE_REQUEST', request })
+    },
+    '/v1/subjects/{subjectRef}/notices': async () =>
+      good('back-office', `${await referred()}/notices`, { noticeVersion: 'DEMO-1', channel: 'EMAIL', providedAt: hourAgo() }),
     '/v1/subjects/{subjectRef}/consent-forms': async () => good('ips-worker', `${await referred()}/consent-forms`, form(), 201),
     '/v1/subjects/{subjectRef}/consents/withdraw': async () => {
       const { recipient, purpose } = row

@@ -6,14 +6,18 @@ import {
   type ContactFailure,
   type ContactId,
   type ContactUrgency,
+  type MessageKind,
   communicationNeeds,
   contactAbouts,
   contactFailures,
   contactUrgencies,
+  messageKinds,
 } from '#domain/person/contact/events'
 import { isSafeTime, safeTimeRule } from '#domain/person/contact/safe-times'
+import { type ErasureGround, erasureGrounds } from '#domain/person/erasure/events'
+import type { StaffRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
-import { Checked, Flag, Instant, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
+import { Checked, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
 import { Line } from '#nest/personal-fields'
 
 /** C58: all of it takes the place of all that was said before. */
@@ -101,3 +105,40 @@ export class HappenedContactBody extends ContactBody {
 const contactIn = <B extends ContactBody>({ urgency = 'ROUTINE', message = false, ...body }: B) => ({ ...body, urgency, message })
 export const plannedIn = (body: PlannedContactBody) => contactIn(body)
 export const happenedIn = ({ note, ...body }: HappenedContactBody) => ({ ...contactIn(body), note: Personal.given(note) })
+
+export class MessageBody {
+  @OneOf(channels) channel!: Channel
+  @PastInstant({ description: 'When it arrived, not when it was read: what it asks for counts from then.' }) receivedAt!: string
+  @Text(10_000, { description: 'What it says: sealed with the correspondence.' }) words!: string
+}
+class MessageRequestBody {
+  @OneOf(erasureGrounds, { description: 'Article 17(1)(a) to (g).' }) grounds!: ErasureGround
+  @Text(5_000, { description: 'What the person said: kept sealed, as evidence.' }) words!: string
+  @Uuid({ optional: true, list: true, max: 20, description: 'Staff whom the request concerns: they do not decide it.' })
+  concernsStaff?: StaffRef[]
+}
+export class MessageHandlingBody {
+  @WithItsRequest()
+  @OneOf(messageKinds, { description: 'What it was. What else is asked for is received by its own command.' })
+  as!: MessageKind
+  @Nested(() => MessageRequestBody, { optional: true, description: 'Of ERASURE_REQUEST.' }) request?: MessageRequestBody
+}
+function WithItsRequest(): PropertyDecorator {
+  const rule = 'must be ERASURE_REQUEST where a request is given, and nowhere else'
+  return ValidateBy({
+    name: 'withItsRequest',
+    validator: {
+      validate: (value, about) => (value === 'ERASURE_REQUEST') === ((about?.object as Partial<MessageHandlingBody>).request !== undefined),
+      defaultMessage: () => rule,
+    },
+  })
+}
+export class NoticeBody {
+  @PolicyCode({ description: 'A version that was in force by then: GET /v1/policies/notices.' }) noticeVersion!: string
+  @OneOf(channels) channel!: Channel
+  @PastInstant() providedAt!: string
+}
+
+export const messageIn = ({ words, ...body }: MessageBody) => ({ ...body, words: Personal.of(words) })
+export const requestOf = ({ request }: MessageHandlingBody) =>
+  request && { grounds: request.grounds, words: Personal.of(request.words), concernsStaff: request.concernsStaff ?? [] }

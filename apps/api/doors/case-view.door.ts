@@ -18,7 +18,7 @@ import type { Episode } from '#domain/person/episode/episode'
 import type { Retention } from '#domain/person/retention/retention'
 import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
-import { CaseContact, contactOf } from '../case-contact.js'
+import { CaseContact, CaseNotice, contactOf } from '../case-contact.js'
 import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
 import { Reading } from '../reading.js'
@@ -109,6 +109,7 @@ export class CaseAnswer {
   @ApiProperty({ required: false, type: () => CaseEpisode }) episode?: CaseEpisode
   @ApiProperty({ required: false, type: () => CaseContact, description: 'Once the person said so; what they need is among the fields.' })
   contact?: CaseContact
+  @ApiProperty({ required: false, type: () => CaseNotice, description: 'The one that the person was given last.' }) notice?: CaseNotice
   @ApiProperty({ required: false, type: () => CaseRetention, description: 'Once somebody has stopped using the service.' })
   retention?: CaseRetention
   @ApiProperty({

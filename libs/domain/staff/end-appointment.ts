@@ -13,7 +13,9 @@ export type EndAppointment = {
   readonly at?: string | undefined
 }
 
-/** C48: somebody is neither holder nor deputy from then on. That leaves a role vacant where nobody else holds it: that is an alarm, no refusal. */
+/**
+ * C48: somebody is neither holder nor deputy from then on. A role that nobody else holds is vacant then: an alarm, no refusal.
+ */
 export const endAppointment = command({
   name: 'EndAppointment',
   clauses: ['C48'],

@@ -64,6 +64,12 @@ export const state = {
     rule: 'Whoever supports somebody is registered as an IPS worker.',
     remedy: 'Register them in the role ips-worker, or name another worker.',
   },
+  MESSAGE_HANDLED: {
+    class: 'state',
+    clause: 'C60',
+    rule: 'Somebody has said what this message was.',
+    remedy: 'Read the list of messages. What else it asks for is received by its own command.',
+  },
   ALREADY_DECIDED: { class: 'state', rule: 'This has been decided before.', remedy: 'Read the decision; a new request can be made.' },
   DISCLOSURE_NOT_PENDING: {
     class: 'state',

@@ -34,6 +34,9 @@ export const contactLog = rowProjection({
   tables: [contactTable],
   on: {
     ContactPreferencesSet: nothing,
+    InboundMessageReceived: nothing,
+    InboundMessageHandled: nothing,
+    PrivacyNoticeProvided: nothing,
     ContactPlanned: (data, meta) => rowOf(data, data.despite, meta, { state: 'PLANNED', at: data.plannedFor, outcome: null }),
     ContactMade: (data, meta) => rowOf(data, data.against, meta, { state: 'MADE', at: data.contactedAt, outcome: null }),
     ContactFailed: failed,

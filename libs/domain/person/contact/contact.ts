@@ -10,13 +10,19 @@ export type ContactPreferences = {
   readonly neverVoicemail: boolean
   readonly discreet: boolean
 }
-/** How somebody may be reached. */
+export type Message = { readonly channel: Channel; readonly receivedAt: string; readonly handled: boolean }
+export type NoticeProvided = { readonly noticeVersion: string; readonly channel: Channel; readonly providedAt: string }
+/** How somebody may be reached, what has reached us from them, and which notice they have had. */
 export type Contact = {
   readonly preferences?: ContactPreferences
   /** What is planned, and has not happened yet. */
   readonly planned: readonly ContactId[]
+  /** What has arrived, and whether somebody has said what it was. */
+  readonly messages: Readonly<Record<string, Message>>
+  /** The notice that the person was given last. */
+  readonly notice?: NoticeProvided
 }
-export const noContact: Contact = { planned: [] }
+export const noContact: Contact = { planned: [], messages: {} }
 
 /** The ways that are left to reach somebody by. */
 export const permittedBy = ({ preferences }: Pick<Contact, 'preferences'>): readonly Channel[] =>
@@ -38,4 +44,14 @@ export const evolveContact: Evolve<Contact, ContactEvent> = {
   ContactPlanned: (was, { contactId }) => ({ ...was, planned: [...was.planned, contactId] }),
   ContactMade: happened,
   ContactFailed: happened,
+  InboundMessageReceived: (was, { messageId, channel, receivedAt }) => ({
+    ...was,
+    messages: { ...was.messages, [messageId]: { channel, receivedAt, handled: false } },
+  }),
+  InboundMessageHandled: (was, { messageId }) => {
+    const message = was.messages[messageId]
+    return message ? { ...was, messages: { ...was.messages, [messageId]: { ...message, handled: true } } } : was
+  },
+  PrivacyNoticeProvided: (was, { noticeVersion, channel, providedAt }) =>
+    providedAt < (was.notice?.providedAt ?? '') ? was : { ...was, notice: { noticeVersion, channel, providedAt } },
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type DataOfEvent, type EventOf, defineEvent } from '#event-kit/event'
-import { code, flag, happenedAt, id, instant, list, optional, personal, subject } from '#event-kit/field'
+import { code, flag, happenedAt, id, instant, list, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 import { isSafeTime } from './safe-times.js'
 
@@ -83,5 +83,42 @@ export const contactFailures = ['NO_ANSWER', 'NOT_DELIVERED', 'NOT_THERE', 'WRON
 export type ContactFailure = (typeof contactFailures)[number]
 export const ContactFailed = defineEvent('ContactFailed', { ...happened, outcome: code(...contactFailures) })
 
-export const contactEvents = [ContactPreferencesSet, ContactPlanned, ContactMade, ContactFailed] as const
+const ofMessage = { subjectRef: subject('SubjectRef'), messageId: id('MessageId') }
+/** C60: it counts from its arrival, whenever somebody reads it. */
+export const InboundMessageReceived = defineEvent('InboundMessageReceived', {
+  ...ofMessage,
+  channel: code(...channels),
+  receivedAt: happenedAt(),
+  words: optional(personal.text('subjectRef', 'CORR')),
+})
+/** What a message was. What it asks for beside an erasure has a command of its own. */
+export const messageKinds = [
+  'ERASURE_REQUEST',
+  'OTHER_RIGHT',
+  'WITHDRAWAL',
+  'COMPLAINT',
+  'SAFEGUARDING',
+  'ANSWERED',
+  'NOTHING_ASKED',
+] as const
+export type MessageKind = (typeof messageKinds)[number]
+export const InboundMessageHandled = defineEvent('InboundMessageHandled', { ...ofMessage, as: code(...messageKinds) })
+
+/** C61: UK GDPR Articles 13 and 14. */
+export const PrivacyNoticeProvided = defineEvent('PrivacyNoticeProvided', {
+  subjectRef: subject('SubjectRef'),
+  noticeVersion: policyCode(),
+  channel: code(...channels),
+  providedAt: happenedAt(),
+})
+
+export const contactEvents = [
+  ContactPreferencesSet,
+  ContactPlanned,
+  ContactMade,
+  ContactFailed,
+  InboundMessageReceived,
+  InboundMessageHandled,
+  PrivacyNoticeProvided,
+] as const
 export type ContactEvent = EventOf<(typeof contactEvents)[number]>

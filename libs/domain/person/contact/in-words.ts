@@ -12,6 +12,10 @@ export const contactInWords: InWords<ContactEvent> = {
     `A contact by ${channel} was planned for ${plannedFor.slice(0, 10)} (${about})${broken(', despite', despite)}.`,
   ContactMade: ({ channel, about, contactedAt, against }) =>
     `The person was contacted by ${channel} on ${contactedAt.slice(0, 10)} (${about})${broken(', against', against)}.`,
+  InboundMessageReceived: ({ channel, receivedAt }) => `A message came by ${channel} on ${receivedAt.slice(0, 10)}.`,
+  InboundMessageHandled: ({ as }) => `Somebody has read a message: ${as}.`,
+  PrivacyNoticeProvided: ({ noticeVersion, channel, providedAt }) =>
+    `The person was given version ${noticeVersion} of the privacy notice by ${channel} on ${providedAt.slice(0, 10)}.`,
   ContactFailed: ({ channel, about, contactedAt, outcome, against }) =>
     `A contact by ${channel} on ${contactedAt.slice(0, 10)} (${about}) reached nobody: ${outcome}${broken(', against', against)}.`,
 }

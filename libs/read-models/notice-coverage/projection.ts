@@ -1,0 +1,78 @@
+import { londonDate, monthAfter } from '#calendar/statutory-periods'
+import type { Evolve } from '#decider/decider'
+import { personConcerns } from '#domain/person/person'
+import type { EventOfConcern } from '#event-kit/concern'
+import { documentProjection } from '#projections/projection'
+import type { RowOf, WholeRow } from '#projections/table'
+import { noNotice, noticeTable } from './table.js'
+
+const { intake, contact, disclosure, erasure } = personConcerns
+type Row = WholeRow<(typeof noticeTable)['columns']>
+type Was = Omit<Row, 'subject_ref'> | undefined
+const same = (was: Was) => was
+
+/** UK GDPR Art 14(3): the first contact and the first sharing do not wait for the month. */
+const notAfter = (was: Was, instant: string): Was =>
+  was && { ...was, due: was.due !== null && londonDate(instant) < was.due ? londonDate(instant) : was.due }
+
+const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof disclosure | typeof erasure>> = {
+  ReferralReceived: (_, { source, receivedAt }, { position }) => ({
+    state: 'NEVER_PROVIDED',
+    notice_version: noNotice,
+    channel: null,
+    provided_at: null,
+    due: source === 'SELF' ? londonDate(receivedAt) : monthAfter(londonDate(receivedAt)),
+    position,
+  }),
+  PrivacyNoticeProvided: (was, { noticeVersion, channel, providedAt }) =>
+    was && providedAt >= (was.provided_at ?? '')
+      ? { ...was, state: 'PROVIDED', notice_version: noticeVersion, channel, provided_at: providedAt, due: null }
+      : was,
+  ContactMade: (was, { contactedAt }) => notAfter(was, contactedAt),
+  DisclosureDispatched: (was, { sentAt }) => notAfter(was, sentAt),
+  DisclosureFoundSent: (was, { sentAt }) => notAfter(was, sentAt),
+  ReferralErased: was => was && { ...was, state: 'ERASED', due: null },
+  ErasureCompleted: (was, { extent }) => (was && extent === 'ALL' ? { ...was, state: 'ERASED', due: null } : was),
+  ServiceWishConfirmed: same,
+  ServiceDeclined: same,
+  EligibilityConfirmed: same,
+  EligibilityRefused: same,
+  ReferralAccepted: same,
+  ContactPreferencesSet: same,
+  ContactPlanned: same,
+  ContactFailed: same,
+  InboundMessageReceived: same,
+  InboundMessageHandled: same,
+  DisclosureRequested: same,
+  DisclosureAuthorised: same,
+  DisclosureRefused: same,
+  DataShared: same,
+  DisclosureReleased: same,
+  SentDisclosureFlagged: same,
+  DisclosureDispatchFailed: same,
+  PendingDisclosureCancelled: same,
+  ErasureRequested: same,
+  ErasureApproved: same,
+  ErasureRefused: same,
+  ErasureRequestClosed: same,
+  ProjectionPurgeConfirmed: same,
+}
+
+/** C61: who was given which version of the notice last, and by when those who had none have to have it. */
+export const noticeCoverage = documentProjection({
+  name: 'notice-coverage',
+  concerns: [intake, contact, disclosure, erasure],
+  table: noticeTable,
+  fold: {
+    initial: undefined as Was,
+    evolve,
+    toRow: (was, id): Row | undefined => was && { subject_ref: id, ...was },
+    fromRow: row => coverageIn(row as RowOf<typeof noticeTable>),
+  },
+})
+
+const coverageIn = ({ subject_ref: _, provided_at: at, position, ...row }: RowOf<typeof noticeTable>): Was => ({
+  ...row,
+  provided_at: at?.toISOString() ?? null,
+  position: BigInt(position),
+})
