@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defaultPack } from '#policy/default-pack'
-import type { GoodRequest } from './good-requests.js'
+import type { GoodRequest } from './good-request.js'
 
 const effectiveFrom = '2085-01-01T00:00:00.000Z'
 /** A version of its own of what the default pack has, in force when nobody is left who could mind. */

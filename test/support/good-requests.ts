@@ -3,10 +3,9 @@ import { londonDate } from '#calendar/statutory-periods'
 import type { StaffRole } from '#kernel/actor'
 import type { openDoors } from './doors.js'
 import { goodPolicies } from './good-policies.js'
+import type { GoodRequest } from './good-request.js'
 
 type Doors = Awaited<ReturnType<typeof openDoors>>
-/** A request that is accepted. */
-export type GoodRequest = { readonly role: StaffRole; readonly url: string; readonly body: object; readonly status: number }
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
 
 const row = { recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }

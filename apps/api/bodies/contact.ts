@@ -33,7 +33,7 @@ export class PreferencesBody {
     'safeTimes',
     safeTimeRule,
     isSafeTime,
-    { type: 'string', example: 'MON 09:00-12:30' },
+    { type: 'string', example: ['MON 09:00-12:30'] },
     {
       list: true,
       optional: true,
