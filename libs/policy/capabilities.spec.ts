@@ -60,6 +60,7 @@ const agreed = `
 | DECIDE_RETENTION_POLICY | – | – | – | advises | advises | advises | R | – | – | – | A |
 | DECIDE_RECIPIENT_MATRIX | – | – | – | advises | advises | advises | R | – | – | – | A |
 | DECIDE_POLICY_DOCUMENT | – | – | – | advises | advises | advises | R | – | – | – | A |
+| PUBLISH_POLICY | – | – | – | advises | advises | advises | R | – | – | – | A |
 | APPROVE_DESTRUCTION | – | – | A (first) | – | advises | – | R | – | carries out | carries out | A (second) |
 | DESTROY_KEY | – | – | – | – | A | – | R (attests) | – | carries out (two together) | carries out | – |
 | GRANT_ACCESS | – | – | C (team) | – | C | C | R | – | C (technical) | – | – |

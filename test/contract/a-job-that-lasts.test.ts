@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => doors.close())
 
 const today = () => londonDate(new Date().toISOString())
-const daysAgo = (days: number) => londonDate(new Date(Date.now() - days * 86_400_000).toISOString())
+/** By the calendar: an hour was put back or forward in between. */
+const daysAgo = (days: number) => Temporal.PlainDate.from(today()).subtract({ days }).toString()
 const job = { startedOn: daysAgo(92), employer: 'Nettlecombe Bakery', jobTitle: 'Packer' }
 const jobFields = ['OUT.employer', 'OUT.jobStart', 'OUT.jobTitle', 'OUT.sustained']
 

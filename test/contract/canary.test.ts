@@ -9,6 +9,7 @@ import { sealedValuesIn } from '#event-codec/walk'
 import type { Typed } from '#decider/decider'
 import { rotateKeys } from '#key-keeping/rotate-keys'
 import type { EventStoreChoice } from '#hosting/settings'
+import { communicationNeeds } from '#domain/person/contact/events'
 import type { SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
@@ -44,9 +45,13 @@ const byTheMachinery = [
 function planted(type: string, data: unknown): { readonly data: unknown; readonly words: readonly string[] } {
   const words: string[] = []
   const word = (was: string) => {
+    // Of a closed list: no word of somebody’s own fits there.
+    if ((communicationNeeds as readonly string[]).includes(was)) return was
     const one = /^\d{4}-\d\d-\d\d$/.test(was)
       ? `${1_600 + randomInt(200)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}`
-      : `Canary${type}${words.length}xq${randomUUID().slice(0, 8)}`
+      : /^[A-Z]{3} \d\d:\d\d-\d\d:\d\d$/.test(was)
+        ? `SUN 0${randomInt(10)}:${10 + randomInt(50)}-2${randomInt(4)}:${10 + randomInt(50)}`
+        : `Canary${type}${words.length}xq${randomUUID().slice(0, 8)}`
     words.push(one)
     return one
   }

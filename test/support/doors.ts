@@ -59,6 +59,7 @@ export async function openDoors({
     api,
     tell: (role: StaffRole, url: string, body: object, asking?: Asking) => ask(role, 'POST', url, body, asking),
     read: (role: StaffRole, url: string, asking?: Asking) => ask(role, 'GET', url, undefined, asking),
+    now: () => clock.now(),
     /** Every read model has passed what is in the log now. */
     shown: () => project(w),
     /** The events of a stream, as stored. */

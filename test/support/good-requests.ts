@@ -73,7 +73,8 @@ const reached = () => ({
 const calling = () => ({ channel: 'PHONE', about: 'PROGRESS', plannedFor: new Date(Date.now() + 3_600_000).toISOString() })
 const called = () => ({ channel: 'PHONE', about: 'REMINDER', contactedAt: hourAgo(), outcome: 'NO_ANSWER', note: 'Will ring back.' })
 const writing = () => ({ channel: 'SMS', receivedAt: hourAgo(), words: 'please erase me' })
-const leaving = () => ({ endedOn: londonDate(new Date().toISOString()), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
+/** By the clock of the service: that of a test may be past midnight. */
+const leaving = (now: string) => ({ endedOn: londonDate(now), reason: 'COMPLETED', narrative: 'She found what she looked for.' })
 const audited = () => ({
   auditors: [randomUUID()],
   scope: 'ALL',
@@ -145,10 +146,10 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       const jobs = `${await accepted()}/jobs`
       return good('ips-worker', `${jobs}/${await made('ips-worker', jobs, working, 'jobId')}/sustained`, { shownBy: 'PAYSLIP' })
     },
-    '/v1/subjects/{subjectRef}/episode/end': async () => good('team-leader', `${await accepted()}/end`, leaving()),
+    '/v1/subjects/{subjectRef}/episode/end': async () => good('team-leader', `${await accepted()}/end`, leaving(doors.now())),
     '/v1/subjects/{subjectRef}/episode/reopening': async () => {
       const episode = await accepted()
-      await made('team-leader', `${episode}/end`, leaving(), 'position')
+      await made('team-leader', `${episode}/end`, leaving(doors.now()), 'position')
       return good('team-leader', `${episode}/reopening`, {})
     },
     '/v1/subjects/{subjectRef}/details': async () =>

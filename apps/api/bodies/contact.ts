@@ -18,6 +18,7 @@ import { type ErasureGround, erasureGrounds } from '#domain/person/erasure/event
 import type { StaffRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Checked, Flag, Instant, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
+import { defaultPack } from '#policy/default-pack'
 import { Line } from '#nest/personal-fields'
 
 /** C58: all of it takes the place of all that was said before. */
@@ -133,8 +134,10 @@ function WithItsRequest(): PropertyDecorator {
     },
   })
 }
+const firstNotices = defaultPack.notice.flatMap(({ data }) => ('version' in data ? [data.version] : []))
 export class NoticeBody {
-  @PolicyCode({ description: 'A version that was in force by then: GET /v1/policies/notices.' }) noticeVersion!: string
+  @PolicyCode({ known: firstNotices, description: 'A version that was in force by then: GET /v1/policies/notices.' })
+  noticeVersion!: string
   @OneOf(channels) channel!: Channel
   @PastInstant() providedAt!: string
 }

@@ -1,7 +1,7 @@
-import { type Appointment, appointments } from '#domain/staff/events'
+import { type Appointment, type TrainingCourse, appointments, trainingCourses } from '#domain/staff/events'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { Instant, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
+import { Instant, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
 
 export class StaffBody {
   @Text(255, { description: 'The `sub` of their tokens, as the issuer writes it. It is not stored: only a keyed digest of it is.' })
@@ -27,7 +27,7 @@ export class RoleWithdrawalBody {
 }
 
 export class TrainingBody {
-  @PolicyCode({ description: 'Which training, by your own code for it.' }) course!: string
+  @OneOf(trainingCourses) course!: TrainingCourse
   @PastInstant() completedAt!: string
 }
 

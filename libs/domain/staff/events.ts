@@ -1,6 +1,6 @@
 import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, happenedAt, id, instant, optional, policyCode } from '#event-kit/field'
+import { code, happenedAt, id, instant, optional } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
 
 /** C48: the roles that somebody has to hold, and hold alone. */
@@ -22,10 +22,13 @@ export const StaffRoleWithdrawn = defineEvent('StaffRoleWithdrawn', {
 /** C37: all that they were registered in ends, from here on whatever `leftAt` says. Who takes over the people whom they supported. */
 export const StaffLeft = defineEvent('StaffLeft', { ...ofStaff, handOverTo: optional(id('StaffRef')), leftAt: happenedAt() })
 
+/** What whoever handles data is trained in. Closed: a code of somebody’s own could hold a name. */
+export const trainingCourses = ['DATA-PROTECTION', 'INFORMATION-SECURITY', 'CONFIDENTIALITY', 'SAFEGUARDING'] as const
+export type TrainingCourse = (typeof trainingCourses)[number]
 /** C47: somebody did a training, which is in date until then. */
 export const StaffTrainingCompleted = defineEvent('StaffTrainingCompleted', {
   ...ofStaff,
-  course: policyCode(),
+  course: code(...trainingCourses),
   completedAt: happenedAt(),
   validUntil: instant(),
 })

@@ -3,11 +3,11 @@ import { type At, type By, command, noCategories } from '#decider/command'
 import type { StaffRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import { accept } from '#kernel/result'
-import { StaffTrainingCompleted } from './events.js'
+import { StaffTrainingCompleted, type TrainingCourse } from './events.js'
 import { type Gives, inChargeOf, needsCharge } from './in-charge.js'
 import { staff } from './staff.js'
 
-export type RecordTraining = { readonly staffRef: StaffRef; readonly course: string; readonly completedAt: string }
+export type RecordTraining = { readonly staffRef: StaffRef; readonly course: TrainingCourse; readonly completedAt: string }
 /** How long a training is in date: until the same time of the same day a year later. */
 const aYearAfter = (at: string) => `${yearsAfter(at.slice(0, 10), 1)}${at.slice(10)}`
 
