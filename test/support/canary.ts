@@ -19,10 +19,20 @@ function* filesUnder(folder: string): Iterable<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* filesUnder(path)
-    else if (entry.isFile() && statSync(path).size > 0) yield path
+    else if (entry.isFile() && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) yield path
   }
 }
 
 /** The files under these folders that hold any of the words in any form. */
 export const filesHolding = (folders: readonly string[], words: readonly string[]) =>
-  folders.flatMap(folder => [...filesUnder(folder)].filter(path => found(readFileSync(path), words).length > 0))
+  folders.flatMap(folder => [...filesUnder(folder)].filter(path => found(bytesOf(path), words).length > 0))
+
+/** A database that runs takes files of its own away: one that is gone holds nothing. */
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}
