@@ -41,13 +41,18 @@ const awayInWords = {
 /** As long as a 503 asks its caller to wait. */
 const calmMs = 2_000
 
+/** How long an answer may take, and how many refusals of a second are put on record: whoever sends rubbish must not fill the log. */
+export type ApiLimits = { readonly answersWithinMs: number; readonly refusalsPerSecond: number }
+const usualLimits: ApiLimits = { answersWithinMs: 15_000, refusalsPerSecond: 50 }
+
 /** The doors, wired to one backend. */
 @Module({})
 export class ApiModule {
-  static for(backend: Backend, trust: TokenTrust, log: Logger, answersWithinMs = 15_000): DynamicModule {
+  static for(backend: Backend, trust: TokenTrust, log: Logger, limits: Partial<ApiLimits> = {}): DynamicModule {
+    const { answersWithinMs, refusalsPerSecond } = { ...usualLimits, ...limits }
     const { clock, store, codec, folds, commands, tables, keys, sql, readModels, ledger, serviceKey, metrics, storedAsSent } = backend
     const policies = new Policies(folds)
-    const records = new Records(store, codec, clock, log)
+    const records = new Records(store, codec, clock, log, refusalsPerSecond)
     const desk = new CommandDesk(commands, folds, policies, records, tables, serviceKey, clock)
     const vault = new Vault(keys)
     const denied = records.denied.bind(records)

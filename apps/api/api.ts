@@ -17,13 +17,13 @@ import { problemOf, refusedAs, wayOf } from '#nest/problems'
 import { type AuthenticatedRequest, correlationIdOf } from '#nest/request'
 import { Outages } from '#telemetry/outages'
 import { requestSpan } from '#telemetry/spans'
-import { ApiModule } from './api.module.js'
+import { type ApiLimits, ApiModule } from './api.module.js'
 import { letGo } from './letting-go.js'
 import { documentOf, placeUnderVersion } from './openapi.js'
 import { hearOfMethods } from './other-methods.js'
 
 /** `trustedProxies`: who is believed on where a request came from. */
-export type ApiOptions = { readonly requestsPerSecond: number; readonly trustedProxies?: readonly string[] }
+export type ApiOptions = Partial<ApiLimits> & { readonly requestsPerSecond: number; readonly trustedProxies?: readonly string[] }
 
 /** How long a connection is kept on which nothing is asked; `Keep-Alive` in each answer says so. */
 export const keptAliveSeconds = 72
@@ -42,8 +42,8 @@ export async function createApi(
   backend: Backend,
   trust: TokenTrust,
   log: Logger,
-  { requestsPerSecond, trustedProxies = [] }: ApiOptions,
-  root: DynamicModule = ApiModule.for(backend, trust, log),
+  { requestsPerSecond, trustedProxies = [], ...limits }: ApiOptions,
+  root: DynamicModule = ApiModule.for(backend, trust, log, limits),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimit * 17,

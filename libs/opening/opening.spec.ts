@@ -29,6 +29,7 @@ const clock = { now: () => '2026-11-29T09:00:00.000Z' }
 const { breachId } = breachExamples.BreachReported.data
 const correlationId = newId()
 
+const refusalsPerSecond = 3
 /** What reaches the log and the vault, in the order in which it does. */
 async function world() {
   const happened: string[] = []
@@ -58,7 +59,7 @@ async function world() {
   const { ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded } = examples
   await append(`person-${subjectRef}`, ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded)
   await append(`breach-${breachId}`, breachExamples.BreachReported)
-  const records = new Records(store, codec, clock, { warn: () => undefined })
+  const records = new Records(store, codec, clock, { warn: (_, message) => happened.push(message) }, refusalsPerSecond)
   const vault = new RecordedVault(keys, folds, records.accesses)
   const opening = new Opening(new Policies(folds), clock, vault, records.denied.bind(records))
   const held = async () => [...(await folds.load(person, subjectRef)).state.held]
@@ -141,6 +142,14 @@ describe('need-to-know', () => {
     await new Promise(setImmediate)
     expect(await w.events()).toMatchObject([{ type: 'CommandRefused', data: { code, command: 'Access' } }])
   })
+})
+
+test('of the refusals of a second only so many are on record, and the log says once that there were more', async () => {
+  const w = await world()
+  for (let n = 0; n < refusalsPerSecond + 2; n++) await w.opening.needToKnow(reader('back-office'), 'HEALTHCARE')
+  await new Promise(setImmediate)
+  expect(await w.events()).toHaveLength(refusalsPerSecond)
+  expect(w.happened.filter(what => what !== 'CommandRefused')).toEqual(['more refusals came in a second than are recorded'])
 })
 
 describe('what is erased', () => {

@@ -15,7 +15,6 @@ import type { StaffReader } from './opening.js'
 /** Whom it was about, and where it came from. */
 type AboutRefusal = { readonly subjectRef: string | undefined; readonly sourceAddress: string | undefined }
 type Log = { warn(details: object, message: string): void }
-const refusalsPerSecond = 50
 
 /** Who read what, and what was refused: appended to this process's own streams. */
 export class Records {
@@ -29,6 +28,7 @@ export class Records {
     codec: EventCodec,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly refusalsPerSecond: number,
   ) {
     this.accesses = new AccessRecord(store, codec, clock)
     this.#refusals = new DailyStream(store, codec, clock, 'refusal')
@@ -42,9 +42,9 @@ export class Records {
       this.#inSecond = 0
     }
     this.#inSecond++
-    if (this.#inSecond === refusalsPerSecond + 1)
-      this.log.warn({ count: refusalsPerSecond }, 'more refusals came in a second than are recorded')
-    if (this.#inSecond > refusalsPerSecond) return
+    if (this.#inSecond === this.refusalsPerSecond + 1)
+      this.log.warn({ count: this.refusalsPerSecond }, 'more refusals came in a second than are recorded')
+    if (this.#inSecond > this.refusalsPerSecond) return
     const at = this.clock.now()
     const refusalId: DataOfEvent<typeof CommandRefused>['refusalId'] = newId()
     const event = CommandRefused.of({

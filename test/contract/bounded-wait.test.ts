@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { pino } from 'pino'
 import { createApi } from '../../apps/api/api.js'
-import { ApiModule } from '../../apps/api/api.module.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { appendForSure } from '#event-store/append-for-sure'
 import { AppendOutcomeUnknown } from '#event-store/event-store'
@@ -15,6 +14,7 @@ import { publishFirstPolicyPack } from '#backend/first-policy-pack'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { testDatabase } from '../support/database.js'
 import { FaultProxy } from '../support/fault-proxy.js'
+import { noLimits } from '../support/no-limits.js'
 import { refer } from '../support/people.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'caseledger-bounded-'))
@@ -33,7 +33,7 @@ beforeAll(async () => {
   backend = await openBackend({ app: through(urls.app), vault: through(urls.vault) }, dir, { kind: 'postgres' })
   await publishFirstPolicyPack(backend)
   const [log, trust] = [pino({ level: 'silent' }), trustLocalIssuer(dir.issuer)]
-  api = await createApi(backend, trust, log, { requestsPerSecond: 100_000 }, ApiModule.for(backend, trust, log, 1_000))
+  api = await createApi(backend, trust, log, { ...noLimits, answersWithinMs: 1_000 })
   await api.listen(0, '127.0.0.1')
 })
 afterAll(async () => {

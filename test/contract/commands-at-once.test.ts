@@ -6,6 +6,7 @@ import { trustLocalIssuer } from '#hosting/local-issuer'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { aReferral, aSharingForm, openDoors } from '../support/doors.js'
+import { noLimits } from '../support/no-limits.js'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
 /** The same service once more: another process, on the same log. */
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const { w } = doors
   const backend = await openBackend(w.database.urls, w.dir, { kind: 'postgres' })
   const trust = trustLocalIssuer(w.dir.issuer)
-  const api = await createApi(backend, trust, pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  const api = await createApi(backend, trust, pino({ level: 'silent' }), noLimits)
   await api.init()
   await api.getHttpAdapter().getInstance().ready()
   beside = { backend, api, token: await issueTokenOn(w, w.dir, 'ips-worker', 'ips-worker-2') }

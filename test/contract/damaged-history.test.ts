@@ -10,6 +10,7 @@ import type { StaffRole } from '#kernel/actor'
 import type { SubjectRef } from '#kernel/id'
 import { asAdmin } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
+import { noLimits } from '../support/no-limits.js'
 import { refer } from '../support/people.js'
 import { world } from '../support/world.js'
 
@@ -70,7 +71,7 @@ describe.each(stores)('a damaged history [$kind]', choice => {
   let api: NestFastifyApplication
   beforeAll(async () => {
     w = await world(choice)
-    api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+    api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), noLimits)
     await api.listen(0, '127.0.0.1')
   })
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import { createApi } from '../../apps/api/api.js'
 import { testDatabase } from '../support/database.js'
+import { noLimits } from '../support/no-limits.js'
 import { world } from '../support/world.js'
 
 const root = process.cwd()
@@ -55,7 +56,7 @@ test('so does an API that is started by hand, with the code of what is not to be
 
 test('an API that is asked to stop waits for nobody who asks nothing, and answers who has asked', async () => {
   const w = await world()
-  const api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  const api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), noLimits)
   await api.listen(0, '127.0.0.1')
   const at = Number(new URL(await api.getUrl()).port)
   const open = async (bytes: string) => {

@@ -5,6 +5,7 @@ import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import type { StaffRole } from '#kernel/actor'
+import { noLimits } from '../support/no-limits.js'
 import { refer } from '../support/people.js'
 import { project, world } from '../support/world.js'
 
@@ -12,7 +13,7 @@ let w: Awaited<ReturnType<typeof world>>
 let api: NestFastifyApplication
 beforeAll(async () => {
   w = await world()
-  api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), noLimits)
   await api.listen(0, '127.0.0.1')
 })
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { settingOf, trustedProxies } from '#hosting/settings'
 import { sourceAddressOf } from '#nest/source-address'
 import { createApi, keptAliveSeconds } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
+import { noLimits } from '../support/no-limits.js'
 import { refer } from '../support/people.js'
 import { project, world } from '../support/world.js'
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => w.end())
 
 const serving = async (proxies: readonly string[], work: (port: number) => Promise<void>) => {
-  const options = { requestsPerSecond: 100_000, trustedProxies: proxies }
+  const options = { ...noLimits, trustedProxies: proxies }
   const api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), options)
   await api.listen(0, '127.0.0.1')
   try {

@@ -9,6 +9,7 @@ import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { type OpenApi, type Operation, operationsOf } from '../fuzz/openapi.js'
 import { goodValue } from '../fuzz/values.js'
+import { noLimits } from '../support/no-limits.js'
 import { erase, refer } from '../support/people.js'
 import { Random } from '../support/random.js'
 import { world } from '../support/world.js'
@@ -22,10 +23,6 @@ let api: NestFastifyApplication
 let document: OpenApi
 const tokens = new Map<StaffRole, string>()
 const known: Record<string, readonly string[]> = {}
-/** A second of its own for every few answers: more than fifty refusals a second are not recorded. */
-let ticks = 0
-const began = Date.now()
-const clock = { now: () => new Date(began + ticks++ * 50).toISOString() }
 
 beforeAll(async () => {
   w = await world()
@@ -38,7 +35,7 @@ beforeAll(async () => {
     seed: ['c0ffee00'.repeat(8)],
     clause: ['C31'],
   })
-  api = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), { requestsPerSecond: 100_000 })
+  api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), noLimits)
   await api.init()
   await api.getHttpAdapter().getInstance().ready()
   for (const role of staffRoles) tokens.set(role, await issueTokenOn(w, w.dir, role, `${role}-1`))

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '#kernel/clock'
 import { createApi } from '../../apps/api/api.js'
 import { issueTokenOn } from '../../apps/cli/token.js'
 import { assertAsDocumented } from './as-documented.js'
+import { noLimits } from './no-limits.js'
 import { project, world } from './world.js'
 
 const isJson = (type: unknown) => /json(;|$)/.test(String(type))
@@ -25,7 +26,7 @@ export async function openDoors({
   log = pino({ level: 'silent' }),
 }: { readonly clock?: Clock; readonly log?: Logger } = {}) {
   const w: World = await world()
-  const api: NestFastifyApplication = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), log, { requestsPerSecond: 100_000 })
+  const api: NestFastifyApplication = await createApi({ ...w, clock }, trustLocalIssuer(w.dir.issuer), log, noLimits)
   await api.init()
   await api.getHttpAdapter().getInstance().ready()
   const tokens = new Map<string, Promise<string>>()
