@@ -1,9 +1,10 @@
 import { type At, type By, command, noCategories } from '#decider/command'
 import type { StaffRef } from '#kernel/id'
+import { laterOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { type Appointment, RoleAppointed, RoleEnded } from './events.js'
-import type { Gives } from './in-charge.js'
+import { type Gives, needsGiving, whyNotToGive } from './in-charge.js'
 import { organisation, termsFrom } from './staff.js'
 
 export type Appoint = {
@@ -31,14 +32,14 @@ export const appoint = command({
   basis: { art6: 'c' },
   categories: noCategories,
   exemptFrom: [],
-  refusals: ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE', 'ROLE_NOT_REGISTERED', 'DAYS_OUT_OF_ORDER'],
+  refusals: [...needsGiving, 'ROLE_NOT_REGISTERED', 'DAYS_OUT_OF_ORDER'],
   decide:
-    ({ staffRef, role, as: wanted, from: told, until }: Appoint, { actor, now, gives, registered }: AppointFacts) =>
+    ({ staffRef, role, as: wanted, from: told, until }: Appoint, { now, registered, ...by }: AppointFacts) =>
     organised => {
-      if (actor.id === staffRef) return refused('SELF_APPROVAL_FORBIDDEN')
-      if (!gives.includes(role)) return refused('ROLE_NOT_TO_GIVE')
+      const why = whyNotToGive(staffRef, [role], by)
+      if (why !== null) return refused(why)
       // The past is not decided on: whoever acted, acted.
-      const from = told === undefined || told < now ? now : told
+      const from = laterOf(told ?? now, now)
       if (until !== undefined && until <= from) return refused('DAYS_OUT_OF_ORDER')
       const terms = termsFrom(role, organised, from)
       const holders = terms.filter(({ as }) => as === 'HOLDER')

@@ -1,9 +1,10 @@
 import { type At, type By, command, noCategories } from '#decider/command'
 import type { StaffRef } from '#kernel/id'
+import { laterOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { type Appointment, RoleEnded } from './events.js'
-import type { Gives } from './in-charge.js'
+import { type Gives, needsGiving, shuttingOut, whyNotToGive } from './in-charge.js'
 import { organisation, termsFrom } from './staff.js'
 
 export type EndAppointment = {
@@ -26,15 +27,14 @@ export const endAppointment = command({
   purpose: 'LEGAL_OBLIGATION',
   basis: { art6: 'c' },
   categories: noCategories,
-  // To shut somebody out never waits for a training or a policy.
-  exemptFrom: ['W2', 'W3', 'W7'],
-  refusals: ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE'],
+  exemptFrom: shuttingOut,
+  refusals: needsGiving,
   decide:
-    ({ staffRef, role, at }: EndAppointment, { actor, now, gives }: At & By & Gives) =>
+    ({ staffRef, role, at }: EndAppointment, { now, ...by }: At & By & Gives) =>
     organised => {
-      if (actor.id === staffRef) return refused('SELF_APPROVAL_FORBIDDEN')
-      if (!gives.includes(role)) return refused('ROLE_NOT_TO_GIVE')
-      const ending = at === undefined || at < now ? now : at
+      const why = whyNotToGive(staffRef, [role], by)
+      if (why !== null) return refused(why)
+      const ending = laterOf(at ?? now, now)
       const isHeld = termsFrom(role, organised, ending).some(term => term.staffRef === staffRef)
       return accept(isHeld ? [RoleEnded.of({ staffRef, role, at: ending })] : [])
     },

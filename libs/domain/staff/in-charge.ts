@@ -9,18 +9,29 @@ import type { Staff } from './staff.js'
 /** The roles that whoever asks may give to others, and take from them. */
 export type Gives = { readonly gives: readonly StaffRole[] }
 
-export const needsCharge = ['NOT_FOUND', 'SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE'] as const
+export const needsGiving = ['SELF_APPROVAL_FORBIDDEN', 'ROLE_NOT_TO_GIVE'] as const
+export const needsCharge = ['NOT_FOUND', ...needsGiving] as const
 type NotInCharge = (typeof needsCharge)[number]
 
-/** C37: decides over somebody else, whose roles are all for whoever asks to give. Nobody does it to themselves, or to those above them. */
+/** To shut somebody out never waits for a training or a policy. */
+export const shuttingOut = ['W2', 'W3', 'W7'] as const
+
+/** C37: nobody decides over themselves, or over those above them. `null`: they may. */
+export function whyNotToGive(staffRef: StaffRef, roles: Iterable<StaffRole>, { actor, gives }: By & Gives) {
+  if (actor.id === staffRef) return 'SELF_APPROVAL_FORBIDDEN'
+  return [...roles].every(role => gives.includes(role)) ? null : 'ROLE_NOT_TO_GIVE'
+}
+
+/** C37: decides over somebody else, whose roles are all for whoever asks to give. */
 export const inChargeOf =
   <C extends RefusalCode = never>(
     staffRef: StaffRef,
-    { actor, gives }: By & Gives,
+    by: By & Gives,
     decide: (member: Staff) => Result<readonly StaffEvent[], Refusal<C>>,
   ) =>
   (member: Staff): Result<readonly StaffEvent[], Refusal<C | NotInCharge>> => {
-    if (actor.id === staffRef) return refused('SELF_APPROVAL_FORBIDDEN')
+    const why = whyNotToGive(staffRef, member.roles, by)
+    if (why === 'SELF_APPROVAL_FORBIDDEN') return refused(why)
     if (member.state === 'UNKNOWN') return refused('NOT_FOUND')
-    return [...member.roles].every(role => gives.includes(role)) ? decide(member) : refused('ROLE_NOT_TO_GIVE')
+    return why === null ? decide(member) : refused(why)
   }

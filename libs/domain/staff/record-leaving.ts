@@ -1,20 +1,16 @@
 import { type At, type By, command, noCategories } from '#decider/command'
-import type { StaffRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffLeft } from './events.js'
-import { type Gives, inChargeOf, needsCharge } from './in-charge.js'
+import { inChargeOf, needsCharge, shuttingOut } from './in-charge.js'
 import { staff } from './staff.js'
+import { type Giving, type SuccessorFacts, mayTakeOver } from './taking-over.js'
 
-export type RecordLeaving = {
-  readonly staffRef: StaffRef
-  readonly handOverTo?: StaffRef | undefined
+export type RecordLeaving = Giving & {
   /** Now unless told. */
   readonly leftAt?: string | undefined
 }
-/** Whether whoever is to take over works here as an IPS worker. */
-export type SuccessorFacts = { readonly successorIsWorker: boolean }
 
 /**
  * C37: one command takes everything from whoever leaves. Their token opens nothing from now on; their appointments end and the people
@@ -30,13 +26,12 @@ export const recordLeaving = command({
   purpose: 'LEGAL_OBLIGATION',
   basis: { art6: 'c' },
   categories: noCategories,
-  // To shut somebody out never waits for a training or a policy.
-  exemptFrom: ['W2', 'W3', 'W7'],
+  exemptFrom: shuttingOut,
   refusals: [...needsCharge, 'WORKER_NOT_REGISTERED'],
-  decide: ({ staffRef, handOverTo, leftAt }: RecordLeaving, { now, successorIsWorker, ...by }: At & By & Gives & SuccessorFacts) =>
-    inChargeOf(staffRef, by, ({ state }) => {
+  decide: ({ leftAt, ...giving }: RecordLeaving, { now, ...by }: At & By & SuccessorFacts) =>
+    inChargeOf(giving.staffRef, by, ({ state }) => {
       if (state === 'LEFT') return accept([])
-      if (handOverTo !== undefined && (handOverTo === staffRef || !successorIsWorker)) return refused('WORKER_NOT_REGISTERED')
-      return accept([StaffLeft.of({ staffRef, ...(handOverTo ? { handOverTo } : {}), leftAt: earlierOf(leftAt ?? now, now) })])
+      if (!mayTakeOver(giving, by)) return refused('WORKER_NOT_REGISTERED')
+      return accept([StaffLeft.of({ ...giving, leftAt: earlierOf(leftAt ?? now, now) })])
     }),
 })

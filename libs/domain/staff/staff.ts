@@ -76,14 +76,13 @@ export const organisation: Aggregate<Organisation, OrganisationEvent> = {
 export const needsAppointment = (role: string): role is Appointment => appointments.includes(role as Appointment)
 
 const isOpenAfter = ({ until }: Term, at: string) => until === undefined || until > at
-const isInForce = (term: Term, now: string) => term.from <= now && isOpenAfter(term, now)
 /** The terms of a role that have not ended by then, also those that begin later. */
 export const termsFrom = (role: Appointment, { terms }: Organisation, now: string): readonly Term[] =>
   (terms.get(role) ?? []).filter(term => term.from < (term.until ?? '~') && isOpenAfter(term, now))
 
 /** C48: whoever may act in the role now: the holder first, then the deputies in their order. */
 export function appointedTo(role: Appointment, organised: Organisation, now: string): readonly StaffRef[] {
-  const inForce = termsFrom(role, organised, now).filter(term => isInForce(term, now))
+  const inForce = termsFrom(role, organised, now).filter(({ from }) => from <= now)
   const first = inForce.filter(({ as }) => as === 'HOLDER')
   return [...new Set([...first, ...inForce].map(({ staffRef }) => staffRef))]
 }

@@ -4,7 +4,7 @@ import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffSuspended } from './events.js'
-import { type Gives, inChargeOf, needsCharge } from './in-charge.js'
+import { type Gives, inChargeOf, needsCharge, shuttingOut } from './in-charge.js'
 import { staff } from './staff.js'
 
 export type SuspendStaff = {
@@ -24,8 +24,7 @@ export const suspendStaff = command({
   purpose: 'LEGAL_OBLIGATION',
   basis: { art6: 'c' },
   categories: noCategories,
-  // To shut somebody out never waits for a training or a policy.
-  exemptFrom: ['W2', 'W3', 'W7'],
+  exemptFrom: shuttingOut,
   refusals: [...needsCharge, 'STAFF_LEFT'],
   decide: ({ staffRef, suspendedAt }: SuspendStaff, { now, ...by }: At & By & Gives) =>
     inChargeOf(staffRef, by, ({ state }) => {
