@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hasAtMost } from '#kernel/characters'
 import type { Id } from '#kernel/id'
-import type { JsonValue } from '#kernel/json'
+import { type JsonValue, isObject } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 import type { KeySubject } from './key-subjects.js'
 import { type Category, type Scope, categories } from './scope.js'
@@ -213,7 +213,6 @@ export const mapOf = (name: Plain<string>, item: Plain<string>) =>
     z.record(name.schema, item.schema),
     value => isObject(value) && Object.entries(value).every(([key, one]) => name.fits(key) && item.fits(one)),
   )
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 export const theNumber = <const N extends number>(only: N) => new Plain<N>(z.literal(only), value => value === only)
 /** A UUID as it stands, in whatever case: what is authenticated or only passed on is not put into another form. */
 export const uuidAsWritten = <T extends string = string>() => matching<T>(z.regexes.uuid())

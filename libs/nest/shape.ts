@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { Type } from '@nestjs/common'
+import { isObject } from '#kernel/json'
 import type { FieldProblem } from './problems.js'
 
 /** What a field has to look like before anybody looks inside it. */
@@ -60,6 +61,3 @@ function* problemsOf(of: Shape['of'], value: unknown, path: string): Generator<F
   if (of !== 'ANY_OBJECT') yield* problemsIn(of(), value, path)
   else if (!isObject(value)) yield { field: path, rule: 'must be an object' }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -124,3 +124,17 @@ const policyEvents = [
 ] as const
 export const policyConcerns = concernsOf('policy', { policy: policyEvents })
 export type PolicyEvent = EventOf<(typeof policyEvents)[number]>
+
+/** In which policy's stream each stands. */
+export const policyOf: { readonly [T in PolicyEvent['type']]: PolicyName } = {
+  NoticeVersionPublished: 'notice',
+  RetentionPolicyPublished: 'retention',
+  RecipientMatrixPublished: 'recipients',
+  LegitimateInterestAssessmentApproved: 'assessments',
+  AppropriatePolicyDocumentApproved: 'assessments',
+  PurposeRegistered: 'purposes',
+  FieldSchemasPublished: 'fields',
+  ConsentFormPublished: 'forms',
+  HolidayCalendarPublished: 'calendar',
+  ExemptionsPublished: 'exemptions',
+}

@@ -1,25 +1,12 @@
 import { type z } from 'zod'
 import type { Shape } from '#event-kit/field'
 import { zodOfShape } from '#event-kit/field-zod'
-import { type PolicyEvent, type PolicyName, policyConcerns, policyNames } from './events.js'
+import { isObject } from '#kernel/json'
+import { type PolicyEvent, type PolicyName, policyConcerns, policyNames, policyOf } from './events.js'
 import { NoPolicyInForce, policy, policyFacts } from './policy.js'
 
 /** What a service begins with: what is published into the stream of each policy, in this order. */
 export type PolicyPack = { readonly [N in PolicyName]: readonly PolicyEvent[] }
-
-/** In which policy's stream what stands. */
-const nameOf: { readonly [T in PolicyEvent['type']]: PolicyName } = {
-  NoticeVersionPublished: 'notice',
-  RetentionPolicyPublished: 'retention',
-  RecipientMatrixPublished: 'recipients',
-  LegitimateInterestAssessmentApproved: 'assessments',
-  AppropriatePolicyDocumentApproved: 'assessments',
-  PurposeRegistered: 'purposes',
-  FieldSchemasPublished: 'fields',
-  ConsentFormPublished: 'forms',
-  HolidayCalendarPublished: 'calendar',
-  ExemptionsPublished: 'exemptions',
-}
 
 /** A policy pack that nobody can begin with; each reason says where. Nothing of it was published. */
 export class PackRefused extends Error {
@@ -31,8 +18,6 @@ export class PackRefused extends Error {
 const definitions = new Map<string, { readonly type: PolicyEvent['type']; readonly data: z.ZodType }>(
   policyConcerns.policy.events.map(({ type, shape }) => [type, { type, data: zodOfShape(shape as Shape) }]),
 )
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * The pack that a file holds: `{ "<policy>": [{ "type": …, "data": … }, …], … }`, as `caseledger policy template` writes one.
@@ -60,8 +45,8 @@ function listIn(name: PolicyName, list: unknown, reasons: string[]): readonly Po
   }
   return list.flatMap((one: unknown, n) => {
     const definition = isObject(one) && typeof one['type'] === 'string' ? definitions.get(one['type']) : undefined
-    if (!definition || nameOf[definition.type] !== name) {
-      const known = [...definitions.keys()].filter(type => nameOf[type as PolicyEvent['type']] === name)
+    if (!definition || policyOf[definition.type] !== name) {
+      const known = [...definitions.keys()].filter(type => policyOf[type as PolicyEvent['type']] === name)
       reasons.push(`${name}[${n}].type has to be ${known.join(' or ')}`)
       return []
     }

@@ -1,6 +1,7 @@
 import { type At, command, noCategories } from '#decider/command'
 import type { DataOfEvent, EventDef } from '#event-kit/event'
 import type { Clause } from '#kernel/clauses'
+import { isEarlier, laterOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import type { Capability } from './capabilities.js'
@@ -13,10 +14,10 @@ import {
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
   type PolicyEvent,
-  type PolicyName,
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
+  policyOf,
 } from './events.js'
 import { type Dated, type Published, policy } from './policy.js'
 
@@ -32,8 +33,7 @@ type Says<D extends AnyPolicy, K extends Capability> = {
   readonly clauses: readonly Clause[]
   readonly says: string
   readonly capability: K
-  /** The stream of the policy, and where its versions stand in the fold. */
-  readonly stream: PolicyName
+  /** Where its versions stand in the fold. */
   readonly versions: (published: Published) => readonly unknown[]
   /** Of what it is a version, where one policy says several things side by side. */
   readonly of?: (data: DataOfEvent<D>) => string
@@ -49,7 +49,7 @@ type Says<D extends AnyPolicy, K extends Capability> = {
  */
 function publishing<D extends AnyPolicy, const K extends Capability>(
   event: D,
-  { name, clauses, says, capability, stream, versions, of = () => '', fixed, needsNotice }: Says<D, K>,
+  { name, clauses, says, capability, versions, of = () => '', fixed, needsNotice }: Says<D, K>,
 ) {
   return Object.assign(
     command({
@@ -57,7 +57,7 @@ function publishing<D extends AnyPolicy, const K extends Capability>(
       clauses,
       says,
       aggregate: policy,
-      streamId: (_: ToPublish) => stream,
+      streamId: (_: ToPublish) => policyOf[event.type],
       capability,
       may: 'APPROVE',
       purpose: 'LEGAL_OBLIGATION',
@@ -72,17 +72,16 @@ function publishing<D extends AnyPolicy, const K extends Capability>(
           const before = (versions(published) as readonly (DataOfEvent<D> & Dated)[]).filter(one => of(one) === of(data))
           if (before.some(({ version }) => version === data.version)) return refused('POLICY_VERSION_TAKEN')
           const last = before.at(-1)
-          if (isBefore(data, { effectiveFrom: now }) || (last && isBefore(data, last))) return refused('POLICY_NOT_AHEAD')
-          if (last && needsNotice?.(data, last) && !notices.some(one => isBefore(last, one) && !isBefore(data, one)))
-            return refused('NOTICE_NOT_UPDATED')
+          if (isEarlier(data.effectiveFrom, laterOf(last?.effectiveFrom ?? now, now))) return refused('POLICY_NOT_AHEAD')
+          const isAnnounced = (since: Dated) =>
+            notices.some(one => isEarlier(since.effectiveFrom, one.effectiveFrom) && !isEarlier(data.effectiveFrom, one.effectiveFrom))
+          if (last && needsNotice?.(data, last) && !isAnnounced(last)) return refused('NOTICE_NOT_UPDATED')
           return accept([event.of(data) as PolicyEvent])
         },
     }),
     { event, fixed: Object.keys(fixed ?? {}) },
   )
 }
-type Since = Pick<Dated, 'effectiveFrom'>
-const isBefore = (one: Since, other: Since) => Date.parse(one.effectiveFrom) < Date.parse(other.effectiveFrom)
 export type Publishing = ReturnType<typeof publishing>
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
@@ -91,7 +90,6 @@ export const publishNotice = publishing(NoticeVersionPublished, {
   clauses: ['C03'],
   says: 'Publish a version of the privacy notice',
   capability: 'PUBLISH_POLICY',
-  stream: 'notice',
   versions: ({ notice }) => notice,
 })
 export const publishRetentionPolicy = publishing(RetentionPolicyPublished, {
@@ -99,7 +97,6 @@ export const publishRetentionPolicy = publishing(RetentionPolicyPublished, {
   clauses: ['C51', 'C53'],
   says: 'Publish how long data is kept after the end of the service',
   capability: 'DECIDE_RETENTION_POLICY',
-  stream: 'retention',
   versions: ({ retention }) => retention,
   needsNotice: (data, before) => data.yearsAfterServiceEnd !== before.yearsAfterServiceEnd,
 })
@@ -108,7 +105,6 @@ export const publishRecipientMatrix = publishing(RecipientMatrixPublished, {
   clauses: ['C02', 'C24'],
   says: 'Publish with whom data may be shared, for what, on which basis, and what of it',
   capability: 'DECIDE_RECIPIENT_MATRIX',
-  stream: 'recipients',
   versions: ({ matrix }) => matrix,
 })
 export const approveInterestsAssessment = publishing(LegitimateInterestAssessmentApproved, {
@@ -116,7 +112,6 @@ export const approveInterestsAssessment = publishing(LegitimateInterestAssessmen
   clauses: ['C15'],
   says: 'Approve an assessment of legitimate interests for its purposes',
   capability: 'APPROVE_INTERESTS_ASSESSMENT',
-  stream: 'assessments',
   versions: ({ assessments }) => assessments,
   of: ({ purposes }) => purposes.join(' '),
   fixed: { demo: false, everything: false },
@@ -126,7 +121,6 @@ export const approvePolicyDocument = publishing(AppropriatePolicyDocumentApprove
   clauses: ['C08', 'C09'],
   says: 'Approve an appropriate policy document for each purpose and condition that it covers',
   capability: 'DECIDE_POLICY_DOCUMENT',
-  stream: 'assessments',
   versions: ({ policyDocuments }) => policyDocuments,
   of: ({ covers }) => covers.map(({ purpose, condition }) => `${purpose} ${condition}`).join(', '),
   fixed: { demo: false, everything: false },
@@ -136,7 +130,6 @@ export const registerPurpose = publishing(PurposeRegistered, {
   clauses: ['C04'],
   says: 'Register a purpose, and the categories that it may need',
   capability: 'PUBLISH_POLICY',
-  stream: 'purposes',
   versions: ({ purposes }) => purposes,
   of: ({ purpose }) => purpose,
 })
@@ -145,7 +138,6 @@ export const publishFieldSchemas = publishing(FieldSchemasPublished, {
   clauses: ['C07', 'C24'],
   says: 'Publish what may be recorded about a person, and in what form',
   capability: 'PUBLISH_POLICY',
-  stream: 'fields',
   versions: ({ fields }) => fields,
 })
 export const publishConsentForm = publishing(ConsentFormPublished, {
@@ -153,7 +145,6 @@ export const publishConsentForm = publishing(ConsentFormPublished, {
   clauses: ['C31'],
   says: 'Publish a version of a consent form',
   capability: 'PUBLISH_POLICY',
-  stream: 'forms',
   versions: ({ forms }) => forms,
   of: ({ form }) => form,
 })
@@ -162,7 +153,6 @@ export const publishHolidays = publishing(HolidayCalendarPublished, {
   clauses: ['C70'],
   says: 'Publish the days that are no working days',
   capability: 'PUBLISH_POLICY',
-  stream: 'calendar',
   versions: ({ calendar }) => calendar,
 })
 export const publishExemptions = publishing(ExemptionsPublished, {
@@ -170,6 +160,5 @@ export const publishExemptions = publishing(ExemptionsPublished, {
   clauses: ['C23'],
   says: 'Publish the exemptions on which somebody may not be told of a sharing',
   capability: 'PUBLISH_POLICY',
-  stream: 'exemptions',
   versions: ({ exemptions }) => exemptions,
 })
