@@ -77,6 +77,26 @@ test.each(meddlings)('%s, in an append of several among those of others: they ar
   }
 })
 
+test('an append, alone or among others, reads no log from end to end, however small it was at first', async () => {
+  const { urls, admin } = await testDatabase()
+  const readFromEndToEnd = () =>
+    asAdmin(admin, async sql => {
+      // What a connection has counted is told at the latest when it ends.
+      const others = () => sql`select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+      while ((await others()).count > 0) await new Promise(setImmediate)
+      const [row] = await sql<{ seq_scan: string }[]>`select seq_scan from pg_stat_user_tables where relid = 'event_store.event'::regclass`
+      return Number(row?.seq_scan)
+    })
+  const before = await readFromEndToEnd()
+  const store = new PostgresEventStore(client(urls.app), client(urls.app, 2))
+  for (let round = 0; round < 20; round++) {
+    await store.append(stream(), 'no_stream', [event('alone')])
+    await Promise.all(Array.from({ length: 8 }, () => store.append(stream(), 'no_stream', [event('among others')])))
+  }
+  await store.close()
+  expect((await readFromEndToEnd()) - before).toBe(0)
+})
+
 describe('somebody replaces the function that appends by one that stores something else, and does not look', () => {
   test.each([
     ['append_one', 'p_type, p_data,', "p_type, replace(p_data, 'REFUSED', 'GRANTED'),"],
