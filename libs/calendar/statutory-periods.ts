@@ -20,8 +20,8 @@ export const weeksAfter = (date: string, weeks: number): string => Temporal.Plai
 /** The same date, so many years on; 28 February where the year has no 29th. */
 export const yearsAfter = (date: string, years: number): string => Temporal.PlainDate.from(date).add({ years }).toString()
 
-/** The same-numbered day of the next month, or that month’s last day where it has none: not moved past weekends. */
-export const monthAfter = (date: string): string => Temporal.PlainDate.from(date).add({ months: 1 }).toString()
+/** The same-numbered day, so many months on, or that month’s last day where it has none: not moved past weekends. */
+export const monthsAfter = (date: string, months: number): string => Temporal.PlainDate.from(date).add({ months }).toString()
 
 /** Regulation (EEC, Euratom) 1182/71 Art 3(4), by UK GDPR Art 4A: a last day on a weekend or holiday becomes the next working day. */
 export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar): string {
@@ -36,8 +36,7 @@ export function rolledToWorkingDay(date: string, { holidays }: HolidayCalendar):
  * @returns the last day on which the answer is in time, as a date in Europe/London.
  */
 export function rightsDue(receivedAt: string, months: 1 | 3, calendar: HolidayCalendar): string {
-  const received = Temporal.PlainDate.from(londonDate(receivedAt))
-  return rolledToWorkingDay(received.add({ months }).toString(), calendar)
+  return rolledToWorkingDay(monthsAfter(londonDate(receivedAt), months), calendar)
 }
 
 /**

@@ -52,6 +52,13 @@ export function within<S, P, E extends Typed>(evolve: Evolve<P, E>, { take, put 
 export const slice = <S, K extends keyof S, E extends Typed>(key: K, evolve: Evolve<S[K], E>): Evolve<S, E> =>
   within(evolve, { take: state => state[key], put: (state, part) => ({ ...state, [key]: part }) })
 
+/** A step that is taken only where this holds: what else happens changes nothing. */
+export const onlyWhere =
+  <S, W>(holds: (state: S, data: W) => boolean) =>
+  <D extends W>(step: (state: S, data: D, meta: Meta) => S) =>
+  (state: S, data: D, meta: Meta): S =>
+    holds(state, data) ? step(state, data, meta) : state
+
 /** Two concerns that listen to the same event: each folds its own slice. */
 export const andThen =
   <S, D>(first: (state: S, data: D, meta: Meta) => S, second: (state: S, data: D, meta: Meta) => S) =>

@@ -1,4 +1,4 @@
-import { londonDate, monthAfter } from '#calendar/statutory-periods'
+import { londonDate, monthsAfter } from '#calendar/statutory-periods'
 import type { SubjectRef } from '#kernel/id'
 import { aReferral, openDoors } from '../support/doors.js'
 import { erase } from '../support/people.js'
@@ -27,14 +27,14 @@ describe('[C61] the notice', () => {
   test('is to be provided at once where the data came from the person, and within a month where it came from others', async () => {
     expect(await toProvide(await referred('SELF'))).toMatchObject([{ state: 'NEVER_PROVIDED', noticeVersion: 'NONE', due: day }])
     const person = await referred()
-    expect(await toProvide(person)).toMatchObject([{ due: monthAfter(day) }])
-    expect(await toProvide(person, `&dueBefore=${monthAfter(day)}`)).toEqual([])
+    expect(await toProvide(person)).toMatchObject([{ due: monthsAfter(day, 1) }])
+    expect(await toProvide(person, `&dueBefore=${monthsAfter(day, 1)}`)).toEqual([])
   })
   test('does not wait for the month once the person is contacted', async () => {
     const person = await referred()
     const called = { channel: 'PHONE', about: 'PROGRESS', contactedAt: '2026-11-24T10:00:00Z', outcome: 'REACHED' }
     await doors.tell('ips-worker', `${person}/contacts`, { ...called, outcome: 'NO_ANSWER' })
-    expect(await toProvide(person)).toMatchObject([{ due: monthAfter(day) }])
+    expect(await toProvide(person)).toMatchObject([{ due: monthsAfter(day, 1) }])
     await doors.tell('ips-worker', `${person}/contacts`, called)
     expect(await toProvide(person)).toMatchObject([{ due: londonDate(called.contactedAt) }])
   })

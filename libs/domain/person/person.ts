@@ -1,4 +1,4 @@
-import { type Aggregate, type Evolve, type Meta, type Standing, andThen, slice } from '#decider/decider'
+import { type Aggregate, type Evolve, type Standing, andThen, onlyWhere, slice } from '#decider/decider'
 import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
@@ -67,16 +67,9 @@ const ofContact = slice<Person, 'contact', ContactEvent>('contact', evolveContac
 const ofKeys = slice<Person, 'keys', KeyEvent>('keys', evolveKeys)
 
 /** The record holds the outcomes of one job. */
-const ofLatestJob =
-  <D extends { readonly jobId: string }>(step: (was: Person, data: D, meta: Meta) => Person) =>
-  (was: Person, data: D, meta: Meta) =>
-    isLatestJob(was.episode, data) ? step(was, data, meta) : was
-
+const ofLatestJob = onlyWhere((was: Person, data: { readonly jobId: string }) => isLatestJob(was.episode, data))
 /** What somebody needs is held as they said it last. */
-const ofLastSaid =
-  <D extends { readonly saidAt: string }>(step: (was: Person, data: D, meta: Meta) => Person) =>
-  (was: Person, data: D, meta: Meta) =>
-    isLastSaid(was.contact, data) ? step(was, data, meta) : was
+const ofLastSaid = onlyWhere((was: Person, data: { readonly saidAt: string }) => isLastSaid(was.contact, data))
 
 const evolve: Evolve<Person, PersonEvent> = {
   ...ofIntake,

@@ -1,4 +1,4 @@
-import { type Evolve, andThen, within } from '#decider/decider'
+import { type Evolve, andThen, onlyWhere, within } from '#decider/decider'
 import { type Contact, evolveContact, isLastSaid, noContact } from '#domain/person/contact/contact'
 import type { ContactEvent } from '#domain/person/contact/events'
 import { fieldsOfPreferences, needsOf } from '#domain/person/details/record'
@@ -12,11 +12,12 @@ const onContact = within<Case, Contact, ContactEvent>(evolveContact, {
   put: (was, contact) => withFacts(was, { contact }),
 })
 
+const ofLastSaid = onlyWhere((was: Case, data: { readonly saidAt: string }) => isLastSaid(was.facts.contact ?? noContact, data))
+
 export const contact: Evolve<Case, ContactEvent> = {
   ...onContact,
-  ContactPreferencesSet: andThen(onContact.ContactPreferencesSet, (was, data, meta) =>
-    isLastSaid(was.facts.contact ?? noContact, data)
-      ? hold(withoutFields(was, fieldsOfPreferences), needsOf(data), scopeOfCategory.CON, 'PERSON', meta)
-      : was,
+  ContactPreferencesSet: andThen(
+    onContact.ContactPreferencesSet,
+    ofLastSaid((was, data, meta) => hold(withoutFields(was, fieldsOfPreferences), needsOf(data), scopeOfCategory.CON, 'PERSON', meta)),
   ),
 }

@@ -1,4 +1,4 @@
-import { type Evolve, type Meta, andThen, within } from '#decider/decider'
+import { type Evolve, type Meta, andThen, onlyWhere, within } from '#decider/decider'
 import { fieldsOfJob, outcomesOf } from '#domain/person/details/record'
 import { type Episode, type EpisodeStep, evolveEpisode, isLatestJob } from '#domain/person/episode/episode'
 import type { EpisodeEvent } from '#domain/person/episode/events'
@@ -12,13 +12,12 @@ export const onEpisode = within<Case, Episode | undefined, EpisodeStep>(evolveEp
   put: (was, episode) => (episode ? withFacts(was, { episode }) : was),
 })
 
+const ofLatestJob = onlyWhere((was: Case, data: { readonly jobId: string }) => isLatestJob(was.facts.episode, data))
 /** Of a job what the record holds as an outcome. */
-const held =
-  (type: Parameters<typeof outcomesOf>[0]) =>
-  (was: Case, data: { readonly jobId: string }, meta: Meta): Case =>
-    isLatestJob(was.facts.episode, data)
-      ? hold(type === 'JobStarted' ? withoutFields(was, fieldsOfJob) : was, outcomesOf(type, data), scopeOfCategory.OUT, 'WORKER', meta)
-      : was
+const held = (type: Parameters<typeof outcomesOf>[0]) =>
+  ofLatestJob((was: Case, data: { readonly jobId: string }, meta: Meta) =>
+    hold(type === 'JobStarted' ? withoutFields(was, fieldsOfJob) : was, outcomesOf(type, data), scopeOfCategory.OUT, 'WORKER', meta),
+  )
 
 const { ReferralAccepted: _, ...steps } = onEpisode
 export const episode: Evolve<Case, EpisodeEvent> = {

@@ -1,4 +1,4 @@
-import type { ContactFailed, ContactMade, ContactObstacle } from '#domain/person/contact/events'
+import type { ContactMade, ContactObstacle } from '#domain/person/contact/events'
 import { personConcerns } from '#domain/person/person'
 import type { Meta } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
@@ -24,8 +24,6 @@ const rowOf = (
     position,
     ...rest,
   })
-const failed = (data: DataOfEvent<typeof ContactFailed>, meta: Meta) =>
-  rowOf(data, data.against, meta, { state: 'FAILED', at: data.contactedAt, outcome: data.outcome })
 
 /** C57: who is to be contacted, who was, and what of it was against a wish. One that was planned is told once: as what became of it. */
 export const contactLog = rowProjection({
@@ -39,6 +37,6 @@ export const contactLog = rowProjection({
     PrivacyNoticeProvided: nothing,
     ContactPlanned: (data, meta) => rowOf(data, data.despite, meta, { state: 'PLANNED', at: data.plannedFor, outcome: null }),
     ContactMade: (data, meta) => rowOf(data, data.against, meta, { state: 'MADE', at: data.contactedAt, outcome: null }),
-    ContactFailed: failed,
+    ContactFailed: (data, meta) => rowOf(data, data.against, meta, { state: 'FAILED', at: data.contactedAt, outcome: data.outcome }),
   },
 })

@@ -1,4 +1,4 @@
-import { londonDate, monthAfter } from '#calendar/statutory-periods'
+import { londonDate, monthsAfter } from '#calendar/statutory-periods'
 import type { Evolve } from '#decider/decider'
 import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
@@ -10,6 +10,7 @@ const { intake, contact, disclosure, erasure } = personConcerns
 type Row = WholeRow<(typeof noticeTable)['columns']>
 type Was = Omit<Row, 'subject_ref'> | undefined
 const same = (was: Was) => was
+const erased = (was: Was): Was => was && { ...was, state: 'ERASED', due: null }
 
 /** UK GDPR Art 14(3): the first contact and the first sharing do not wait for the month. */
 const notAfter = (was: Was, instant: string): Was =>
@@ -21,7 +22,7 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof
     notice_version: noNotice,
     channel: null,
     provided_at: null,
-    due: source === 'SELF' ? londonDate(receivedAt) : monthAfter(londonDate(receivedAt)),
+    due: source === 'SELF' ? londonDate(receivedAt) : monthsAfter(londonDate(receivedAt), 1),
     position,
   }),
   PrivacyNoticeProvided: (was, { noticeVersion, channel, providedAt }) =>
@@ -31,8 +32,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof
   ContactMade: (was, { contactedAt }) => notAfter(was, contactedAt),
   DisclosureDispatched: (was, { sentAt }) => notAfter(was, sentAt),
   DisclosureFoundSent: (was, { sentAt }) => notAfter(was, sentAt),
-  ReferralErased: was => was && { ...was, state: 'ERASED', due: null },
-  ErasureCompleted: (was, { extent }) => (was && extent === 'ALL' ? { ...was, state: 'ERASED', due: null } : was),
+  ReferralErased: erased,
+  ErasureCompleted: (was, { extent }) => (extent === 'ALL' ? erased(was) : was),
   ServiceWishConfirmed: same,
   ServiceDeclined: same,
   EligibilityConfirmed: same,
