@@ -298,6 +298,30 @@ describe('an erasure', () => {
     letGo()
     await stop()
   })
+  test('what is sealed in a read model that takes its place during the verification is found there', async () => {
+    const subjectRef = await refer(w)
+    await project(w)
+    const { store, letGo } = slowFromTheStart(w.store, 3)
+    const all = [...projections, phoneBook()]
+    const { stop } = worker(all, store)
+    await until(async () => (await isBuilding()) && (await sealedNames('read_model_build')).length === 1)
+    const kids = [...(await w.folds.load(person, subjectRef)).state.keys.live.keys()]
+    const without = await w.readModels.sealedValuesOf(subjectRef, kids)
+    const waiting = async () =>
+      (await w.sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`).count
+    // Whoever puts it in its place has begun to, and is kept waiting; the verification comes in between.
+    const { verification } = await w.sql.begin(async sql => {
+      await sql`lock table read_model_build.phone_book in access share mode`
+      letGo()
+      await until(async () => (await waiting()) === 1)
+      const found = seenBy(all).sealedValuesOf(subjectRef, kids)
+      found.catch(() => undefined)
+      await until(async () => (await waiting()) === 2)
+      return { verification: found }
+    })
+    expect((await verification) - without).toBe(1)
+    await stop()
+  })
   test('does not wait for one that cannot be built: what it held is gone, and the others go on', async () => {
     const [gone, sick] = [await refer(w), await refer(w)]
     await project(w)

@@ -3,7 +3,7 @@ import type { Sql } from 'postgres'
 import { StoreUnavailable } from '#event-store/event-store'
 import { NotCurrent, declarationOf } from '../declaration.js'
 import type { Projection } from '../projection.js'
-import { countSealed } from './table-writer.js'
+import { type Place, countSealed } from './table-writer.js'
 
 /**
  * `live`: its rows are there as this release declares them. `building`: they are being made, and nobody may read them yet. `another`: what
@@ -27,7 +27,6 @@ type Row = {
   moved_at: Date
   parked: number
 }
-type Schema = 'read_model' | 'read_model_build'
 
 const patience = 5_000
 const pause = 10
@@ -135,18 +134,20 @@ export class ReadModels {
   async sealedValuesOf(subject: string, kids: readonly string[]): Promise<number> {
     try {
       let found = 0
-      for (const schema of ['read_model_build', 'read_model'] as const) found += await this.#sealedIn(schema, subject, kids)
+      // None takes its place, or is given up, between being named and being looked at: whoever moves it waits for its row.
+      found += await this.sql.begin(async sql => this.#sealedIn({ sql, schema: 'read_model_build' }, subject, kids, sql`for share`))
+      found += await this.#sealedIn({ sql: this.sql, schema: 'read_model' }, subject, kids)
       return found
     } catch (error) {
       throw new StoreUnavailable(error)
     }
   }
 
-  async #sealedIn(schema: Schema, subject: string, kids: readonly string[]): Promise<number> {
-    const held = await this.sql<{ name: string }[]>`
-      select unnest(tables) as name from read_model.checkpoint where building = ${schema === 'read_model_build'}`
-    const names = new Set(held.map(({ name }) => name))
+  async #sealedIn(place: Place, subject: string, kids: readonly string[], lock = this.sql``): Promise<number> {
+    const held = await place.sql<{ tables: readonly string[] }[]>`
+      select tables from read_model.checkpoint where building = ${place.schema === 'read_model_build'} ${lock}`
+    const names = new Set(held.flatMap(({ tables }) => tables))
     const tables = this.projections.flatMap(projection => projection.tables).filter(({ name }) => names.has(name))
-    return countSealed({ sql: this.sql, schema }, tables, subject, kids)
+    return countSealed(place, tables, subject, kids)
   }
 }
