@@ -1,10 +1,10 @@
 import { factorOf, patient } from './patience.js'
 
 test.each([
-  [1, 1],
-  [500, 1],
-  [624, 1],
-  [626, 1.5],
+  [1, 3],
+  [500, 3],
+  [1_624, 3],
+  [1_626, 3.5],
   [5_000, 10],
   [3_600_000, 30],
 ])('a machine that took %s ms is waited for %s times as long', (took, factor) => {
