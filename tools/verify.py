@@ -19,9 +19,7 @@ import json
 import os
 import re
 import struct
-import subprocess
 import sys
-import tempfile
 import zlib
 
 CHECKS = ("manifest", "signature", "witnesses", "stamps", "tree", "consistency", "headers", "payloads", "copies", "completeness", "erasure", "time")
@@ -213,6 +211,9 @@ def ed25519(public, message, signature):
 
 def openssl(*words, **files):
     """Runs openssl with what these words name as files, and answers whether it was content."""
+    # What most bundles do not need is not loaded for them.
+    import subprocess
+    import tempfile
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             with open(os.path.join(folder, name), "wb") as file:
@@ -1060,8 +1061,8 @@ class Leaves:
         self.csv.line(CSV_HEADER)
         self.streams, self.destroyed, self.exports = {}, {}, []
         self.position, self.latest, self.in_scope, self.stored = -1, "", 0, 0
-        # Sixteen bits a leaf, of which the id of each event sets one: where it was set already, the id may be there twice. All ids at once
-        # would be what most of the memory is for.
+        # Sixteen bits a leaf, of which the id of each event sets two: where both were set already, the id may be there twice. All ids at
+        # once would be what most of the memory is for.
         # A size may say anything; a tile is a file, at least.
         self.bits, self.doubtful, self.unbelieved = bytearray(2 * min(size, WIDTH * len(bundle.files)) + 1), set(), set()
 
@@ -1095,10 +1096,12 @@ class Leaves:
         elif milliseconds(self.latest) - milliseconds(created) > MAY_GO_BACK:
             found("headers", "failed", "It was recorded at %s, they say, after what was recorded at %s" % (created, self.latest), **place)
             self.latest = created
-        at, bit = divmod(hash(event) % (8 * len(self.bits)), 8)
-        if self.bits[at] >> bit & 1:
+        one, other = divmod(hash(event), 1 << 32)
+        one, other = one % (8 * len(self.bits)), other % (8 * len(self.bits))
+        if self.bits[one >> 3] >> (one & 7) & 1 and self.bits[other >> 3] >> (other & 7) & 1:
             self.doubtful.add(event.encode())
-        self.bits[at] |= 1 << bit
+        self.bits[one >> 3] |= 1 << (one & 7)
+        self.bits[other >> 3] |= 1 << (other & 7)
         is_in_scope = in_scope(scope, index, stream)
         stored = self.payload(data, about_data, "data", is_in_scope, place)
         also = self.payload(metadata, about_metadata, "metadata", is_in_scope, place)
@@ -1600,6 +1603,7 @@ def verify_at(path, policy, old, authorities, exported=None):
     try:
         if not os.path.isfile(path):
             return verify(path, policy, old, authorities, exported)
+        import tempfile
         with tempfile.TemporaryDirectory() as folder:
             return verify(unpack(path, folder), policy, old, authorities, exported)
     except Refused as error:
