@@ -2,6 +2,8 @@ import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, happenedAt, id, instant, optional } from '#event-kit/field'
 import { staffRoles } from '#kernel/actor'
+import { grantEvents } from './grants/events.js'
+import { teamEvents } from './teams/events.js'
 
 /** C48: the roles that somebody has to hold, and hold alone. */
 export const appointments = ['dpo', 'caldicott', 'health-overseer', 'accountable-executive'] as const
@@ -47,8 +49,9 @@ export const RoleEnded = defineEvent('RoleEnded', { ...ofStaff, role: code(...ap
 const staffEvents = [StaffRegistered, StaffSuspended, StaffReinstated, StaffRoleWithdrawn, StaffLeft, StaffTrainingCompleted] as const
 const organisationEvents = [RoleAppointed, RoleEnded] as const
 export type StaffEvent = EventOf<(typeof staffEvents)[number]>
-export type OrganisationEvent = EventOf<(typeof organisationEvents)[number]>
+export type OrganisationEvent = EventOf<(typeof organisationEvents | typeof teamEvents)[number]>
+export type AppointmentEvent = EventOf<(typeof organisationEvents)[number]>
 export const staffConcerns = {
-  ...concernsOf('staff', { staff: staffEvents }),
-  ...concernsOf('organisation', { organisation: organisationEvents }),
+  ...concernsOf('staff', { staff: staffEvents, grants: grantEvents }),
+  ...concernsOf('organisation', { organisation: organisationEvents, teams: teamEvents }),
 }

@@ -4,7 +4,8 @@ import type { StaffRef } from '#kernel/id'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
 import type { StaffEvent } from './events.js'
-import type { Staff } from './staff.js'
+import type { GrantEvent } from './grants/events.js'
+import type { Member } from './staff.js'
 
 /** The roles that whoever asks may give to others, and take from them. */
 export type Gives = { readonly gives: readonly StaffRole[] }
@@ -27,9 +28,9 @@ export const inChargeOf =
   <C extends RefusalCode = never>(
     staffRef: StaffRef,
     by: By & Gives,
-    decide: (member: Staff) => Result<readonly StaffEvent[], Refusal<C>>,
+    decide: (member: Member) => Result<readonly (StaffEvent | GrantEvent)[], Refusal<C>>,
   ) =>
-  (member: Staff): Result<readonly StaffEvent[], Refusal<C | NotInCharge>> => {
+  (member: Member): Result<readonly (StaffEvent | GrantEvent)[], Refusal<C | NotInCharge>> => {
     const why = whyNotToGive(staffRef, member.roles, by)
     if (why === 'SELF_APPROVAL_FORBIDDEN') return refused(why)
     if (member.state === 'UNKNOWN') return refused('NOT_FOUND')

@@ -15,9 +15,10 @@ import {
   StaffRoleWithdrawn,
   StaffSuspended,
 } from './events.js'
+import type { GrantEvent } from './grants/events.js'
 import { recordLeaving } from './record-leaving.js'
 import { reinstateStaff } from './reinstate-staff.js'
-import { type Staff, appointedTo, isActiveAs, mayActAs, organisation, staff } from './staff.js'
+import { type Member, appointedTo, isActiveAs, mayActAs, organisation, staff } from './staff.js'
 import { suspendStaff } from './suspend-staff.js'
 import { withdrawRole } from './withdraw-role.js'
 
@@ -98,7 +99,7 @@ test('when it was may be told afterwards, and not in advance', () => {
     .then(StaffReinstated.of({ staffRef: one, reinstatedAt }))
 })
 describe('[C38] over whom', () => {
-  type Asking = (but?: Partial<Facts>) => Decision<Staff, Decided<StaffEvent>, Refusal>
+  type Asking = (but?: Partial<Facts>) => Decision<Member, Decided<StaffEvent | GrantEvent>, Refusal>
   const each: Readonly<Record<string, Asking>> = {
     suspend,
     reinstate,

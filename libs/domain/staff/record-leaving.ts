@@ -3,6 +3,7 @@ import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffLeft } from './events.js'
+import { revoked } from './grants/grants.js'
 import { inChargeOf, needsCharge, shuttingOut } from './in-charge.js'
 import { staff } from './staff.js'
 import { type Giving, type SuccessorFacts, mayTakeOver } from './taking-over.js'
@@ -13,7 +14,8 @@ export type RecordLeaving = Giving & {
 }
 
 /**
- * C37: one command takes everything from whoever leaves. Their token opens nothing from now on; their appointments end and the people
+ * C37: one command takes everything from whoever leaves. Their token opens nothing from now on, and their grants end with it; their
+ * appointments and their places in teams end and the people
  * whom they supported go to whoever takes over, or to nobody yet, by a process that this begins.
  */
 export const recordLeaving = command({
@@ -29,9 +31,10 @@ export const recordLeaving = command({
   exemptFrom: shuttingOut,
   refusals: [...needsCharge, 'WORKER_NOT_REGISTERED'],
   decide: ({ leftAt, ...giving }: RecordLeaving, { now, ...by }: At & By & SuccessorFacts) =>
-    inChargeOf(giving.staffRef, by, ({ state }) => {
+    inChargeOf(giving.staffRef, by, ({ state, grants }) => {
       if (state === 'LEFT') return accept([])
       if (!mayTakeOver(giving, by)) return refused('WORKER_NOT_REGISTERED')
-      return accept([StaffLeft.of({ ...giving, leftAt: earlierOf(leftAt ?? now, now) })])
+      const left = StaffLeft.of({ ...giving, leftAt: earlierOf(leftAt ?? now, now) })
+      return accept([left, ...revoked(giving.staffRef, grants, 'LEFT', now)])
     }),
 })

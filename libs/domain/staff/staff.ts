@@ -1,7 +1,11 @@
-import type { Aggregate, Evolve } from '#decider/decider'
+import { type Aggregate, type Evolve, slice, within } from '#decider/decider'
 import type { StaffRole } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { type Appointment, type OrganisationEvent, type StaffEvent, appointments } from './events.js'
+import { type Appointment, type AppointmentEvent, type OrganisationEvent, type StaffEvent, appointments } from './events.js'
+import type { GrantEvent } from './grants/events.js'
+import { type Grants, evolveGrants } from './grants/grants.js'
+import type { TeamEvent } from './teams/events.js'
+import { type Teams, evolveTeams } from './teams/teams.js'
 
 export const staffStates = ['UNKNOWN', 'ACTIVE', 'SUSPENDED', 'LEFT'] as const
 /**
@@ -40,7 +44,17 @@ export const evolveStaff: Evolve<Staff, StaffEvent> = {
   }),
 }
 export const nobodyKnown: Staff = { state: 'UNKNOWN', roles: new Set() }
-export const staff: Aggregate<Staff, StaffEvent> = { category: 'staff', initial: nobodyKnown, evolve: evolveStaff, standing: 'NOBODY' }
+/** With the grants that they have. */
+export type Member = Staff & { readonly grants: Grants }
+export const staff: Aggregate<Member, StaffEvent | GrantEvent> = {
+  category: 'staff',
+  initial: { ...nobodyKnown, grants: new Map() },
+  evolve: {
+    ...within<Member, Staff, StaffEvent>(evolveStaff, { take: member => member, put: ({ grants }, now) => ({ ...now, grants }) }),
+    ...slice<Member, 'grants', GrantEvent>('grants', evolveGrants),
+  },
+  standing: 'NOBODY',
+}
 
 /** C37: whether somebody works here in a role: registered in it, not suspended, not gone. */
 export const isActiveAs = (role: StaffRole, { state, roles }: Staff): boolean => state === 'ACTIVE' && roles.has(role)
@@ -52,10 +66,11 @@ export type Term = {
   readonly from: string
   readonly until?: string | undefined
 }
-/** Who is, was or will be appointed to what, in the order in which it was decided. */
-export type Organisation = { readonly terms: ReadonlyMap<Appointment, readonly Term[]> }
+/** Who is, was or will be appointed to what, in the order in which it was decided; and who works in which team now. */
+export type Organisation = { readonly terms: ReadonlyMap<Appointment, readonly Term[]>; readonly teams: Teams }
 
-const evolveOrganisation: Evolve<Organisation, OrganisationEvent> = {
+type Terms = Pick<Organisation, 'terms'>
+const evolveTerms: Evolve<Terms, AppointmentEvent> = {
   RoleAppointed: ({ terms }, { role, staffRef, as, from, until }) => ({
     terms: new Map(terms).set(role, [...(terms.get(role) ?? []), { staffRef, as, from, until }]),
   }),
@@ -68,8 +83,11 @@ const evolveOrganisation: Evolve<Organisation, OrganisationEvent> = {
 }
 export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   category: 'organisation',
-  initial: { terms: new Map() },
-  evolve: evolveOrganisation,
+  initial: { terms: new Map(), teams: null },
+  evolve: {
+    ...within<Organisation, Terms, AppointmentEvent>(evolveTerms, { take: was => was, put: (was, { terms }) => ({ ...was, terms }) }),
+    ...slice<Organisation, 'teams', TeamEvent>('teams', evolveTeams),
+  },
   standing: 'NOBODY',
 }
 
@@ -77,7 +95,7 @@ export const needsAppointment = (role: string): role is Appointment => appointme
 
 const isOpenAfter = ({ until }: Term, at: string) => until === undefined || until > at
 /** The terms of a role that have not ended by then, also those that begin later. */
-export const termsFrom = (role: Appointment, { terms }: Organisation, now: string): readonly Term[] =>
+export const termsFrom = (role: Appointment, { terms }: Terms, now: string): readonly Term[] =>
   (terms.get(role) ?? []).filter(term => term.from < (term.until ?? '~') && isOpenAfter(term, now))
 
 /** C48: whoever may act in the role now: the holder first, then the deputies in their order. */

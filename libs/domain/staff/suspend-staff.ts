@@ -4,6 +4,7 @@ import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffSuspended } from './events.js'
+import { revoked } from './grants/grants.js'
 import { type Gives, inChargeOf, needsCharge, shuttingOut } from './in-charge.js'
 import { staff } from './staff.js'
 
@@ -13,7 +14,7 @@ export type SuspendStaff = {
   readonly suspendedAt?: string | undefined
 }
 
-/** C37: their token opens nothing from now on; their roles, appointments and caseload wait for them. */
+/** C37: their token opens nothing from now on. Their roles, appointments and caseload wait for them; grants are given anew. */
 export const suspendStaff = command({
   name: 'SuspendStaff',
   clauses: ['C37', 'C38'],
@@ -27,8 +28,10 @@ export const suspendStaff = command({
   exemptFrom: shuttingOut,
   refusals: [...needsCharge, 'STAFF_LEFT'],
   decide: ({ staffRef, suspendedAt }: SuspendStaff, { now, ...by }: At & By & Gives) =>
-    inChargeOf(staffRef, by, ({ state }) => {
+    inChargeOf(staffRef, by, ({ state, grants }) => {
       if (state === 'LEFT') return refused('STAFF_LEFT')
-      return accept(state === 'SUSPENDED' ? [] : [StaffSuspended.of({ staffRef, suspendedAt: earlierOf(suspendedAt ?? now, now) })])
+      if (state === 'SUSPENDED') return accept([])
+      const suspended = StaffSuspended.of({ staffRef, suspendedAt: earlierOf(suspendedAt ?? now, now) })
+      return accept([suspended, ...revoked(staffRef, grants, 'SUSPENDED', now)])
     }),
 })

@@ -3,6 +3,7 @@ import type { StaffRole } from '#kernel/actor'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { StaffRoleWithdrawn } from './events.js'
+import { revoked } from './grants/grants.js'
 import { inChargeOf, needsCharge, shuttingOut } from './in-charge.js'
 import { staff } from './staff.js'
 import { type Giving, type SuccessorFacts, mayTakeOver } from './taking-over.js'
@@ -23,9 +24,10 @@ export const withdrawRole = command({
   exemptFrom: shuttingOut,
   refusals: [...needsCharge, 'WORKER_NOT_REGISTERED'],
   decide: ({ role, ...giving }: WithdrawRole, { now, ...by }: At & By & SuccessorFacts) =>
-    inChargeOf(giving.staffRef, by, ({ roles }) => {
+    inChargeOf(giving.staffRef, by, ({ roles, grants }) => {
       if (!roles.has(role)) return accept([])
       if (!mayTakeOver(giving, by)) return refused('WORKER_NOT_REGISTERED')
-      return accept([StaffRoleWithdrawn.of({ ...giving, role, at: now })])
+      const withdrawn = StaffRoleWithdrawn.of({ ...giving, role, at: now })
+      return accept([withdrawn, ...revoked(giving.staffRef, grants, 'ROLE_WITHDRAWN', now, { inRole: role })])
     }),
 })
