@@ -19,7 +19,7 @@ export const reportBreach = command({
   purpose: 'BREACH_RESPONSE',
   basis: { art6: 'c' },
   categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: [],
   decide:
     ({ awareAt, ...told }: ReportBreach, { now }: At) =>

@@ -1,4 +1,5 @@
 import type { ExampleOfEach } from '#event-kit/examples'
+import { accessExamples } from './access/examples.js'
 import { consentExamples } from './consent/examples.js'
 import { contactExamples } from './contact/examples.js'
 import { detailsExamples } from './details/examples.js'
@@ -23,4 +24,5 @@ export const examples = {
   ...erasureExamples,
   ...keyExamples,
   ...retentionExamples,
+  ...accessExamples,
 } satisfies ExampleOfEach<PersonEvent>

@@ -1,4 +1,5 @@
 import type { InWords, EventOf } from '#event-kit/in-words'
+import { accessInWords } from './access/in-words.js'
 import { consentInWords } from './consent/in-words.js'
 import { contactInWords } from './contact/in-words.js'
 import { detailsInWords } from './details/in-words.js'
@@ -22,6 +23,7 @@ const words: InWords<PersonEvent> = {
   ...erasureInWords,
   ...keysInWords,
   ...retentionInWords,
+  ...accessInWords,
 }
 
 /** What happened, in one sentence for people: clear fields only, nothing is opened. */

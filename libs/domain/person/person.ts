@@ -1,6 +1,8 @@
 import { type Aggregate, type Evolve, type Standing, andThen, onlyWhere, slice } from '#decider/decider'
 import { type EventOfConcern, concernsOf } from '#event-kit/concern'
 import { type KeyEvent, keyEvents } from '#event-kit/key-events'
+import { type Access, evolveAccess, noAccess } from './access/access.js'
+import { type AccessEvent, accessEvents } from './access/events.js'
 import { type Consents, evolveConsents, noConsents } from './consent/consents.js'
 import { type ConsentEvent, consentEvents } from './consent/events.js'
 import { type Contact, evolveContact, isLastSaid, noContact } from './contact/contact.js'
@@ -33,6 +35,7 @@ export type Person = {
   readonly erasures: Erasures
   readonly keys: Keys
   readonly retention?: Retention | undefined
+  readonly access: Access
 }
 /** Everything that can happen to a person, by concern. */
 export const personConcerns = concernsOf('person', {
@@ -46,6 +49,7 @@ export const personConcerns = concernsOf('person', {
   erasure: erasureEvents,
   keys: keyEvents,
   retention: retentionEvents,
+  access: accessEvents,
 })
 export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof personConcerns]>
 
@@ -58,6 +62,7 @@ const nobody: Person = {
   emergencies: noEmergencies,
   erasures: noErasures,
   keys: noKeys,
+  access: noAccess,
 }
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
@@ -82,6 +87,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...slice<Person, 'erasures', ErasureEvent>('erasures', evolveErasures),
   ...ofKeys,
   ...slice<Person, 'retention', RetentionEvent>('retention', evolveRetention),
+  ...slice<Person, 'access', AccessEvent>('access', evolveAccess),
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
   JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),

@@ -1,5 +1,6 @@
 import type { Evolve } from '#decider/decider'
 import type { PersonEvent } from '#domain/person/person'
+import { access } from './access.js'
 import { consent } from './consent.js'
 import { contact } from './contact.js'
 import { details } from './details.js'
@@ -28,4 +29,5 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...erasure,
   ...keys,
   ...retention,
+  ...access,
 }

@@ -42,7 +42,7 @@ export const withdrawConsent = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     ({ withdrawnAt, receivedAt, which: said, ...told }: WithdrawConsent, { now, ...known }: At & KnownToPolicy) =>

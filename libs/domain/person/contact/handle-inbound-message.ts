@@ -27,7 +27,7 @@ export const handleInboundMessage = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // A request that it holds is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND', 'MESSAGE_HANDLED'],
   decide:
     ({ request, ...handled }: HandleInboundMessage, facts: At & { readonly calendar: HolidayCalendar }) =>

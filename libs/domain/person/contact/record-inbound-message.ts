@@ -22,7 +22,7 @@ export const recordInboundMessage = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // It may hold what is never refused, and nobody has read it yet.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     ({ words, ...message }: RecordInboundMessage) =>

@@ -25,7 +25,7 @@ export const requestErasure = command({
   purpose: 'RIGHTS_FULFILMENT',
   basis: { art6: 'c' },
   categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     (request: RequestErasure, { calendar, now }: At & { readonly calendar: HolidayCalendar }) =>

@@ -40,7 +40,7 @@ export const recordServiceWish = command({
   basis: intakeBasis,
   // A no is heard whatever the paperwork and whoever takes it down.
   categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W7', 'W8'],
   refusals: ['NOT_FOUND', 'AUTOMATED_DECISION_FORBIDDEN', 'PAST_POINT_OF_REFERRAL', 'ERASURE_DEFERRED_SAFEGUARDING'],
   decide:
     (wish: RecordServiceWish, { now, actor, calendar }: WishFacts) =>
