@@ -56,7 +56,7 @@ export class ApiModule {
     const desk = new CommandDesk(commands, folds, policies, records, tables, serviceKey, clock)
     const vault = new Vault(keys)
     const denied = records.denied.bind(records)
-    const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied)
+    const opening = new Opening(policies, clock, new RecordedVault(keys, folds, records.accesses), denied, folds)
     const history = new History(store, codec)
     const outages = new Outages(log, awayInWords, calmMs)
     return {

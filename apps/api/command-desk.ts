@@ -5,16 +5,20 @@ import { commandIdOf, derivedId } from '#commands/ids'
 import type { Policies } from '#commands/policies-in-force'
 import type { SeenCommands } from '#commands/seen-commands'
 import { StreamBusy } from '#commands/turns'
-import { brokenRule, subjectOf, underWriteRules } from '#commands/write-rules'
+import { wayIn } from '#commands/need-to-know'
+import { type WriteFacts, brokenRule, subjectOf, underWriteRules } from '#commands/write-rules'
 import { type CommandDefinition, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
+import type { Person } from '#domain/person/person'
 import type { Clock } from '#kernel/clock'
 import { type RefusalCode, refusalText, statusOf } from '#kernel/refusals'
 import { type Answered, type Commanded, FrontDesk, type Mint } from '#nest/front-desk'
 import { Refused, refusalOfError, refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
 import type { Records } from '#opening/records'
+import type { Capability } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
+import { reachOf } from '#policy/reach'
 
 /** Refusals after which not even a digest of the request is kept. */
 const leavesNoTrace: readonly RefusalCode[] = ['SUBJECT_ERASED', 'NOT_FOUND', 'DUPLICATE_REFERRAL', 'ROLE_NOT_PERMITTED']
@@ -68,7 +72,7 @@ export class CommandDesk extends FrontDesk {
       this.folds.load(definition.aggregate, definition.streamId(input)),
     ])
     if (loaded.commands.has(this.commandId(request))) return
-    const broken = brokenRule(definition, input, loaded.state, { policy, now, trainedUntil: request.trainedUntil })
+    const broken = brokenRule(definition, input, loaded.state, this.writing(definition, input, request, policy, now))
     if (broken) throw refusedAs(broken)
   }
 
@@ -90,7 +94,7 @@ export class CommandDesk extends FrontDesk {
       this.folds.load(aggregate, id),
       this.#assertNotMisused(request, subjectOf(definition, input)),
     ])
-    const decide = underWriteRules(definition, input, factsOf(policy, now), { policy, now, trainedUntil: request.trainedUntil })
+    const decide = underWriteRules(definition, input, factsOf(policy, now), this.writing(definition, input, request, policy, now))
     let found = loaded.state
     const outcome = await this.commands.execute({
       aggregate,
@@ -120,6 +124,25 @@ export class CommandDesk extends FrontDesk {
       case 'refused':
         throw new Refused(outcome.refusal)
     }
+  }
+
+  /** What the rules for everything that is written go by: of a person, also whether their record is open to whoever commands. */
+  writing<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
+    definition: CommandDefinition<I, S, E, C, F, K>,
+    input: I,
+    request: RequestFacts,
+    policy: PolicyFacts,
+    now: string,
+  ): WriteFacts {
+    const subjectRef = subjectOf(definition, input)
+    const { capability, may = 'COMMAND' } = definition
+    const reach = reachOf(request.actor.role, capability as Capability | readonly Capability[], may)
+    const closed: WriteFacts['closed'] = state => {
+      if (subjectRef === undefined) return undefined
+      const way = wayIn(state as Person, subjectRef, request, reach, now)
+      return way.ok ? undefined : way.refusal.code
+    }
+    return { policy, now, trainedUntil: request.trainedUntil, closed }
   }
 
   override async onRecord<T>(command: Commanded, request: RequestFacts, work: () => Promise<T>): Promise<T> {

@@ -62,6 +62,7 @@ type Tried = {
   readonly own?: { readonly purpose?: string; readonly basis?: LawfulBasis }
   readonly policy?: Partial<PolicyFacts>
   readonly trainedUntil?: string
+  readonly closed?: 'NO_NEED_TO_KNOW' | 'CONFLICT_OF_INTEREST'
 }
 function codeOf({
   input = {},
@@ -71,8 +72,9 @@ function codeOf({
   own = {},
   policy: change = {},
   trainedUntil,
+  closed,
 }: Tried = {}) {
-  const facts = { policy: { ...policy, ...change }, now, trainedUntil }
+  const facts = { policy: { ...policy, ...change }, now, trainedUntil, closed: () => closed }
   const result = underWriteRules(noting(basis, exempt, own), { ...asked, ...input }, { now }, facts)(standing)
   return result.ok ? 'ok' : result.refusal.code
 }
@@ -88,6 +90,8 @@ test.each<[WriteRule, string, Tried]>([
   ['W6', 'SUBJECT_ERASED', { standing: erased }],
   ['W6', 'PROCESSING_RESTRICTED', { standing: { erased: false, restricted: true } }],
   ['W7', 'TRAINING_EXPIRED', { trainedUntil: now }],
+  ['W8', 'NO_NEED_TO_KNOW', { closed: 'NO_NEED_TO_KNOW' }],
+  ['W8', 'CONFLICT_OF_INTEREST', { closed: 'CONFLICT_OF_INTEREST' }],
 ])('%s refuses with %s, unless the definition is exempt from it', (rule, code, tried) => {
   expect([codeOf(tried), codeOf({ ...tried, exempt: [rule] })]).toEqual([code, 'ok'])
 })
@@ -158,6 +162,6 @@ describe('[C14] a basis', () => {
 test('a definition can be refused by its own codes and by the rules that hold for it', () => {
   const own = noting({ art6: 'c' })
   expect(refusalsOf(own)).toEqual([...Object.values(writeRefusals).flat(), 'NOT_FOUND'])
-  expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7']))).toEqual(['LAWFUL_BASIS_MISSING', 'NOT_FOUND'])
+  expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7', 'W8']))).toEqual(['LAWFUL_BASIS_MISSING', 'NOT_FOUND'])
   expect(refusalsOf({ ...own, aggregate: { ...own.aggregate, standing: 'NOBODY' } })).not.toContain('SUBJECT_ERASED')
 })

@@ -6,6 +6,7 @@ import type { LawfulBasis } from '#kernel/lawful-basis'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
 import type { PolicyFacts } from '#policy/policy'
+import type { NoWay } from './need-to-know.js'
 
 /** What the rules for everything that is written go by. */
 export type WriteFacts = {
@@ -13,6 +14,8 @@ export type WriteFacts = {
   readonly now: string
   /** Until when the training of whoever commands is in date. Undefined while no training is on record: then there is no rule yet. */
   readonly trainedUntil?: string | undefined
+  /** Why what is decided about is closed to whoever commands, if it is. */
+  readonly closed: (state: unknown) => NoWay['code'] | undefined
 }
 
 /** What the write rules refuse with, beside the refusals of the definition itself. */
@@ -21,6 +24,7 @@ export const writeRefusals = {
   W3: 'LAWFUL_BASIS_MISSING',
   W6: ['SUBJECT_ERASED', 'PROCESSING_RESTRICTED'],
   W7: 'TRAINING_EXPIRED',
+  W8: ['CONFLICT_OF_INTEREST', 'NO_NEED_TO_KNOW'],
 } as const satisfies { readonly [W in WriteRule]: RefusalCode | readonly RefusalCode[] }
 export type WriteRefusal = Flat<(typeof writeRefusals)[WriteRule]>
 type Flat<T> = T extends readonly (infer One)[] ? One : T
@@ -34,7 +38,9 @@ export const refusalsOf = ({
   [
     ...(Object.keys(writeRefusals) as WriteRule[])
       .filter(
-        rule => (typeof exemptFrom === 'function' || !exemptFrom.includes(rule)) && (rule !== 'W6' || aggregate.standing !== 'NOBODY'),
+        rule =>
+          (typeof exemptFrom === 'function' || !exemptFrom.includes(rule))
+          && ((rule !== 'W6' && rule !== 'W8') || aggregate.standing !== 'NOBODY'),
       )
       .flatMap(rule => writeRefusals[rule]),
     ...refusals,
@@ -51,8 +57,8 @@ export const subjectOf = <I>(
 ): string | undefined => (aggregate.category === keySubjects.SubjectRef.category ? streamId(input) : undefined)
 
 /**
- * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W7 training that has
- * lapsed, W2 a purpose that is not registered and in force. Undefined: none.
+ * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W8 somebody whose record
+ * is closed to whoever commands, W7 training that has lapsed, W2 a purpose that is not registered and in force. Undefined: none.
  */
 export function brokenRule<I, S>(
   definition: Pick<CommandDefinition<I, S, Typed, RefusalCode, never, string>, 'exemptFrom' | 'purpose'> & {
@@ -60,13 +66,15 @@ export function brokenRule<I, S>(
   },
   input: I,
   state: S,
-  { policy, now, trainedUntil }: WriteFacts,
+  { policy, now, trainedUntil, closed }: WriteFacts,
 ): WriteRefusal | undefined {
   const exempt = exemptionsOf(definition, input)
   const { standing } = definition.aggregate
   const stands = standing === 'NOBODY' || exempt.includes('W6') ? undefined : standing(state)
   if (stands?.erased) return 'SUBJECT_ERASED'
   if (stands?.restricted) return 'PROCESSING_RESTRICTED'
+  const isClosed = exempt.includes('W8') ? undefined : closed(state)
+  if (isClosed) return isClosed
   if (!exempt.includes('W7') && trainedUntil !== undefined && trainedUntil <= now) return 'TRAINING_EXPIRED'
   if (!exempt.includes('W2') && !policy.purposes.has(purposeOf(definition, input))) return 'PURPOSE_NOT_REGISTERED'
   return undefined

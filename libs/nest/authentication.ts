@@ -115,14 +115,18 @@ export class StaffOnly implements CanActivate {
   }
 
   /** In the first of these roles in which they may act. */
-  async #actor(staffRef: StaffRef, roles: readonly StaffRole[]): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil'> | undefined> {
+  async #actor(
+    staffRef: StaffRef,
+    roles: readonly StaffRole[],
+  ): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil' | 'given'> | undefined> {
     const [member, appointed] = await this.folds.loadTogether([
       { aggregate: staff, id: staffRef },
       { aggregate: organisation, id: 'main' },
     ])
     const now = this.clock.now()
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state, now))
-    const { trainedUntil } = member.state
-    return role && { actor: { id: staffRef, role }, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
+    const { trainedUntil, grants } = member.state
+    const given = { grants, teams: appointed.state.teams }
+    return role && { actor: { id: staffRef, role }, given, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
   }
 }

@@ -1,6 +1,7 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import type { Mandate } from '#domain/audit/audits'
+import type { Comer } from '#commands/need-to-know'
 import type { Actor, StaffRole } from '#kernel/actor'
 import { canonicalJson } from '#event-kit/canonical'
 import type { JsonValue } from '#kernel/json'
@@ -16,6 +17,8 @@ export type AuthenticatedRequest = FastifyRequest & {
   actor?: StaffActor
   /** Until when the actor's training is in date, where any is on record. */
   trainedUntil?: string
+  /** What the organisation has given the actor. */
+  given?: Pick<Comer, 'grants' | 'teams'>
   bearer?: Promise<Bearer | undefined>
   correlationId: string
   /** A keyed digest of the address that it came from. */
@@ -40,6 +43,9 @@ export const subjectIn = ({ params }: Pick<FastifyRequest, 'params'>): string | 
  */
 export type RequestFacts = {
   readonly actor: StaffActor
+  /** The grants that they have, and the teams that there are. */
+  readonly grants: Comer['grants']
+  readonly teams: Comer['teams']
   readonly trainedUntil: string | undefined
   /** Of an auditor: what they read under. */
   readonly audit: Mandate | undefined
@@ -83,10 +89,14 @@ function pathOf({ routeOptions: { url = '' }, params }: FastifyRequest): string 
   })
 }
 
+/** Of whoever the guard did not say more of: no grant, and nobody's team. */
+const nothingGiven: Pick<Comer, 'grants' | 'teams'> = { grants: new Map(), teams: new Map() }
+
 export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
   if (!request.actor) throw refusedAs('UNAUTHENTICATED')
   return {
     actor: request.actor,
+    ...(request.given ?? nothingGiven),
     trainedUntil: request.trainedUntil,
     audit: request.audit,
     correlationId: request.correlationId,

@@ -8,14 +8,16 @@ import type { Scope } from '#event-kit/scope'
 import type { EventStore } from '#event-store/event-store'
 import type { Actor } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
-import type { SubjectRef } from '#kernel/id'
+import type { Id, SubjectRef } from '#kernel/id'
 
 /** Who reads, in which request and by which command of an operator's, where there is one; on which ground, by their role unless told. */
 export type Reader = {
   readonly actor: Actor
   readonly correlationId?: string
   readonly command?: string
-  readonly ground?: AccessGround
+  readonly ground?: AccessGround | undefined
+  /** The grant, or the seal that was broken, that lets them. */
+  readonly grantId?: Id<'GrantId'> | undefined
   readonly sourceAddress?: string | undefined
 }
 /** The machine, at work of its own for a command: it shows nobody what it opens. */
@@ -52,7 +54,7 @@ export class AccessRecord {
   }
 
   async read(by: Reader, { subject, purpose, what, fields, scopes, about }: Access): Promise<void> {
-    const { ground = 'ROLE', sourceAddress } = by
+    const { ground = 'ROLE', grantId, sourceAddress } = by
     await this.#record(by, purpose, (accessId, at) =>
       RecordAccessed.of({
         accessId,
@@ -63,6 +65,7 @@ export class AccessRecord {
         about: about as DataOfEvent<typeof RecordAccessed>['about'],
         at,
         ground,
+        grantId,
         sourceAddress,
       }),
     )

@@ -10,7 +10,7 @@ import { catalogue } from '#event-codec/catalogue'
 import { EventCodec } from '#event-codec/codec'
 import { envelopeOf } from '#event-codec/sealed'
 import { ErasureFenced } from '#event-kit/key-events'
-import type { Category, Scope } from '#event-kit/scope'
+import { type Scope, categoryOf } from '#event-kit/scope'
 import { type NewEvent, StoreUnavailable } from '#event-store/event-store'
 import { InMemoryEventStore } from '#event-store/memory/memory-event-store'
 import type { StaffRole } from '#kernel/actor'
@@ -28,7 +28,6 @@ import { Records } from './records.js'
 const clock = { now: () => '2026-11-29T09:00:00.000Z' }
 const { breachId } = breachExamples.BreachReported.data
 const correlationId = newId()
-
 const refusalsPerSecond = 3
 /** What reaches the log and the vault, in the order in which it does. */
 async function world() {
@@ -56,24 +55,20 @@ async function world() {
     await store.append(stream, (await store.lastOf(stream))?.revision ?? 'no_stream', encoded.events)
   }
   for (const name of policyNames) await append(`policy-${name}`, ...defaultPack[name])
-  const { ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded } = examples
-  await append(`person-${subjectRef}`, ReferralReceived, PersonalDetailsRecorded, HealthDataRecorded)
+  await append(`person-${subjectRef}`, examples.ReferralReceived, examples.PersonalDetailsRecorded, examples.HealthDataRecorded)
   await append(`breach-${breachId}`, breachExamples.BreachReported)
   const records = new Records(store, codec, clock, { warn: (_, message) => happened.push(message) }, refusalsPerSecond)
   const vault = new RecordedVault(keys, folds, records.accesses)
-  const opening = new Opening(new Policies(folds), clock, vault, records.denied.bind(records))
+  const opening = new Opening(new Policies(folds), clock, vault, records.denied.bind(records), folds)
   const held = async () => [...(await folds.load(person, subjectRef)).state.held]
-  const record: SealedRecord = recordOf(await held())
+  const record = recordOf(await held())
   happened.length = 0
   return { happened, store, keys, append, vault, opening, held, record, events: () => eventsOf(store) }
 }
 type Held = readonly (readonly [string, { readonly value: Parameters<typeof envelopeOf>[0]; readonly scope: Scope }])[]
+const factOf = ([field, { scope }]: Held[number]) => [field, { category: categoryOf(field), scope, erased: false }] as const
 const recordOf = (held: Held): SealedRecord => ({
-  facts: {
-    fields: Object.fromEntries(
-      held.map(([field, { scope }]) => [field, { category: field.split('.')[0] as Category, scope, erased: false }]),
-    ),
-  },
+  facts: { fields: Object.fromEntries(held.map(factOf)) },
   values: Object.fromEntries(held.map(([field, { value }]) => [field, envelopeOf(value)])),
 })
 async function eventsOf(store: InMemoryEventStore) {
@@ -81,10 +76,11 @@ async function eventsOf(store: InMemoryEventStore) {
   for await (const event of store.readAll({ after: 0n })) if (/^(access|refusal)-/.test(event.stream)) events.push(event)
   return events
 }
-const reader = (role: StaffRole) => ({ actor: { id: newId() as StaffRef, role }, correlationId })
+const given = { correlationId, grants: new Map(), teams: null, trainedUntil: undefined } as const
+const reader = (role: StaffRole) => ({ ...given, actor: { id: newId() as StaffRef, role } })
 type World = Awaited<ReturnType<typeof world>>
 async function read({ opening, record }: World, role: StaffRole, purpose: string, what = record) {
-  const need = await opening.needToKnow(reader(role), purpose)
+  const need = await opening.needOfRecord(reader(role), purpose, subjectRef)
   if (!need.ok) throw new Error(need.refusal.code)
   return opening.record(need.value, subjectRef, what)
 }

@@ -1,24 +1,30 @@
+import type { StreamFolds } from '#commands/folds'
+import { type Comer, type NoWay, type Way, wayIn } from '#commands/need-to-know'
 import type { Policies } from '#commands/policies-in-force'
 import { declaredFor } from '#domain/person/details/record'
+import { person } from '#domain/person/person'
 import type { Category, Scope } from '#event-kit/scope'
-import type { Actor, StaffRole } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
 import type { Sealed } from '#kernel/personal'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import { type Result, accept } from '#kernel/result'
-import type { Capability } from '#policy/capabilities'
+import { type Capability, recordCapabilities } from '#policy/capabilities'
+import { reachOf } from '#policy/reach'
 import { mayOpen, mayReadFor, maySee } from '#policy/reading'
 import type { OpeningAsked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
 
 /** A member of staff at a door, in the role in which they came. */
-export type StaffReader = {
-  readonly actor: Actor & { readonly role: StaffRole }
+export type StaffReader = Comer & {
+  /** Until when their training is in date, where any is on record. */
+  readonly trainedUntil: string | undefined
   readonly correlationId: string
   readonly sourceAddress?: string | undefined
 }
 /** Somebody who may read for a purpose, and the categories that it is registered for. */
 export type Need = { readonly reader: StaffReader; readonly purpose: string; readonly categories: ReadonlySet<Category> }
-export type NoNeed = Refusal<'PURPOSE_NOT_REGISTERED' | 'NO_NEED_TO_KNOW'>
+/** With what lets them at one person's record. */
+export type NeedOfRecord = Need & { readonly way: Way }
+export type NoNeed = Refusal<'PURPOSE_NOT_REGISTERED'> | NoWay | Refusal<'TRAINING_EXPIRED'>
 
 /** A person's record as a view holds it: what each field is, in the clear, and its value, sealed. */
 export type SealedRecord = {
@@ -30,6 +36,13 @@ export type SealedRecord = {
 /** Words that are no field of a record; undefined where they are gone. */
 export type Words = Omit<SealedValue, 'stays'>
 
+/** Of what words are: of a person only to whom the record is open. */
+type WordsAsked = Omit<OpeningAsked, 'subject'>
+  & (
+    | { readonly subject: { readonly kind: 'breach' | 'audit'; readonly id: string } }
+    | { readonly subject: { readonly kind: 'person'; readonly id: string }; readonly way: Way }
+  )
+
 /** The one way from a sealed value to somebody who reads it: need-to-know, then the record of the access, then the vault. */
 export class Opening {
   constructor(
@@ -37,6 +50,7 @@ export class Opening {
     private readonly clock: Clock,
     private readonly vault: RecordedVault,
     private readonly denied: (by: StaffReader, code: RefusalCode, subjectRef?: string) => void,
+    private readonly folds: Pick<StreamFolds, 'load'>,
   ) {}
 
   /** Role ∧ purpose. A denial is on record, with the person whom it was about where that is one. */
@@ -48,25 +62,50 @@ export class Opening {
     return accept({ reader, purpose, categories })
   }
 
+  /** C37, C38, C47: role ∧ purpose ∧ a way to this person's record. A denial is on record. */
+  async needOfRecord(reader: StaffReader, purpose: string, subjectRef: string): Promise<Result<NeedOfRecord, NoNeed>> {
+    const need = await this.needToKnow(reader, purpose, subjectRef)
+    if (!need.ok) return need
+    const way = await this.wayTo(reader, recordCapabilities, subjectRef)
+    return way.ok ? accept({ ...need.value, way: way.value }) : way
+  }
+
+  /**
+   * C37, C38, C47: what lets somebody at what there is of a person, by these rows of the table, with training that is in date: a seal is
+   * broken without. A denial is on record.
+   */
+  async wayTo(
+    reader: StaffReader,
+    capability: Capability | readonly Capability[],
+    subjectRef: string,
+  ): Promise<Result<Way, NoWay | Refusal<'TRAINING_EXPIRED'>>> {
+    const now = this.clock.now()
+    const { state } = await this.folds.load(person, subjectRef)
+    const way = wayIn(state, subjectRef, reader, reachOf(reader.actor.role, capability, 'READ'), now)
+    if (!way.ok) return this.#deny(reader, way.refusal.code, subjectRef)
+    const isTrained = reader.trainedUntil === undefined || reader.trainedUntil > now
+    return isTrained || way.value.ground === 'BREAK_GLASS' ? way : this.#deny(reader, 'TRAINING_EXPIRED', subjectRef)
+  }
+
   /**
    * The fields of a person's record, each opened, masked where role, category or purpose do not let it be seen, or erased. On record, also
    * where all is masked. @throws as `RecordedVault.open`
    */
   async record(
-    { reader, purpose, categories }: Need,
+    { reader, purpose, categories, way }: NeedOfRecord,
     subjectRef: string,
     { facts, values }: SealedRecord,
   ): Promise<Readonly<Record<string, Shown>>> {
     const fields = Object.entries(facts.fields)
     const shown = await this.vault.open(
-      reader,
+      { ...reader, ...way },
       { subject: { kind: 'person', id: subjectRef }, purpose, what: 'CASE' },
       fields.map(([field, { category, scope, erased }]) => ({
         field,
         scope,
         sealed: values[field],
         declared: declaredFor(field),
-        stays: erased ? 'erased' : maySee(reader.actor.role, category, categories) ? undefined : 'masked',
+        stays: erased ? 'erased' : maySee(reader.actor.role, category, categories, way) ? undefined : 'masked',
       })),
     )
     return Object.fromEntries(fields.map(([field], n) => [field, shown[n] ?? 'masked']))
@@ -76,12 +115,13 @@ export class Opening {
    * Words that are no field of a record, such as a breach's summary: for whoever the capability lets read them, on record, and masked for
    * everybody else. What opens nothing is not recorded. @throws as `RecordedVault.open`
    */
-  async words(reader: StaffReader, capability: Capability, asked: OpeningAsked, words: readonly Words[]): Promise<readonly Shown[]> {
+  async words(reader: StaffReader, capability: Capability, asked: WordsAsked, words: readonly Words[]): Promise<readonly Shown[]> {
     const may = mayOpen(reader.actor.role, capability)
     if (!may || words.every(({ sealed }) => !sealed)) return words.map(({ sealed }) => (sealed ? 'masked' : 'erased'))
+    const { way, ...about } = 'way' in asked ? asked : { ...asked, way: undefined }
     return this.vault.open(
-      reader,
-      asked,
+      { ...reader, ...way },
+      about,
       words.map(word => ({ ...word, stays: word.sealed ? undefined : 'erased' })),
     )
   }

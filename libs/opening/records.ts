@@ -12,6 +12,8 @@ import { type RefusalCode, refusalText } from '#kernel/refusals'
 import { AccessRecord } from './access-record.js'
 import type { StaffReader } from './opening.js'
 
+type Denied = Pick<StaffReader, 'actor' | 'correlationId' | 'sourceAddress'>
+
 /** Whom it was about, and where it came from. */
 type AboutRefusal = { readonly subjectRef: string | undefined; readonly sourceAddress: string | undefined }
 type Log = { warn(details: object, message: string): void }
@@ -62,7 +64,7 @@ export class Records {
   }
 
   /** Somebody came to a door, for a purpose or for an id that is not theirs. */
-  denied({ actor, correlationId, sourceAddress }: StaffReader, code: RefusalCode, subjectRef?: string): void {
+  denied({ actor, correlationId, sourceAddress }: Denied, code: RefusalCode, subjectRef?: string): void {
     const facts = { ...machineFacts(), actor, purpose: 'AUDIT', correlationId, commandId: newId(), command: 'Access' }
     this.refusal(facts, code, { subjectRef, sourceAddress })
   }

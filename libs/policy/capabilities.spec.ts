@@ -35,10 +35,10 @@ const agreed = `
 | VERIFY_ELIGIBILITY | C R | C R | C R | – | R | – | M | – | – | C | – |
 | ACCEPT_REFERRAL | – | C R | C R | – | R | – | M | – | – | – | – |
 | CLOSE_EPISODE | – | C R | C R | – | R | – | M | – | – | – | – |
-| RECORD_BASICS | C R | C R (own caseload) | C R | R | R | R | M | M (seal broken by ticket) | – | C | – |
-| RECORD_HEALTH | – | C R (own caseload) | R | C R | R | R | M | M (seal broken by ticket) | – | C | – |
-| RECORD_DEMOGRAPHICS | – | C R (own caseload) | R | – | R | R | M | M (seal broken by ticket) | – | – | – |
-| RECORD_RISK | – | C R (own caseload) | C R | R | R | R | M | M (seal broken by ticket) | – | – | – |
+| RECORD_BASICS | C R | C R (own caseload) | C R (team) | R | R | R | M | M (seal broken by ticket) | – | C | – |
+| RECORD_HEALTH | – | C R (own caseload) | R (team) | C R | R | R | M | M (seal broken by ticket) | – | C | – |
+| RECORD_DEMOGRAPHICS | – | C R (own caseload) | R (team) | – | R | R | M | M (seal broken by ticket) | – | – | – |
+| RECORD_RISK | – | C R (own caseload) | C R (team) | R | R | R | M | M (seal broken by ticket) | – | – | – |
 | RECORD_CONSENT | C R | C R | C R | – | R | R | R | R | – | – | – |
 | RECORD_PREFERENCES | C R | C R | C R | – | R | R | R | R | – | – | – |
 | REQUEST_DISCLOSURE | C | C | C | C | C | C | – | – | – | C (standing) | – |
@@ -64,6 +64,11 @@ const agreed = `
 | APPROVE_DESTRUCTION | – | – | A (first) | – | advises | – | R | – | carries out | carries out | A (second) |
 | DESTROY_KEY | – | – | – | – | A | – | R (attests) | – | carries out (two together) | carries out | – |
 | GRANT_ACCESS | – | – | C (team) | – | C | C | R | – | C (technical) | – | – |
+| BREAK_GLASS | – | C | C | – | – | – | – | – | – | – | – |
+| REVIEW_BREAK_GLASS | – | – | – | – | A R | A R | R (as stored) | – | – | – | – |
+| DECLARE_CONFLICT | C | C | C | C | C | C | C | C | C | – | C |
+| END_CONFLICT | – | – | – | – | C R | C R | R | – | – | – | – |
+| READ_GRANTS | – | R (party) | R (party) | – | R | R | R | R (party) | – | – | – |
 | READ_HISTORY | – | – | – | – | R | R | R (as stored) | R (assigned breach) | verifies | – | – |
 | READ_LEDGER | – | R (own caseload) | R (team) | – | R | R | R | R (assigned breach) | – | – | – |
 | READ_ACCESS_LOG | – | R (own reads) | R (team) | – | R | R | R | R | – | – | – |

@@ -4,7 +4,7 @@ import { type StaffRole, staffRoles } from '#kernel/actor'
 /** Act, decide, advise or draft before a decision, carry it out afterwards, check it, read it, or see only that a value is there. */
 export type May = 'COMMAND' | 'APPROVE' | 'ADVISE' | 'DRAFT' | 'EXECUTE' | 'VERIFY' | 'READ' | 'READ_MASKED'
 
-/** How far a permission goes. Most are not enforced yet: they wait for grants, caseloads and incidents. */
+/** How far a permission goes. Caseload, team and the seal are enforced (libs/policy/reach.ts); some wait for incidents and breaches. */
 export type Limit =
   | 'OWN_CASELOAD'
   | 'OWN_TEAM'
@@ -89,11 +89,11 @@ const table = {
   CLOSE_EPISODE: episode,
 
   /** Identity, contact, employment, engagement, outcomes. */
-  RECORD_BASICS: [CR, own(CR), CR, R, R, R, M, sealBroken, no, C, no],
-  RECORD_HEALTH: [no, own(CR), R, CR, R, R, M, sealBroken, no, C, no],
-  RECORD_DEMOGRAPHICS: [no, own(CR), R, no, R, R, M, sealBroken, no, no, no],
+  RECORD_BASICS: [CR, own(CR), team(CR), R, R, R, M, sealBroken, no, C, no],
+  RECORD_HEALTH: [no, own(CR), team(R), CR, R, R, M, sealBroken, no, C, no],
+  RECORD_DEMOGRAPHICS: [no, own(CR), team(R), no, R, R, M, sealBroken, no, no, no],
   /** Offences, criminal justice, risk, safeguarding. */
-  RECORD_RISK: [no, own(CR), CR, R, R, R, M, sealBroken, no, no, no],
+  RECORD_RISK: [no, own(CR), team(CR), R, R, R, M, sealBroken, no, no, no],
 
   RECORD_CONSENT: wishes,
   RECORD_PREFERENCES: wishes,
@@ -154,6 +154,15 @@ const table = {
   ],
   DESTROY_KEY: [no, no, no, no, A, no, within('ATTESTATION', R), no, within('DUAL_CONTROL', execute), execute, no],
   GRANT_ACCESS: [no, no, team(C), no, C, C, R, no, within('TECHNICAL', C), no, no],
+
+  /** A record that is not of one's own caseload or team, in need; those who are limited by neither need no such way. */
+  BREAK_GLASS: [no, C, C, no, no, no, no, no, no, no, no],
+  REVIEW_BREAK_GLASS: [no, no, no, no, AR, AR, asStored, no, no, no, no],
+  /** To whom a record is to be closed: anybody says so, of themselves or of a colleague. */
+  DECLARE_CONFLICT: [C, C, C, C, C, C, C, C, C, no, C],
+  END_CONFLICT: [no, no, no, no, CR, CR, R, no, no, no, no],
+  /** Who may open what, and until when: all of it, or what one was given or gave. */
+  READ_GRANTS: [no, asParty, asParty, no, R, R, R, asParty, no, no, no],
 
   /** Events and ledger entries as stored. Whoever only verifies has the signed checkpoints and tiles of hashes, which are open. */
   READ_HISTORY: [no, no, no, no, R, R, asStored, ofBreach, verify, no, no],

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { accessExamples } from '#domain/access/examples'
 import { breachExamples } from '#domain/breach/examples'
 import { examples as personExamples } from '#domain/person/examples'
+import { staffExamples } from '#domain/staff/examples'
 import { EventCodec } from '#event-codec/codec'
 import { catalogue } from '#event-codec/catalogue'
 import { InMemorySubjectKeys } from '#subject-keys/memory'
@@ -30,6 +32,8 @@ const happenings = async () =>
   Promise.all([
     ...Object.values(personExamples).map(event => heard(`person-${event.data.subjectRef}`, event)),
     ...Object.values(breachExamples).map(event => heard(`breach-${event.data.breachId}`, event)),
+    ...[staffExamples.AccessGranted, staffExamples.AccessRevoked].map(event => heard(`staff-${event.data.staffRef}`, event)),
+    heard('access-writer-2026-11-01', accessExamples.RecordAccessed),
   ])
 const rows = projections.filter((one): one is Extract<Projection, { kind: 'rows' }> => one.kind === 'rows')
 

@@ -1,10 +1,12 @@
 import type { Projection } from '#projections/projection'
+import { breakGlass } from './break-glass/projection.js'
 import { breachRegister } from './breach-register/projection.js'
 import { caseView } from './case-view/projection.js'
 import { caseload } from './caseload/projection.js'
 import { contactLog } from './contact-log/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
+import { grantRegister } from './grant-register/projection.js'
 import { inbox } from './inbox/projection.js'
 import { keyRegister } from './key-register/projection.js'
 import { noticeCoverage } from './notice-coverage/projection.js'
@@ -21,6 +23,8 @@ export const projections: readonly Projection[] = [
   contactLog,
   inbox,
   noticeCoverage,
+  grantRegister,
+  breakGlass,
   erasureRequests,
   breachRegister,
   staffRegister,

@@ -28,7 +28,7 @@ const inForce = policyFacts(
   ),
   now,
 )
-const rules: readonly WriteRule[] = ['W2', 'W3', 'W6', 'W7']
+const rules: readonly WriteRule[] = ['W2', 'W3', 'W6', 'W7', 'W8']
 const ofPersons = definitions.filter(({ aggregate }) => aggregate.category === 'person')
 
 test('a command is defined once, names clauses that the notice has, and refuses with each code once', () => {
@@ -45,21 +45,33 @@ test('every purpose is one of the default pack', () => {
       expect([name, one, inForce.purposes.has(one)]).toEqual([name, one, true])
   }
 })
-/** An emergency is told of whatever the rules say; of somebody erased its own decision says what is left to do. */
-const isNotHeldUp = (capability: Capability) => isNeverRefused(capability) || capability === 'EMERGENCY_DISCLOSURE'
+/**
+ * An emergency is told of, a record opened in need and a conflict declared whatever the rules say; of somebody erased their own decisions
+ * say what is left to do.
+ */
+const cannotWait: readonly Capability[] = ['EMERGENCY_DISCLOSURE', 'BREAK_GLASS', 'DECLARE_CONFLICT']
+const isNotHeldUp = (capability: Capability) => isNeverRefused(capability) || cannotWait.includes(capability)
 test('[C17] after an erasure nothing is written about a person, but what is never refused, and decisions on what was', () => {
   const open = ofPersons.filter(definition => {
     const deciding = { ...definition, decide: () => () => accept([]) }
-    const result = underWriteRules(deciding, { categories: [], fields: [] }, {}, { policy: inForce, now })(erased)
+    const result = underWriteRules(deciding, { categories: [], fields: [] }, {}, { policy: inForce, now, closed: () => undefined })(erased)
     return result.ok || result.refusal.code !== 'SUBJECT_ERASED'
   })
   const goesOn = ofPersons.filter(({ capability }) =>
-    [capability].flat().every(one => isNotHeldUp(one as Capability) || one === 'DECIDE_RIGHTS' || one === 'REVIEW_EMERGENCY_DISCLOSURE'),
+    [capability]
+      .flat()
+      .every(
+        one =>
+          isNotHeldUp(one as Capability)
+          || one === 'DECIDE_RIGHTS'
+          || one === 'REVIEW_EMERGENCY_DISCLOSURE'
+          || one === 'REVIEW_BREAK_GLASS',
+      ),
   )
   expect(open.map(({ name }) => name)).toEqual(goesOn.map(({ name }) => name))
   expect(ofPersons.length - open.length).toBeGreaterThanOrEqual(6)
 })
-test('what is never refused, and an emergency, is exempt from every rule, and nothing else is from all of them', () => {
+test('what is never refused, an emergency and whatever cannot wait is exempt from every rule, and nothing else is from all of them', () => {
   const exempt = definitions.filter(({ exemptFrom }) => typeof exemptFrom !== 'function' && rules.every(rule => exemptFrom.includes(rule)))
   const never = definitions.filter(({ capability }) => [capability].flat().every(one => isNotHeldUp(one as Capability)))
   expect(exempt.map(({ name }) => name)).toEqual(never.map(({ name }) => name))

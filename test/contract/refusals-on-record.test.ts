@@ -16,7 +16,7 @@ import { world } from '../support/world.js'
 
 /** Refusals of a request that is not well formed, or of a service that is ill: they say nothing of a command. */
 const ofTheRequest = ['INVALID_REQUEST', 'INSTANT_IN_FUTURE', 'BODY_TOO_LARGE']
-const triesOfADoor = 16
+const triesOfADoor = 24
 
 let w: Awaited<ReturnType<typeof world>>
 let api: NestFastifyApplication

@@ -31,7 +31,7 @@ const from = () => sourceAddressOf(doors.w.serviceKey, '127.0.0.1')
 test('[C37] a reading says on which ground it was let in, and from where, without the address', async () => {
   expect(await doors.read('team-leader', `subjects/${subjectRef}/case?purpose=SERVICE_PROVISION`)).toMatchObject({ status: 200 })
   const [reading] = await onRecord('RecordAccessed', 1)
-  expect(reading).toMatchObject({ actor: 'team-leader', data: { subjectRef, ground: 'ROLE', sourceAddress: from() } })
+  expect(reading).toMatchObject({ actor: 'team-leader', data: { subjectRef, ground: 'INTAKE', sourceAddress: from() } })
   expect(JSON.stringify(reading)).not.toContain('127.0.0.1')
 })
 test('a search says from where', async () => {

@@ -84,6 +84,15 @@ const audited = () => ({
   reference: 'AUDIT-2026-1',
 })
 
+const granting = (about: string) => ({
+  subjectRef: about.slice('subjects/'.length),
+  kind: 'CASELOAD',
+  role: 'ips-worker',
+  about: randomUUID(),
+  until: '2090-01-01T00:00:00Z',
+})
+const inNeed = { reason: 'She is not at home, and her worker is on leave.' }
+
 /** What has to be there first, made over HTTP. */
 function preparing(doors: Doors) {
   async function made(role: StaffRole, url: string, body: object, name: string): Promise<string> {
@@ -105,6 +114,12 @@ function preparing(doors: Doors) {
     await made('team-leader', `${about}/acceptance`, {}, 'position')
     return `${about}/episode`
   }
+  const leader = () => made('dpo', 'staff', { subject: randomUUID(), role: 'team-leader' }, 'staffRef')
+  const team = async () => `teams/${await made('dpo', 'teams', { leader: await leader() }, 'teamId')}`
+  const broken = async () => {
+    const about = `${await referred()}/break-glass`
+    return `${about}/${await made('ips-worker', about, inNeed, 'grantId')}`
+  }
   const worker = () => made('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 'staffRef')
   const demoAudit = async () =>
     `audits/${String(((await doors.read('auditor', 'audits')).body as unknown as readonly { readonly auditId: string }[])[0]?.auditId)}`
@@ -116,12 +131,12 @@ function preparing(doors: Doors) {
     const audit = await demoAudit()
     return `${audit}/findings/${await made('auditor', `${audit}/findings`, finding, 'findingId')}`
   }
-  return { made, referred, accepted, worker, consenting, demoAudit, sample, raised }
+  return { made, referred, accepted, worker, leader, team, broken, consenting, demoAudit, sample, raised }
 }
 
 /** For every door that takes a body, by its path in the API’s document, a request that is accepted whenever it is made. */
 export function goodRequests(doors: Doors): Readonly<Record<string, () => Promise<GoodRequest>>> {
-  const { made, referred, accepted, worker, consenting, demoAudit, sample, raised } = preparing(doors)
+  const { made, referred, accepted, worker, leader, team, broken, consenting, demoAudit, sample, raised } = preparing(doors)
   const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
   return {
     '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
@@ -220,6 +235,29 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       return good('auditor', `${one}/closing`, { outcome: 'RESOLVED' })
     },
     ...goodPolicies(),
+    '/v1/teams': async () => good('dpo', 'teams', { leader: await leader() }, 201),
+    '/v1/teams/{teamId}/members': async () => good('dpo', `${await team()}/members`, { staffRef: await worker(), part: 'WORKER' }),
+    '/v1/teams/{teamId}/members/removal': async () => {
+      const [members, staffRef] = [`${await team()}/members`, await worker()]
+      await made('dpo', members, { staffRef, part: 'WORKER' }, 'position')
+      return good('dpo', `${members}/removal`, { staffRef })
+    },
+    '/v1/teams/{teamId}/end': async () => good('dpo', `${await team()}/end`, {}),
+    '/v1/staff/{staffRef}/grants': async () => good('dpo', `staff/${await worker()}/grants`, granting(await referred()), 201),
+    '/v1/staff/{staffRef}/grants/{grantId}/revocation': async () => {
+      const grants = `staff/${await worker()}/grants`
+      return good('dpo', `${grants}/${await made('dpo', grants, granting(await referred()), 'grantId')}/revocation`, {})
+    },
+    '/v1/subjects/{subjectRef}/break-glass': async () => good('ips-worker', `${await referred()}/break-glass`, inNeed, 201),
+    '/v1/subjects/{subjectRef}/break-glass/{grantId}/review': async () =>
+      good('dpo', `${await broken()}/review`, { outcome: 'JUSTIFIED', reasons: 'There was nobody else to ask.' }),
+    '/v1/subjects/{subjectRef}/conflicts': async () =>
+      good('ips-worker', `${await referred()}/conflicts`, { staffRef: await worker(), declaredAt: hourAgo() }),
+    '/v1/subjects/{subjectRef}/conflicts/end': async () => {
+      const [conflicts, staffRef] = [`${await referred()}/conflicts`, await worker()]
+      await made('ips-worker', conflicts, { staffRef }, 'position')
+      return good('dpo', `${conflicts}/end`, { staffRef })
+    },
     '/v1/staff': () => Promise.resolve(good('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 201)),
     '/v1/staff/{staffRef}/suspension': async () => good('team-leader', `staff/${await worker()}/suspension`, {}),
     '/v1/staff/{staffRef}/reinstatement': async () => {

@@ -23,6 +23,7 @@ import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
 import { Reading } from '../reading.js'
 import { ErasedValue, MaskedValue, answersOf } from '../values.js'
+import { closedRecord } from '../words-on-record.js'
 
 class CaseQuery extends AfterQuery {
   @PolicyCode({ description: 'A registered purpose that the reader’s role may read for.' }) purpose!: string
@@ -162,7 +163,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   ) {}
 
   async execute({ subjectRef, query, told }: GetCase): Promise<CaseAnswer> {
-    const need = await this.opening.needToKnow(told, query.purpose, subjectRef)
+    const need = await this.opening.needOfRecord(told, query.purpose, subjectRef)
     if (!need.ok) throw new Refused(need.refusal)
     const found =
       query.asOf === undefined && query.effectiveAt === undefined
@@ -236,7 +237,7 @@ export class CaseViewController {
     path: '',
     summary: 'The case view, masked by role and purpose; the read is logged before anything is opened',
     roles: rolesThatMay(recordCapabilities, 'READ'),
-    refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW'],
+    refusals: ['NOT_FOUND', 'PURPOSE_NOT_REGISTERED', ...closedRecord],
     answers: CaseAnswer,
   })
   get(@IdInPath('subjectRef') subjectRef: string, @QueryParams() query: CaseQuery, @TheRequest() told: RequestFacts) {

@@ -71,7 +71,7 @@ export class CheckDisclosureHandler implements IQueryHandler<CheckDisclosure> {
     const { basis, failures, fieldsPermitted, informDecision, row } = judged
     // As if it were asked for: the rules that hold for everything that is written come before those of the matrix.
     const asIf = { ...body, subjectRef, urgency } as unknown as ShareData
-    const broken = brokenRule(shareData, asIf, state, { policy, now, trainedUntil: request.trainedUntil })
+    const broken = brokenRule(shareData, asIf, state, this.desk.writing(shareData, asIf, request, policy, now))
     return {
       allowed: broken === undefined && (failures.length === 0 || goesAhead(judged, urgency)),
       refusals: [...(broken ? [broken] : []), ...failures].map(refusalDetail),

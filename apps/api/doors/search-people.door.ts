@@ -10,8 +10,8 @@ import { DateOnly, PolicyCode } from '#nest/fields'
 import { Line } from '#nest/personal-fields'
 import { Refused, refusedAs } from '#nest/problems'
 import { TheRequest, type RequestFacts } from '#nest/request'
-import { Opening } from '#opening/opening'
-import { rolesThatMay } from '#policy/capabilities'
+import { type Need, Opening, type SealedRecord } from '#opening/opening'
+import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
 import { findCase } from '#read-models/case-view/queries'
 import { entriesOfBefore, indexEntriesOf } from '#subject-keys/search-values'
 import { stillStands } from '#subject-keys/standing-values'
@@ -76,10 +76,20 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
         ...row.facts,
         fields: Object.fromEntries(Object.entries(row.facts.fields).filter(([field]) => shownFields.includes(field))),
       }
-      const fields = await this.opening.record(need.value, subjectRef, { facts, values: row.values })
-      items.push({ subjectRef, fields: answersOf(fields), ...(facts.referral ? { state: facts.referral.state } : {}) })
+      items.push({
+        subjectRef,
+        fields: await this.#shown(told, need.value, subjectRef, { facts, values: row.values }),
+        ...(facts.referral ? { state: facts.referral.state } : {}),
+      })
     }
     return { items }
+  }
+
+  /** Whoever looks for somebody by an exact value knows it: that they are here is said, and no more where the record is closed to them. */
+  async #shown(told: RequestFacts, need: Need, subjectRef: string, record: SealedRecord): Promise<SearchHit['fields']> {
+    const way = await this.opening.wayTo(told, recordCapabilities, subjectRef)
+    if (!way.ok) return answersOf(Object.fromEntries(Object.keys(record.facts.fields).map(field => [field, 'masked'])))
+    return answersOf(await this.opening.record({ ...need, way: way.value }, subjectRef, record))
   }
 
   /** Everybody whose record says the same as an entry of theirs: not whoever was found by it once. */

@@ -13,7 +13,7 @@ import { type Capability, rolesThatMay } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
 import { CommandDesk } from '../command-desk.js'
 import { type ErasedValue, type MaskedValue, WordsShown } from '../values.js'
-import { WordsOnRecord } from '../words-on-record.js'
+import { WordsOnRecord, closedRecord } from '../words-on-record.js'
 
 const review = 'REVIEW_EMERGENCY_DISCLOSURE' satisfies Capability
 type Said = string | MaskedValue | ErasedValue
@@ -91,7 +91,7 @@ export class DisclosureWordsController {
     path: '',
     summary: 'The words of a disclosure, for whoever decides on it; the reading is logged before anything is opened',
     roles: rolesThatMay([...approvalCapabilities, review], 'READ'),
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', ...closedRecord],
     answers: DisclosureWords,
   })
   read(@IdInPath('subjectRef') subjectRef: string, @IdInPath('disclosureId') disclosureId: string, @TheRequest() told: RequestFacts) {

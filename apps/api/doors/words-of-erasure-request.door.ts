@@ -10,7 +10,7 @@ import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { CommandDesk } from '../command-desk.js'
 import { type ErasedValue, type MaskedValue, WordsShown } from '../values.js'
-import { WordsOnRecord } from '../words-on-record.js'
+import { WordsOnRecord, closedRecord } from '../words-on-record.js'
 
 type Said = string | MaskedValue | ErasedValue
 export class ErasureRequestWords {
@@ -67,7 +67,7 @@ export class ErasureRequestWordsController {
     path: '',
     summary: 'The words of a request for erasure, for whoever decides on it; the reading is logged before anything is opened',
     roles: rolesThatMay('DECIDE_RIGHTS', 'READ'),
-    refusals: ['NOT_FOUND', 'CONFLICT_OF_INTEREST'],
+    refusals: ['NOT_FOUND', ...closedRecord],
     answers: ErasureRequestWords,
   })
   read(@IdInPath('subjectRef') subjectRef: string, @IdInPath('requestId') requestId: string, @TheRequest() told: RequestFacts) {

@@ -10,7 +10,7 @@ import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { CommandDesk } from '../command-desk.js'
 import { type ErasedValue, type MaskedValue, WordsShown } from '../values.js'
-import { WordsOnRecord } from '../words-on-record.js'
+import { WordsOnRecord, closedRecord } from '../words-on-record.js'
 
 export class MessageWords {
   @ApiProperty({ format: 'uuid' }) subjectRef!: string
@@ -56,7 +56,7 @@ export class MessageWordsController {
     path: '',
     summary: 'What a message says; the reading is logged before anything is opened',
     roles: rolesThatMay('RECORD_BASICS', 'READ'),
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', ...closedRecord],
     answers: MessageWords,
   })
   read(@IdInPath('subjectRef') subjectRef: string, @IdInPath('messageId') messageId: string, @TheRequest() told: RequestFacts) {

@@ -3,11 +3,12 @@ import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, fieldCode, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
 import { scopes } from '#event-kit/scope'
 
+const groundsBefore = ['ROLE', 'GRANT', 'OWN_CASELOAD', 'BREAK_GLASS', 'MACHINE', 'NOT_RECORDED'] as const
 /**
- * What let somebody read: their role alone, a grant, their own caseload, a seal that was broken in need, or a machine's own work that shows
- * nobody anything. The first versions did not say.
+ * What let somebody read: their role alone, a grant, their own caseload, that of their team, that nobody supports the person yet, a seal
+ * that was broken in need, or a machine's own work that shows nobody anything. The first versions did not say.
  */
-const accessGrounds = ['ROLE', 'GRANT', 'OWN_CASELOAD', 'BREAK_GLASS', 'MACHINE', 'NOT_RECORDED'] as const
+const accessGrounds = [...groundsBefore, 'TEAM', 'INTAKE'] as const
 export type AccessGround = (typeof accessGrounds)[number]
 /** From where, for the breach-response team: a keyed digest (libs/nest/source-address.ts), no address. Absent: not over HTTP, or before. */
 const source = { sourceAddress: optional(keyedDigest()) }
@@ -23,18 +24,22 @@ const recordAccessed = {
   fields: list(fieldCode(), 500),
   at: instant(),
 }
-const withGround = { ...recordAccessed, what: whatIsRead, ground: code(...accessGrounds), grantId: optional(id('GrantId')), ...source }
+const withGround = { ...recordAccessed, what: whatIsRead, ground: code(...groundsBefore), grantId: optional(id('GrantId')), ...source }
+const withScopes = { ...withGround, what: whatIsReadNow, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) }
 /**
  * One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the
  * words of an audit's findings. Version 3: on which ground, and from where. Version 4: also the words of what somebody decides on, of
- * which disclosure or request, and under which scopes all that was opened lies; the versions before did not say.
+ * which disclosure or request, and under which scopes all that was opened lies; the versions before did not say. Version 5: also that the
+ * person is of their team, or that nobody supports them yet; under which grant, or which seal that was broken.
  */
 export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next({ ...recordAccessed, what: whatIsRead })
   .from(old => old)
   .next(withGround)
   .from(old => ({ ...old, ground: 'NOT_RECORDED' as const }))
-  .next({ ...withGround, what: whatIsReadNow, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) })
+  .next(withScopes)
+  .from(old => old)
+  .next({ ...withScopes, ground: code(...accessGrounds) })
   .from(old => old)
 const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
 /** A search that found nobody has no subject to name. Version 2: from where. */

@@ -5,8 +5,8 @@ export const access = {
   NO_NEED_TO_KNOW: {
     class: 'access',
     clause: 'C37',
-    rule: 'This role may not read for this purpose.',
-    remedy: 'Use a purpose of your role, or ask somebody whose role it is.',
+    rule: 'A record opens for a purpose of one’s role, to whoever supports the person or leads their team; to others by a grant.',
+    remedy: 'Use a purpose of your role, or ask your team leader or the DPO for a grant. In need that cannot wait, break the glass.',
   },
   ROLE_NOT_PERMITTED: {
     class: 'access',
@@ -53,8 +53,8 @@ export const access = {
   },
   CONFLICT_OF_INTEREST: {
     class: 'access',
-    clause: 'C73',
-    rule: 'Nobody decides a request that concerns themselves.',
-    remedy: 'Ask the deputy, or the other of DPO and Caldicott Guardian.',
+    clause: 'C38',
+    rule: 'Nobody reads or decides about themselves, or about somebody to whom they are close, nor a request that concerns themselves.',
+    remedy: 'Ask a colleague, the deputy, or the other of DPO and Caldicott Guardian.',
   },
 } as const satisfies RefusalsOf<'access'>

@@ -27,7 +27,7 @@ export const declareConflict = command({
   purpose: 'LEGAL_OBLIGATION',
   basis: { art6: 'c' },
   categories: noCategories,
-  // To shut somebody out never waits: not for a training, a policy or the end of a restriction, and whoever it is about may say so themselves.
+  // To shut somebody out never waits for a training, a policy or the end of a restriction; and whoever it is about says so themselves.
   exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:

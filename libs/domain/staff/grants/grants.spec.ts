@@ -57,7 +57,7 @@ describe('[C37] a grant', () => {
     given(worker, granted).when(suspendStaff.decide({ staffRef }, facts)).then(suspended, ended('SUSPENDED'))
     given(worker, granted)
       .when(recordLeaving.decide({ staffRef }, facts))
-      .then({ ...left, data: { staffRef, leftAt: now } } as typeof left, ended('LEFT'))
+      .then({ ...left, data: { staffRef, leftAt: now } }, ended('LEFT'))
     given(worker, granted, revoked).when(suspendStaff.decide({ staffRef }, facts)).then(suspended)
   })
   test('ends with the role in which it was given, and with no other', () => {

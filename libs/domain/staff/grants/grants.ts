@@ -1,7 +1,7 @@
 import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { StaffRef } from '#kernel/id'
-import { AccessGranted, AccessRevoked, type GrantEvent, type RevocationCause } from './events.js'
+import { type AccessGranted, AccessRevoked, type GrantEvent, type RevocationCause } from './events.js'
 
 export type Grant = Omit<DataOfEvent<typeof AccessGranted>, 'staffRef'>
 /** Those of one member of staff that were not revoked, by their id. One whose time is over opens nothing. */

@@ -4,7 +4,7 @@ import type { Id, StaffRef } from '#kernel/id'
 import { type Refusal, refused } from '#kernel/refusals'
 import type { Result } from '#kernel/result'
 import type { OrganisationEvent } from '../events.js'
-import { type Gives, needsCharge, whyNotToGive } from '../in-charge.js'
+import { type Gives, type needsCharge, whyNotToGive } from '../in-charge.js'
 import type { Organisation } from '../staff.js'
 import type { TeamPart } from './events.js'
 import type { Team } from './teams.js'
@@ -13,7 +13,7 @@ export type OfTeam = { readonly teamId: Id<'TeamId'>; readonly staffRef: StaffRe
 /** In which role somebody is a team's leader, or one of its workers. */
 export const roleOfPart = { LEADER: 'team-leader', WORKER: 'ips-worker' } as const satisfies { readonly [P in TeamPart]: StaffRole }
 
-/** C37: about somebody else's place in a team, by whoever gives that role: a team leader in a team that they lead, and nobody for themselves. */
+/** C37: about somebody else's place in a team, by whoever gives that role: a team leader in a team that they lead. */
 export const inTeam =
   <C extends 'ROLE_NOT_REGISTERED' = never>(
     { teamId, staffRef }: OfTeam,
