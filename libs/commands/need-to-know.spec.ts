@@ -90,7 +90,8 @@ describe('[C37] a record is open', () => {
     expect(wayOf({ past, at: used.data.until })).toBe('NO_NEED_TO_KNOW')
     expect(wayOf({ past, role: 'team-leader', reach: 'OWN_TEAM', teams: new Map() })).toBe('NO_NEED_TO_KNOW')
     expect(wayOf({ past: [...past, { ...reviewed, data: { ...reviewed.data, outcome: 'NOT_JUSTIFIED' } }] })).toBe('NO_NEED_TO_KNOW')
-    expect(wayOf({ past: [...supportedBy(colleague), used] })).toBe('NO_NEED_TO_KNOW')
+    const ofColleague = happened(used, { actor: { id: colleague, role: 'ips-worker' } })
+    expect(wayOf({ past: [...supportedBy(colleague), ofColleague] })).toBe('NO_NEED_TO_KNOW')
   })
 })
 
