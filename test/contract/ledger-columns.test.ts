@@ -235,8 +235,10 @@ describe.each(storesWith(server))('every column of the ledger [$kind]', choice =
         await putBack(one.table !== 'checkpoint' || failed !== undefined)
         await sequence(w, signer)
         await publish()
-        expect([name, (await full.checked(undefined, true)).findings]).toEqual([name, []])
+        expect([name, (await full.checked()).findings]).toEqual([name, []])
       }
+    // Once, at the end: it reads all that the server holds, which on a shared one is far more than this test's.
+    expect((await full.checked(undefined, true)).findings).toEqual([])
     process.stdout.write(`${stopped.length} changes stopped the ledger before anything was sequenced\n`)
     for (const built of ['leaf.entry', 'leaf.leaf_hash', 'leaf.stream', 'leaf.rev', 'edge.hashes', 'log.size', 'log.event_id'])
       expect([built, stopped.some(name => name.startsWith(`${built} `))]).toEqual([built, true])
