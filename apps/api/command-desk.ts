@@ -142,7 +142,7 @@ export class CommandDesk extends FrontDesk {
       const way = wayIn(state as Person, subjectRef, request, reach, now)
       return way.ok ? undefined : way.refusal.code
     }
-    return { policy, now, trainedUntil: request.trainedUntil, closed }
+    return { policy, now, trainedUntil: request.trainedUntil, acknowledged: request.acknowledged, closed }
   }
 
   override async onRecord<T>(command: Commanded, request: RequestFacts, work: () => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/eras
 import { carryOutHandover, handoverBegunBy, handoverProcess } from '#processes/handover'
 import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
+import { carryOutStaffErasure, staffDetailsProcess, staffErasureBegunBy } from '#processes/staff-details'
 import type { Work } from '#processes/work'
 import type { Process, Report } from '#processes/process'
 import { ProcessFollower } from '#processes/postgres/process-follower'
@@ -66,6 +67,7 @@ export async function runWorker(
     { name: refusedReferralProcess, begunBy: refusalBegunBy, carryOut: work => carryOutRefusal(work, parts) },
     { name: handoverProcess, begunBy: handoverBegunBy, carryOut: work => carryOutHandover(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
+    { name: staffDetailsProcess, begunBy: staffErasureBegunBy, carryOut: work => carryOutStaffErasure(work, parts) },
     // Without a transport nothing leaves by itself: whoever hands it over says so.
     ...(transport
       ? [{ name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: (work: Work) => dispatchDisclosure(work, { ...parts, transport }) }]

@@ -1,4 +1,6 @@
+import { overseenUntil } from '#domain/staff/health-oversight'
 import type { StreamFolds } from './folds.js'
+import { healthOversight } from './health-oversight.js'
 import { policyNames } from '#policy/events'
 import { type PolicyFacts, type Published, nextChange, policy, policyFacts, publishedIn } from '#policy/policy'
 
@@ -15,6 +17,17 @@ export class Policies {
   }
 
   async inForce(now: string): Promise<PolicyFacts> {
+    const facts = await this.#factsAt(now)
+    return facts.healthOversight ? { ...facts, healthOverseen: await this.#isOverseen(facts.healthOversight, now) } : facts
+  }
+
+  /** C18: by those who are appointed and work here at this moment, which no policy says. */
+  async #isOverseen(allowed: NonNullable<PolicyFacts['healthOversight']>, now: string): Promise<boolean> {
+    const { organised, overseers } = await healthOversight(this.folds, now)
+    return overseers.length > 0 || now < overseenUntil(organised, allowed, now)
+  }
+
+  async #factsAt(now: string): Promise<PolicyFacts> {
     const states = await this.#states()
     const known = this.#known
     if (known && known.states.every((state, n) => state === states[n]) && known.from <= now && now < known.until) return known.facts

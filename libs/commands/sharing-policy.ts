@@ -10,4 +10,5 @@ export const sharingPolicyOf = (policy: PolicyFacts): SharingPolicy => ({
   isAssessed: policy.isAssessed,
   hasPolicyDocument: policy.hasPolicyDocument,
   noticeNamesRecognisedInterests: policy.noticeNamesRecognisedInterests,
+  healthOverseen: policy.healthOverseen,
 })

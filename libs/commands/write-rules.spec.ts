@@ -27,6 +27,8 @@ const policy: PolicyFacts = {
   hasPolicyDocument: () => true,
   noticeNamesRecognisedInterests: true,
   exemptions: { provisions: new Map() },
+  staffPolicies: [],
+  healthOverseen: true,
 }
 const well: Standing = { erased: false, restricted: false }
 const notes: Aggregate<Standing, Noted> = { category: 'person', initial: well, evolve: { Noted: state => state }, standing: state => state }
@@ -63,6 +65,7 @@ type Tried = {
   readonly policy?: Partial<PolicyFacts>
   readonly trainedUntil?: string
   readonly closed?: 'NO_NEED_TO_KNOW' | 'CONFLICT_OF_INTEREST'
+  readonly acknowledged?: ReadonlySet<string>
 }
 function codeOf({
   input = {},
@@ -72,13 +75,15 @@ function codeOf({
   own = {},
   policy: change = {},
   trainedUntil,
+  acknowledged,
   closed,
 }: Tried = {}) {
-  const facts = { policy: { ...policy, ...change }, now, trainedUntil, closed: () => closed }
+  const facts = { policy: { ...policy, ...change }, now, trainedUntil, acknowledged, closed: () => closed }
   const result = underWriteRules(noting(basis, exempt, own), { ...asked, ...input }, { now }, facts)(standing)
   return result.ok ? 'ok' : result.refusal.code
 }
 const lapsed = { isAssessed: () => false }
+const toRead = { staffPolicies: [{ policy: 'ACCESS', version: 'ACCESS-2', acknowledgedBy: now }] }
 const erased = { erased: true, restricted: false }
 
 test('[C05] what breaks no rule is decided', () => {
@@ -92,11 +97,20 @@ test.each<[WriteRule, string, Tried]>([
   ['W7', 'TRAINING_EXPIRED', { trainedUntil: now }],
   ['W8', 'NO_NEED_TO_KNOW', { closed: 'NO_NEED_TO_KNOW' }],
   ['W8', 'CONFLICT_OF_INTEREST', { closed: 'CONFLICT_OF_INTEREST' }],
+  ['W7', 'POLICY_NOT_ACKNOWLEDGED', { policy: toRead, acknowledged: new Set(['ACCESS ACCESS-1', 'OTHER ACCESS-2']) }],
 ])('%s refuses with %s, unless the definition is exempt from it', (rule, code, tried) => {
   expect([codeOf(tried), codeOf({ ...tried, exempt: [rule] })]).toEqual([code, 'ok'])
 })
 test('training that is in date, and no training on record yet, stand in nobody’s way', () => {
   expect([codeOf({ trainedUntil: '2026-11-01T09:00:00.001Z' }), codeOf()]).toEqual(['ok', 'ok'])
+})
+test('[C38] a policy that was read, one whose days have not run out, and none that a machine is asked of, stand in nobody’s way', () => {
+  const [later] = toRead.staffPolicies.map(one => ({ staffPolicies: [{ ...one, acknowledgedBy: '2026-11-01T09:00:00.001Z' }] }))
+  expect([
+    codeOf({ policy: toRead, acknowledged: new Set(['ACCESS ACCESS-1', 'ACCESS ACCESS-2']) }),
+    codeOf({ policy: later ?? {}, acknowledged: new Set() }),
+    codeOf({ policy: toRead }),
+  ]).toEqual(['ok', 'ok', 'ok'])
 })
 test('[C17] somebody erased is so before anything else is looked at', () => {
   expect(codeOf({ standing: erased, trainedUntil: now, input: { purpose: 'MARKETING', no: true } })).toBe('SUBJECT_ERASED')
@@ -107,6 +121,11 @@ test('what the decision refuses comes before the basis of what would be written'
 test('[C04] an event with a purpose of its own needs that one registered, too', () => {
   const own = { purpose: 'MARKETING' }
   expect([codeOf({ own }), codeOf({ own, exempt: ['W2'] })]).toEqual(['PURPOSE_NOT_REGISTERED', 'ok'])
+})
+test('[C18] health data is written only while somebody oversees it, unless the definition is exempt from what paperwork asks for', () => {
+  const tried = { input: { categories: ['HLT'] }, basis: { art6: 'c', art9: '9-2-h' }, policy: { healthOverseen: false } } as const
+  expect([codeOf(tried), codeOf({ ...tried, exempt: ['W3'] })]).toEqual(['NO_HEALTH_PROFESSIONAL_OVERSIGHT', 'ok'])
+  expect([codeOf({ ...tried, input: { categories: ['ID'] } }), codeOf({ ...tried, policy: {} })]).toEqual(['ok', 'ok'])
 })
 describe('[C14] a basis', () => {
   const health = { categories: ['HLT'] } as const
@@ -162,6 +181,10 @@ describe('[C14] a basis', () => {
 test('a definition can be refused by its own codes and by the rules that hold for it', () => {
   const own = noting({ art6: 'c' })
   expect(refusalsOf(own)).toEqual([...Object.values(writeRefusals).flat(), 'NOT_FOUND'])
-  expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7', 'W8']))).toEqual(['LAWFUL_BASIS_MISSING', 'NOT_FOUND'])
+  expect(refusalsOf(noting({ art6: 'c' }, ['W2', 'W6', 'W7', 'W8']))).toEqual([
+    'LAWFUL_BASIS_MISSING',
+    'NO_HEALTH_PROFESSIONAL_OVERSIGHT',
+    'NOT_FOUND',
+  ])
   expect(refusalsOf({ ...own, aggregate: { ...own.aggregate, standing: 'NOBODY' } })).not.toContain('SUBJECT_ERASED')
 })

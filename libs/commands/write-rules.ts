@@ -1,5 +1,6 @@
 import { type CommandDefinition, type Decided, type WriteRule, exemptionsOf, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
+import { acknowledgement } from '#domain/staff/staff'
 import { keySubjects } from '#event-kit/key-subjects'
 import { type Category, isCriminal, isSpecial } from '#event-kit/scope'
 import type { LawfulBasis } from '#kernel/lawful-basis'
@@ -14,6 +15,8 @@ export type WriteFacts = {
   readonly now: string
   /** Until when the training of whoever commands is in date. Undefined while no training is on record: then there is no rule yet. */
   readonly trainedUntil?: string | undefined
+  /** The policies that whoever commands has read, as `acknowledgement` has them. Undefined of a machine: it reads none. */
+  readonly acknowledged?: ReadonlySet<string> | undefined
   /** Why what is decided about is closed to whoever commands, if it is. */
   readonly closed: (state: unknown) => NoWay['code'] | undefined
 }
@@ -21,9 +24,9 @@ export type WriteFacts = {
 /** What the write rules refuse with, beside the refusals of the definition itself. */
 export const writeRefusals = {
   W2: 'PURPOSE_NOT_REGISTERED',
-  W3: 'LAWFUL_BASIS_MISSING',
+  W3: ['LAWFUL_BASIS_MISSING', 'NO_HEALTH_PROFESSIONAL_OVERSIGHT'],
   W6: ['SUBJECT_ERASED', 'PROCESSING_RESTRICTED'],
-  W7: 'TRAINING_EXPIRED',
+  W7: ['TRAINING_EXPIRED', 'POLICY_NOT_ACKNOWLEDGED'],
   W8: ['CONFLICT_OF_INTEREST', 'NO_NEED_TO_KNOW'],
 } as const satisfies { readonly [W in WriteRule]: RefusalCode | readonly RefusalCode[] }
 export type WriteRefusal = Flat<(typeof writeRefusals)[WriteRule]>
@@ -58,7 +61,8 @@ export const subjectOf = <I>(
 
 /**
  * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W8 somebody whose record
- * is closed to whoever commands, W7 training that has lapsed, W2 a purpose that is not registered and in force. Undefined: none.
+ * is closed to whoever commands, W7 training that has lapsed, or a policy in force that they have not acknowledged in time (C38), W2 a
+ * purpose that is not registered and in force. Undefined: none.
  */
 export function brokenRule<I, S>(
   definition: Pick<CommandDefinition<I, S, Typed, RefusalCode, never, string>, 'exemptFrom' | 'purpose'> & {
@@ -66,7 +70,7 @@ export function brokenRule<I, S>(
   },
   input: I,
   state: S,
-  { policy, now, trainedUntil, closed }: WriteFacts,
+  { policy, now, trainedUntil, acknowledged, closed }: WriteFacts,
 ): WriteRefusal | undefined {
   const exempt = exemptionsOf(definition, input)
   const { standing } = definition.aggregate
@@ -76,14 +80,18 @@ export function brokenRule<I, S>(
   const isClosed = exempt.includes('W8') ? undefined : closed(state)
   if (isClosed) return isClosed
   if (!exempt.includes('W7') && trainedUntil !== undefined && trainedUntil <= now) return 'TRAINING_EXPIRED'
+  if (!exempt.includes('W7') && acknowledged && !hasRead(acknowledged, policy, now)) return 'POLICY_NOT_ACKNOWLEDGED'
   if (!exempt.includes('W2') && !policy.purposes.has(purposeOf(definition, input))) return 'PURPOSE_NOT_REGISTERED'
   return undefined
 }
 
+const hasRead = (acknowledged: ReadonlySet<string>, { staffPolicies }: PolicyFacts, now: string) =>
+  staffPolicies.every(one => now < one.acknowledgedBy || acknowledged.has(acknowledgement(one.policy, one.version)))
+
 /**
  * The decision of a definition, under the rules that hold for everything that is written: those of `brokenRule` first; then, of what the
- * decision would write, W2 its own purpose and W3 a basis that holds for purpose and categories. What the decision itself refuses comes
- * before W3. Whatever is exempt from a rule says so in its definition, with the reason.
+ * decision would write, W2 its own purpose and W3 a basis that holds for purpose and categories, and somebody who oversees health data
+ * (C18). What the decision itself refuses comes before W3. Whatever is exempt from a rule says so in its definition, with the reason.
  */
 export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F, K extends string>(
   definition: CommandDefinition<I, S, E, C, F, K>,
@@ -99,6 +107,8 @@ export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F,
     if (broken) return refused(broken)
     const decided = definition.decide(input, facts)(state)
     if (!decided.ok) return decided
+    if (!exempt.includes('W3') && categories.includes('HLT') && !write.policy.healthOverseen && decided.value.length > 0)
+      return refused('NO_HEALTH_PROFESSIONAL_OVERSIGHT')
     for (const { purpose = commanded, basis = definition.basis } of decided.value) {
       if (!exempt.includes('W2') && !write.policy.purposes.has(purpose)) return refused('PURPOSE_NOT_REGISTERED')
       if (!exempt.includes('W3') && !isLawful(write.policy, purpose, basis, categories)) return refused('LAWFUL_BASIS_MISSING')

@@ -15,6 +15,7 @@ function announcement<const K extends KeySubject>(kind: K): EventDef<Rows[K]['an
 export const SubjectKeyCreated = announcement('SubjectRef')
 export const BreachKeyCreated = announcement('BreachId')
 export const AuditKeyCreated = announcement('AuditId')
+export const StaffKeyCreated = announcement('StaffRef')
 
 /**
  * From here on nothing is sealed under these keys; in-flight commands lose the revision race. Over everything that dies with the person
@@ -29,14 +30,33 @@ export const ErasureFenced = defineEvent('ErasureFenced', {
   cause: policyCode(),
 })
 
+/** Why somebody who left is forgotten; the last one is the machine’s own, after a restore. */
+export const staffErasureCauses = ['NO_LONGER_NEEDED', 'REQUESTED', 'RESTORED_FROM_JOURNAL'] as const
+/** The same of a member of staff: who they were is sealed under these keys. Should they come back, their name is sealed afresh. */
+export const StaffDetailsErased = defineEvent('StaffDetailsErased', {
+  staffRef: subject('StaffRef'),
+  cause: code(...staffErasureCauses),
+  scopes: list(code(...scopes)),
+  kids: list(id('KeyId'), 1_000),
+})
+
 /** Whether an erasure of these scopes leaves nothing to go on with. */
 export const closesForGood = (fenced: readonly Scope[]) => erasableScopes.every(scope => fenced.includes(scope))
 
+function fenceIn(type: string, data: unknown) {
+  if (type === ErasureFenced.type) {
+    const fence = data as DataOfEvent<typeof ErasureFenced>
+    return { ...fence, home: homeStream('SubjectRef', fence.subjectRef) }
+  }
+  if (type !== StaffDetailsErased.type) return undefined
+  const fence = data as DataOfEvent<typeof StaffDetailsErased>
+  return { ...fence, home: homeStream('StaffRef', fence.staffRef) }
+}
+
 /** What an event fences for the subject whose own stream it stands on. A fence of somebody else's fences nothing there. */
 export function fencedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
-  if (type !== ErasureFenced.type) return undefined
-  const { subjectRef, scopes: fenced, kids } = data as DataOfEvent<typeof ErasureFenced>
-  return homeStream('SubjectRef', subjectRef) === stream ? { scopes: fenced, kids, forGood: closesForGood(fenced) } : undefined
+  const fence = fenceIn(type, data)
+  return fence?.home === stream ? { scopes: fence.scopes, kids: fence.kids, forGood: closesForGood(fence.scopes) } : undefined
 }
 
 export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {

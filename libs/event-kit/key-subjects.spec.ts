@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { AuditKeyCreated, BreachKeyCreated, ErasureFenced, SubjectKeyCreated, fencedBy } from './key-events.js'
+import {
+  AuditKeyCreated,
+  BreachKeyCreated,
+  ErasureFenced,
+  StaffDetailsErased,
+  StaffKeyCreated,
+  SubjectKeyCreated,
+  fencedBy,
+} from './key-events.js'
 import { type KeySubject, announcementOf, announcesKey, homeStream, keyAnnouncedIn, keySubjects } from './key-subjects.js'
 import { erasableScopes } from './scope.js'
 
@@ -18,11 +26,16 @@ test('a key of every kind of subject is announced by the event of its kind, and 
 })
 test('what is stored of an announcement is what it always was', () => {
   expect(
-    [SubjectKeyCreated, BreachKeyCreated, AuditKeyCreated].map(({ type, version, shape }) => [type, version, Object.keys(shape)]),
+    [SubjectKeyCreated, BreachKeyCreated, AuditKeyCreated, StaffKeyCreated].map(({ type, version, shape }) => [
+      type,
+      version,
+      Object.keys(shape),
+    ]),
   ).toEqual([
     ['SubjectKeyCreated', 1, ['subjectRef', 'kid', 'scope', 'generation', 'kc']],
     ['BreachKeyCreated', 1, ['breachId', 'kid', 'scope', 'generation', 'kc']],
     ['AuditKeyCreated', 1, ['auditId', 'kid', 'scope', 'generation', 'kc']],
+    ['StaffKeyCreated', 1, ['staffRef', 'kid', 'scope', 'generation', 'kc']],
   ])
 })
 test('a fence ends keys on its own subject’s stream, and on nobody else’s', () => {
@@ -35,4 +48,10 @@ test('a fence ends keys on its own subject’s stream, and on nobody else’s', 
   expect(fencedBy({ ...whole, stream: home })).toEqual({ scopes: erasableScopes, kids: [], forGood: true })
   expect(fencedBy({ ...fence, stream: homeStream('SubjectRef', randomUUID()) })).toBeUndefined()
   expect(fencedBy({ ...fence, stream: homeStream('BreachId', subjectRef) })).toBeUndefined()
+})
+test('a fence of somebody who works here ends their keys, and closes nothing for good: they may come back', () => {
+  const staffRef = randomUUID() as Parameters<typeof StaffDetailsErased.of>[0]['staffRef']
+  const fence = StaffDetailsErased.of({ staffRef, cause: 'REQUESTED', scopes: ['ID'], kids: [] })
+  expect(fencedBy({ ...fence, stream: homeStream('StaffRef', staffRef) })).toEqual({ scopes: ['ID'], kids: [], forGood: false })
+  expect(fencedBy({ ...fence, stream: homeStream('SubjectRef', staffRef) })).toBeUndefined()
 })

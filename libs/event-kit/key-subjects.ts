@@ -14,6 +14,8 @@ export const keySubjects = {
   BreachId: { category: 'breach', announcedBy: 'BreachKeyCreated', field: 'breachId' },
   /** What auditors and the service say of a finding is theirs, whoever it is about. */
   AuditId: { category: 'audit', announcedBy: 'AuditKeyCreated', field: 'auditId' },
+  /** Who a member of staff is. Theirs to be forgotten, some time after they left. */
+  StaffRef: { category: 'staff', announcedBy: 'StaffKeyCreated', field: 'staffRef' },
 } as const satisfies Readonly<Record<string, KeySubjectRow>>
 export type KeySubject = keyof typeof keySubjects
 

@@ -118,15 +118,22 @@ export class StaffOnly implements CanActivate {
   async #actor(
     staffRef: StaffRef,
     roles: readonly StaffRole[],
-  ): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil' | 'given'> | undefined> {
+  ): Promise<Pick<AuthenticatedRequest, 'actor' | 'trainedUntil' | 'acknowledged' | 'given'> | undefined> {
     const [member, appointed] = await this.folds.loadTogether([
       { aggregate: staff, id: staffRef },
       { aggregate: organisation, id: 'main' },
     ])
     const now = this.clock.now()
     const role = roles.find(one => mayActAs(one, staffRef, member.state, appointed.state, now))
-    const { trainedUntil, grants } = member.state
+    const { trainedUntil, acknowledged, grants } = member.state
     const given = { grants, teams: appointed.state.teams }
-    return role && { actor: { id: staffRef, role }, given, ...(trainedUntil === undefined ? {} : { trainedUntil }) }
+    return (
+      role && {
+        actor: { id: staffRef, role },
+        given,
+        ...(trainedUntil === undefined ? {} : { trainedUntil }),
+        ...(role === 'integration' ? {} : { acknowledged }),
+      }
+    )
   }
 }

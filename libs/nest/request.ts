@@ -19,6 +19,8 @@ export type AuthenticatedRequest = FastifyRequest & {
   trainedUntil?: string
   /** What the organisation has given the actor. */
   given?: Pick<Comer, 'grants' | 'teams'>
+  /** The policies that the actor has read; of a machine none is asked. */
+  acknowledged?: ReadonlySet<string>
   bearer?: Promise<Bearer | undefined>
   correlationId: string
   /** A keyed digest of the address that it came from. */
@@ -47,6 +49,7 @@ export type RequestFacts = {
   readonly grants: Comer['grants']
   readonly teams: Comer['teams']
   readonly trainedUntil: string | undefined
+  readonly acknowledged: ReadonlySet<string> | undefined
   /** Of an auditor: what they read under. */
   readonly audit: Mandate | undefined
   readonly correlationId: string
@@ -98,6 +101,7 @@ export function requestFactsOf(request: AuthenticatedRequest): RequestFacts {
     actor: request.actor,
     ...(request.given ?? nothingGiven),
     trainedUntil: request.trainedUntil,
+    acknowledged: request.acknowledged,
     audit: request.audit,
     correlationId: request.correlationId,
     sourceAddress: request.sourceAddress,

@@ -39,7 +39,7 @@ export type Words = Omit<SealedValue, 'stays'>
 /** Of what words are: of a person only to whom the record is open. */
 type WordsAsked = Omit<OpeningAsked, 'subject'>
   & (
-    | { readonly subject: { readonly kind: 'breach' | 'audit'; readonly id: string } }
+    | { readonly subject: { readonly kind: 'breach' | 'audit' | 'staff'; readonly id: string } }
     | { readonly subject: { readonly kind: 'person'; readonly id: string }; readonly way: Way }
   )
 

@@ -3,6 +3,7 @@ import { audit } from '#domain/audit/audit'
 import { breach } from '#domain/breach/breach'
 import { type HeldField, declaredFor } from '#domain/person/details/record'
 import { person } from '#domain/person/person'
+import { staff } from '#domain/staff/staff'
 import type { EventCodec } from '#event-codec/codec'
 import { envelopeOf } from '#event-codec/sealed'
 import type { Scope } from '#event-kit/scope'
@@ -18,6 +19,7 @@ const streamOf = {
   person: (folds: StreamFolds, id: string) => folds.load(person, id),
   breach: (folds: StreamFolds, id: string) => folds.load(breach, id),
   audit: (folds: StreamFolds, id: string) => folds.load(audit, id),
+  staff: (folds: StreamFolds, id: string) => folds.load(staff, id),
 } as const
 /** Whose key a value is sealed under. */
 export type Subject = { readonly kind: keyof typeof streamOf; readonly id: string }

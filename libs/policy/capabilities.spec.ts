@@ -80,6 +80,9 @@ const agreed = `
 | ANSWER_FINDING | – | – | – | – | C | C | – | – | – | – | – |
 | READ_AUDIT | – | – | – | – | R | R | R | – | – | – | – |
 | READ_OWN_ROLE | R | R | R | R | R | R | R | R | R | R | R |
+| READ_STAFF_DETAILS | – | – | R (team) | – | R | R | – | R | – | – | R |
+| OVERSEE_HEALTH | – | – | – | C R | R | R | R | – | – | – | R |
+| ACKNOWLEDGE_POLICY | C | C | C | C | C | C | C | C | C | – | C |
 | READ_POLICIES | R | R | R | R | R | R | R | R | R | R | R |
 `
 const short = {

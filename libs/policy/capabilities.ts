@@ -181,6 +181,12 @@ const table = {
   ANSWER_FINDING: [no, no, no, no, C, C, no, no, no, no, no],
   READ_AUDIT: [no, no, no, no, R, R, R, no, no, no, no],
   READ_OWN_ROLE: [R, R, R, R, R, R, R, R, R, R, R],
+  /** Who they are, whom references stand for. */
+  READ_STAFF_DETAILS: [no, no, team(R), no, R, R, no, R, no, no, R],
+  /** C18. What the overseer looks at is opened by the rows of the categories. */
+  OVERSEE_HEALTH: [no, no, no, CR, R, R, R, no, no, no, R],
+  /** C38: each for themselves; a machine reads nothing. */
+  ACKNOWLEDGE_POLICY: [C, C, C, C, C, C, C, C, C, no, C],
   /** What the service may do with whose data, and in which codes: nothing of it is about anybody. */
   READ_POLICIES: [R, R, R, R, R, R, R, R, R, R, R],
 } as const satisfies Readonly<Record<string, Row>>

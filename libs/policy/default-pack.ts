@@ -1,6 +1,7 @@
 import { bankHolidays } from '#calendar/bank-holidays'
 import { type ConsentFormKind, consentForms } from '#kernel/consent-form'
 import { documented, interests } from './default-pack/assessed.js'
+import { contacts } from './default-pack/contacts.js'
 import { exemptions } from './default-pack/exemptions.js'
 import { fieldSchemas } from './default-pack/field-schemas.js'
 import { matrixRows } from './default-pack/matrix-rows.js'
@@ -8,6 +9,7 @@ import { purposes } from './default-pack/purposes.js'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ContactsUpdated,
   ExemptionsPublished,
   FieldSchemasPublished,
   HolidayCalendarPublished,
@@ -50,4 +52,8 @@ export const defaultPack: PolicyPack = {
   ],
   calendar: [HolidayCalendarPublished.of({ ...unchanged, holidays: Array.from({ length: 31 }, (_, n) => bankHolidays(2015 + n)).flat() })],
   exemptions: [ExemptionsPublished.of({ ...published, exemptions })],
+  contacts: [ContactsUpdated.of({ ...published, demo: true, ...contacts })],
+  // Those who try the service out have no policies to read, and nobody to appoint: a service of its own says so of itself.
+  'staff-policies': [],
+  oversight: [],
 }

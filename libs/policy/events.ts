@@ -16,6 +16,9 @@ export const policyNames = [
   'forms',
   'calendar',
   'exemptions',
+  'staff-policies',
+  'contacts',
+  'oversight',
 ] as const
 export type PolicyName = (typeof policyNames)[number]
 
@@ -110,6 +113,33 @@ export const ConsentFormPublished = defineEvent('ConsentFormPublished', {
 })
 export const HolidayCalendarPublished = defineEvent('HolidayCalendarPublished', { ...published, holidays: list(date(), 1_000) })
 
+/**
+ * C38: a policy for those who work here. Each of them acknowledges the version in force, at the latest so many days after it came into
+ * force.
+ */
+export const StaffPolicyPublished = defineEvent('StaffPolicyPublished', {
+  ...published,
+  policy: policyCode(),
+  title: title(),
+  graceDays: count(),
+})
+/** Of an organisation or a post, as a notice prints it: a shared mailbox, a switchboard, an address. Never of somebody by name. */
+const ofPost = () => notPersonal(z.string().min(1).max(200), 'ADR-28')
+const reachedBy = { email: ofPost(), phone: optional(ofPost()) }
+/** C75: how the service and those responsible are reached. `demo` marks what is of no real service; production refuses it. */
+export const ContactsUpdated = defineEvent('ContactsUpdated', {
+  ...published,
+  demo: flag(),
+  controller: title(),
+  address: list(ofPost(), 10),
+  dpo: group(reachedBy),
+  caldicott: group(reachedBy),
+  /** C55: where the controller’s own paper may be destroyed. */
+  premises: list(group({ site: policyCode(), address: list(ofPost(), 10) })),
+})
+/** C18: how many days health data may be recorded while no health professional oversees it, and how often they look. */
+export const HealthOversightSet = defineEvent('HealthOversightSet', { ...published, gapDays: count(), reviewEveryDays: count() })
+
 const policyEvents = [
   NoticeVersionPublished,
   RetentionPolicyPublished,
@@ -121,6 +151,9 @@ const policyEvents = [
   ConsentFormPublished,
   HolidayCalendarPublished,
   ExemptionsPublished,
+  StaffPolicyPublished,
+  ContactsUpdated,
+  HealthOversightSet,
 ] as const
 export const policyConcerns = concernsOf('policy', { policy: policyEvents })
 export type PolicyEvent = EventOf<(typeof policyEvents)[number]>
@@ -137,4 +170,7 @@ export const policyOf: { readonly [T in PolicyEvent['type']]: PolicyName } = {
   ConsentFormPublished: 'forms',
   HolidayCalendarPublished: 'calendar',
   ExemptionsPublished: 'exemptions',
+  StaffPolicyPublished: 'staff-policies',
+  ContactsUpdated: 'contacts',
+  HealthOversightSet: 'oversight',
 }

@@ -2,8 +2,10 @@ import { type ExampleOfEach, inventedAt as at } from '#event-kit/examples'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ContactsUpdated,
   ExemptionsPublished,
   FieldSchemasPublished,
+  HealthOversightSet,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
@@ -11,6 +13,7 @@ import {
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
+  StaffPolicyPublished,
 } from './events.js'
 
 const published = { version: 'SPEC-1', effectiveFrom: at } as const
@@ -71,4 +74,15 @@ export const policyExamples = {
     ...published,
     exemptions: [{ exemption: 'SCH2-2', provision: 'Data Protection Act 2018 Sch 2 para 2', from: at, until: '2099-01-01T00:00:00.000Z' }],
   }),
+  StaffPolicyPublished: StaffPolicyPublished.of({ ...published, policy: 'ACCESS', title: 'Who may see what', graceDays: 14 }),
+  ContactsUpdated: ContactsUpdated.of({
+    ...published,
+    demo: true,
+    controller: 'A service',
+    address: ['1 Nowhere Street'],
+    dpo: { email: 'dpo@service.invalid', phone: '0191 000 0000' },
+    caldicott: { email: 'caldicott@service.invalid', phone: '0191 000 0001' },
+    premises: [{ site: 'MAIN', address: ['1 Nowhere Street'] }],
+  }),
+  HealthOversightSet: HealthOversightSet.of({ ...published, gapDays: 28, reviewEveryDays: 90 }),
 } satisfies ExampleOfEach<PolicyEvent>

@@ -5,17 +5,20 @@ import { statusOfClass } from '#kernel/refusals/refusal-text'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ContactsUpdated,
   ExemptionsPublished,
   FieldSchemasPublished,
+  HealthOversightSet,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
+  StaffPolicyPublished,
 } from './events.js'
 import { codesInWords, fieldInWords, readable } from './in-words.js'
-import { type Dated, type Published, exemptionsIn, hasCome, inForce } from './policy.js'
+import { type Dated, type Published, exemptionsIn, hasCome, inForce, lastOfEach } from './policy.js'
 
 /** A list of codes that somebody who uses the service has to know: what an item says, and which there are at an instant. */
 export type PolicyList = {
@@ -29,10 +32,6 @@ export type PolicyList = {
   readonly items: (published: Published, now: string) => readonly object[]
 }
 
-/** Of each name the last one published whose time has come. */
-const lastOfEach = <T extends Dated>(versions: readonly T[], now: string, name: (one: T) => string): readonly T[] => [
-  ...new Map(versions.filter(hasCome(now)).map(one => [name(one), one])).values(),
-]
 const dated = ({ version, effectiveFrom }: Dated) => ({ version, effectiveFrom })
 
 const text = () => notPersonal(z.string(), 'ADR-4')
@@ -114,6 +113,27 @@ export const policyLists: readonly PolicyList[] = [
     says: 'How long records are kept',
     shape: RetentionPolicyPublished.shape,
     items: ({ retention }, now) => [inForce(retention, now, 'retention policy')],
+  },
+  {
+    name: 'staff-policies',
+    item: 'StaffPolicyItem',
+    says: 'What everybody who works here acknowledges, and how many days after it came into force',
+    shape: StaffPolicyPublished.shape,
+    items: ({ staffPolicies }, now) => lastOfEach(staffPolicies, now, ({ policy }) => policy),
+  },
+  {
+    name: 'contacts',
+    item: 'ContactsItem',
+    says: 'How the service and those responsible are reached',
+    shape: ContactsUpdated.shape,
+    items: ({ contacts }, now) => contacts.filter(hasCome(now)).slice(-1),
+  },
+  {
+    name: 'oversight',
+    item: 'OversightItem',
+    says: 'How long health data may be recorded while no health professional oversees it, and how often they look',
+    shape: HealthOversightSet.shape,
+    items: ({ oversight }, now) => oversight.filter(hasCome(now)).slice(-1),
   },
   {
     name: 'holidays',

@@ -23,7 +23,7 @@ test('a pack that was written to a file is the same pack', () => {
 })
 test.each([
   ['no object', [], [/^it has to be a JSON object with a list for each of notice, retention/]],
-  ['a policy that is none', { ...written(), contacts: [] }, [/^there is a policy that is none of /]],
+  ['a policy that is none', { ...written(), weather: [] }, [/^there is a policy that is none of /]],
   ['a policy that is missing', { ...written(), notice: undefined }, [/^notice has to be a list$/]],
   ['an entry of another policy', { ...written(), notice: written().retention }, [/^notice\[0\].type has to be NoticeVersionPublished$/]],
   ['a type that is none', { ...written(), retention: [{ ...retention, type: 'Kept' }] }, [/^retention\[0\].type has to be Retention/]],
@@ -38,10 +38,14 @@ test.each([
 ])('is refused with %s, and everything that is wrong is said', (_, file, expected) => {
   expect(reasonsFor(file)).toEqual(expected.map(reason => expect.stringMatching(reason) as unknown))
 })
-test('[C15] what was approved for no real service is refused in production', () => {
+test('[C15] [C75] what was approved for no real service is refused in production', () => {
   expect(reasonsFor(written())).toEqual([])
   expect(reasonsFor(written(), false)).toEqual([expect.stringContaining('marked as demo')])
-  const { assessments, ...others } = written()
-  const made = assessments.map(({ type, data }) => ({ type, data: { ...data, demo: false } }))
-  expect(reasonsFor({ ...others, assessments: made }, false)).toEqual([])
+  const { assessments, contacts, ...others } = written()
+  const made = (list: readonly Entry[]) => list.map(({ type, data }) => ({ type, data: { ...data, demo: false } }))
+  expect(reasonsFor({ ...others, contacts, assessments: made(assessments) }, false)).toEqual([expect.stringContaining('the contacts')])
+  expect(reasonsFor({ ...others, contacts: made(contacts), assessments: made(assessments) }, false)).toEqual([])
+})
+test('a pack of an older release, which says nothing of what came later, is one all the same', () => {
+  expect(reasonsFor({ ...written(), contacts: undefined, 'staff-policies': undefined, oversight: undefined })).toEqual([])
 })

@@ -8,6 +8,9 @@ import { NoPolicyInForce, policy, policyFacts } from './policy.js'
 /** What a service begins with: what is published into the stream of each policy, in this order. */
 export type PolicyPack = { readonly [N in PolicyName]: readonly PolicyEvent[] }
 
+/** What a service can begin without. */
+const mayLack: readonly PolicyName[] = ['staff-policies', 'contacts', 'oversight']
+
 /** A policy pack that nobody can begin with; each reason says where. Nothing of it was published. */
 export class PackRefused extends Error {
   constructor(readonly reasons: readonly string[]) {
@@ -32,13 +35,15 @@ export function policyPackIn(file: unknown, now: string, demoAllowed: boolean): 
   const pack = Object.fromEntries(policyNames.map(name => [name, listIn(name, file[name], reasons)])) as unknown as PolicyPack
   const all = Object.values(pack).flat()
   if (!demoAllowed && all.some(({ data }) => 'demo' in data && data.demo))
-    reasons.push('an assessment or policy document in it is marked as demo: in production each was made for this service')
+    reasons.push('an assessment, a policy document or the contacts in it are marked as demo: in production each is of this service')
   if (reasons.length === 0) reasons.push(...notInForce(all, now))
   if (reasons.length > 0) throw new PackRefused(reasons)
   return pack
 }
 
 function listIn(name: PolicyName, list: unknown, reasons: string[]): readonly PolicyEvent[] {
+  // What a pack of an older release does not name says nothing.
+  if (list === undefined && mayLack.includes(name)) return []
   if (!Array.isArray(list)) {
     reasons.push(`${name} has to be a list`)
     return []

@@ -2,11 +2,14 @@ import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Category } from '#event-kit/scope'
 import type { ConsentFormKind } from '#kernel/consent-form'
+import { daysAfter } from '#kernel/instants'
 import type {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ContactsUpdated,
   ExemptionsPublished,
   FieldSchemasPublished,
+  HealthOversightSet,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
@@ -14,6 +17,7 @@ import type {
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
+  StaffPolicyPublished,
 } from './events.js'
 
 type Versions<T> = readonly T[]
@@ -29,6 +33,9 @@ export type Published = {
   readonly forms: Versions<DataOfEvent<typeof ConsentFormPublished>>
   readonly purposes: Versions<DataOfEvent<typeof PurposeRegistered>>
   readonly exemptions: Versions<DataOfEvent<typeof ExemptionsPublished>>
+  readonly staffPolicies: Versions<DataOfEvent<typeof StaffPolicyPublished>>
+  readonly contacts: Versions<DataOfEvent<typeof ContactsUpdated>>
+  readonly oversight: Versions<DataOfEvent<typeof HealthOversightSet>>
 }
 const nothing: Published = {
   notice: [],
@@ -41,6 +48,9 @@ const nothing: Published = {
   forms: [],
   purposes: [],
   exemptions: [],
+  staffPolicies: [],
+  contacts: [],
+  oversight: [],
 }
 
 const evolve: Evolve<Published, PolicyEvent> = {
@@ -54,6 +64,9 @@ const evolve: Evolve<Published, PolicyEvent> = {
   ConsentFormPublished: (was, one) => ({ ...was, forms: [...was.forms, one] }),
   HolidayCalendarPublished: (was, one) => ({ ...was, calendar: [...was.calendar, one] }),
   ExemptionsPublished: (was, one) => ({ ...was, exemptions: [...was.exemptions, one] }),
+  StaffPolicyPublished: (was, one) => ({ ...was, staffPolicies: [...was.staffPolicies, one] }),
+  ContactsUpdated: (was, one) => ({ ...was, contacts: [...was.contacts, one] }),
+  HealthOversightSet: (was, one) => ({ ...was, oversight: [...was.oversight, one] }),
 }
 export const policy = { category: 'policy', initial: nothing, evolve, standing: 'NOBODY' } as const
 
@@ -81,6 +94,12 @@ export type PolicyFacts = {
   readonly noticeNamesRecognisedInterests: boolean
   /** C23: none while nobody has published a list. */
   readonly exemptions: { readonly version?: string; readonly provisions: ReadonlyMap<string, string> }
+  /** C38: what whoever works here acknowledges, and from when on nothing is written without. */
+  readonly staffPolicies: readonly { readonly policy: string; readonly version: string; readonly acknowledgedBy: string }[]
+  /** C18: whether somebody oversees health data, or did until lately; also where nobody has set that it has to be so. */
+  readonly healthOverseen: boolean
+  /** C18: how many days there may be nobody who oversees it, since when that counts, and how often they look. */
+  readonly healthOversight?: { readonly since: string; readonly gapDays: number; readonly reviewEveryDays: number }
 }
 
 /** The service has no policy pack, or none whose time has come: nothing can be decided. */
@@ -155,7 +174,23 @@ export function policyFacts(parts: readonly Published[], now: string): PolicyFac
       documents.some(({ everything, covers }) => everything || covers.some(one => one.purpose === purpose && one.condition === condition)),
     noticeNamesRecognisedInterests: notice.bases.includes('ea'),
     exemptions: exemptionsOf(published.exemptions.findLast(hasCome(now)), now),
+    staffPolicies: lastOfEach(published.staffPolicies, now, ({ policy }) => policy).map(
+      ({ policy, version, effectiveFrom, graceDays }) => ({ policy, version, acknowledgedBy: daysAfter(effectiveFrom, graceDays) }),
+    ),
+    healthOverseen: true,
+    ...oversightOf(published.oversight.findLast(hasCome(now))),
   }
+}
+
+/** Of each name the last one published whose time has come. */
+export const lastOfEach = <T extends Dated>(versions: readonly T[], now: string, name: (one: T) => string): readonly T[] => [
+  ...new Map(versions.filter(hasCome(now)).map(one => [name(one), one])).values(),
+]
+
+function oversightOf(set: DataOfEvent<typeof HealthOversightSet> | undefined): Pick<PolicyFacts, 'healthOversight'> {
+  if (!set) return {}
+  const { effectiveFrom: since, gapDays, reviewEveryDays } = set
+  return { healthOversight: { since, gapDays, reviewEveryDays } }
 }
 
 type Exemptions = DataOfEvent<typeof ExemptionsPublished>

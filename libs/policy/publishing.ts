@@ -8,8 +8,10 @@ import type { Capability } from './capabilities.js'
 import {
   AppropriatePolicyDocumentApproved,
   ConsentFormPublished,
+  ContactsUpdated,
   ExemptionsPublished,
   FieldSchemasPublished,
+  HealthOversightSet,
   HolidayCalendarPublished,
   LegitimateInterestAssessmentApproved,
   NoticeVersionPublished,
@@ -17,6 +19,7 @@ import {
   PurposeRegistered,
   RecipientMatrixPublished,
   RetentionPolicyPublished,
+  StaffPolicyPublished,
   policyOf,
 } from './events.js'
 import { type Dated, type Published, policy } from './policy.js'
@@ -161,4 +164,27 @@ export const publishExemptions = publishing(ExemptionsPublished, {
   says: 'Publish the exemptions on which somebody may not be told of a sharing',
   capability: 'PUBLISH_POLICY',
   versions: ({ exemptions }) => exemptions,
+})
+export const publishStaffPolicy = publishing(StaffPolicyPublished, {
+  name: 'PublishStaffPolicy',
+  clauses: ['C38'],
+  says: 'Publish a policy that everybody who works here acknowledges',
+  capability: 'PUBLISH_POLICY',
+  versions: ({ staffPolicies }) => staffPolicies,
+  of: ({ policy }) => policy,
+})
+export const updateContacts = publishing(ContactsUpdated, {
+  name: 'UpdateContacts',
+  clauses: ['C75'],
+  says: 'Publish how the service and those responsible are reached',
+  capability: 'PUBLISH_POLICY',
+  versions: ({ contacts }) => contacts,
+  fixed: { demo: false },
+})
+export const setHealthOversight = publishing(HealthOversightSet, {
+  name: 'SetHealthOversight',
+  clauses: ['C18'],
+  says: 'Set how long health data may be recorded while no health professional oversees it, and how often they look',
+  capability: 'PUBLISH_POLICY',
+  versions: ({ oversight }) => oversight,
 })

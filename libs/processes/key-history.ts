@@ -3,12 +3,14 @@ import type { StreamFolds } from '#commands/folds'
 import { derivedId } from '#commands/ids'
 import { person } from '#domain/person/person'
 import { restoreFence } from '#domain/person/erasure/restore-fence'
+import { restoreStaffFence } from '#domain/staff/record-destroyed-keys'
+import { staff } from '#domain/staff/staff'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { ErasureFenced, KeyRetired } from '#event-kit/key-events'
+import type { ErasureFenced, KeyRetired, StaffDetailsErased } from '#event-kit/key-events'
 import { announcesKey, homeStream, keyAnnouncedIn } from '#event-kit/key-subjects'
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
-import type { ErasureId, SubjectRef } from '#kernel/id'
+import type { ErasureId, StaffRef, SubjectRef } from '#kernel/id'
 import { takeStep } from './step.js'
 import type { Revocation } from '#subject-keys/revocation-journal'
 import type { KeyHistory, KeyRecord } from '#subject-keys/restore-gate'
@@ -39,7 +41,7 @@ export class LogKeyHistory implements KeyHistory {
 
   async hasFenced({ subject, scopes, kids, cause }: Revocation) {
     const { state, revision } = await this.folds.load(person, subject)
-    if (revision === 'no_stream') return true
+    if (revision === 'no_stream') return (await this.#liveOfStaff(subject, kids)).length === 0
     const fenced = new Set<string>([...state.keys.fences.values()].flatMap(fence => fence.kids))
     return (
       closedBy({ scopes, cause }).every(scope => state.keys.closed.has(scope))
@@ -52,9 +54,20 @@ export class LogKeyHistory implements KeyHistory {
       state: { keys },
     } = await this.folds.load(person, subject)
     const live = kids.filter(kid => keys.live.has(kid as never))
-    if (live.length === 0) return []
+    if (live.length > 0) return this.#factsOf(homeStream('SubjectRef', subject), live)
+    const ofStaff = await this.#liveOfStaff(subject, kids)
+    return ofStaff.length === 0 ? [] : this.#factsOf(homeStream('StaffRef', subject), ofStaff)
+  }
+
+  /** Of a member of staff: keys that this log announced and has not fenced. */
+  async #liveOfStaff(subject: string, kids: readonly string[]): Promise<readonly string[]> {
+    const { state } = await this.folds.load(staff, subject)
+    return kids.filter(kid => state.keys.has(kid as never))
+  }
+
+  async #factsOf(stream: string, live: readonly string[]): Promise<readonly KeyFact[]> {
     const facts: KeyFact[] = []
-    for await (const event of this.store.readStream(homeStream('SubjectRef', subject))) {
+    for await (const event of this.store.readStream(stream)) {
       const record = this.#keyRecord(event)
       if (record?.kind === 'announced' && live.includes(record.key.kid)) facts.push(record.key)
     }
@@ -64,12 +77,19 @@ export class LogKeyHistory implements KeyHistory {
   async refence({ subject, scopes, kids, fenceEventId }: Revocation) {
     const subjectRef = subject as SubjectRef
     const erasureId: ErasureId = derivedId(fenceEventId, 'restored')
+    const step = { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' }
+    const work = { workId: erasureId, sourceEventId: fenceEventId }
     try {
+      if ((await this.#liveOfStaff(subject, kids)).length > 0) {
+        const fence = restoreStaffFence(subject as StaffRef, scopes, kids)
+        await takeStep(this.commands, staff, { ...work, stream: homeStream('StaffRef', subject) }, step, fence)
+        return
+      }
       await takeStep(
         this.commands,
         person,
-        { workId: erasureId, stream: homeStream('SubjectRef', subject), sourceEventId: fenceEventId },
-        { process: 'restore-gate', name: 'refence', purpose: 'RIGHTS_FULFILMENT', art6: 'c' },
+        { ...work, stream: homeStream('SubjectRef', subject) },
+        step,
         restoreFence({ subjectRef, erasureId, scopes, kids }),
       )
     } catch (error) {
@@ -86,6 +106,10 @@ export class LogKeyHistory implements KeyHistory {
       case 'ErasureFenced': {
         const { subjectRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof ErasureFenced>
         return { kind: 'fenced', fence: { subject: subjectRef, scopes, kids, fenceEventId: event.id, cause: causeOfErasure(scopes) } }
+      }
+      case 'StaffDetailsErased': {
+        const { staffRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof StaffDetailsErased>
+        return { kind: 'fenced', fence: { subject: staffRef, scopes, kids, fenceEventId: event.id, cause: causeOfErasure(scopes) } }
       }
       case 'KeyRetired': {
         const { subjectRef, kid, cause } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>

@@ -7,8 +7,10 @@ import { contactLog } from './contact-log/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { grantRegister } from './grant-register/projection.js'
+import { healthRecords } from './health-records/projection.js'
 import { inbox } from './inbox/projection.js'
 import { keyRegister } from './key-register/projection.js'
+import { misObjections } from './mis-objections/projection.js'
 import { noticeCoverage } from './notice-coverage/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
 import { staffRegister } from './staff-register/projection.js'
@@ -25,6 +27,8 @@ export const projections: readonly Projection[] = [
   noticeCoverage,
   grantRegister,
   breakGlass,
+  healthRecords,
+  misObjections,
   erasureRequests,
   breachRegister,
   staffRegister,

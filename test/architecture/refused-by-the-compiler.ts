@@ -71,7 +71,7 @@ defineEvent('H', { subjectRef: subject('SubjectRef'), people: list(group({ said:
 // @ts-expect-error 16 an optional personal value whose subject stands nowhere
 defineEvent('I', { note: optional(personal.text('subjectRef', 'NARR')) })
 // @ts-expect-error 17 a subject of a kind that has no keys
-defineEvent('J', { staff: subject('StaffRef') })
+defineEvent('J', { key: subject('KeyId') })
 // @ts-expect-error 18 a list of unclassified values
 defineEvent('K', { notes: list(z.string()) })
 // @ts-expect-error 19 a code outside its list

@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { audit } from '#domain/audit/audit'
 import { breach } from '#domain/breach/breach'
 import { person } from '#domain/person/person'
+import { staff } from '#domain/staff/staff'
 import { sealedValuesIn } from '#event-codec/walk'
 import type { Typed } from '#decider/decider'
 import { rotateKeys } from '#key-keeping/rotate-keys'
@@ -34,6 +35,7 @@ const byTheMachinery = [
   'SubjectKeyCreated',
   'BreachKeyCreated',
   'AuditKeyCreated',
+  'StaffKeyCreated',
   'ErasureFenced',
   'SubjectKeyDestroyed',
   'ErasureCompleted',
@@ -91,13 +93,13 @@ describe.each(stores)('a word in every personal field of every event, then an er
 
   beforeAll(async () => {
     w = await world(choice)
-    const ids = { breachId: randomUUID(), auditId: randomUUID(), subjectRef }
-    const homes = { breachId: breach, auditId: audit, subjectRef: person }
+    const ids = { breachId: randomUUID(), auditId: randomUUID(), staffRef: randomUUID(), subjectRef }
+    const homes = { breachId: breach, auditId: audit, staffRef: staff, subjectRef: person }
     for (const [type, example] of Object.entries(allExamples)) {
       if (byTheMachinery.includes(type)) continue
       const plant = planted(type, example.data)
       if (plant.words.length === 0) continue
-      const of = 'breachId' in example.data ? 'breachId' : 'auditId' in example.data ? 'auditId' : 'subjectRef'
+      const of = (['breachId', 'auditId', 'staffRef'] as const).find(one => one in example.data) ?? 'subjectRef'
       const event = {
         type,
         data: {
@@ -134,7 +136,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
         opened.push(JSON.stringify(value))
       }
     }
-    const ofThePerson = words.filter(word => !/^Canary(Breach|Audit)/.test(word))
+    const ofThePerson = words.filter(word => !/^Canary(Breach|Audit|Staff|HealthOverseer)/.test(word))
     expect(ofThePerson.filter(word => !opened.some(value => value.includes(word)))).toEqual([])
   })
 

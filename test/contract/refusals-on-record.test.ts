@@ -34,6 +34,8 @@ beforeAll(async () => {
     evidenceType: ['STARS_LETTER'],
     seed: ['c0ffee00'.repeat(8)],
     clause: ['C31'],
+    policy: ['ACCESS'],
+    version: ['ACCESS-1'],
   })
   api = await createApi(w, trustLocalIssuer(w.dir.issuer), pino({ level: 'silent' }), noLimits)
   await api.init()

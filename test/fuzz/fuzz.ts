@@ -36,6 +36,8 @@ const machinery = [
   'SubjectKeyCreated',
   'BreachKeyCreated',
   'AuditKeyCreated',
+  'StaffKeyCreated',
+  'StaffKeysDestroyed',
   'SubjectKeyDestroyed',
   'ErasureFenced',
   'ProjectionPurgeConfirmed',

@@ -11,7 +11,7 @@ export function versionOf(event: { readonly data: object } | undefined, change: 
 
 /** For every door that publishes a policy, a request that is accepted whenever it is made. */
 export function goodPolicies(): Readonly<Record<string, () => Promise<GoodRequest>>> {
-  const { notice, retention, recipients, assessments, purposes, fields, forms, calendar, exemptions } = defaultPack
+  const { notice, retention, recipients, assessments, purposes, fields, forms, calendar, exemptions, contacts } = defaultPack
   const ofType = (wanted: string) => assessments.find(({ type }) => type === wanted)
   const good = (list: string, body: object, role: GoodRequest['role'] = 'accountable-executive') =>
     [`/v1/policies/${list}`, () => Promise.resolve({ role, url: `policies/${list}`, body, status: 201 })] as const
@@ -26,5 +26,8 @@ export function goodPolicies(): Readonly<Record<string, () => Promise<GoodReques
     good('consent-forms', versionOf(forms[0])),
     good('holidays', versionOf(calendar[0], { holidays: ['2085-12-25', '2085-12-26'] })),
     good('exemptions', versionOf(exemptions[0])),
+    good('contacts', versionOf(contacts[0])),
+    good('staff-policies', { policy: 'ACCESS', title: 'Who may see what', graceDays: 14, version: `V-${randomUUID()}`, effectiveFrom }),
+    good('oversight', { gapDays: 28, reviewEveryDays: 90, version: `V-${randomUUID()}`, effectiveFrom }),
   ])
 }

@@ -47,6 +47,7 @@ const referring = () => ({
   serviceWish: 'YES',
   person: { name: 'Marigold Penhaligon' },
 })
+const inRegister = { profession: 'HEALTH_PROFESSIONAL', regulator: 'NMC', registration: '00A0000Z' }
 const finding = { kind: 'MINOR', clause: 'C31', words: 'A form lacked its date.' }
 const answer = { answer: 'ACCEPTED', words: 'It was found.' }
 const evidence = () => ({ evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
@@ -70,6 +71,7 @@ const reached = () => ({
   otherNeeds: 'Please speak slowly.',
   saidAt: hourAgo(),
 })
+const objecting = () => ({ channel: 'PHONE', receivedAt: hourAgo(), words: 'not on a computer' })
 const calling = () => ({ channel: 'PHONE', about: 'PROGRESS', plannedFor: new Date(Date.now() + 3_600_000).toISOString() })
 const called = () => ({ channel: 'PHONE', about: 'REMINDER', contactedAt: hourAgo(), outcome: 'NO_ANSWER', note: 'Will ring back.' })
 const writing = () => ({ channel: 'SMS', receivedAt: hourAgo(), words: 'please erase me' })
@@ -121,6 +123,11 @@ function preparing(doors: Doors) {
     return `${about}/${await made('ips-worker', about, inNeed, 'grantId')}`
   }
   const worker = () => made('team-leader', 'staff', { subject: randomUUID(), role: 'ips-worker' }, 'staffRef')
+  const objected = async () => {
+    const objections = `${await referred()}/mis-storage-objections`
+    return `${objections}/${await made('back-office', objections, objecting(), 'objectionId')}`
+  }
+  const overseer = () => made('caldicott', 'staff', { subject: randomUUID(), role: 'health-overseer' }, 'staffRef')
   const demoAudit = async () =>
     `audits/${String(((await doors.read('auditor', 'audits')).body as unknown as readonly { readonly auditId: string }[])[0]?.auditId)}`
   const sample = async () => {
@@ -131,12 +138,13 @@ function preparing(doors: Doors) {
     const audit = await demoAudit()
     return `${audit}/findings/${await made('auditor', `${audit}/findings`, finding, 'findingId')}`
   }
-  return { made, referred, accepted, worker, leader, team, broken, consenting, demoAudit, sample, raised }
+  return { made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised }
 }
 
 /** For every door that takes a body, by its path in the API’s document, a request that is accepted whenever it is made. */
 export function goodRequests(doors: Doors): Readonly<Record<string, () => Promise<GoodRequest>>> {
-  const { made, referred, accepted, worker, leader, team, broken, consenting, demoAudit, sample, raised } = preparing(doors)
+  const { made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised } =
+    preparing(doors)
   const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
   return {
     '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
@@ -169,6 +177,12 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     },
     '/v1/subjects/{subjectRef}/details': async () =>
       good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),
+    '/v1/subjects/{subjectRef}/mis-storage-objections': async () =>
+      good('back-office', `${await referred()}/mis-storage-objections`, objecting(), 201),
+    '/v1/subjects/{subjectRef}/mis-storage-objections/{objectionId}/explanation': async () =>
+      good('ips-worker', `${await objected()}/explanation`, { channel: 'PHONE', explainedAt: hourAgo() }),
+    '/v1/subjects/{subjectRef}/mis-storage-objections/{objectionId}/choice': async () =>
+      good('ips-worker', `${await objected()}/choice`, { choice: 'STAYS', channel: 'PHONE', saidAt: hourAgo(), words: 'then I stay' }),
     '/v1/subjects/{subjectRef}/contact-preferences': async () => good('ips-worker', `${await referred()}/contact-preferences`, reached()),
     '/v1/subjects/{subjectRef}/contact-plans': async () => good('ips-worker', `${await referred()}/contact-plans`, calling(), 201),
     '/v1/subjects/{subjectRef}/contacts': async () => good('ips-worker', `${await referred()}/contacts`, called(), 201),
@@ -271,6 +285,31 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       good('team-leader', `staff/${await worker()}/roles/withdrawal`, { role: 'ips-worker', handOverTo: await worker() }),
     '/v1/staff/{staffRef}/training': async () =>
       good('team-leader', `staff/${await worker()}/training`, { course: 'DATA-PROTECTION', completedAt: hourAgo() }),
+    '/v1/staff/{staffRef}/details': async () =>
+      good('team-leader', `staff/${await worker()}/details`, { name: 'Rosalind Okonjo-Bright', contact: 'extension 4711' }),
+    '/v1/staff/{staffRef}/details/erasure': async () => {
+      const member = `staff/${await worker()}`
+      await made('team-leader', `${member}/details`, { name: 'Rosalind Okonjo-Bright' }, 'position')
+      await made('team-leader', `${member}/leaving`, {}, 'position')
+      return good('dpo', `${member}/details/erasure`, { cause: 'NO_LONGER_NEEDED' })
+    },
+    '/v1/staff/{staffRef}/health-oversight': async () => good('caldicott', `staff/${await overseer()}/health-oversight`, inRegister, 201),
+    '/v1/staff/{staffRef}/health-oversight/end': async () => {
+      const oversight = `staff/${await overseer()}/health-oversight`
+      await made('caldicott', oversight, inRegister, 'position')
+      return good('caldicott', `${oversight}/end`, { reason: 'REGISTRATION_ENDED' })
+    },
+    '/v1/health-oversight/reviews': async () => {
+      const reviewed = { subjects: [(await referred()).slice('subjects/'.length)], outcome: 'SATISFACTORY', reviewedAt: hourAgo() }
+      return good('health-overseer', 'health-oversight/reviews', reviewed, 201)
+    },
+    '/v1/staff/{staffRef}/acknowledgements': async () => {
+      const version = `V-${randomUUID()}`
+      const policy = { policy: 'ACCESS', version, title: 'Who may see what', graceDays: 14, effectiveFrom: '2085-01-01T00:00:00.000Z' }
+      await made('accountable-executive', 'policies/staff-policies', policy, 'version')
+      const { staffRef } = (await doors.read('team-leader', 'me')).body
+      return good('team-leader', `staff/${String(staffRef)}/acknowledgements`, { policy: 'ACCESS', version }, 201)
+    },
     '/v1/staff/{staffRef}/appointments': async () => {
       const staffRef = await made('caldicott', 'staff', { subject: randomUUID(), role: 'dpo' }, 'staffRef')
       return good(

@@ -1,7 +1,21 @@
-import { type Appointment, type TrainingCourse, appointments, trainingCourses } from '#domain/staff/events'
+import { type EraseStaffDetails, erasureReasons } from '#domain/staff/erase-staff-details'
+import {
+  type Appointment,
+  type OverseeingProfession,
+  type OverseerEnding,
+  type Regulator,
+  type ReviewOutcome,
+  type TrainingCourse,
+  appointments,
+  overseeingProfessions,
+  overseerEndings,
+  regulators,
+  reviewOutcomes,
+  trainingCourses,
+} from '#domain/staff/events'
 import { type StaffRole, staffRoles } from '#kernel/actor'
-import type { StaffRef } from '#kernel/id'
-import { Instant, OneOf, PastInstant, Text, Uuid } from '#nest/fields'
+import type { StaffRef, SubjectRef } from '#kernel/id'
+import { Instant, OneOf, PastInstant, PolicyCode, Text, Uuid } from '#nest/fields'
 
 export class StaffBody {
   @Text(255, { description: 'The `sub` of their tokens, as the issuer writes it. It is not stored: only a keyed digest of it is.' })
@@ -44,4 +58,31 @@ export class AppointmentBody {
 export class AppointmentEndBody {
   @OneOf(appointments) role!: Appointment
   @Instant({ optional: true, description: 'From when on; now unless told, and not before.' }) at?: string
+}
+
+export class AcknowledgementBody {
+  @PolicyCode() policy!: string
+  @PolicyCode() version!: string
+}
+
+export class StaffDetailsBody {
+  @Text(200, { description: 'Sealed under a key of their own.' }) name!: string
+  @Text(500, { optional: true, description: 'How they are reached at work. Sealed like their name.' }) contact?: string
+}
+export class StaffErasureBody {
+  @OneOf(erasureReasons) cause!: EraseStaffDetails['cause']
+}
+
+export class HealthOverseerBody {
+  @OneOf(overseeingProfessions) profession!: OverseeingProfession
+  @OneOf(regulators, { description: 'Whose register they are in.' }) regulator!: Regulator
+  @Text(50, { description: 'Their number in it. Sealed under a key of their own.' }) registration!: string
+}
+export class HealthOverseerEndBody {
+  @OneOf(overseerEndings) reason!: OverseerEnding
+}
+export class HealthReviewBody {
+  @Uuid({ list: true, atLeastOne: true, description: 'Whose records were looked at.' }) subjects!: SubjectRef[]
+  @OneOf(reviewOutcomes) outcome!: ReviewOutcome
+  @PastInstant({ description: 'When they were looked at.' }) reviewedAt!: string
 }

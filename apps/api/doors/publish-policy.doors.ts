@@ -14,7 +14,10 @@ import {
   publishNotice,
   publishRecipientMatrix,
   publishRetentionPolicy,
+  publishStaffPolicy,
   registerPurpose,
+  setHealthOversight,
+  updateContacts,
 } from '#policy/publishing'
 import { CommandAnswer } from '../answers.js'
 import { PublishedNotices } from '../preparations/published-notices.js'
@@ -48,3 +51,6 @@ export const publishFieldSchemasDoor = publishes('fields', publishFieldSchemas)
 export const publishConsentFormDoor = publishes('consent-forms', publishConsentForm)
 export const publishHolidaysDoor = publishes('holidays', publishHolidays)
 export const publishExemptionsDoor = publishes('exemptions', publishExemptions)
+export const publishStaffPolicyDoor = publishes('staff-policies', publishStaffPolicy)
+export const updateContactsDoor = publishes('contacts', updateContacts)
+export const setHealthOversightDoor = publishes('oversight', setHealthOversight)

@@ -15,7 +15,9 @@ const source = { sourceAddress: optional(keyedDigest()) }
 
 const whatIsRead = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT')
 /** With the words of what somebody decides on. */
-const whatIsReadNow = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST')
+const withDecidedOn = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST')
+/** With who somebody is that works here. */
+const whatIsReadNow = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST', 'STAFF')
 const recordAccessed = {
   accessId: id('AccessId'),
   subjectRef: id('SubjectRef'),
@@ -25,12 +27,13 @@ const recordAccessed = {
   at: instant(),
 }
 const withGround = { ...recordAccessed, what: whatIsRead, ground: code(...groundsBefore), grantId: optional(id('GrantId')), ...source }
-const withScopes = { ...withGround, what: whatIsReadNow, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) }
+const withScopes = { ...withGround, what: withDecidedOn, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) }
 /**
  * One for each query about a person or a breach, appended before anything is opened. No search terms, no values. C37. Version 2: also the
  * words of an audit's findings. Version 3: on which ground, and from where. Version 4: also the words of what somebody decides on, of
  * which disclosure or request, and under which scopes all that was opened lies; the versions before did not say. Version 5: also that the
- * person is of their team, or that nobody supports them yet; under which grant, or which seal that was broken.
+ * person is of their team, or that nobody supports them yet; under which grant, or which seal that was broken. Version
+ * 6: also who somebody is that works here; the subject is the member of staff.
  */
 export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next({ ...recordAccessed, what: whatIsRead })
@@ -40,6 +43,8 @@ export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next(withScopes)
   .from(old => old)
   .next({ ...withScopes, ground: code(...accessGrounds) })
+  .from(old => old)
+  .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadNow })
   .from(old => old)
 const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
 /** A search that found nobody has no subject to name. Version 2: from where. */

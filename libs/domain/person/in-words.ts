@@ -9,6 +9,7 @@ import { episodeInWords } from './episode/in-words.js'
 import { erasureInWords } from './erasure/in-words.js'
 import { intakeInWords } from './intake/in-words.js'
 import { keysInWords } from './keys/in-words.js'
+import { misInWords } from './mis/in-words.js'
 import type { PersonEvent } from './person.js'
 import { retentionInWords } from './retention/in-words.js'
 
@@ -24,6 +25,7 @@ const words: InWords<PersonEvent> = {
   ...keysInWords,
   ...retentionInWords,
   ...accessInWords,
+  ...misInWords,
 }
 
 /** What happened, in one sentence for people: clear fields only, nothing is opened. */

@@ -20,6 +20,8 @@ import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
 import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
+import { type MisEvent, misEvents } from './mis/events.js'
+import { type Storage, evolveStorage, noObjection } from './mis/storage.js'
 import { type RetentionEvent, retentionEvents } from './retention/events.js'
 import { type Retention, evolveRetention } from './retention/retention.js'
 
@@ -36,6 +38,8 @@ export type Person = {
   readonly keys: Keys
   readonly retention?: Retention | undefined
   readonly access: Access
+  /** C41: objections to storage on the service’s systems. */
+  readonly storage: Storage
 }
 /** Everything that can happen to a person, by concern. */
 export const personConcerns = concernsOf('person', {
@@ -50,6 +54,7 @@ export const personConcerns = concernsOf('person', {
   keys: keyEvents,
   retention: retentionEvents,
   access: accessEvents,
+  mis: misEvents,
 })
 export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof personConcerns]>
 
@@ -63,6 +68,7 @@ const nobody: Person = {
   erasures: noErasures,
   keys: noKeys,
   access: noAccess,
+  storage: noObjection,
 }
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
@@ -88,6 +94,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...ofKeys,
   ...slice<Person, 'retention', RetentionEvent>('retention', evolveRetention),
   ...slice<Person, 'access', AccessEvent>('access', evolveAccess),
+  ...slice<Person, 'storage', MisEvent>('storage', evolveStorage),
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
   JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),

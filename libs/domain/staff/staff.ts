@@ -1,7 +1,18 @@
 import { type Aggregate, type Evolve, slice, within } from '#decider/decider'
 import type { StaffRole } from '#kernel/actor'
-import type { StaffRef } from '#kernel/id'
-import { type Appointment, type AppointmentEvent, type OrganisationEvent, type StaffEvent, appointments } from './events.js'
+import type { Scope } from '#event-kit/scope'
+import type { KeyId, StaffRef } from '#kernel/id'
+import { laterOf } from '#kernel/instants'
+import type { Personal } from '#kernel/personal'
+import {
+  type Appointment,
+  type AppointmentEvent,
+  type OrganisationEvent,
+  type OverseeingProfession,
+  type Regulator,
+  type StaffEvent,
+  appointments,
+} from './events.js'
 import type { GrantEvent } from './grants/events.js'
 import { type Grants, evolveGrants } from './grants/grants.js'
 import type { TeamEvent } from './teams/events.js'
@@ -18,7 +29,18 @@ export type Staff = {
   /** Who takes over the people whom they supported, where they gave up doing so and somebody was named. */
   readonly handedOverTo?: StaffRef | undefined
   readonly trainedUntil?: string | undefined
+  /** C38: what they have read, each as `acknowledgement` writes it. */
+  readonly acknowledged: ReadonlySet<string>
+  /** Who they are, sealed; also once it was erased, and opens no more. */
+  readonly details?: { readonly name: Personal<string>; readonly contact?: Personal<string> | undefined }
+  /** C18: on which ground they oversee health data. */
+  readonly oversees?:
+    { readonly profession: OverseeingProfession; readonly regulator: Regulator; readonly registration: Personal<string> } | undefined
+  /** The keys that their name and registration are sealed under, as long as no fence has ended them. */
+  readonly keys: ReadonlyMap<KeyId, Scope>
 }
+/** A version of a policy, as one word: neither holds a blank. */
+export const acknowledgement = (policy: string, version: string) => `${policy} ${version}`
 const without = (roles: ReadonlySet<StaffRole>, role: StaffRole) => new Set([...roles].filter(one => one !== role))
 
 /** The one fold for decisions and for the register of staff. */
@@ -42,8 +64,21 @@ export const evolveStaff: Evolve<Staff, StaffEvent> = {
     ...member,
     trainedUntil: validUntil > (member.trainedUntil ?? '') ? validUntil : member.trainedUntil,
   }),
+  PolicyAcknowledged: (member, { policy, version }) => ({
+    ...member,
+    acknowledged: new Set(member.acknowledged).add(acknowledgement(policy, version)),
+  }),
+  StaffDetailsRecorded: (member, { name, contact }) => ({ ...member, details: { name, contact } }),
+  HealthOverseerAppointed: (member, { profession, regulator, registration }) => ({
+    ...member,
+    oversees: { profession, regulator, registration },
+  }),
+  HealthOverseerEnded: member => ({ ...member, oversees: undefined }),
+  StaffKeyCreated: (member, { kid, scope }) => ({ ...member, keys: new Map(member.keys).set(kid, scope) }),
+  StaffDetailsErased: (member, { kids }) => ({ ...member, keys: new Map([...member.keys].filter(([kid]) => !kids.includes(kid))) }),
+  StaffKeysDestroyed: member => member,
 }
-export const nobodyKnown: Staff = { state: 'UNKNOWN', roles: new Set() }
+export const nobodyKnown: Staff = { state: 'UNKNOWN', roles: new Set(), acknowledged: new Set(), keys: new Map() }
 /** With the grants that they have. */
 export type Member = Staff & { readonly grants: Grants }
 export const staff: Aggregate<Member, StaffEvent | GrantEvent> = {
@@ -67,25 +102,33 @@ export type Term = {
   readonly until?: string | undefined
 }
 /** Who is, was or will be appointed to what, in the order in which it was decided; and who works in which team now. */
-export type Organisation = { readonly terms: ReadonlyMap<Appointment, readonly Term[]>; readonly teams: Teams }
+export type Organisation = {
+  readonly terms: ReadonlyMap<Appointment, readonly Term[]>
+  readonly teams: Teams
+  /** C18: when whoever oversees health data looked at it last. */
+  readonly healthReviewedAt?: string | undefined
+}
 
-type Terms = Pick<Organisation, 'terms'>
+type Terms = Pick<Organisation, 'terms' | 'healthReviewedAt'>
 const evolveTerms: Evolve<Terms, AppointmentEvent> = {
-  RoleAppointed: ({ terms }, { role, staffRef, as, from, until }) => ({
+  RoleAppointed: ({ terms, ...was }, { role, staffRef, as, from, until }) => ({
+    ...was,
     terms: new Map(terms).set(role, [...(terms.get(role) ?? []), { staffRef, as, from, until }]),
   }),
-  RoleEnded: ({ terms }, { role, staffRef, at }) => ({
+  RoleEnded: ({ terms, ...was }, { role, staffRef, at }) => ({
+    ...was,
     terms: new Map(terms).set(
       role,
       (terms.get(role) ?? []).map(term => (term.staffRef === staffRef && isOpenAfter(term, at) ? { ...term, until: at } : term)),
     ),
   }),
+  HealthOversightReviewed: (was, { reviewedAt }) => ({ ...was, healthReviewedAt: laterOf(reviewedAt, was.healthReviewedAt ?? reviewedAt) }),
 }
 export const organisation: Aggregate<Organisation, OrganisationEvent> = {
   category: 'organisation',
   initial: { terms: new Map(), teams: null },
   evolve: {
-    ...within<Organisation, Terms, AppointmentEvent>(evolveTerms, { take: was => was, put: (was, { terms }) => ({ ...was, terms }) }),
+    ...within<Organisation, Terms, AppointmentEvent>(evolveTerms, { take: was => was, put: (was, now) => ({ ...was, ...now }) }),
     ...slice<Organisation, 'teams', TeamEvent>('teams', evolveTeams),
   },
   standing: 'NOBODY',

@@ -26,6 +26,18 @@ export const access = {
     rule: 'Whoever works with the record has data protection training that is in date.',
     remedy: 'Do the training, or ask somebody whose training is in date.',
   },
+  POLICY_NOT_ACKNOWLEDGED: {
+    class: 'access',
+    clause: 'C38',
+    rule: 'Whoever works with the record has acknowledged each policy for those who work here, in the version that is in force.',
+    remedy: 'Read what GET /v1/policies/staff-policies names, and acknowledge it: POST /v1/staff/{staffRef}/acknowledgements.',
+  },
+  ONLY_FOR_ONESELF: {
+    class: 'access',
+    clause: 'C38',
+    rule: 'That a policy was read, each says for themselves.',
+    remedy: 'Use your own staffRef, which GET /v1/me answers, or have them say it.',
+  },
   AUDIT_REQUIRED: {
     class: 'access',
     clause: 'C37',

@@ -8,6 +8,16 @@ export const basis = {
     rule: 'Something is written about a person only on a lawful basis that holds for its purpose and categories, by the policies in force.',
     remedy: 'Have the DPO see to the assessment, the policy document or the purpose that the basis needs.',
   },
+  NO_HEALTH_PROFESSIONAL_OVERSIGHT: {
+    class: 'basis',
+    clause: 'C18',
+    rule:
+      'Health data is recorded and shared while a health professional, or another who owes confidentiality by profession, oversees it, '
+      + 'and no longer after the last one than the policies say.',
+    remedy:
+      'Appoint a health overseer who is in a register: POST /v1/staff/{staffRef}/appointments and …/health-oversight. '
+      + 'What protects somebody goes ahead.',
+  },
   LIA_MISSING_OR_EXPIRED: {
     class: 'basis',
     clause: 'C15',

@@ -14,4 +14,10 @@ export const eligibility = {
     rule: 'Nobody is accepted who has not said themselves that they want the service.',
     remedy: 'Ask the person, and record what they say as their wish.',
   },
+  MIS_STORAGE_REQUIRED: {
+    class: 'eligibility',
+    clause: 'C41',
+    rule: 'There is no service for somebody who objects to storage on the systems that the service works with.',
+    remedy: 'Explain it to them, and record their choice: they take the objection back, or are erased.',
+  },
 } as const satisfies RefusalsOf<'eligibility'>

@@ -81,6 +81,24 @@ export const state = {
     rule: 'A disclosure is being handed over at this moment; what becomes of it is on record first.',
     remedy: 'Send the same request again in a moment.',
   },
+  STORAGE_NOT_EXPLAINED: {
+    class: 'state',
+    clause: 'C41',
+    rule: 'Whoever holds to an objection to storage, and so leaves, has been told first what follows from it.',
+    remedy: 'Tell them, and record that: POST /v1/subjects/{subjectRef}/mis-storage-objections/{objectionId}/explanation.',
+  },
+  STORAGE_CHOSEN: {
+    class: 'state',
+    clause: 'C41',
+    rule: 'An objection to storage is settled once.',
+    remedy: 'Where they have changed their mind, receive an objection anew, or see to the request for erasure.',
+  },
+  STAFF_STILL_HERE: {
+    class: 'state',
+    clause: 'C46',
+    rule: 'Who somebody is, is erased once they have left, not before.',
+    remedy: 'Record that they left first.',
+  },
   STAFF_LEFT: {
     class: 'state',
     clause: 'C37',

@@ -64,4 +64,10 @@ export const validation = {
       + 'and people where its scope is SUBJECTS, only there.',
     remedy: 'Correct from, to, expiresAt or subjects.',
   },
+  STAFF_POLICY_UNKNOWN: {
+    class: 'validation',
+    clause: 'C38',
+    rule: 'Only a version that was published of a policy for those who work here is acknowledged.',
+    remedy: 'Give policy and version as GET /v1/policies/staff-policies has them.',
+  },
 } as const satisfies RefusalsOf<'validation'>

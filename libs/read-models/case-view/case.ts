@@ -11,6 +11,7 @@ import { erasure } from './erasure.js'
 import type { Case } from './facts.js'
 import { intake } from './intake.js'
 import { keys } from './keys.js'
+import { mis } from './mis.js'
 import { retention } from './retention.js'
 
 export const noCase: Case = {
@@ -30,4 +31,5 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...keys,
   ...retention,
   ...access,
+  ...mis,
 }

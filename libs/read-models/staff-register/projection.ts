@@ -39,10 +39,17 @@ const rowOf = ({ member, position }: Registered, meta: Meta) => ({
   state: member.state,
   roles: [...member.roles],
   trained_until: member.trainedUntil ?? null,
+  acknowledged: [...member.acknowledged],
   changed_at: meta.recordedAt,
   position,
 })
-const registeredIn = ({ state, roles, trained_until: trained, position }: RowOf<typeof staffTable>): Registered => ({
-  member: { state, roles: new Set(roles as readonly StaffRole[]), trainedUntil: trained?.toISOString() },
+const registeredIn = ({ state, roles, trained_until: trained, acknowledged, position }: RowOf<typeof staffTable>): Registered => ({
+  member: {
+    ...nobodyKnown,
+    state,
+    roles: new Set(roles as readonly StaffRole[]),
+    trainedUntil: trained?.toISOString(),
+    acknowledged: new Set(acknowledged),
+  },
   position: BigInt(position),
 })

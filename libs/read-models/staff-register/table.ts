@@ -12,6 +12,7 @@ export const staffTable = declareTable({
     state: clear('text', { oneOf: staffStates }),
     roles: clear('text[]', { description: 'Those in which they are registered now.' }),
     trained_until: maybe('timestamptz(3)', { description: 'Until when their training is in date, where any is on record.' }),
+    acknowledged: clear('text[]', { description: 'The policies that they acknowledged: the policy, a blank, its version.' }),
     changed_at: clear('timestamptz(3)', { description: 'When any of this was changed last.' }),
     position: clear('bigint', { hidden: true }),
   },

@@ -30,12 +30,15 @@ describe('what goes ahead of its paperwork', () => {
     urgency: 'ROUTINE' | 'URGENT' | 'IMMEDIATE' = 'IMMEDIATE',
     of: MatrixRow = row,
   ) => goesAhead({ row: of, failures: failing, fieldsPermitted: [] }, urgency)
-  test.each(['LEGAL_PROVISION_MISSING', 'APPROPRIATE_POLICY_DOCUMENT_MISSING', 'LIA_MISSING_OR_EXPIRED', 'RISK_BASIS_MISSING'] as const)(
-    '%s waits',
-    code => {
-      expect([ahead([code]), ahead([code, 'FIELD_NOT_HELD'])]).toEqual([true, false])
-    },
-  )
+  test.each([
+    'LEGAL_PROVISION_MISSING',
+    'APPROPRIATE_POLICY_DOCUMENT_MISSING',
+    'NO_HEALTH_PROFESSIONAL_OVERSIGHT',
+    'LIA_MISSING_OR_EXPIRED',
+    'RISK_BASIS_MISSING',
+  ] as const)('%s waits', code => {
+    expect([ahead([code]), ahead([code, 'FIELD_NOT_HELD'])]).toEqual([true, false])
+  })
   test('only at once, and only on a row that says so', () => {
     expect([ahead([]), ahead([], 'URGENT'), ahead([], 'ROUTINE'), ahead([], 'IMMEDIATE', plain)]).toEqual([true, false, false, false])
     expect(goesAhead({ failures: [], fieldsPermitted: [] }, 'IMMEDIATE')).toBe(false)

@@ -29,6 +29,14 @@ describe('[C61] a recognised legitimate interest', () => {
   })
 })
 
+test('[C18] health data is shared only while somebody oversees it; other data whether or not', () => {
+  const policy = { healthOverseen: false }
+  const health = { categories: ['HLT'], fields: ['HLT.summary'] }
+  expect([failures({ policy, asked: health }), failures({ asked: health }), failures({ policy })]).toEqual([
+    ...[['NO_HEALTH_PROFESSIONAL_OVERSIGHT'], [], []],
+  ])
+})
+
 describe('[C20] the policy document', () => {
   const row = { needsPolicyDocument: true, sch1: 'para-10' }
   const policy = { hasPolicyDocument: (purpose: string, condition: string) => purpose === 'EMPLOYMENT_SUPPORT' && condition === 'para-18' }

@@ -115,6 +115,7 @@ export const sharingPolicy: SharingPolicy = {
   isAssessed: () => true,
   hasPolicyDocument: () => true,
   noticeNamesRecognisedInterests: true,
+  healthOverseen: true,
   purposes: new Set(['EMPLOYMENT_SUPPORT', 'JOINT_CARE', 'CRIME_REPORT', 'COURT_ORDER', 'PHE_LINKAGE']),
   rows: new Map(
     [

@@ -45,4 +45,6 @@ export type SharingPolicy = {
   readonly hasPolicyDocument: (purpose: string, condition: string) => boolean
   /** Whether the notice in force tells people of recognised legitimate interests, Article 6(1)(ea). */
   readonly noticeNamesRecognisedInterests: boolean
+  /** C18: whether somebody oversees health data, or did until lately. */
+  readonly healthOverseen: boolean
 }

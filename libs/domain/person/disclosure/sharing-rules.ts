@@ -54,6 +54,7 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
     ...citationFailures(row, asked, basis),
     ...ofConsent,
     ...conditionFailures(row, asked, basis, policy),
+    ...(asked.categories.includes('HLT') && !policy.healthOverseen ? (['NO_HEALTH_PROFESSIONAL_OVERSIGHT'] as const) : []),
     ...minimumFailures(row, asked),
   )
   if (asked.fields.some(field => !person.held.has(field))) failures.push('FIELD_NOT_HELD')

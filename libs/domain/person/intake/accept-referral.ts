@@ -5,6 +5,7 @@ import { earlierOf, isEarlier } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { EpisodeOpened } from '../episode/events.js'
+import { objectsToStorage } from '../mis/storage.js'
 import { person } from '../person.js'
 import { ReferralAccepted } from './events.js'
 import { intakeBasis } from './intake.js'
@@ -29,7 +30,7 @@ export const isEligibleAt = ({ stars }: Referral, at: string) =>
  */
 export const acceptReferral = command({
   name: 'AcceptReferral',
-  clauses: ['C01', 'C11', 'C12'],
+  clauses: ['C01', 'C11', 'C12', 'C41'],
   says: 'Accept a referral: the service begins',
   aggregate: person,
   streamId: ({ subjectRef }: AcceptReferral) => subjectRef,
@@ -38,16 +39,17 @@ export const acceptReferral = command({
   basis: intakeBasis,
   categories: noCategories,
   exemptFrom: [],
-  refusals: ['NOT_FOUND', 'SERVICE_WISH_UNCONFIRMED', 'NOT_IN_STARS_SERVICE'],
+  refusals: ['NOT_FOUND', 'SERVICE_WISH_UNCONFIRMED', 'NOT_IN_STARS_SERVICE', 'MIS_STORAGE_REQUIRED'],
   decide:
     ({ subjectRef, episodeId, acceptedAt: told }: AcceptReferral, { now }: At) =>
-    ({ intake }) => {
+    ({ intake, storage }) => {
       const { referral } = intake
       if (!referral) return refused('NOT_FOUND')
       if (referral.acceptedAt !== undefined) return accept([])
       const acceptedAt = earlierOf(told ?? now, now)
       if (!wantedAt(referral, acceptedAt)) return refused('SERVICE_WISH_UNCONFIRMED')
       if (!isEligibleAt(referral, acceptedAt)) return refused('NOT_IN_STARS_SERVICE')
+      if (objectsToStorage(storage)) return refused('MIS_STORAGE_REQUIRED')
       const { referralId, serviceArea } = referral
       return accept([
         ReferralAccepted.of({ referralId, subjectRef, episodeId, acceptedAt }),
