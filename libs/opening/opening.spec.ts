@@ -54,7 +54,7 @@ async function world() {
     const encoded = await codec.encode(events.map(({ type, data }) => ({ id: newId(), type, data, metadata })))
     await store.append(stream, (await store.lastOf(stream))?.revision ?? 'no_stream', encoded.events)
   }
-  for (const name of policyNames) await append(`policy-${name}`, ...defaultPack[name])
+  for (const name of policyNames) if (defaultPack[name].length > 0) await append(`policy-${name}`, ...defaultPack[name])
   await append(`person-${subjectRef}`, examples.ReferralReceived, examples.PersonalDetailsRecorded, examples.HealthDataRecorded)
   await append(`breach-${breachId}`, breachExamples.BreachReported)
   const records = new Records(store, codec, clock, { warn: (_, message) => happened.push(message) }, refusalsPerSecond)
