@@ -119,8 +119,8 @@ export function underWriteRules<I, S, E extends Typed, C extends RefusalCode, F,
 
 /**
  * C05, C14, C18: whether a basis holds for a purpose and these categories, by the policies in force. Legitimate interests need an
- * assessment in date (C15), special categories a condition of Article 9, offences one of Schedule 1; paragraphs 10 and 18 of it a policy
- * document in force.
+ * assessment in date (C15), special categories a condition of Article 9, offences one of Schedule 1; paragraphs 8, 10 and 18 of it a
+ * policy document in force.
  */
 function isLawful(policy: PolicyFacts, purpose: string, { art6, art9, sch1 }: LawfulBasis, categories: readonly Category[]): boolean {
   const registered = policy.purposes.get(purpose)
@@ -130,4 +130,4 @@ function isLawful(policy: PolicyFacts, purpose: string, { art6, art9, sch1 }: La
   if (categories.some(isCriminal) && sch1 === undefined) return false
   return sch1 === undefined || !needsPolicyDocument.includes(sch1) || policy.hasPolicyDocument(purpose, sch1)
 }
-const needsPolicyDocument: readonly string[] = ['para-10', 'para-18']
+const needsPolicyDocument: readonly string[] = ['para-8', 'para-10', 'para-18']

@@ -26,15 +26,15 @@ const leaves: Readonly<Record<string, string>> = {
     + 'EMP.status EMP.skills EMP.history EMP.goals EMP.jobTitle EMP.employer EMP.since ENG.attendance ENG.lastContact ENG.nextAppointment '
     + 'ENG.notes OUT.jobStart OUT.jobEnd OUT.jobTitle OUT.employer OUT.sustained HLT.summary HLT.substanceUse HLT.mentalHealth '
     + 'HLT.medication HLT.treatment RSK.summary RSK.level RSK.homeVisit',
-  'POL-CRIME': `${panel} HLT.substanceUse RSK.summary RSK.level`,
+  'POL-CRIME': `${panel} HLT.substanceUse RSK.summary RSK.level CRM.offences`,
   'POL-VICTIM': 'ID.name ID.dateOfBirth ENG.attendance HLT.mentalHealth HLT.counsellingNotes',
   'SOC-ABUSE': `${panel} CON.emergencyContact ${told} RSK.summary RSK.level SG.summary`,
   'MH-CRISIS':
     'ID.name ID.dateOfBirth ID.preferredName ID.nhsNumber CON.phone CON.address CON.emergencyContact '
     + `${told} HLT.medication HLT.treatment RSK.summary RSK.level`,
   'OM-PROB': 'ID.name ID.dateOfBirth ENG.attendance ENG.lastContact ENG.nextAppointment',
-  MARAC: `${panel} ${told} RSK.summary RSK.level SG.summary`,
-  MAPPA: `${panel} RSK.summary RSK.level RSK.homeVisit`,
+  MARAC: `${panel} ${told} RSK.summary RSK.level SG.summary CRM.offences`,
+  MAPPA: `${panel} RSK.summary RSK.level RSK.homeVisit CRM.offences`,
   COURT: every,
   'LEGAL-OTHER': every,
   EMERG: `${panel} CON.emergencyContact ${told} HLT.medication RSK.summary RSK.level`,
@@ -45,7 +45,7 @@ const leaves: Readonly<Record<string, string>> = {
   'CJ-POL': inCustody,
   NDTMS: `${counted} HLT.treatment HLT.substanceUse`,
   'NDTMS-IPS': `${counted} ${atWork}`,
-  CJIT: `${counted} HLT.treatment`,
+  CJIT: `${counted} HLT.treatment CJ.intervention`,
   'DWP-JCP':
     'ID.name ID.dateOfBirth EMP.status EMP.since EMP.skills EMP.jobTitle EMP.employer ENG.attendance ENG.lastContact '
     + 'ENG.nextAppointment OUT.jobStart OUT.jobEnd OUT.sustained OUT.jobTitle OUT.employer HLT.workAdjustments',

@@ -5,7 +5,14 @@ import { reachOf } from './reach.js'
 
 /** Which purposes a role may read for: the rest is NO_NEED_TO_KNOW. */
 const servicePurposes = ['REFERRAL_INTAKE', 'SERVICE_PROVISION'] as const
-const supportPurposes = [...servicePurposes, 'EMPLOYMENT_SUPPORT', 'HEALTHCARE', 'SAFEGUARDING'] as const
+const supportPurposes = [
+  ...servicePurposes,
+  'EMPLOYMENT_SUPPORT',
+  'HEALTHCARE',
+  'SAFEGUARDING',
+  'RISK_MANAGEMENT',
+  'EQUALITY_MONITORING',
+] as const
 const readPurposes: { readonly [R in StaffRole]: 'ANY' | readonly string[] } = {
   'back-office': servicePurposes,
   'ips-worker': supportPurposes,

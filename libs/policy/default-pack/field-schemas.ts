@@ -13,6 +13,11 @@ export const fieldSchemas: readonly FieldSchema[] = [
   // For who counts and need not know whom: recorded as such, because a name does not say which of its letters are meant.
   ...text(10, 'ID.initials'),
   codes('DEM-G.sex', 'FEMALE', 'MALE', 'NOT_KNOWN', 'NOT_STATED'),
+  ...text(100, 'DEM-G.gender'),
+  // Who would rather not say is on record as that, and not by a code of these.
+  codes('DEM-RE.ethnicity', 'WHITE', 'MIXED', 'ASIAN', 'BLACK', 'OTHER'),
+  codes('DEM-RB.religion', 'NONE', 'BUDDHIST', 'CHRISTIAN', 'HINDU', 'JEWISH', 'MUSLIM', 'SIKH', 'OTHER'),
+  codes('DEM-SO.orientation', 'HETEROSEXUAL', 'GAY_OR_LESBIAN', 'BISEXUAL', 'OTHER'),
   ...text(4, 'CON.postcodeDistrict'),
   { field: 'ID.nhsNumber', kind: 'NHS_NUMBER', maxLength: 20 },
   ...text(50, 'CON.phone'),
@@ -34,6 +39,8 @@ export const fieldSchemas: readonly FieldSchema[] = [
   codes('HLT.workAdjustments', 'NONE', 'HOURS', 'PLACE', 'TASKS', 'APPOINTMENTS', 'SEVERAL'),
   ...text(4_000, 'RSK.summary', 'RSK.level', 'RSK.homeVisit'),
   ...text(4_000, 'SG.summary'),
+  ...text(4_000, 'CRM.offences'),
+  ...text(1_000, 'CJ.intervention'),
 ]
 
 /** The fields of some categories. */

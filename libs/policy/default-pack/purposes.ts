@@ -4,6 +4,10 @@ import { type Category, categories } from '#event-kit/scope'
 export const purposes: Readonly<Record<string, readonly Category[]>> = {
   REFERRAL_INTAKE: ['ID', 'CON'],
   SERVICE_PROVISION: ['ID', 'CON', 'EMP', 'ENG', 'OUT', 'HLT', 'DEM-G', 'RSK'],
+  // What people and the public are protected from, and who is protected: offences with it.
+  RISK_MANAGEMENT: ['ID', 'CON', 'RSK', 'CRM', 'CJ'],
+  // Schedule 1 ¶8: of sex life and relationships it says nothing.
+  EQUALITY_MONITORING: ['DEM-SO', 'DEM-RE', 'DEM-RB'],
   EMPLOYMENT_SUPPORT: ['ID', 'CON', 'EMP', 'ENG', 'OUT'],
   HEALTHCARE: ['ID', 'CON', 'HLT', 'RSK'],
   SAFEGUARDING: ['ID', 'CON', 'HLT', 'RSK', 'SG'],

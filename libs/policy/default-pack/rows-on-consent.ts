@@ -38,8 +38,7 @@ export const consentRows: readonly MatrixRowPublished[] = [
     sch1: 'para-29',
     form: 'SHARING',
     minimum: counted,
-    fields: [...counted, 'HLT.treatment'],
-    alsoCategories: ['CJ'],
+    fields: [...counted, 'HLT.treatment', 'CJ.intervention'],
     precondition: 'CJ_INTERVENTION',
   }),
   // No NHS number, and nothing that is told at length: no notes, history, goals or benefits. Skills are what a job is looked for by. Of
