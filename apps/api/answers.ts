@@ -34,6 +34,10 @@ export class EmployerContactAnswer extends SubjectAnswer {
   @ApiProperty({ format: 'uuid' }) contactId!: string
 }
 
+export class FactAnswer extends SubjectAnswer {
+  @ApiProperty({ format: 'uuid' }) factId!: string
+}
+
 export class PreferencesAnswer extends SubjectAnswer {
   @ApiProperty({
     enum: channels,

@@ -39,6 +39,7 @@ const tags = {
   intake: 'Referrals, up to their acceptance',
   policies: 'The policies: the codes of those in force, with their words, and what is published next',
   record: 'What is on record about a person',
+  standing: 'What stands about a person: orders, panels, risks, concerns, a death',
   staff: 'Who may act, and in which role',
 } as const
 

@@ -13,7 +13,11 @@ import { type ErasedValue, type MaskedValue, answersOf } from './values.js'
 export const closedRecord = ['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST', 'TRAINING_EXPIRED'] as const
 
 /** Which field of a person's events names what the words are about, and the id in it. */
-type About = { readonly subjectRef: string; readonly field: 'disclosureId' | 'requestId' | 'messageId' | 'grantId'; readonly id: string }
+type About = {
+  readonly subjectRef: string
+  readonly field: 'disclosureId' | 'requestId' | 'messageId' | 'grantId' | 'factId'
+  readonly id: string
+}
 type Answered = Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
 
 /** What was written about something that somebody decides on, opened for whoever the capability lets read it. */

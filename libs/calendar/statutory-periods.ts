@@ -14,6 +14,8 @@ export function londonTime(instant: string): { readonly dayOfWeek: number; reado
   return { dayOfWeek: at.dayOfWeek, time: at.toPlainTime().toString({ smallestUnit: 'minute' }) }
 }
 
+/** So many days after a date, or before it. */
+export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString()
 /** The same weekday, so many weeks on. */
 export const weeksAfter = (date: string, weeks: number): string => Temporal.PlainDate.from(date).add({ weeks }).toString()
 

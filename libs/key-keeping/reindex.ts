@@ -7,7 +7,7 @@ import { subjectsAfter } from '#read-models/case-view/queries'
 import { type IndexEntry, KeyMissing, SubjectErased } from '#subject-keys/subject-keys'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { machineReader } from '#opening/access-record'
-import { recordedVaultOf } from '#opening/recorded-vault'
+import { type RecordedVault, recordedVaultOf } from '#opening/recorded-vault'
 import type { Backend } from '#backend/backend'
 
 const pageSize = 100
@@ -41,7 +41,7 @@ export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIte
     const page = await subjectsAfter(backend.sql, last, pageSize)
     for (const subjectRef of page) {
       try {
-        await reindexPerson(backend, subjectRef as SubjectRef, vault)
+        await enterAnew(backend, subjectRef as SubjectRef, vault)
       } catch (error) {
         if (error instanceof KeyMissing) lost++
         else if (error instanceof RecordChanging) changing++
@@ -56,8 +56,13 @@ export async function* reindex(backend: Backend, signal?: AbortSignal): AsyncIte
   }
 }
 
+type Indexed = Pick<Backend, 'folds'> & { readonly keys: Pick<Backend['keys'], 'reindex'> }
+type Opens = Pick<RecordedVault, 'held'>
 /** The same for one person; once more while the record changes under it. @throws KeyMissing, SubjectErased, RecordChanging */
-export async function reindexPerson(backend: Backend, subjectRef: SubjectRef, vault = recordedVaultOf(backend)): Promise<void> {
+export const reindexPerson = (backend: Backend, subjectRef: SubjectRef): Promise<void> =>
+  enterAnew(backend, subjectRef, recordedVaultOf(backend))
+
+async function enterAnew(backend: Indexed, subjectRef: SubjectRef, vault: Opens): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let read: ExpectedRevision | undefined
     await backend.keys.reindex(subjectRef, async () => {
@@ -90,9 +95,13 @@ export async function foldedAsBefore({ vault }: Pick<Backend, 'vault'>): Promise
  * After a key was retired with an erased field: what the scope was found by died with the key; what stays of it is found again. Not where
  * another key of the person is lost, nor after an erasure. @throws RecordChanging, StoreUnavailable, KeyStoreUnavailable
  */
-export async function reindexAfterRetirement(backend: Backend, subjectRef: SubjectRef): Promise<void> {
+export const reindexAfterRetirement = (backend: Backend, subjectRef: SubjectRef): Promise<void> =>
+  reindexWhatStays(backend, subjectRef, recordedVaultOf(backend))
+
+/** The same after a value was withdrawn, opened by whoever withdrew it. */
+export async function reindexWhatStays(backend: Indexed, subjectRef: SubjectRef, vault: Opens): Promise<void> {
   try {
-    await reindexPerson(backend, subjectRef)
+    await enterAnew(backend, subjectRef, vault)
   } catch (error) {
     if (!(error instanceof KeyMissing) && !(error instanceof SubjectErased)) throw error
   }

@@ -13,6 +13,7 @@ import { keyRegister } from './key-register/projection.js'
 import { misObjections } from './mis-objections/projection.js'
 import { noticeCoverage } from './notice-coverage/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
+import { riskRegister } from './risk-register/projection.js'
 import { staffRegister } from './staff-register/projection.js'
 
 /** Every read model: what the worker runs, what a purge covers, what a rebuild compares. */
@@ -29,6 +30,7 @@ export const projections: readonly Projection[] = [
   breakGlass,
   healthRecords,
   misObjections,
+  riskRegister,
   erasureRequests,
   breachRegister,
   staffRegister,

@@ -3,6 +3,7 @@ import { londonDate } from '#calendar/statutory-periods'
 import type { StaffRole } from '#kernel/actor'
 import type { openDoors } from './doors.js'
 import { goodPolicies } from './good-policies.js'
+import { goodRecord } from './good-record.js'
 import type { GoodRequest } from './good-request.js'
 
 type Doors = Awaited<ReturnType<typeof openDoors>>
@@ -175,14 +176,13 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       await made('team-leader', `${episode}/end`, leaving(doors.now()), 'position')
       return good('team-leader', `${episode}/reopening`, {})
     },
-    '/v1/subjects/{subjectRef}/details': async () =>
-      good('ips-worker', `${await referred()}/details`, { category: 'EMP', items: { skills: 'bees' }, provenance: 'PERSON' }),
     '/v1/subjects/{subjectRef}/mis-storage-objections': async () =>
       good('back-office', `${await referred()}/mis-storage-objections`, objecting(), 201),
     '/v1/subjects/{subjectRef}/mis-storage-objections/{objectionId}/explanation': async () =>
       good('ips-worker', `${await objected()}/explanation`, { channel: 'PHONE', explainedAt: hourAgo() }),
     '/v1/subjects/{subjectRef}/mis-storage-objections/{objectionId}/choice': async () =>
       good('ips-worker', `${await objected()}/choice`, { choice: 'STAYS', channel: 'PHONE', saidAt: hourAgo(), words: 'then I stay' }),
+    ...goodRecord({ made, referred, tell: doors.tell }),
     '/v1/subjects/{subjectRef}/contact-preferences': async () => good('ips-worker', `${await referred()}/contact-preferences`, reached()),
     '/v1/subjects/{subjectRef}/contact-plans': async () => good('ips-worker', `${await referred()}/contact-plans`, calling(), 201),
     '/v1/subjects/{subjectRef}/contacts': async () => good('ips-worker', `${await referred()}/contacts`, called(), 201),

@@ -12,13 +12,15 @@ import { TheRequest, type RequestFacts } from '#nest/request'
 import { IdInPath } from '#nest/validation'
 import { Opening } from '#opening/opening'
 import { recordCapabilities, rolesThatMay } from '#policy/capabilities'
+import { maySee } from '#policy/reading'
 import { evolveDocument } from '#projections/projection'
 import { evolveCase, noCase } from '#read-models/case-view/case'
-import type { Episode } from '#domain/person/episode/episode'
 import type { Retention } from '#domain/person/retention/retention'
 import { type Case, withFacts } from '#read-models/case-view/facts'
 import { type CaseRow, findCase } from '#read-models/case-view/queries'
 import { CaseContact, CaseNotice, contactOf } from '../case-contact.js'
+import { CaseEpisode, episodeOf } from '../case-episode.js'
+import { CaseSource, CaseStanding, standingOf } from '../case-standing.js'
 import { CommandDesk } from '../command-desk.js'
 import { History } from '../history.js'
 import { Reading } from '../reading.js'
@@ -53,21 +55,6 @@ class CaseEligibility {
   @ApiProperty() evidenceType!: string
   @ApiProperty() checkedAt!: string
   @ApiProperty({ required: false }) validUntil?: string
-}
-class CaseJob {
-  @ApiProperty({ format: 'uuid' }) jobId!: string
-  @ApiProperty({ format: 'date' }) startedOn!: string
-  @ApiProperty({ format: 'date', required: false }) endedOn?: string
-  @ApiProperty({ format: 'date', required: false, description: 'The day on which thirteen weeks were full.' }) sustainedOn?: string
-}
-class CaseEpisode {
-  @ApiProperty({ format: 'uuid' }) episodeId!: string
-  @ApiProperty({ enum: ['OPEN', 'ENDED', 'CLOSED'] }) state!: string
-  @ApiProperty({ format: 'date-time' }) openedAt!: string
-  @ApiProperty({ required: false }) serviceArea?: string
-  @ApiProperty({ format: 'uuid', required: false, description: 'The staffRef of whoever supports the person.' }) worker?: string
-  @ApiProperty({ type: () => [CaseJob], description: 'In the order of their first days.' }) jobs!: readonly CaseJob[]
-  @ApiProperty({ format: 'date', required: false, description: 'The last day of its use.' }) endedOn?: string
 }
 class CaseRetention {
   @ApiProperty({ format: 'date', description: 'The last day on which the service was used.' }) endedOn!: string
@@ -127,6 +114,9 @@ export class CaseAnswer {
     },
   })
   fields!: Readonly<Record<string, JsonValue | MaskedValue | ErasedValue>>
+  @ApiProperty({ type: () => [CaseStanding], description: 'In the order in which they were recorded.' }) facts!: readonly CaseStanding[]
+  @ApiProperty({ type: () => [CaseSource], description: 'Where each field comes from.' }) sources!: readonly CaseSource[]
+  @ApiProperty({ type: [String], description: 'What the person would rather not say.' }) declined!: readonly string[]
   @ApiProperty({ type: () => [CaseConsentAnswer], description: 'Always as the person’s own history has them, however old the rest is.' })
   consents!: readonly CaseConsentAnswer[]
   @ApiProperty({ type: () => [CaseDisclosureAnswer] }) disclosures!: readonly CaseDisclosureAnswer[]
@@ -136,10 +126,6 @@ export class CaseAnswer {
   @ApiProperty({ type: [String] }) erasedScopes!: readonly string[]
 }
 
-function episodeOf({ jobs, latestJob: _, ...episode }: Episode): CaseEpisode {
-  const inOrder = Object.entries(jobs).map(([jobId, job]) => ({ jobId, ...job }))
-  return { ...episode, jobs: inOrder.sort((one, other) => (one.startedOn < other.startedOn ? -1 : 1)) }
-}
 const retentionOf = ({ endedOn, expires, retentionVersion }: Retention): CaseRetention => ({ endedOn, expires, retentionVersion })
 type FoundCase = CaseRow & { readonly complete: boolean }
 
@@ -183,6 +169,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       ...contactOf(facts.contact),
+      ...standingOf(facts, category => maySee(told.actor.role, category, need.value.categories)),
       ...(facts.retention ? { retention: retentionOf(facts.retention) } : {}),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),

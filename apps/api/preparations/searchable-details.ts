@@ -5,17 +5,17 @@ import { isNhsNumber, normalisedNhsNumber } from '#domain/person/intake/nhs-numb
 import { type Person, person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import type { Preparation, ToPrepare } from '#nest/door-of'
-import { type FieldProblem, refusedAs } from '#nest/problems'
+import { refusedAs } from '#nest/problems'
 import type { RequestFacts } from '#nest/request'
 import { Opening } from '#opening/opening'
 import { recordersOf } from '#policy/capabilities'
-import { brokenRule } from '#policy/field-values'
 import type { PolicyFacts } from '#policy/policy'
 import { type Searchable, indexEntriesOf } from '#subject-keys/search-values'
 import { inOrder } from '#subject-keys/standing-values'
 import type { DetailsBody } from '../bodies/details.js'
 import { CommandDesk } from '../command-desk.js'
 import { Vault } from '../vault.js'
+import { unknownAmong } from './by-field-schema.js'
 
 type DetailsToPrepare = ToPrepare<RecordDetails, DetailsBody>
 const identityFields = { name: 'ID', dateOfBirth: 'ID', nhsNumber: 'ID', phone: 'CON' } as const
@@ -115,18 +115,11 @@ export const tidied = ({ category, items }: DetailsBody) =>
 
 /** @throws Refused INVALID_REQUEST for a value that breaks the rule of a known field. */
 function factsOf(category: string, items: Readonly<Record<string, JsonValue>>, policy: PolicyFacts, now: string): DetailsFacts {
-  const names = Object.keys(items)
-  if (names.length === 0) throw refusedAs('INVALID_REQUEST', [{ field: 'items', rule: 'must name at least one field' }])
-  const problems = names.flatMap((name): readonly FieldProblem[] => {
-    const schema = policy.fields.get(`${category}.${name}`)
-    const rule = schema && brokenRule(schema, items[name] as JsonValue, now)
-    return rule === undefined ? [] : [{ field: `items.${name}`, rule }]
-  })
-  if (problems.length > 0) throw refusedAs('INVALID_REQUEST', problems)
+  const unknownFields = unknownAmong({ category, items }, policy, now)
   const number = items['nhsNumber']
   return {
     mayRecord: true,
-    unknownFields: names.filter(name => !policy.fields.has(`${category}.${name}`)).length,
+    unknownFields,
     nhsNumber: category !== 'ID' || typeof number !== 'string' ? 'NOT_GIVEN' : isNhsNumber(number) ? 'VALID' : 'INVALID',
   }
 }

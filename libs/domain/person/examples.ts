@@ -12,12 +12,14 @@ import { keyExamples } from './keys/examples.js'
 import { misExamples } from './mis/examples.js'
 import type { PersonEvent } from './person.js'
 import { retentionExamples } from './retention/examples.js'
+import { standingExamples } from './standing/examples.js'
 
 /** An invented person and everything that can happen to them. Each concern has its own; a concern that is left out does not compile. */
 export const examples = {
   ...intakeExamples,
   ...episodeExamples,
   ...detailsExamples,
+  ...standingExamples,
   ...contactExamples,
   ...consentExamples,
   ...disclosureExamples,

@@ -12,11 +12,13 @@ import { keysInWords } from './keys/in-words.js'
 import { misInWords } from './mis/in-words.js'
 import type { PersonEvent } from './person.js'
 import { retentionInWords } from './retention/in-words.js'
+import { standingInWords } from './standing/in-words.js'
 
 const words: InWords<PersonEvent> = {
   ...intakeInWords,
   ...episodeInWords,
   ...detailsInWords,
+  ...standingInWords,
   ...contactInWords,
   ...consentInWords,
   ...disclosureInWords,

@@ -7,6 +7,7 @@ import { type Consents, evolveConsents, noConsents } from './consent/consents.js
 import { type ConsentEvent, consentEvents } from './consent/events.js'
 import { type Contact, evolveContact, isLastSaid, noContact } from './contact/contact.js'
 import { type ContactEvent, contactEvents } from './contact/events.js'
+import { type Equality, type EqualityEvent, evolveEquality, isLastSaidOfEquality, noEquality } from './details/equality.js'
 import { detailsEvents } from './details/events.js'
 import { type HeldFields, type RecordEvent, evolveRecord, nothingHeld } from './details/record.js'
 import { type Disclosures, evolveDisclosures, noDisclosures } from './disclosure/disclosures.js'
@@ -24,12 +25,17 @@ import { type MisEvent, misEvents } from './mis/events.js'
 import { type Storage, evolveStorage, noObjection } from './mis/storage.js'
 import { type RetentionEvent, retentionEvents } from './retention/events.js'
 import { type Retention, evolveRetention } from './retention/retention.js'
+import { standingEvents } from './standing/events.js'
+import { type FactEvent, type StandingFacts, evolveStanding, noFacts } from './standing/facts.js'
 
 /** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
 export type Person = {
   readonly intake: Intake
   readonly episode?: Episode | undefined
   readonly held: HeldFields
+  readonly equality: Equality
+  /** What stands about the person: orders, panels, risks, concerns. */
+  readonly facts: StandingFacts
   readonly contact: Contact
   readonly consents: Consents
   readonly disclosures: Disclosures
@@ -46,6 +52,7 @@ export const personConcerns = concernsOf('person', {
   intake: intakeEvents,
   episode: episodeEvents,
   details: detailsEvents,
+  standing: standingEvents,
   contact: contactEvents,
   consent: consentEvents,
   disclosure: disclosureEvents,
@@ -61,6 +68,8 @@ export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof pe
 const nobody: Person = {
   intake: noIntake,
   held: nothingHeld,
+  equality: noEquality,
+  facts: noFacts,
   contact: noContact,
   consents: noConsents,
   disclosures: noDisclosures,
@@ -74,6 +83,8 @@ const nobody: Person = {
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
 const ofEpisode = slice<Person, 'episode', EpisodeStep>('episode', evolveEpisode)
 const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)
+const ofEquality = slice<Person, 'equality', EqualityEvent>('equality', evolveEquality)
+const ofFacts = slice<Person, 'facts', FactEvent>('facts', evolveStanding)
 const ofContact = slice<Person, 'contact', ContactEvent>('contact', evolveContact)
 const ofKeys = slice<Person, 'keys', KeyEvent>('keys', evolveKeys)
 
@@ -86,6 +97,8 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...ofIntake,
   ...ofEpisode,
   ...ofRecord,
+  ...ofEquality,
+  ...ofFacts,
   ...ofContact,
   ...slice<Person, 'consents', ConsentEvent>('consents', evolveConsents),
   ...slice<Person, 'disclosures', DisclosureEvent>('disclosures', evolveDisclosures),
@@ -101,7 +114,14 @@ const evolve: Evolve<Person, PersonEvent> = {
   JobEnded: andThen(ofEpisode.JobEnded, ofLatestJob(ofRecord.JobEnded)),
   JobSustained: andThen(ofEpisode.JobSustained, ofLatestJob(ofRecord.JobSustained)),
   ContactPreferencesSet: andThen(ofContact.ContactPreferencesSet, ofLastSaid(ofRecord.ContactPreferencesSet)),
-  ErasureFenced: andThen(ofKeys.ErasureFenced, ofRecord.ErasureFenced),
+  DemographicsRecorded: andThen(ofEquality.DemographicsRecorded, ofRecord.DemographicsRecorded),
+  DemographicDeclined: andThen(ofEquality.DemographicDeclined, ofRecord.DemographicDeclined),
+  EqualityOptOutReceived: (was, data, meta) =>
+    isLastSaidOfEquality(was.equality, data.receivedAt)
+      ? ofRecord.EqualityOptOutReceived(ofEquality.EqualityOptOutReceived(was, data, meta), data, meta)
+      : was,
+  RecordedInError: andThen(ofFacts.RecordedInError, ofRecord.RecordedInError),
+  ErasureFenced: andThen(ofKeys.ErasureFenced, andThen(ofRecord.ErasureFenced, ofFacts.ErasureFenced)),
   KeyRetired: andThen(ofKeys.KeyRetired, ofRecord.KeyRetired),
 }
 

@@ -44,6 +44,24 @@ export const basis = {
     rule: 'This Schedule 1 condition needs an appropriate policy document in force for this purpose.',
     remedy: 'Have the document approved for this purpose and condition.',
   },
+  SCHEDULE1_CONDITION_MISSING: {
+    class: 'basis',
+    clause: 'C09',
+    rule: 'Offence data is recorded on a condition of Schedule 1 to the Data Protection Act 2018.',
+    remedy: 'Record it by offence-data, and give the condition: para-2, para-10 or para-18.',
+  },
+  CONDITION_NOT_MET: {
+    class: 'basis',
+    clause: 'C20',
+    rule: 'Schedule 1 ¶10 needs a risk of reoffending that was assessed as HIGH, ¶18 somebody who is at risk.',
+    remedy: 'Record the assessment, vulnerability or concern first, if there is one; or name the condition that holds.',
+  },
+  EQUALITY_OPT_OUT: {
+    class: 'basis',
+    clause: 'C08',
+    rule: 'The person wants no equality monitoring (Schedule 1 ¶8(4)).',
+    remedy: 'Leave it out, unless the person says of their own accord that they want it again.',
+  },
   NOTICE_NOT_UPDATED: {
     class: 'basis',
     clause: 'C61',

@@ -52,6 +52,17 @@ export const state = {
     rule: 'Nothing ends before the day on which it began, and nothing goes on before the day on which it ended.',
     remedy: 'Give the days as they were; the case view shows those that are on record.',
   },
+  FACT_ENDED: {
+    class: 'state',
+    rule: 'What has ended, or was closed, ends once.',
+    remedy: 'Read the case: when it ended is on record. An end that is wrong is marked as recorded in error first.',
+  },
+  PERSON_HAS_DIED: {
+    class: 'state',
+    clause: 'C57',
+    rule: 'Nobody contacts somebody who has died, and they do not use the service.',
+    remedy: 'Where that is wrong, correct it: POST /v1/subjects/{subjectRef}/death/correction.',
+  },
   JOB_ENDED: { class: 'state', rule: 'A job ends once.', remedy: 'Read the episode: the day on which this job ended is on record.' },
   JOB_NOT_SUSTAINED: {
     class: 'state',

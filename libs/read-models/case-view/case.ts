@@ -1,4 +1,4 @@
-import type { Evolve } from '#decider/decider'
+import { type Evolve, andThen } from '#decider/decider'
 import type { PersonEvent } from '#domain/person/person'
 import { access } from './access.js'
 import { consent } from './consent.js'
@@ -13,6 +13,7 @@ import { intake } from './intake.js'
 import { keys } from './keys.js'
 import { mis } from './mis.js'
 import { retention } from './retention.js'
+import { standing } from './standing.js'
 
 export const noCase: Case = {
   facts: { fields: {}, consents: {}, withdrawals: {}, disclosures: {}, erasureRequests: {}, erasedScopes: [] },
@@ -32,4 +33,7 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...retention,
   ...access,
   ...mis,
+  ...standing,
+  RecordedInError: andThen(standing.RecordedInError, details.RecordedInError),
+  ErasureFenced: andThen(keys.ErasureFenced, standing.ErasureFenced),
 }

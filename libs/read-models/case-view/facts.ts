@@ -1,8 +1,10 @@
 import type { Consent, Withdrawal } from '#domain/person/consent/consents'
 import type { Contact } from '#domain/person/contact/contact'
+import type { Equality } from '#domain/person/details/equality'
 import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
 import type { Retention } from '#domain/person/retention/retention'
+import type { StandingFacts } from '#domain/person/standing/facts'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Sealed } from '#kernel/personal'
 
@@ -48,6 +50,10 @@ export type CaseFacts = {
   /** As the domain has it: by which ways the person may be reached. */
   readonly contact?: Contact
   readonly retention?: Retention
+  /** As the domain has it: what stands about the person. Shown to those who may see its category. */
+  readonly standing?: StandingFacts
+  /** As the domain has it: what the person said of equality monitoring. */
+  readonly equality?: Equality
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */

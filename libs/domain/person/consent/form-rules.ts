@@ -57,14 +57,23 @@ const areCategories = (codes: readonly string[]): codes is readonly Category[] =
 /** What a row is about, its categories known. */
 export type KnownRow = FormRow & { readonly categories: readonly Category[] }
 
+/** `hasIntervention`: a criminal justice intervention ran when the form was completed. */
+export type FormFacts = { readonly now: string; readonly hasIntervention: boolean }
+
 /** What is wrong with a form: the first thing, for a form is taken whole or not at all. */
-export function judgeForm(form: ConsentForm, policy: ConsentPolicy, now: string): FormRefusal | { readonly rows: readonly KnownRow[] } {
+export function judgeForm(
+  form: ConsentForm,
+  policy: ConsentPolicy,
+  { now, hasIntervention }: FormFacts,
+): FormRefusal | { readonly rows: readonly KnownRow[] } {
   const wrong = evidenceRefusal(form, policy)
   if (wrong) return wrong
   const asked = new Set<string>()
   const rows: KnownRow[] = []
   for (const row of form.rows) {
-    const refusal = questionRefusal(form, row, policy) ?? (row.decision === 'UNANSWERED' ? undefined : answerRefusal(row, policy, now))
+    const refusal =
+      questionRefusal(form, row, policy)
+      ?? (row.decision === 'UNANSWERED' ? undefined : answerRefusal(row, policy, { now, hasIntervention }))
     if (refusal) return refusal
     if (!areCategories(row.categories)) return 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'
     // Two answers to one question: nobody but the person can say which of them is meant.
@@ -108,10 +117,10 @@ function questionRefusal(
 function answerRefusal(
   { recipient, decision, categories: ticked, validUntil }: FormRow,
   { rows }: ConsentPolicy,
-  now: string,
+  { now, hasIntervention }: FormFacts,
 ): FormRefusal | undefined {
-  // C34: the question is not put to anybody else. Interventions are recorded from a later release on; until then there is none.
-  if (rows.get(recipient)?.precondition === 'CJ_INTERVENTION') return 'CJ_INTERVENTION_NOT_ACTIVE'
+  // C34: the question is not put to anybody else.
+  if (rows.get(recipient)?.precondition === 'CJ_INTERVENTION' && !hasIntervention) return 'CJ_INTERVENTION_NOT_ACTIVE'
   if (decision === 'YES' && ticked.length === 0) return 'CONSENT_EVIDENCE_MISSING'
   return validUntil !== undefined && Date.parse(validUntil) <= Date.parse(now) ? 'CONSENT_EXPIRED' : undefined
 }

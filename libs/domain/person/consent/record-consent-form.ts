@@ -8,6 +8,7 @@ import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { afterConsent } from '../disclosure/after-consent.js'
 import { person } from '../person.js'
+import { stands } from '../standing/facts.js'
 import { ConsentGranted, ConsentRefused } from './events.js'
 import { type ConsentForm, type ConsentPolicy, formRefusals, judgeForm } from './form-rules.js'
 
@@ -38,9 +39,9 @@ export const recordConsentForm = command({
   decide:
     (form: RecordConsentForm, { now, ...policy }: ConsentPolicy & At) =>
     person => {
-      const { intake, consents } = person
+      const { intake, consents, facts } = person
       if (!intake.referral) return refused('NOT_FOUND')
-      const judged = judgeForm(form, policy, now)
+      const judged = judgeForm(form, policy, { now, hasIntervention: stands(facts, 'CJ_INTERVENTION', form.completedAt) })
       if (typeof judged === 'string') return refused(judged)
       const { subjectRef, formId, formVersion, method, evidence } = form
       const completedAt = earlierOf(now, form.completedAt)

@@ -4,6 +4,7 @@ import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
 import { intakeBasis } from '../intake/intake.js'
 import { person } from '../person.js'
+import { deathIn } from '../standing/facts.js'
 import { restsOn } from './contact-purpose.js'
 import { type AtSafeTime, goesDespite, obstaclesTo } from './contact-rules.js'
 import { ContactPlanned, contactObstacles } from './events.js'
@@ -22,9 +23,10 @@ export const planContact = command({
   basis: intakeBasis,
   categories: () => ['CON'],
   exemptFrom: [],
-  refusals: ['NOT_FOUND', ...contactObstacles],
+  refusals: ['NOT_FOUND', 'PERSON_HAS_DIED', ...contactObstacles],
   decide: (plan: PlanContact, at: AtSafeTime) => person => {
     if (!person.intake.referral) return refused('NOT_FOUND')
+    if (deathIn(person.facts)) return refused('PERSON_HAS_DIED')
     const obstacles = obstaclesTo(person, plan, at)
     const [first, ...also] = obstacles.filter(obstacle => !goesDespite(plan, obstacle))
     if (first) return { ok: false, refusal: { code: first, ...(also.length > 0 ? { also } : {}) } }

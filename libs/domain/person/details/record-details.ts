@@ -1,11 +1,13 @@
 import { command } from '#decider/command'
-import { type Category, categories, isSpecial } from '#event-kit/scope'
+import { type Category, categories, isCriminal } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
 import { type Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
-import { person } from '../person.js'
+import { type Person, person } from '../person.js'
+import { wasOffender } from '../standing/facts.js'
+import { isMonitored } from './equality.js'
 import { HealthDataRecorded, PersonalDetailsRecorded, type Provenance } from './events.js'
 
 export type RecordDetails = {
@@ -24,9 +26,43 @@ export type DetailsFacts = {
 
 const isCategory = (category: string): category is Category => categories.includes(category as Category)
 
+export const detailRefusals = [
+  'ROLE_NOT_PERMITTED',
+  'NOT_FOUND',
+  'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
+  'ARTICLE9_CONDITION_MISSING',
+  'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS',
+  'SCHEDULE1_CONDITION_MISSING',
+  'NHS_NUMBER_INVALID',
+] as const
+type DetailRefusal = (typeof detailRefusals)[number]
+
+/** What keeps details from being written down so; else the category that they are of. */
+export function judgeDetails(
+  category: string,
+  facts: DetailsFacts,
+  { intake, facts: standing }: Person,
+): DetailRefusal | { readonly category: Category } {
+  if (!facts.mayRecord) return 'ROLE_NOT_PERMITTED'
+  if (!intake.referral) return 'NOT_FOUND'
+  if (!isCategory(category)) return 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'
+  if (isMonitored(category)) return 'ARTICLE9_CONDITION_MISSING'
+  if (isCriminal(category)) return wasOffender(standing) ? 'SCHEDULE1_CONDITION_MISSING' : 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS'
+  if (facts.unknownFields > 0) return 'CATEGORY_NOT_PERMITTED_FOR_PURPOSE'
+  return facts.nhsNumber === 'INVALID' ? 'NHS_NUMBER_INVALID' : { category }
+}
+
+/** What is written down: each field by its code. */
+export const detailsOf = ({ category, items, ...said }: RecordDetails, known: Category) => ({
+  ...said,
+  category: known,
+  fieldCodes: Object.keys(items).map(name => `${category}.${name}`),
+  values: items,
+})
+
 /**
- * C07, C08, C09: what may be recorded, by category. Demographic categories wait for a decision on their Article 9 condition (defect X4);
- * sex and gender are not on that Article’s list and need none.
+ * C07, C08, C09: what may be recorded, by category. What has a condition of its own, equality monitoring and offences, has a command of its
+ * own that names it; sex and gender are not on the list of Article 9 and need none.
  */
 export const recordDetails = command({
   name: 'RecordDetails',
@@ -41,25 +77,11 @@ export const recordDetails = command({
   categories: ({ category }) => (isCategory(category) ? [category] : []),
   // What protects somebody is written down whatever the paperwork.
   exemptFrom: ({ category }) => (category === 'SG' ? ['W3', 'W7'] : []),
-  refusals: [
-    'ROLE_NOT_PERMITTED',
-    'NOT_FOUND',
-    'CATEGORY_NOT_PERMITTED_FOR_PURPOSE',
-    'ARTICLE9_CONDITION_MISSING',
-    'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS',
-    'NHS_NUMBER_INVALID',
-  ],
-  decide:
-    ({ category, items, ...said }: RecordDetails, facts: DetailsFacts) =>
-    ({ intake }) => {
-      if (!facts.mayRecord) return refused('ROLE_NOT_PERMITTED')
-      if (!intake.referral) return refused('NOT_FOUND')
-      if (!isCategory(category)) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
-      if (category.startsWith('DEM-') && isSpecial(category)) return refused('ARTICLE9_CONDITION_MISSING')
-      if (category === 'CRM' || category === 'CJ') return refused('CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS')
-      if (facts.unknownFields > 0) return refused('CATEGORY_NOT_PERMITTED_FOR_PURPOSE')
-      if (facts.nhsNumber === 'INVALID') return refused('NHS_NUMBER_INVALID')
-      const recorded = { ...said, category, fieldCodes: Object.keys(items).map(name => `${category}.${name}`), values: items }
-      return accept([category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)])
-    },
+  refusals: detailRefusals,
+  decide: (details: RecordDetails, facts: DetailsFacts) => person => {
+    const judged = judgeDetails(details.category, facts, person)
+    if (typeof judged === 'string') return refused(judged)
+    const recorded = detailsOf(details, judged.category)
+    return accept([judged.category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)])
+  },
 })

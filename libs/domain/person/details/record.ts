@@ -1,13 +1,22 @@
 import type { Evolve, Meta } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { KeyEvent } from '#event-kit/key-events'
-import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
+import { type Category, type Scope, categoryOf, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal } from '#kernel/personal'
 import { type IntakeEvent, ReferralReceived } from '../intake/events.js'
 import type { EpisodeEvent } from '../episode/events.js'
 import { type ContactEvent, ContactPreferencesSet } from '../contact/events.js'
-import { type DetailsEvent, HealthDataRecorded, PersonalDetailsRecorded, type Provenance } from './events.js'
+import { isMonitored } from './equality.js'
+import {
+  DemographicsRecorded,
+  type DetailsEvent,
+  HealthDataRecorded,
+  OffenceDataRecorded,
+  PersonalDetailsCorrected,
+  PersonalDetailsRecorded,
+  type Provenance,
+} from './events.js'
 
 /** A field that is held about a person: its newest value, sealed, and where it came from. */
 export type HeldField = {
@@ -16,11 +25,15 @@ export type HeldField = {
   readonly eventId: string
   readonly recordedAt: string
   readonly provenance: Provenance
+  /** Somebody wrote it down as a detail: it can be corrected and withdrawn as one. What an episode or a referral says is told there. */
+  readonly isDetail: boolean
 }
 /** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
 export type HeldFields = ReadonlyMap<string, HeldField>
+/** What is about equality monitoring is folded beside. */
+type ValueEvent = Exclude<DetailsEvent, { type: 'EqualityOptOutEnded' }>
 export type RecordEvent =
-  | DetailsEvent
+  | ValueEvent
   | Extract<EpisodeEvent, { type: keyof typeof jobFields }>
   | Extract<ContactEvent, { type: 'ContactPreferencesSet' }>
   | Extract<IntakeEvent, { type: 'ReferralReceived' }>
@@ -64,6 +77,15 @@ function saidIn(fields: Readonly<Record<string, string>>, data: object): Readonl
   )
 }
 
+/** What writes down values by category. */
+const detailDefinitions = [
+  PersonalDetailsRecorded,
+  PersonalDetailsCorrected,
+  HealthDataRecorded,
+  DemographicsRecorded,
+  OffenceDataRecorded,
+] as const
+
 /** Where the sealed value of a field may come from: `<Type>|<path>`. */
 export function declaredFor(field: string): readonly string[] {
   const name = field.slice(field.indexOf('.') + 1)
@@ -76,7 +98,7 @@ export function declaredFor(field: string): readonly string[] {
   const fromPreferences = Object.entries(preferenceFields).flatMap(([path, of]) =>
     of === field ? [`${ContactPreferencesSet.type}|${path}`] : [],
   )
-  const recorded = [`${PersonalDetailsRecorded.type}|values.${name}`, `${HealthDataRecorded.type}|values.${name}`]
+  const recorded = detailDefinitions.map(({ type }) => `${type}|values.${name}`)
   return [...recorded, ...fromReferral, ...fromJob, ...fromPreferences]
 }
 
@@ -90,7 +112,9 @@ function hold(
   const scope = scopeOfCategory[category]
   return new Map([
     ...held,
-    ...Object.entries(values).map(([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance }] as const),
+    ...Object.entries(values).map(
+      ([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance, isDetail: true }] as const,
+    ),
   ])
 }
 
@@ -103,7 +127,8 @@ const holdJob =
     new Map([
       ...without(held, type === 'JobStarted' ? fieldsOfJob : []),
       ...Object.entries(outcomesOf(type, data)).map(
-        ([field, value]) => [field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER' }] as const,
+        ([field, value]) =>
+          [field, { value, scope: scopeOfCategory.OUT, eventId, recordedAt, provenance: 'WORKER', isDetail: false }] as const,
       ),
     ])
 /** All that was said before is superseded, also what is not said again. */
@@ -111,24 +136,27 @@ const holdNeeds = (held: HeldFields, data: object, { eventId, recordedAt }: Meta
   new Map([
     ...without(held, fieldsOfPreferences),
     ...Object.entries(needsOf(data)).map(
-      ([field, value]) => [field, { value, scope: scopeOfCategory.CON, eventId, recordedAt, provenance: 'PERSON' }] as const,
+      ([field, value]) =>
+        [field, { value, scope: scopeOfCategory.CON, eventId, recordedAt, provenance: 'PERSON', isDetail: false }] as const,
     ),
   ])
 
 export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
+    const from = { scope: 'REF', eventId, recordedAt, provenance: provenanceOfSource[source], isDetail: false } as const
     const given = Object.entries(person) as [keyof typeof referralFields, Personal<JsonValue> | undefined][]
-    return new Map([
-      ...held,
-      ...given.flatMap(([name, value]) =>
-        value
-          ? [[referralFields[name], { value, scope: 'REF' as const, eventId, recordedAt, provenance: provenanceOfSource[source] }] as const]
-          : [],
-      ),
-    ])
+    return new Map([...held, ...given.flatMap(([name, value]) => (value ? [[referralFields[name], { ...from, value }] as const] : []))])
   },
   PersonalDetailsRecorded: hold,
+  PersonalDetailsCorrected: hold,
   HealthDataRecorded: hold,
+  DemographicsRecorded: hold,
+  OffenceDataRecorded: hold,
+  // Whoever would rather not say, does not have said it once.
+  DemographicDeclined: (held, { fieldCodes }) => new Map(without(held, fieldCodes)),
+  EqualityOptOutReceived: held => new Map([...held].filter(([field]) => !isMonitored(categoryOf(field)))),
+  // What it took the place of stays superseded: whoever knows what is right says so.
+  RecordedInError: (held, { withdrawn }) => new Map([...held].filter(([, one]) => one.eventId !== withdrawn)),
   ContactPreferencesSet: holdNeeds,
   JobStarted: holdJob('JobStarted'),
   JobEnded: holdJob('JobEnded'),

@@ -6,6 +6,7 @@ import type { DisclosureAsked } from './disclosure-asked.js'
 import { type ConfidentialityBasis, type NotificationDecision, type Urgency, confidentialityBases } from './events.js'
 import type { MatrixRow, SharingPolicy } from './matrix-row.js'
 import { type SharingRefusal, paperwork } from './sharing-refusals.js'
+import { type StandingFacts, hasCustodyTrigger, hasRiskBasis, isListedWith, stands } from '../standing/facts.js'
 import { isEnough } from './victim-request.js'
 
 /** The whole judgement: every rule that fails, in the order in which they are asked, and what would be allowed. */
@@ -50,7 +51,7 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
   const basis = basisOf(row, asked, now)
   const { failures: ofConsent, opens, ...consent } = consentCoverage(person, row, asked, now)
   failures.push(
-    ...preconditionFailures(person, row, asked),
+    ...preconditionFailures(person, row, asked, now),
     ...citationFailures(row, asked, basis),
     ...ofConsent,
     ...conditionFailures(row, asked, basis, policy),
@@ -75,7 +76,18 @@ export function judgeSharing(person: Person, asked: DisclosureAsked, policy: Sha
 const namesConfidentiality = ({ confidentialityBasis }: DisclosureAsked) =>
   confidentialityBases.includes(confidentialityBasis as ConfidentialityBasis)
 
-function preconditionFailures(person: Person, { precondition }: MatrixRow, asked: DisclosureAsked): readonly SharingRefusal[] {
+/** K20: what the facts on record say at the moment at which it is sent. */
+const meets: { readonly [P in keyof typeof preconditionRefusal]: (facts: StandingFacts, row: MatrixRow, at: string) => boolean } = {
+  CJ_INTERVENTION: (facts, _, at) => stands(facts, 'CJ_INTERVENTION', at),
+  CJ_ORDER: (facts, _, at) => stands(facts, 'CJ_ORDER', at),
+  CUSTODY: (facts, _, at) => hasCustodyTrigger(facts, at),
+  // A listing is with one panel; the matrix and the listing call it the same.
+  PANEL: (facts, { recipient }, at) => isListedWith(facts, recipient, at),
+  RISK: (facts, _, at) => hasRiskBasis(facts, at),
+}
+
+function preconditionFailures(person: Person, row: MatrixRow, asked: DisclosureAsked, now: string): readonly SharingRefusal[] {
+  const { precondition } = row
   switch (precondition) {
     case 'NONE':
       return []
@@ -85,13 +97,12 @@ function preconditionFailures(person: Person, { precondition }: MatrixRow, asked
       return asked.hasOrderReference ? [] : ['COURT_ORDER_REFERENCE_MISSING']
     case 'VICTIM_REQUEST':
       return isEnough(asked) ? [] : ['VICTIM_REQUEST_INCOMPLETE']
-    // The facts behind these are recorded from a later release on; until then nothing is on record, and the answer is no.
     case 'CJ_INTERVENTION':
     case 'CJ_ORDER':
     case 'CUSTODY':
     case 'PANEL':
     case 'RISK':
-      return [preconditionRefusal[precondition]]
+      return meets[precondition](person.facts, row, now) ? [] : [preconditionRefusal[precondition]]
   }
 }
 

@@ -5,11 +5,12 @@ import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { intakeBasis } from '../intake/intake.js'
 import { person } from '../person.js'
-import { ServiceUseEnded } from './events.js'
+import { type ServiceEnding, ServiceUseEnded } from './events.js'
 import { type RetentionRule, scheduled } from '../retention/retention.js'
 import { inOpenEpisode, needsOpenEpisode } from './open-episode.js'
 
-export type EndServiceUse = Omit<DataOfEvent<typeof ServiceUseEnded>, 'episodeId'>
+/** That somebody has died is recorded as such, and ends it. */
+export type EndServiceUse = Omit<DataOfEvent<typeof ServiceUseEnded>, 'episodeId' | 'reason'> & { readonly reason: ServiceEnding }
 
 export type EndServiceUseFacts = At & { readonly retention: RetentionRule }
 

@@ -9,6 +9,7 @@ import { assignWorker } from './assign-worker.js'
 import { confirmJobSustained } from './confirm-job-sustained.js'
 import { endJob } from './end-job.js'
 import { endServiceUse } from './end-service-use.js'
+import type { ServiceEnding } from './events.js'
 import { recordEmployerContact } from './record-employer-contact.js'
 import { reopenEpisode } from './reopen-episode.js'
 import { startJob } from './start-job.js'
@@ -29,7 +30,8 @@ const otherJob = '00000000-0000-4000-8000-000000000099' as typeof jobId
 const { episodeId: _, jobStart: __, ...job } = started.data
 const { episodeId: _e, jobEnd: __e, ...ending } = ended.data
 const { episodeId: _c, ...spoken } = contact.data
-const { episodeId: _l, ...leaving } = left.data
+const { episodeId: _l, reason: _r, ...left1 } = left.data
+const leaving = { ...left1, reason: 'COMPLETED' as ServiceEnding }
 const assign = (workerId: StaffRef = assigned.data.workerId, isIpsWorker = true) =>
   assignWorker.decide({ subjectRef, workerId }, { isIpsWorker })
 const start = (change: Partial<typeof job> = {}, at = now) => startJob.decide({ ...job, ...change }, { now: at })

@@ -2,7 +2,7 @@ import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { StaffRef } from '#kernel/id'
 import type { IntakeEvent } from '../intake/events.js'
-import type { EpisodeEvent, EpisodeOpened } from './events.js'
+import type { EpisodeEvent, EpisodeOpened, ServiceUseEnded } from './events.js'
 
 export type Job = { readonly startedOn: string; readonly endedOn?: string; readonly sustainedOn?: string }
 /** The use of the service, from the acceptance of a referral to its end. */
@@ -18,6 +18,7 @@ export type Episode = {
   readonly latestJob?: string
   /** The last day of its use. */
   readonly endedOn?: string
+  readonly endedBecause?: DataOfEvent<typeof ServiceUseEnded>['reason']
 }
 export type EpisodeStep = EpisodeEvent | Extract<IntakeEvent, { type: 'ReferralAccepted' }>
 type Was = Episode | undefined
@@ -49,10 +50,10 @@ export const evolveEpisode: Evolve<Was, EpisodeStep> = {
     }),
   JobEnded: (was, { jobId, endedOn }) => withJob(was, jobId, { endedOn }),
   JobSustained: (was, { jobId, sustainedOn }) => withJob(was, jobId, { sustainedOn }),
-  ServiceUseEnded: (was, { endedOn }) => become(was, { state: 'ENDED', endedOn }),
+  ServiceUseEnded: (was, { endedOn, reason }) => become(was, { state: 'ENDED', endedOn, endedBecause: reason }),
   EpisodeReopened: was => {
     if (!was) return was
-    const { endedOn: _, ...open } = was
+    const { endedOn: _, endedBecause: __, ...open } = was
     return { ...open, state: 'OPEN' }
   },
   EpisodeClosed: was => become(was, { state: 'CLOSED' }),

@@ -57,13 +57,16 @@ export const JobSustained = defineEvent('JobSustained', {
 
 export const serviceEndings = ['COMPLETED', 'OWN_WISH', 'MOVED_AWAY', 'NOT_IN_TOUCH', 'STARS_ENDED', 'OTHER'] as const
 export type ServiceEnding = (typeof serviceEndings)[number]
-/** C52: retention counts from this day. */
-export const ServiceUseEnded = defineEvent('ServiceUseEnded', {
+const serviceEnd = {
   ...ofEpisode,
   endedOn: date(),
   reason: code(...serviceEndings),
   narrative: optional(personal.text('subjectRef', 'NARR')),
-})
+}
+/** C52: retention counts from this day. Version 2 knows that somebody has died. */
+export const ServiceUseEnded = defineEvent('ServiceUseEnded', serviceEnd)
+  .next({ ...serviceEnd, reason: code(...serviceEndings, 'DIED') })
+  .from(old => old)
 export const EpisodeReopened = defineEvent('EpisodeReopened', { ...ofEpisode, reopenedAt: happenedAt() })
 /** C17: nothing that could be supported is left. Whoever comes back is somebody new. */
 export const EpisodeClosed = defineEvent('EpisodeClosed', { ...ofEpisode, reason: code('DATA_ERASED'), closedAt: instant() })

@@ -9,6 +9,7 @@ import { intakeBasis } from '../intake/intake.js'
 import { objectsToStorage } from '../mis/storage.js'
 import { person } from '../person.js'
 import { cancelledRetention } from '../retention/retention.js'
+import { deathIn } from '../standing/facts.js'
 import { EpisodeReopened } from './events.js'
 
 export type ReopenEpisode = {
@@ -29,11 +30,12 @@ export const reopenEpisode = command({
   basis: intakeBasis,
   categories: noCategories,
   exemptFrom: [],
-  refusals: ['NOT_FOUND', 'EPISODE_NOT_OPEN', 'DAYS_OUT_OF_ORDER', 'NOT_IN_STARS_SERVICE', 'MIS_STORAGE_REQUIRED'],
+  refusals: ['NOT_FOUND', 'PERSON_HAS_DIED', 'EPISODE_NOT_OPEN', 'DAYS_OUT_OF_ORDER', 'NOT_IN_STARS_SERVICE', 'MIS_STORAGE_REQUIRED'],
   decide:
     ({ subjectRef, reopenedAt: told }: ReopenEpisode, { now }: At) =>
-    ({ intake: { referral }, episode, retention, storage }) => {
+    ({ intake: { referral }, episode, retention, storage, facts }) => {
       if (!referral) return refused('NOT_FOUND')
+      if (deathIn(facts)) return refused('PERSON_HAS_DIED')
       if (!episode || episode.state === 'CLOSED') return refused('EPISODE_NOT_OPEN')
       if (episode.state === 'OPEN') return accept([])
       const reopenedAt = earlierOf(told ?? now, now)

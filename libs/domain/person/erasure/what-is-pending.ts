@@ -6,6 +6,7 @@ import { type Disclosure, isOnItsWay } from '../disclosure/disclosures.js'
 import { PendingDisclosureCancelled } from '../disclosure/events.js'
 import { openReviews } from '../emergency/emergencies.js'
 import type { Person } from '../person.js'
+import { openConcerns } from '../standing/facts.js'
 
 type DisclosureId = Parameters<typeof PendingDisclosureCancelled.of>[0]['disclosureId']
 type Pending = Disclosure & { readonly disclosureId: DisclosureId }
@@ -45,15 +46,16 @@ export const isProtective = ({ about }: Disclosure) =>
   about !== undefined && (about.protects || ['c', 'd', 'ea'].includes(about.basis.art6) || about.urgency === 'IMMEDIATE')
 
 /**
- * Whether an erasure of these scopes still has to wait: for a disclosure that protects somebody, or for the review of what was told in an
- * emergency, whose reasons would be gone.
+ * Whether an erasure of these scopes still has to wait: for a disclosure that protects somebody, for a concern that nobody has closed, or
+ * for the review of what was told in an emergency, whose reasons would be gone.
  */
 export function isDeferred(person: Person, scopes: readonly Scope[], now: string, calendar: HolidayCalendar) {
   const protecting = pendingOn(person, scopes)
     .filter(isProtective)
     .map(({ about }) => about?.since ?? now)
   const toReview = scopes.includes('NARR') ? openReviews(person.emergencies).map(({ since }) => since) : []
-  return [...protecting, ...toReview].some(since => londonDate(now) <= workingDayAfter(since, longestDeferral, calendar))
+  const concerns = scopes.includes(scopeOfCategory.SG) ? openConcerns(person.facts, now).map(({ from }) => from) : []
+  return [...protecting, ...toReview, ...concerns].some(since => londonDate(now) <= workingDayAfter(since, longestDeferral, calendar))
 }
 
 /** What will never be sent, because what it says is erased. */

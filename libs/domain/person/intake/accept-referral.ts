@@ -7,6 +7,7 @@ import { accept } from '#kernel/result'
 import { EpisodeOpened } from '../episode/events.js'
 import { objectsToStorage } from '../mis/storage.js'
 import { person } from '../person.js'
+import { deathIn } from '../standing/facts.js'
 import { ReferralAccepted } from './events.js'
 import { intakeBasis } from './intake.js'
 import type { Referral } from './referral.js'
@@ -39,12 +40,13 @@ export const acceptReferral = command({
   basis: intakeBasis,
   categories: noCategories,
   exemptFrom: [],
-  refusals: ['NOT_FOUND', 'SERVICE_WISH_UNCONFIRMED', 'NOT_IN_STARS_SERVICE', 'MIS_STORAGE_REQUIRED'],
+  refusals: ['NOT_FOUND', 'PERSON_HAS_DIED', 'SERVICE_WISH_UNCONFIRMED', 'NOT_IN_STARS_SERVICE', 'MIS_STORAGE_REQUIRED'],
   decide:
     ({ subjectRef, episodeId, acceptedAt: told }: AcceptReferral, { now }: At) =>
-    ({ intake, storage }) => {
+    ({ intake, storage, facts }) => {
       const { referral } = intake
       if (!referral) return refused('NOT_FOUND')
+      if (deathIn(facts)) return refused('PERSON_HAS_DIED')
       if (referral.acceptedAt !== undefined) return accept([])
       const acceptedAt = earlierOf(told ?? now, now)
       if (!wantedAt(referral, acceptedAt)) return refused('SERVICE_WISH_UNCONFIRMED')

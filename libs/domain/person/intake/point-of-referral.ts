@@ -22,7 +22,7 @@ export const isPastReferral = ({ intake, held, consents, disclosures, erasures }
   || [...disclosures.values()].some(one => wasShared(one) && !isProtective(one))
   || erasures.requests.size > 0
 
-/** C13, C25, C26: what is on its way to protect somebody goes first. A concern that is open joins it once there are concerns on record. */
+/** C13, C25, C26: what is on its way to protect somebody goes first, and so does a concern that nobody has closed. */
 export const waitsForSafety = (person: Person, now: string, calendar: HolidayCalendar) =>
   isDeferred(person, erasableScopes, now, calendar) || isBeingSent(person, erasableScopes)
 

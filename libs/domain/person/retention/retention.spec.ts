@@ -9,7 +9,8 @@ const { given } = specFor(person)
 const { ServiceUseEnded: left, EpisodeReopened: reopened, RetentionScheduled: scheduled, RetentionCancelled: cancelled } = examples
 const open = [examples.ReferralReceived, examples.EligibilityConfirmed, examples.ReferralAccepted, examples.EpisodeOpened] as const
 const now = '2026-11-01T09:00:00.000Z'
-const { episodeId: _, ...leaving } = left.data
+const { episodeId: _, ...last } = left.data
+const leaving = { ...last, reason: 'COMPLETED' as const }
 const comeBack = reopenEpisode.decide({ subjectRef }, { now })
 
 test('[C51][C52] data is kept for as long as the policy in force says, from the last day of the service', () => {
