@@ -14,7 +14,16 @@ export const healthRecords = rowProjection({
   on: {
     HealthDataRecorded: ({ subjectRef }, { recordedAt, position }) =>
       put({ subject_ref: subjectRef, state: 'WAITS', recorded_at: recordedAt, reviewed_at: null, position }),
+    // What was corrected of it waits anew.
+    PersonalDetailsCorrected: ({ subjectRef, category }, { recordedAt, position }) =>
+      category === 'HLT' ? put({ subject_ref: subjectRef, state: 'WAITS', recorded_at: recordedAt, reviewed_at: null, position }) : [],
     PersonalDetailsRecorded: nothing,
+    DemographicsRecorded: nothing,
+    DemographicDeclined: nothing,
+    EqualityOptOutReceived: nothing,
+    EqualityOptOutEnded: nothing,
+    OffenceDataRecorded: nothing,
+    RecordedInError: nothing,
     HealthOversightReviewed: ({ subjects, reviewedAt }) =>
       subjects.map(subjectRef => patch(subjectRef, { state: 'REVIEWED', reviewed_at: reviewedAt })),
     ErasureFenced: ({ subjectRef, scopes }) => (scopes.includes('HLT') ? patch(subjectRef, { state: 'ERASED' }) : []),

@@ -85,7 +85,7 @@ describe('[C08] who somebody says that they are', () => {
     test('which is taken down of anybody who was referred', () => {
       given(received).when(receiveEqualityOptOut.decide(optedOut.data, {})).then(optedOut)
       given().when(receiveEqualityOptOut.decide(optedOut.data, {})).thenRefused({ code: 'NOT_FOUND' })
-      expect(receiveEqualityOptOut.exemptFrom).toEqual(['W2', 'W3', 'W6', 'W7'])
+      expect(receiveEqualityOptOut.exemptFrom).toEqual(['W2', 'W3', 'W6', 'W7', 'W8'])
       given(received).when(endEqualityOptOut.decide(optedIn.data, {})).then(optedIn)
       given().when(endEqualityOptOut.decide(optedIn.data, {})).thenRefused({ code: 'NOT_FOUND' })
     })

@@ -18,7 +18,7 @@ export const receiveEqualityOptOut = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // Receiving an objection is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     (said: ReceiveEqualityOptOut) =>

@@ -33,7 +33,7 @@ describe('[C21] a safeguarding concern', () => {
     given().when(raiseSafeguardingConcern.decide(raised.data, at)).thenRefused({ code: 'NOT_FOUND' })
   })
   test('is exempt from whatever could refuse it', () => {
-    expect(raiseSafeguardingConcern.exemptFrom).toEqual(['W2', 'W3', 'W6', 'W7'])
+    expect(raiseSafeguardingConcern.exemptFrom).toEqual(['W2', 'W3', 'W6', 'W7', 'W8'])
   })
   test('of somebody who is erased is on record without its words', () => {
     given(received, fenced)

@@ -27,7 +27,7 @@ export const raiseSafeguardingConcern = command({
   ...ofConcern,
   categories: noCategories,
   // Receiving a concern is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7'],
+  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     ({ words, raisedAt, ...concern }: RaiseSafeguardingConcern, { now }: At) =>
