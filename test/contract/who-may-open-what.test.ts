@@ -248,6 +248,10 @@ test('[C38] a record is closed to whoever is this person, or close to them: read
   expect(await worker.tell(`${about}/break-glass`, { reason: 'I have to know.' })).toMatchObject(closed)
   expect(await worker.tell(`${about}/episode/end`, { endedOn: '2026-11-01', reason: 'COMPLETED' })).toMatchObject(closed)
   expect((await doors.read('dpo', `${about}/conflicts`)).body).toEqual({ staff: [worker.staffRef] })
+  expect(await worker.tell(`${about}/service-wish`, { outcome: 'WANTED', channel: 'PHONE' })).toMatchObject(closed)
+  expect(
+    (await worker.tell(`${about}/service-wish`, { outcome: 'DECLINED', declinedBy: 'OTHER', channel: 'PHONE' })).body['code'],
+  ).not.toBe('CONFLICT_OF_INTEREST')
   expect((await worker.tell(`${about}/consents/withdraw`, { all: true, channel: 'PHONE' })).status).toBe(200)
   await done('caldicott', `${about}/conflicts/end`, own)
   expect(await worker.opens(subjectRef)).toBe(name)

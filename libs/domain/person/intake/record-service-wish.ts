@@ -41,7 +41,13 @@ export const recordServiceWish = command({
   // A no is heard whatever the paperwork and whoever takes it down.
   categories: noCategories,
   exemptFrom: ['W2', 'W3', 'W7', 'W8'],
-  refusals: ['NOT_FOUND', 'AUTOMATED_DECISION_FORBIDDEN', 'PAST_POINT_OF_REFERRAL', 'ERASURE_DEFERRED_SAFEGUARDING'],
+  refusals: [
+    'NOT_FOUND',
+    'CONFLICT_OF_INTEREST',
+    'AUTOMATED_DECISION_FORBIDDEN',
+    'PAST_POINT_OF_REFERRAL',
+    'ERASURE_DEFERRED_SAFEGUARDING',
+  ],
   decide:
     (wish: RecordServiceWish, { now, actor, calendar }: WishFacts) =>
     person => {
@@ -51,7 +57,10 @@ export const recordServiceWish = command({
       // Clocks differ a little: what is said without a time is said after all that is on record.
       const saidAt = wish.saidAt === undefined ? laterOf(now, referral.wish?.at ?? now) : earlierOf(wish.saidAt, now)
       const said = { referralId: referral.referralId, subjectRef, channel, note, saidAt }
-      if (wish.outcome === 'WANTED') return accept([ServiceWishConfirmed.of(said)])
+      if (wish.outcome === 'WANTED') {
+        // C38: a yes decides that somebody is served, and is not for somebody close to them to hear.
+        return person.access.conflicted.has(actor.id) ? refused('CONFLICT_OF_INTEREST') : accept([ServiceWishConfirmed.of(said)])
+      }
       if (actor.role === 'integration') return refused('AUTOMATED_DECISION_FORBIDDEN')
       if (isPastReferral(person)) return refused('PAST_POINT_OF_REFERRAL')
       const { declinedBy } = wish
