@@ -29,6 +29,8 @@ export const categoryOf = (field: string) => field.slice(0, field.indexOf('.')) 
 
 /** UK GDPR Article 9: health, sex life and orientation, race, religion. Gender is protected like them, and is not on the Article's list. */
 export const isSpecial = (category: Category) => ['HLT', 'DEM-SL', 'DEM-SO', 'DEM-RE', 'DEM-RB'].includes(category)
+/** Who somebody says that they are. */
+export const demographics: readonly Category[] = categories.filter(category => category.startsWith('DEM-'))
 /** UK GDPR Article 10: offences, and what the criminal justice system does about them. */
 export const isCriminal = (category: Category) => category === 'CRM' || category === 'CJ'
 

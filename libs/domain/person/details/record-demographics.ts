@@ -1,5 +1,5 @@
 import { command } from '#decider/command'
-import { type Category, categories } from '#event-kit/scope'
+import { type Category, demographics } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { SubjectRef } from '#kernel/id'
 import type { Personal } from '#kernel/personal'
@@ -24,8 +24,7 @@ export type DemographicsFacts = {
   readonly hasCondition: boolean
 }
 
-const demographic = categories.filter(category => category.startsWith('DEM-'))
-const isDemographic = (category: string): category is Category => demographic.includes(category as Category)
+const isDemographic = (category: string): category is Category => demographics.includes(category as Category)
 const isForMonitoring = ({ category }: RecordDemographics) => isDemographic(category) && isMonitored(category)
 
 /**

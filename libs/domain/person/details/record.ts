@@ -12,6 +12,7 @@ import {
   DemographicsRecorded,
   type DetailsEvent,
   HealthDataRecorded,
+  type OffenceCondition,
   OffenceDataRecorded,
   PersonalDetailsCorrected,
   PersonalDetailsRecorded,
@@ -27,6 +28,8 @@ export type HeldField = {
   readonly provenance: Provenance
   /** Somebody wrote it down as a detail: it can be corrected and withdrawn as one. What an episode or a referral says is told there. */
   readonly isDetail: boolean
+  /** C09: of offence data, on which it was recorded; a correction does not change it. */
+  readonly condition?: OffenceCondition | undefined
 }
 /** `<category>.<name>` → the newest value. A field whose scope was erased is not held any more. */
 export type HeldFields = ReadonlyMap<string, HeldField>
@@ -106,16 +109,16 @@ const provenanceOfSource = { SELF: 'PERSON', 'DWP-JCP': 'DWP-JCP', STARS: 'STARS
 
 function hold(
   held: HeldFields,
-  { category, provenance, values }: DataOfEvent<typeof PersonalDetailsRecorded>,
+  { category, provenance, values, condition }: DataOfEvent<typeof PersonalDetailsRecorded> & Pick<HeldField, 'condition'>,
   { eventId, recordedAt }: Meta,
 ): HeldFields {
-  const scope = scopeOfCategory[category]
-  return new Map([
-    ...held,
-    ...Object.entries(values).map(
-      ([name, value]) => [`${category}.${name}`, { value, scope, eventId, recordedAt, provenance, isDetail: true }] as const,
-    ),
-  ])
+  const of = { scope: scopeOfCategory[category], eventId, recordedAt, provenance, isDetail: true }
+  const now = new Map(held)
+  for (const [name, value] of Object.entries(values)) {
+    const field = `${category}.${name}`
+    now.set(field, { ...of, value, condition: condition ?? held.get(field)?.condition })
+  }
+  return now
 }
 
 const without = (held: HeldFields, fields: readonly string[]) => [...held].filter(([field]) => !fields.includes(field))

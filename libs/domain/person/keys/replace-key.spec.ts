@@ -3,7 +3,14 @@ import { ErasureFenced, KeyRetired, SubjectKeyCreated } from '#event-kit/key-eve
 import type { Category, Scope } from '#event-kit/scope'
 import type { ErasureId, KeyId } from '#kernel/id'
 import { Personal } from '#kernel/personal'
-import { HealthDataRecorded, PersonalDetailsRecorded } from '../details/events.js'
+import {
+  DemographicsRecorded,
+  HealthDataRecorded,
+  type OffenceCondition,
+  OffenceDataRecorded,
+  PersonalDetailsCorrected,
+  PersonalDetailsRecorded,
+} from '../details/events.js'
 import { examples } from '../examples.js'
 import { kid, subjectRef } from '../invented.js'
 import { restoreFence } from '../erasure/restore-fence.js'
@@ -17,14 +24,15 @@ const announced = (of: KeyId, scope: Scope) =>
   SubjectKeyCreated.of({ subjectRef, kid: of, scope, generation: 1, kc: examples.SubjectKeyCreated.data.kc })
 const sealed = (under: KeyId, at: string) => Personal.sealed<string>({ v: 1, kid: under, iv: 'iv', ct: 'ct', at })
 type From = 'PERSON' | 'STARS'
-const details = (category: Category, from: From, names: readonly string[], valueOf: (name: string) => Personal<string>) => {
-  const recorded = {
-    subjectRef,
-    category,
-    provenance: from,
-    fieldCodes: names.map(name => `${category}.${name}`),
-    values: Object.fromEntries(names.map(name => [name, valueOf(name)])),
-  }
+const recordedOf = (category: Category, from: From, names: readonly string[], valueOf: (name: string) => Personal<string>) => ({
+  subjectRef,
+  category,
+  provenance: from,
+  fieldCodes: names.map(name => `${category}.${name}`),
+  values: Object.fromEntries(names.map(name => [name, valueOf(name)])),
+})
+const details = (...of: Parameters<typeof recordedOf>) => {
+  const [[category], recorded] = [of, recordedOf(...of)]
   return category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)
 }
 const held = (category: Category, from: From, names: readonly string[], under = kid) =>
@@ -69,6 +77,33 @@ test('health stays health', () => {
   replaced([announced(kid, 'HLT'), held('HLT', 'PERSON', ['summary'])], { scope: 'HLT' }).then(
     again('HLT', 'PERSON', ['summary']),
     retired({ scope: 'HLT' }),
+  )
+})
+test('[C08] demographics stay what they were recorded as', () => {
+  const of = ['DEM-RE', 'PERSON', ['ethnicity']] as const
+  replaced([announced(kid, 'DEM'), DemographicsRecorded.of(recordedOf(...of, name => sealed(kid, name)))], { scope: 'DEM' }).then(
+    DemographicsRecorded.of(recordedOf(...of, name => Personal.of(`new ${name}`))),
+    retired({ scope: 'DEM' }),
+  )
+})
+test('[C09] offence data keeps its condition, each its own, also once it was corrected; what had none has none', () => {
+  const offences = (name: string, condition: OffenceCondition, valueOf: (name: string) => Personal<string>) =>
+    OffenceDataRecorded.of({ ...recordedOf('CRM', 'STARS', [name], valueOf), condition })
+  const old = (name: string) => sealed(kid, name)
+  const anew = (name: string) => Personal.of(`new ${name}`)
+  const corrected = { ...recordedOf('CRM', 'STARS', ['charge'], old), supersedes: [] }
+  const past = [
+    announced(kid, 'CRM'),
+    offences('charge', 'para-10', old),
+    offences('outcome', 'para-2', old),
+    held('CRM', 'STARS', ['history']),
+    PersonalDetailsCorrected.of(corrected),
+  ]
+  replaced(past, { scope: 'CRM' }).then(
+    offences('charge', 'para-10', anew),
+    offences('outcome', 'para-2', anew),
+    again('CRM', 'STARS', ['history']),
+    retired({ scope: 'CRM' }),
   )
 })
 test('two categories of one scope stay apart', () => {

@@ -1,12 +1,12 @@
 import type { Decision } from '#decider/decider'
 import { KeyRetired, type RetirementCause } from '#event-kit/key-events'
-import { type Scope, categoryOf } from '#event-kit/scope'
+import { type Scope, categoryOf, demographics, isCriminal } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import type { KeyId, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { type Refusal, refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import { HealthDataRecorded, PersonalDetailsRecorded } from '../details/events.js'
+import { DemographicsRecorded, HealthDataRecorded, OffenceDataRecorded, PersonalDetailsRecorded } from '../details/events.js'
 import type { HeldField, HeldFields } from '../details/record.js'
 import type { Person, PersonEvent } from '../person.js'
 
@@ -41,7 +41,7 @@ export const replaceKey =
     if (staying.some(([field, { eventId }]) => kept.get(field)?.eventId !== eventId)) return refused('VERSION_CONFLICT')
     const groups = new Map<string, readonly (readonly [string, HeldField])[]>()
     for (const one of staying) {
-      const group = `${categoryOf(one[0])}|${one[1].provenance}`
+      const group = `${categoryOf(one[0])}|${one[1].provenance}|${one[1].condition ?? ''}`
       groups.set(group, [...(groups.get(group) ?? []), one])
     }
     const again = [...groups.values()].map(fields => recordedAgain(subjectRef, fields, kept))
@@ -51,8 +51,11 @@ export const replaceKey =
 function recordedAgain(subjectRef: SubjectRef, fields: readonly (readonly [string, HeldField])[], kept: ReadonlyMap<string, Kept>) {
   const [first] = fields
   if (!first) throw new TypeError('a group has a field')
-  const category = categoryOf(first[0])
+  const [category, { provenance, condition }] = [categoryOf(first[0]), first[1]]
   const values = Object.fromEntries(fields.map(([field]) => [field.slice(field.indexOf('.') + 1), (kept.get(field) as Kept).value]))
-  const recorded = { subjectRef, category, provenance: first[1].provenance, fieldCodes: fields.map(([field]) => field), values }
-  return category === 'HLT' ? HealthDataRecorded.of(recorded) : PersonalDetailsRecorded.of(recorded)
+  const recorded = { subjectRef, category, provenance, fieldCodes: fields.map(([field]) => field), values }
+  if (category === 'HLT') return HealthDataRecorded.of(recorded)
+  if (demographics.includes(category)) return DemographicsRecorded.of(recorded)
+  // What an older release recorded of offences has no condition.
+  return isCriminal(category) && condition ? OffenceDataRecorded.of({ ...recorded, condition }) : PersonalDetailsRecorded.of(recorded)
 }
