@@ -1,4 +1,5 @@
 import { derivedId, newId } from '#commands/ids'
+import { isDetail } from '#domain/person/details/record'
 import { type Kept, fieldsUnder, replaceKey } from '#domain/person/keys/replace-key'
 import { person } from '#domain/person/person'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -21,7 +22,6 @@ type ReplacementAsked = {
 }
 export type Replaced = { readonly kept: number; readonly kid: string }
 const attempts = 4
-const inTheRecord = /^(PersonalDetailsRecorded|HealthDataRecorded)\|values\./
 
 /** There is no key of this scope, or it seals what would be lost with it. */
 export class NotReplaceable extends Error {}
@@ -90,7 +90,7 @@ async function sealsNothingElse({ store, codec }: Backend, subjectRef: string, k
   let [others, revision] = [0, 0n]
   for await (const recorded of store.readStream(`person-${subjectRef}`)) {
     others += sealedValuesIn(codec.decode(recorded).data).filter(
-      sealed => sealed.kid === kid && !inTheRecord.test(declaredPlace(sealed.at)),
+      sealed => sealed.kid === kid && !isDetail(declaredPlace(sealed.at)),
     ).length
     revision = recorded.revision
   }

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { DisclosureRequested } from '#domain/person/disclosure/events'
 import { examples } from '#domain/person/examples'
 import { person } from '#domain/person/person'
+import { DemographicsRecorded, OffenceDataRecorded, PersonalDetailsCorrected } from '#domain/person/details/events'
 import { recordDetails } from '#domain/person/details/record-details'
 import { reconcileKeys } from '#key-keeping/reconcile-keys'
 import { reindexPerson } from '#key-keeping/reindex'
 import { NotReplaceable, replaceSubjectKey } from '#key-keeping/replace-key'
+import type { Category } from '#event-kit/scope'
 import { Personal } from '#kernel/personal'
+import { accept } from '#kernel/result'
 import { carryOutRetirement, retirementBegunBy } from '#processes/retirement'
 import { compareWithRebuilt, rebuild } from '#projections/postgres/rebuild'
 import { envelopeOf } from '#event-codec/sealed'
@@ -42,6 +45,49 @@ afterEach(async () => {
 const file = (name: string) => join(w.folder, name)
 
 describe('a key that is replaced', () => {
+  test('what was recorded of offences, demographics, or corrected, is sealed again as that, with its condition', async () => {
+    const subjectRef = await refer(w)
+    const said = (category: Category, name: string) => ({
+      ...({
+        subjectRef,
+        category,
+        provenance: 'STARS',
+        fieldCodes: [`${category}.${name}`],
+        values: { [name]: Personal.of(words) },
+      } as const),
+    })
+    const { length } = await w.commands
+      .execute({
+        aggregate: person,
+        id: subjectRef,
+        facts: facts(),
+        decide: () =>
+          accept([
+            OffenceDataRecorded.of({ ...said('CRM', 'offences'), condition: 'para-10' }),
+            DemographicsRecorded.of(said('DEM-RE', 'ethnicity')),
+            PersonalDetailsCorrected.of({ ...said('EMP', 'status'), supersedes: [] }),
+          ]),
+      })
+      .then(outcome => (outcome.kind === 'accepted' ? outcome.events : []))
+    expect(length).toBe(3)
+    for (const scope of ['CRM', 'DEM', 'EMP'] as const)
+      expect((await replaceSubjectKey(w, { subjectRef, scope, cause: 'COMPROMISED' })).kept).toBe(1)
+    const { held } = (await w.folds.load(person, subjectRef)).state
+    expect(['CRM.offences', 'DEM-RE.ethnicity', 'EMP.status'].map(field => held.get(field)?.condition)).toEqual([
+      'para-10',
+      undefined,
+      undefined,
+    ])
+    const sealed = ['CRM.offences', 'DEM-RE.ethnicity', 'EMP.status'].map(field => envelopeOf(held.get(field)!.value))
+    expect(sealed.map(one => placeOf(one)[0])).toEqual([
+      'OffenceDataRecorded|values.offences',
+      'DemographicsRecorded|values.ethnicity',
+      'PersonalDetailsRecorded|values.status',
+    ])
+    expect(await w.keys.open(sealed.map(one => ({ subject: subjectRef, sealed: one, declared: placeOf(one) })))).toEqual(
+      sealed.map(() => ({ known: words })),
+    )
+  })
   test('what stays is sealed again under the next generation; what was sealed before opens nothing, also in an old vault', async () => {
     const subjectRef = await refer(w)
     await backUpVault(w.vault.sql, file('before'), w.clock.now())

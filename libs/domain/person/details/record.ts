@@ -89,6 +89,9 @@ const detailDefinitions = [
   OffenceDataRecorded,
 ] as const
 
+/** Whether `<Type>|<path>` is a value that somebody wrote down as a detail. */
+export const isDetail = (place: string): boolean => detailDefinitions.some(({ type }) => place.startsWith(`${type}|values.`))
+
 /** Where the sealed value of a field may come from: `<Type>|<path>`. */
 export function declaredFor(field: string): readonly string[] {
   const name = field.slice(field.indexOf('.') + 1)
