@@ -69,6 +69,7 @@ const agreed = `
 | DECLARE_CONFLICT | C | C | C | C | C | C | C | C | C | – | C |
 | END_CONFLICT | – | – | – | – | C R | C R | R | – | – | – | – |
 | READ_GRANTS | – | R (party) | R (party) | – | R | R | R | R (party) | – | – | – |
+| READ_RISK_REGISTER | – | – | R | R | R | R | – | – | – | – | – |
 | READ_HISTORY | – | – | – | – | R | R | R (as stored) | R (assigned breach) | verifies | – | – |
 | READ_LEDGER | – | R (own caseload) | R (team) | – | R | R | R | R (assigned breach) | – | – | – |
 | READ_ACCESS_LOG | – | R (own reads) | R (team) | – | R | R | R | R | – | – | – |

@@ -163,6 +163,8 @@ const table = {
   END_CONFLICT: [no, no, no, no, CR, CR, R, no, no, no, no],
   /** Who may open what, and until when: all of it, or what one was given or gave. */
   READ_GRANTS: [no, asParty, asParty, no, R, R, R, asParty, no, no, no],
+  /** About whom there is a concern, or who is at risk: of everybody, so not for whoever has a caseload. */
+  READ_RISK_REGISTER: [no, no, R, R, R, R, no, no, no, no, no],
 
   /** Events and ledger entries as stored. Whoever only verifies has the signed checkpoints and tiles of hashes, which are open. */
   READ_HISTORY: [no, no, no, no, R, R, asStored, ofBreach, verify, no, no],

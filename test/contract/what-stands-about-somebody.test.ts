@@ -115,6 +115,7 @@ test('[C21] anybody raises a concern; it holds an erasure up, and is closed', as
   await doors.shown()
   const open = async () => {
     await doors.shown()
+    expect((await doors.read('ips-worker', 'risks')).body).toMatchObject({ code: 'ROLE_NOT_PERMITTED' })
     const { items } = (await doors.read('team-leader', 'risks?concerns=OPEN&limit=100')).body as {
       readonly items: readonly { subjectRef: string }[]
     }

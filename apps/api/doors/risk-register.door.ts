@@ -9,7 +9,7 @@ export const riskList = listOf({
   tag: 'standing',
   path: 'risks',
   summary: 'About whom there is a safeguarding concern, who is at risk, and what else stands; without what is said of it (C21, C28)',
-  capability: 'RECORD_RISK',
+  capability: 'READ_RISK_REGISTER',
   projection: riskRegister,
   table: riskTable,
   filters: {
