@@ -17,7 +17,7 @@ import { accept } from '#kernel/result'
 import { declaredPlace } from '#subject-keys/envelope'
 import { backUpVault } from '#subject-keys/postgres/vault-backup'
 import { allExamples } from '../support/all-examples.js'
-import { filesHolding, found } from '../support/canary.js'
+import { canaryWord, filesHolding, found } from '../support/canary.js'
 import { client, testServer } from '../support/database.js'
 import { eventStoreDbServer, newNamespace } from '../support/eventstoredb.js'
 import { erase } from '../support/people.js'
@@ -53,7 +53,7 @@ function planted(type: string, data: unknown): { readonly data: unknown; readonl
       ? `${1_600 + randomInt(200)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}`
       : /^[A-Z]{3} \d\d:\d\d-\d\d:\d\d$/.test(was)
         ? `SUN 0${randomInt(10)}:${10 + randomInt(50)}-2${randomInt(4)}:${10 + randomInt(50)}`
-        : `Canary${type}${words.length}xq${randomUUID().slice(0, 8)}`
+        : canaryWord(`${type}${words.length}xq${randomUUID().slice(0, 8)}`)
     words.push(one)
     return one
   }
@@ -136,7 +136,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
         opened.push(JSON.stringify(value))
       }
     }
-    const ofThePerson = words.filter(word => !/^Canary(Breach|Audit|Staff|HealthOverseer)/.test(word))
+    const ofThePerson = words.filter(word => !/^CanaryWord(Breach|Audit|Staff|HealthOverseer)/.test(word))
     expect(ofThePerson.filter(word => !opened.some(value => value.includes(word)))).toEqual([])
   })
 
@@ -155,7 +155,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
   }, 120_000)
 
   test('the search finds what there is: a clear code is everywhere, and a planted word in a file and a table', async () => {
-    const leaked = words.findLast(word => word.startsWith('Canary')) ?? ''
+    const leaked = words.findLast(word => word.startsWith(canaryWord(''))) ?? ''
     writeFileSync(join(w.folder, 'leak.txt'), `xx${Buffer.from(`..${words[0] ?? ''}`).toString('base64')}xx`)
     await w.sql`create table read_model.leak (t text)`
     await w.sql`insert into read_model.leak values (${leaked})`

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { filesHolding, found } from '../support/canary.js'
+import { canaryWord, filesHolding, found } from '../support/canary.js'
 import { type Answer, Standalone, hourAgo, referral } from '../support/standalone.js'
 import { TraceCollector } from '../support/trace-collector.js'
 
 /** A word of its own in every personal field that can be sent, and everything logged that can be logged. */
-const word = (of: string) => `Canary${of}Quibblewick`
+const word = (of: string) => canaryWord(`${of}Quibblewick`)
 const contact = { phone: '07700900638', email: 'canary.mailbox@example.test', address: word('Address') }
 const words = ['Name', 'Reason', 'Note', 'Skills', 'Health', 'Witness', 'Necessity', 'Contact', 'Erase', 'Explain', 'Breach', 'Wrong']
   .map(word)

@@ -12,8 +12,16 @@ function formsOf(word: string): readonly Buffer[] {
   return [bytes, Buffer.from(word, 'utf16le'), Buffer.from(bytes.toString('hex')), ...base64.map(text => Buffer.from(text))]
 }
 
+const stem = 'CanaryWord'
+/** A word that stands nowhere by chance. Where what all of them begin with stands in no form, none of them does: one look for each form. */
+export const canaryWord = (of: string) => `${stem}${of}`
+
 /** Those of the words that stand in the bytes in any form. */
-export const found = (bytes: Buffer, words: readonly string[]) => words.filter(word => formsOf(word).some(form => bytes.includes(form)))
+export function found(bytes: Buffer, words: readonly string[]): readonly string[] {
+  const holds = (word: string) => formsOf(word).some(form => bytes.includes(form))
+  const mayHoldCanaries = holds(stem)
+  return words.filter(word => (mayHoldCanaries || !word.startsWith(stem)) && holds(word))
+}
 
 function* filesUnder(folder: string): Iterable<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
