@@ -87,7 +87,10 @@ test('a word in any field of any body is refused, or never stands in the clear',
         ahead++
         const { status } = await doors.tell(request.role, request.url, planted(request.body, place, form))
         expect([where, form, status < 500]).toEqual([where, form, true])
-        if (status < 300) request = await make()
+        if (status >= 300) continue
+        // What takes a word as it is takes it in any form; the other forms are for what asks for a code.
+        request = await make()
+        break
       }
     }
     // What the words were planted in was good.

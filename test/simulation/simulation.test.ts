@@ -2,7 +2,7 @@ import { type Plant, plants } from './plants.js'
 import { simulate } from './simulation.js'
 
 /** CASELEDGER_SEEDS: how many lives are lived; `npm run simulate` lives thousands. */
-const seeds = Number(process.env['CASELEDGER_SEEDS'] ?? 300)
+const seeds = Number(process.env['CASELEDGER_SEEDS'] ?? 150)
 
 test(`${seeds} lives of the service: nothing acknowledged is lost or stored twice, nothing erased opens, no key comes back`, async () => {
   const totals = { crashes: 0, restores: 0, erasures: 0 }
