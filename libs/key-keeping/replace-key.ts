@@ -89,9 +89,7 @@ export async function replacementOf(
 async function sealsNothingElse({ store, codec }: Backend, subjectRef: string, kid: string): Promise<bigint> {
   let [others, revision] = [0, 0n]
   for await (const recorded of store.readStream(`person-${subjectRef}`)) {
-    others += sealedValuesIn(codec.decode(recorded).data).filter(
-      sealed => sealed.kid === kid && !isDetail(declaredPlace(sealed.at)),
-    ).length
+    others += sealedValuesIn(codec.decode(recorded).data).filter(sealed => sealed.kid === kid && !isDetail(declaredPlace(sealed.at))).length
     revision = recorded.revision
   }
   if (others > 0)
