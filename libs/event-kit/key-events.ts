@@ -43,20 +43,20 @@ export const StaffDetailsErased = defineEvent('StaffDetailsErased', {
 /** Whether an erasure of these scopes leaves nothing to go on with. */
 export const closesForGood = (fenced: readonly Scope[]) => erasableScopes.every(scope => fenced.includes(scope))
 
-function fenceIn(type: string, data: unknown) {
-  if (type === ErasureFenced.type) {
-    const fence = data as DataOfEvent<typeof ErasureFenced>
-    return { ...fence, home: homeStream('SubjectRef', fence.subjectRef) }
-  }
-  if (type !== StaffDetailsErased.type) return undefined
-  const fence = data as DataOfEvent<typeof StaffDetailsErased>
-  return { ...fence, home: homeStream('StaffRef', fence.staffRef) }
-}
+/** Whose keys each kind of fence ends. */
+const fences: ReadonlyMap<string, KeySubject> = new Map([
+  [ErasureFenced.type, 'SubjectRef'],
+  [StaffDetailsErased.type, 'StaffRef'],
+])
+type Fence = DataOfEvent<typeof ErasureFenced> | DataOfEvent<typeof StaffDetailsErased>
 
 /** What an event fences for the subject whose own stream it stands on. A fence of somebody else's fences nothing there. */
 export function fencedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
-  const fence = fenceIn(type, data)
-  return fence?.home === stream ? { scopes: fence.scopes, kids: fence.kids, forGood: closesForGood(fence.scopes) } : undefined
+  const kind = fences.get(type)
+  if (kind === undefined) return undefined
+  const fence = data as Fence & Readonly<Record<string, string>>
+  if (homeStream(kind, fence[keySubjects[kind].field] ?? '') !== stream) return undefined
+  return { scopes: fence.scopes, kids: fence.kids, forGood: closesForGood(fence.scopes) }
 }
 
 export const SubjectKeyDestroyed = defineEvent('SubjectKeyDestroyed', {
