@@ -1,3 +1,4 @@
+import type { By } from '#decider/command'
 import { type ActorRole, type StaffRole, staffRoles } from '#kernel/actor'
 import { cellOf } from './capabilities.js'
 
@@ -16,3 +17,6 @@ export const rolesGivenBy = (role: ActorRole): readonly StaffRole[] => {
   )
   return staffRoles.filter(one => given.includes(one))
 }
+
+/** The fact of that for a decision that asks for nothing else. */
+export const givenBy = (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) })

@@ -1,13 +1,12 @@
 import { Controller } from '@nestjs/common'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
-import type { By } from '#decider/command'
 import { appoint } from '#domain/staff/appoint'
 import { endAppointment } from '#domain/staff/end-appointment'
 import { appointments } from '#domain/staff/events'
 import { Reads } from '#nest/door'
 import { doorOf } from '#nest/door-of'
 import { rolesThatMay } from '#policy/capabilities'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { ofStaff } from '../answers.js'
 import { AppointmentBody, AppointmentEndBody } from '../bodies/staff.js'
 import { TheirRegistration } from '../preparations/appointment.js'
@@ -24,7 +23,7 @@ export const appointDoor = doorOf('staff', appoint, {
 export const endAppointmentDoor = doorOf('staff', endAppointment, {
   path: 'staff/:staffRef/appointments/end',
   body: AppointmentEndBody,
-  facts: (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) }),
+  facts: givenBy,
   ...ofStaff,
 })
 

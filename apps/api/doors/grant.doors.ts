@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger'
-import type { By } from '#decider/command'
 import { grantKinds } from '#domain/staff/grants/events'
 import { grantAccess } from '#domain/staff/grants/grant-access'
 import { revokeAccess } from '#domain/staff/grants/revoke-access'
@@ -7,7 +6,7 @@ import { doorOf } from '#nest/door-of'
 import { Instant, OneOf, Uuid } from '#nest/fields'
 import { before, equals, listOf } from '#nest/list-of'
 import { cellOf } from '#policy/capabilities'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { grantRegister } from '#read-models/grant-register/projection'
 import { grantTable } from '#read-models/grant-register/table'
 import { StaffAnswer } from '../answers.js'
@@ -36,7 +35,7 @@ export const grantAccessDoor = doorOf(tag, grantAccess, {
 export const revokeAccessDoor = doorOf(tag, revokeAccess, {
   path: 'staff/:staffRef/grants/:grantId/revocation',
   body: RevocationBody,
-  facts: (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) }),
+  facts: givenBy,
   ...ofGrant,
 })
 

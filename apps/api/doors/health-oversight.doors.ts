@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { healthOversight } from '#commands/health-oversight'
-import type { By } from '#decider/command'
 import { appointHealthOverseer } from '#domain/staff/appoint-health-overseer'
 import { endHealthOversight } from '#domain/staff/end-health-oversight'
 import { overseeingProfessions, regulators } from '#domain/staff/events'
@@ -14,7 +13,7 @@ import { doorOf } from '#nest/door-of'
 import { OneOf } from '#nest/fields'
 import { equals, listOf } from '#nest/list-of'
 import { rolesThatMay } from '#policy/capabilities'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { healthRecords } from '#read-models/health-records/projection'
 import { healthRecordTable } from '#read-models/health-records/table'
 import { CommandAnswer, ofStaff } from '../answers.js'
@@ -23,20 +22,19 @@ import { CommandDesk } from '../command-desk.js'
 import { ReviewedPeople } from '../preparations/reviewed-people.js'
 
 const tag = 'staff'
-const facts = (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) })
 
 export const appointHealthOverseerDoor = doorOf(tag, appointHealthOverseer, {
   path: 'staff/:staffRef/health-oversight',
   creates: true,
   body: HealthOverseerBody,
   input: ({ registration, ...body }, ids) => ({ ...body, ...ids, registration: Personal.of(registration) }),
-  facts,
+  facts: givenBy,
   ...ofStaff,
 })
 export const endHealthOversightDoor = doorOf(tag, endHealthOversight, {
   path: 'staff/:staffRef/health-oversight/end',
   body: HealthOverseerEndBody,
-  facts,
+  facts: givenBy,
   ...ofStaff,
 })
 

@@ -1,4 +1,3 @@
-import type { By } from '#decider/command'
 import { recordLeaving } from '#domain/staff/record-leaving'
 import { recordTraining } from '#domain/staff/record-training'
 import { reinstateStaff } from '#domain/staff/reinstate-staff'
@@ -8,7 +7,7 @@ import { withdrawRole } from '#domain/staff/withdraw-role'
 import { doorOf } from '#nest/door-of'
 import { Instant, OneOf } from '#nest/fields'
 import { before, equals, listOf } from '#nest/list-of'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { staffRegister } from '#read-models/staff-register/projection'
 import { staffTable } from '#read-models/staff-register/table'
 import { ofStaff } from '../answers.js'
@@ -16,13 +15,17 @@ import { LeavingBody, ReinstatementBody, RoleWithdrawalBody, SuspensionBody, Tra
 import { Successor } from '../preparations/successor.js'
 
 const tag = 'staff'
-const facts = (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) })
 
-export const suspendStaffDoor = doorOf(tag, suspendStaff, { path: 'staff/:staffRef/suspension', body: SuspensionBody, facts, ...ofStaff })
+export const suspendStaffDoor = doorOf(tag, suspendStaff, {
+  path: 'staff/:staffRef/suspension',
+  body: SuspensionBody,
+  facts: givenBy,
+  ...ofStaff,
+})
 export const reinstateStaffDoor = doorOf(tag, reinstateStaff, {
   path: 'staff/:staffRef/reinstatement',
   body: ReinstatementBody,
-  facts,
+  facts: givenBy,
   ...ofStaff,
 })
 export const recordLeavingDoor = doorOf(tag, recordLeaving, {
@@ -39,7 +42,12 @@ export const withdrawRoleDoor = doorOf(tag, withdrawRole, {
   fields: { WORKER_NOT_REGISTERED: 'handOverTo' },
   ...ofStaff,
 })
-export const recordTrainingDoor = doorOf(tag, recordTraining, { path: 'staff/:staffRef/training', body: TrainingBody, facts, ...ofStaff })
+export const recordTrainingDoor = doorOf(tag, recordTraining, {
+  path: 'staff/:staffRef/training',
+  body: TrainingBody,
+  facts: givenBy,
+  ...ofStaff,
+})
 export const staffList = listOf({
   operation: 'StaffRegister.all',
   tag,

@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
-import type { By } from '#decider/command'
 import { eraseStaffDetails } from '#domain/staff/erase-staff-details'
 import { recordStaffDetails } from '#domain/staff/record-staff-details'
 import { Personal } from '#kernel/personal'
@@ -12,7 +11,7 @@ import { type RequestFacts, TheRequest } from '#nest/request'
 import { IdInPath } from '#nest/validation'
 import { Opening, type Words } from '#opening/opening'
 import { rolesThatMay } from '#policy/capabilities'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { ofStaff } from '../answers.js'
 import { StaffDetailsBody, StaffErasureBody } from '../bodies/staff.js'
 import { StaffDirectory } from '../staff-directory.js'
@@ -22,7 +21,7 @@ export const recordStaffDetailsDoor = doorOf('staff', recordStaffDetails, {
   path: 'staff/:staffRef/details',
   body: StaffDetailsBody,
   input: ({ name, contact }, ids) => ({ ...ids, name: Personal.of(name), contact: Personal.given(contact) }),
-  facts: (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) }),
+  facts: givenBy,
   ...ofStaff,
 })
 export const eraseStaffDetailsDoor = doorOf('staff', eraseStaffDetails, {

@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
-import type { By } from '#decider/command'
 import { addToTeam } from '#domain/staff/teams/add-to-team'
 import { createTeam } from '#domain/staff/teams/create-team'
 import { endTeam } from '#domain/staff/teams/end-team'
@@ -10,13 +9,12 @@ import { Reads } from '#nest/door'
 import { doorOf } from '#nest/door-of'
 import { TheRequest, type RequestFacts } from '#nest/request'
 import { rolesThatMay } from '#policy/capabilities'
-import { rolesGivenBy } from '#policy/giving-roles'
+import { givenBy } from '#policy/giving-roles'
 import { CommandAnswer } from '../answers.js'
 import { TeamBody, TeamEndBody, TeamMemberBody, TeamRemovalBody } from '../bodies/access.js'
 import { TeamPlace } from '../preparations/team-place.js'
 
 const tag = 'staff'
-const facts = (_: unknown, { actor }: By) => ({ gives: rolesGivenBy(actor.role) })
 
 export class TeamAnswer extends CommandAnswer {
   @ApiProperty({ format: 'uuid' }) teamId!: string
@@ -35,10 +33,10 @@ export const addToTeamDoor = doorOf(tag, addToTeam, { path: 'teams/:teamId/membe
 export const removeFromTeamDoor = doorOf(tag, removeFromTeam, {
   path: 'teams/:teamId/members/removal',
   body: TeamRemovalBody,
-  facts,
+  facts: givenBy,
   ...ofTeam,
 })
-export const endTeamDoor = doorOf(tag, endTeam, { path: 'teams/:teamId/end', body: TeamEndBody, facts, ...ofTeam })
+export const endTeamDoor = doorOf(tag, endTeam, { path: 'teams/:teamId/end', body: TeamEndBody, facts: givenBy, ...ofTeam })
 
 class TeamOnRecord {
   @ApiProperty({ format: 'uuid' }) teamId!: string
