@@ -14,6 +14,7 @@ import {
 } from '#domain/person/standing/events'
 import { Personal } from '#kernel/personal'
 import { DateOnly, OneOf, PastInstant, Text } from '#nest/fields'
+import type { Mint } from '#nest/front-desk'
 
 const since = { description: 'The first day on which it is so.' }
 const words = { description: 'What is known of it: sealed.' }
@@ -72,5 +73,18 @@ export class DeathCorrectionBody extends Words {
 }
 
 /** What is said in words is sealed. */
-export const saidIn = <B extends { readonly words?: string }>({ words: said, ...body }: B) => ({ ...body, words: Personal.given(said) })
-export const reasonedIn = <B extends { readonly words: string }>({ words: said, ...body }: B) => ({ ...body, words: Personal.of(said) })
+const saidIn = <B extends { readonly words?: string }>({ words: said, ...body }: B) => ({ ...body, words: Personal.given(said) })
+const reasonedIn = <B extends { readonly words: string }>({ words: said, ...body }: B) => ({ ...body, words: Personal.of(said) })
+/** A fact that is recorded has an id of its own; one that needs words says why it is so. */
+export const factIn = <B extends { readonly words?: string }, I extends object>(body: B, ids: I, mint: Mint) => ({
+  ...saidIn(body),
+  ...ids,
+  factId: mint('fact'),
+})
+export const reasonedFactIn = <B extends { readonly words: string }, I extends object>(body: B, ids: I, mint: Mint) => ({
+  ...reasonedIn(body),
+  ...ids,
+  factId: mint('fact'),
+})
+/** What is said later of a fact that is there. */
+export const ofFactIn = <B extends { readonly words?: string }, I extends object>(body: B, ids: I) => ({ ...saidIn(body), ...ids })

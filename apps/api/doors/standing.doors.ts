@@ -29,8 +29,9 @@ import {
   ReoffendingRiskBody,
   SeriousRiskBody,
   VulnerabilityBody,
-  reasonedIn,
-  saidIn,
+  factIn,
+  ofFactIn,
+  reasonedFactIn,
 } from '../bodies/standing.js'
 
 const tag = 'standing'
@@ -39,9 +40,10 @@ const ofFact = {
   answers: FactAnswer,
   answer: ({ subjectRef, factId }: Pick<FactAnswer, 'subjectRef' | 'factId'>) => ({ subjectRef, factId }),
 }
-const days = { DAY_NOT_COME_YET: 'from', DAYS_OUT_OF_ORDER: 'until' }
+const ofDays = { fields: { DAY_NOT_COME_YET: 'from', DAYS_OUT_OF_ORDER: 'until' }, ...ofFact }
 const ofEnd = {
   body: FactEndBody,
+  input: ofFactIn,
   fields: { DAY_NOT_COME_YET: 'endedOn', DAYS_OUT_OF_ORDER: 'endedOn', FACT_ENDED: 'endedOn' },
   ...ofSubject,
 }
@@ -49,90 +51,69 @@ const ofEnd = {
 export const setOffenderStatusDoor = doorOf(tag, setOffenderStatus, {
   path: 'subjects/:subjectRef/offender-status',
   body: OffenderStatusBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: factIn,
+  ...ofDays,
 })
 export const recordCriminalJusticeOrderDoor = doorOf(tag, recordCriminalJusticeOrder, {
   path: 'subjects/:subjectRef/cj-orders',
   body: FactBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: factIn,
+  ...ofDays,
 })
 export const endCriminalJusticeOrderDoor = doorOf(tag, endCriminalJusticeOrder, {
   path: 'subjects/:subjectRef/cj-orders/:factId/end',
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
   ...ofEnd,
 })
 export const recordPanelListingDoor = doorOf(tag, recordPanelListing, {
   path: 'subjects/:subjectRef/panel-listings',
   body: PanelBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: factIn,
+  ...ofDays,
 })
-export const endPanelListingDoor = doorOf(tag, endPanelListing, {
-  path: 'subjects/:subjectRef/panel-listings/:factId/end',
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
-  ...ofEnd,
-})
+export const endPanelListingDoor = doorOf(tag, endPanelListing, { path: 'subjects/:subjectRef/panel-listings/:factId/end', ...ofEnd })
 export const startCjInterventionDoor = doorOf(tag, startCjIntervention, {
   path: 'subjects/:subjectRef/cj-interventions',
   body: FactBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: factIn,
+  ...ofDays,
 })
-export const endCjInterventionDoor = doorOf(tag, endCjIntervention, {
-  path: 'subjects/:subjectRef/cj-interventions/:factId/end',
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
-  ...ofEnd,
-})
+export const endCjInterventionDoor = doorOf(tag, endCjIntervention, { path: 'subjects/:subjectRef/cj-interventions/:factId/end', ...ofEnd })
 export const recordCustodyEventDoor = doorOf(tag, recordCustodyEvent, {
   path: 'subjects/:subjectRef/custody-events',
   body: CustodyBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: factIn,
+  ...ofDays,
 })
 export const assessReoffendingRiskDoor = doorOf(tag, assessReoffendingRisk, {
   path: 'subjects/:subjectRef/reoffending-risk',
   body: ReoffendingRiskBody,
-  input: (body, ids, mint) => ({ ...reasonedIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: reasonedFactIn,
+  ...ofDays,
 })
 export const assessSeriousRiskDoor = doorOf(tag, assessSeriousRisk, {
   path: 'subjects/:subjectRef/serious-risk',
   body: SeriousRiskBody,
-  input: (body, ids, mint) => ({ ...reasonedIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: reasonedFactIn,
+  ...ofDays,
 })
 export const recordVulnerabilityDoor = doorOf(tag, recordVulnerability, {
   path: 'subjects/:subjectRef/vulnerabilities',
   body: VulnerabilityBody,
-  input: (body, ids, mint) => ({ ...reasonedIn(body), ...ids, factId: mint('fact') }),
-  fields: days,
-  ...ofFact,
+  input: reasonedFactIn,
+  ...ofDays,
 })
-export const endVulnerabilityDoor = doorOf(tag, endVulnerability, {
-  path: 'subjects/:subjectRef/vulnerabilities/:factId/end',
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
-  ...ofEnd,
-})
+export const endVulnerabilityDoor = doorOf(tag, endVulnerability, { path: 'subjects/:subjectRef/vulnerabilities/:factId/end', ...ofEnd })
 
 export const raiseSafeguardingConcernDoor = doorOf(tag, raiseSafeguardingConcern, {
   path: 'subjects/:subjectRef/safeguarding-concerns',
   body: ConcernBody,
-  input: (body, ids, mint) => ({ ...reasonedIn(body), ...ids, factId: mint('fact') }),
+  input: reasonedFactIn,
   ...ofFact,
 })
 export const closeSafeguardingConcernDoor = doorOf(tag, closeSafeguardingConcern, {
   path: 'subjects/:subjectRef/safeguarding-concerns/:factId/closing',
   body: ConcernClosingBody,
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
+  input: ofFactIn,
   fields: { DAYS_OUT_OF_ORDER: 'closedAt' },
   ...ofSubject,
 })
@@ -140,7 +121,7 @@ export const closeSafeguardingConcernDoor = doorOf(tag, closeSafeguardingConcern
 export const recordDeathDoor = doorOf(tag, recordDeath, {
   path: 'subjects/:subjectRef/death',
   body: DeathBody,
-  input: (body, ids, mint) => ({ ...saidIn(body), ...ids, factId: mint('fact') }),
+  input: factIn,
   facts: ({ retention }) => ({ retention }),
   fields: { DAY_NOT_COME_YET: 'diedOn' },
   ...ofFact,
@@ -148,7 +129,7 @@ export const recordDeathDoor = doorOf(tag, recordDeath, {
 export const correctDeathDoor = doorOf(tag, correctDeath, {
   path: 'subjects/:subjectRef/death/correction',
   body: DeathCorrectionBody,
-  input: (body, ids) => ({ ...saidIn(body), ...ids }),
+  input: ofFactIn,
   facts: ({ retention }) => ({ retention }),
   fields: { DAY_NOT_COME_YET: 'diedOn' },
   ...ofSubject,

@@ -1,5 +1,6 @@
 import { londonDate } from '#calendar/statutory-periods'
 import { type At, command } from '#decider/command'
+import { isCriminal } from '#event-kit/scope'
 import type { Clause } from '#kernel/clauses'
 import type { Id, SubjectRef } from '#kernel/id'
 import { refused } from '#kernel/refusals'
@@ -15,7 +16,15 @@ type Beginning = OfFact & { readonly from: string; readonly until?: string | und
 /** C15, C18, C19: to give the service, and to manage risks to the person, the team and the public. */
 const factBasis = { art6: 'f', art9: '9-2-h', sch1: 'para-2' } as const
 /** Facts about offences are for managing risks; what somebody is at risk of, for giving the service. */
-const purposeOfKind = (kind: FactKind) => (['CRM', 'CJ'].includes(factKinds[kind]) ? 'RISK_MANAGEMENT' : 'SERVICE_PROVISION')
+const ofKind = (kind: FactKind) =>
+  ({
+    aggregate: person,
+    capability: 'RECORD_RISK',
+    purpose: isCriminal(factKinds[kind]) ? 'RISK_MANAGEMENT' : 'SERVICE_PROVISION',
+    basis: factBasis,
+    categories: () => [factKinds[kind]],
+    exemptFrom: [],
+  }) as const
 
 type Recording<I> = {
   readonly name: string
@@ -43,13 +52,8 @@ export const recordFact = <I extends Beginning>({
     name,
     clauses,
     says,
-    aggregate: person,
+    ...ofKind(kind),
     streamId: ({ subjectRef }: I) => subjectRef,
-    capability: 'RECORD_RISK',
-    purpose: purposeOfKind(kind),
-    basis: factBasis,
-    categories: () => [factKinds[kind]],
-    exemptFrom: [],
     refusals: ['NOT_FOUND', 'CRIMINAL_DATA_WITHOUT_OFFENDER_STATUS', 'DAY_NOT_COME_YET', 'DAYS_OUT_OF_ORDER'],
     decide:
       (fact: I, { now }: At) =>
@@ -70,13 +74,8 @@ export const endFact = <I extends Ending>({ name, clauses, says, kind, event }: 
     name,
     clauses,
     says,
-    aggregate: person,
+    ...ofKind(kind),
     streamId: ({ subjectRef }: I) => subjectRef,
-    capability: 'RECORD_RISK',
-    purpose: purposeOfKind(kind),
-    basis: factBasis,
-    categories: () => [factKinds[kind]],
-    exemptFrom: [],
     refusals: ['NOT_FOUND', 'FACT_ENDED', 'DAY_NOT_COME_YET', 'DAYS_OUT_OF_ORDER'],
     decide:
       (ending: I, { now }: At) =>
