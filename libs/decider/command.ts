@@ -10,7 +10,8 @@ import type { Aggregate, Typed } from './decider.js'
  * The rules that hold for everything that is written (libs/commands/write-rules.ts): a purpose that is registered, a basis that holds,
  * somebody who is neither erased nor restricted, training in date, and a need to know.
  */
-export type WriteRule = 'W2' | 'W3' | 'W6' | 'W7' | 'W8'
+export const writeRules = ['W2', 'W3', 'W6', 'W7', 'W8'] as const
+export type WriteRule = (typeof writeRules)[number]
 
 /** Facts that every decision may ask for. What else it needs, it names itself. */
 export type At = { readonly now: string }

@@ -1,4 +1,4 @@
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command, noCategories, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { earlierOf } from '#kernel/instants'
 import { accept } from '#kernel/result'
@@ -19,7 +19,7 @@ export const reportBreach = command({
   purpose: 'BREACH_RESPONSE',
   basis: { art6: 'c' },
   categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: [],
   decide:
     ({ awareAt, ...told }: ReportBreach, { now }: At) =>

@@ -1,4 +1,4 @@
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command, noCategories, writeRules } from '#decider/command'
 import type { StaffRef, SubjectRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
@@ -28,7 +28,7 @@ export const declareConflict = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // To shut somebody out never waits for a training, a policy or the end of a restriction; and whoever it is about says so themselves.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND'],
   decide:
     ({ subjectRef, staffRef, declaredAt }: DeclareConflict, { now }: At) =>

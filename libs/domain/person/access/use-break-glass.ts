@@ -1,4 +1,4 @@
-import { type At, type By, command, noCategories } from '#decider/command'
+import { type At, type By, command, noCategories, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import type { SubjectRef } from '#kernel/id'
 import { hoursAfter } from '#kernel/instants'
@@ -32,7 +32,7 @@ export const useBreakGlass = command({
   basis: { art6: 'd' },
   categories: noCategories,
   // It cannot wait: not for a training (C47), a policy or the end of a restriction, and it is there for whoever has no need by their role.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND', 'SUBJECT_ERASED', 'CONFLICT_OF_INTEREST'],
   decide:
     ({ subjectRef, grantId, reason }: UseBreakGlass, { actor, now }: At & By) =>

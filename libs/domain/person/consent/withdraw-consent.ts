@@ -1,4 +1,4 @@
-import { type At, type Decided, command, noCategories } from '#decider/command'
+import { type At, type Decided, command, noCategories, writeRules } from '#decider/command'
 import type { SubjectRef } from '#kernel/id'
 import { earlierOf } from '#kernel/instants'
 import type { JsonObject } from '#kernel/json'
@@ -42,7 +42,7 @@ export const withdrawConsent = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // Receiving a withdrawal is never refused for training, policy, restriction or erasure.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND'],
   decide:
     ({ withdrawnAt, receivedAt, which: said, ...told }: WithdrawConsent, { now, ...known }: At & KnownToPolicy) =>

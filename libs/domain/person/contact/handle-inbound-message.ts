@@ -1,4 +1,4 @@
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command, noCategories, writeRules } from '#decider/command'
 import type { HolidayCalendar } from '#calendar/statutory-periods'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
@@ -27,7 +27,7 @@ export const handleInboundMessage = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // A request that it holds is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND', 'MESSAGE_HANDLED'],
   decide:
     ({ request, ...handled }: HandleInboundMessage, facts: At & { readonly calendar: HolidayCalendar }) =>

@@ -1,4 +1,4 @@
-import { command, noCategories } from '#decider/command'
+import { command, noCategories, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
@@ -22,7 +22,7 @@ export const recordInboundMessage = command({
   basis: { art6: 'c' },
   categories: noCategories,
   // It may hold what is never refused, and nobody has read it yet.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND'],
   decide:
     ({ words, ...message }: RecordInboundMessage) =>

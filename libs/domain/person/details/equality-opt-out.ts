@@ -2,6 +2,7 @@ import { command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
+import { hearingAnObjection } from '../objecting.js'
 import { person } from '../person.js'
 import { EqualityOptOutEnded, EqualityOptOutReceived } from './events.js'
 
@@ -11,14 +12,8 @@ export const receiveEqualityOptOut = command({
   name: 'ReceiveEqualityOptOut',
   clauses: ['C08', 'C67'],
   says: 'Receive that somebody wants no equality monitoring; never refused',
-  aggregate: person,
+  ...hearingAnObjection,
   streamId: ({ subjectRef }: ReceiveEqualityOptOut) => subjectRef,
-  capability: 'RECEIVE_OBJECTION',
-  purpose: 'RIGHTS_FULFILMENT',
-  basis: { art6: 'c' },
-  categories: noCategories,
-  // Receiving an objection is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     (said: ReceiveEqualityOptOut) =>

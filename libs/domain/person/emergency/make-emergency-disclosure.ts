@@ -1,6 +1,6 @@
 import type { HolidayCalendar } from '#calendar/statutory-periods'
 import { workingDayAfter } from '#calendar/working-days-after'
-import { type At, command } from '#decider/command'
+import { type At, command, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { type Category, categories, categoryOf, isCriminal, isSpecial } from '#event-kit/scope'
 import type { SubjectRef } from '#kernel/id'
@@ -54,7 +54,7 @@ export const makeEmergencyDisclosure = command({
   basis: { art6: 'd', art9: '9-2-c' },
   categories: asked => categoriesOf(asked),
   // It has been said: a rule that refused it would only keep it from being on record.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND', 'SUBJECT_ERASED'],
   decide: (asked: MakeEmergencyDisclosure, facts: EmergencyFacts) => person => {
     if (!person.intake.referral) return refused('NOT_FOUND')

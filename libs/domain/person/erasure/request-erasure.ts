@@ -1,5 +1,5 @@
 import { type HolidayCalendar, londonDate, rightsDue } from '#calendar/statutory-periods'
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command, noCategories, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { accept } from '#kernel/result'
 import { refused } from '#kernel/refusals'
@@ -25,7 +25,7 @@ export const requestErasure = command({
   purpose: 'RIGHTS_FULFILMENT',
   basis: { art6: 'c' },
   categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND'],
   decide:
     (request: RequestErasure, { calendar, now }: At & { readonly calendar: HolidayCalendar }) =>

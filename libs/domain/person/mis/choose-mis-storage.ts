@@ -1,10 +1,10 @@
 import type { HolidayCalendar } from '#calendar/statutory-periods'
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
 import { type RequestErasure, requestErasure } from '../erasure/request-erasure.js'
-import { person } from '../person.js'
+import { hearingAnObjection } from '../objecting.js'
 import { MisStorageChosen } from './events.js'
 import { isSettled } from './storage.js'
 
@@ -18,14 +18,8 @@ export const chooseMisStorage = command({
   name: 'ChooseMisStorage',
   clauses: ['C41', 'C64'],
   says: 'Record that the person takes their objection to storage back, or holds to it and is to be erased',
-  aggregate: person,
+  ...hearingAnObjection,
   streamId: ({ subjectRef }: ChooseMisStorage) => subjectRef,
-  capability: 'RECEIVE_OBJECTION',
-  purpose: 'RIGHTS_FULFILMENT',
-  basis: { art6: 'c' },
-  categories: noCategories,
-  // A request for erasure that it is, is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND', 'STORAGE_NOT_EXPLAINED', 'STORAGE_CHOSEN'],
   decide:
     ({ requestId, words, ...chosen }: ChooseMisStorage, facts: At & { readonly calendar: HolidayCalendar }) =>

@@ -1,8 +1,8 @@
-import { command, noCategories } from '#decider/command'
+import { command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import { person } from '../person.js'
+import { hearingAnObjection } from '../objecting.js'
 import { MisStorageExplained } from './events.js'
 
 export type ExplainMisStorage = DataOfEvent<typeof MisStorageExplained>
@@ -12,14 +12,8 @@ export const explainMisStorage = command({
   name: 'ExplainMisStorage',
   clauses: ['C17', 'C41'],
   says: 'Record that the person was told what follows from their objection to storage',
-  aggregate: person,
+  ...hearingAnObjection,
   streamId: ({ subjectRef }: ExplainMisStorage) => subjectRef,
-  capability: 'RECEIVE_OBJECTION',
-  purpose: 'RIGHTS_FULFILMENT',
-  basis: { art6: 'c' },
-  categories: noCategories,
-  // It is a step of what is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     (explained: ExplainMisStorage) =>

@@ -1,8 +1,9 @@
-import { command, noCategories } from '#decider/command'
+import { command } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { refused } from '#kernel/refusals'
 import { accept } from '#kernel/result'
-import { person, standingOf } from '../person.js'
+import { hearingAnObjection } from '../objecting.js'
+import { standingOf } from '../person.js'
 import { MisStorageObjectionRecorded } from './events.js'
 
 export type ObjectToMisStorage = DataOfEvent<typeof MisStorageObjectionRecorded>
@@ -12,13 +13,8 @@ export const objectToMisStorage = command({
   name: 'ObjectToMisStorage',
   clauses: ['C41'],
   says: 'Receive somebody’s objection to storage on the service’s systems; never refused for the state of the record',
-  aggregate: person,
+  ...hearingAnObjection,
   streamId: ({ subjectRef }: ObjectToMisStorage) => subjectRef,
-  capability: 'RECEIVE_OBJECTION',
-  purpose: 'RIGHTS_FULFILMENT',
-  basis: { art6: 'c' },
-  categories: noCategories,
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
   refusals: ['NOT_FOUND'],
   decide:
     ({ words, ...objection }: ObjectToMisStorage) =>

@@ -1,4 +1,4 @@
-import { type At, command, noCategories } from '#decider/command'
+import { type At, command, noCategories, writeRules } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { earlierOf, isEarlier } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
@@ -27,7 +27,7 @@ export const raiseSafeguardingConcern = command({
   ...ofConcern,
   categories: noCategories,
   // Receiving a concern is never refused.
-  exemptFrom: ['W2', 'W3', 'W6', 'W7', 'W8'],
+  exemptFrom: writeRules,
   refusals: ['NOT_FOUND'],
   decide:
     ({ words, raisedAt, ...concern }: RaiseSafeguardingConcern, { now }: At) =>
