@@ -12,7 +12,7 @@ import { EtagOfRevision } from '#nest/etag'
 import { ReadsOfNothing } from '#nest/reads-of-nothing'
 import { FrontDesk } from '#nest/front-desk'
 import { LocationOfMade } from '#nest/location'
-import { Lists } from '#nest/list-of'
+import { Lists, OpenRecords } from '#nest/list-of'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
@@ -28,6 +28,7 @@ import { CommandDesk } from './command-desk.js'
 import { controllers, providers } from './doors.js'
 import { History } from './history.js'
 import { ListeningToBuses } from './listening-to-buses.js'
+import { OpenRecordsNow } from './open-records-now.js'
 import { Reading } from './reading.js'
 import { StaffDirectory } from './staff-directory.js'
 import { Vault } from './vault.js'
@@ -71,6 +72,7 @@ export class ApiModule {
         { provide: Vault, useValue: vault },
         { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock, policies) },
         { provide: Lists, useExisting: Reading },
+        { provide: OpenRecords, useFactory: (reading: Reading) => new OpenRecordsNow(reading, opening, clock), inject: [Reading] },
         { provide: Opening, useValue: opening },
         { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer, clock) },
         { provide: History, useValue: history },

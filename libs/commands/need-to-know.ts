@@ -1,6 +1,7 @@
 import type { AccessGround } from '#domain/access/events'
 import { brokenBy } from '#domain/person/access/access'
 import type { Person } from '#domain/person/person'
+import { isUnsupported } from '#domain/person/episode/episode'
 import { type Grants, grantFor } from '#domain/staff/grants/grants'
 import { type Teams, isLedBy } from '#domain/staff/teams/teams'
 import type { StaffRole } from '#kernel/actor'
@@ -31,7 +32,7 @@ export function wayIn(
   const worker = episode?.worker
   if (reach !== 'BY_TICKET') {
     if (worker === actor.id) return accept({ ground: 'OWN_CASELOAD' })
-    if (worker === undefined && episode?.state !== 'ENDED') return accept({ ground: 'INTAKE' })
+    if (isUnsupported(episode)) return accept({ ground: 'INTAKE' })
     if (reach === 'OWN_TEAM' && isLedBy(teams, actor.id, worker)) return accept({ ground: 'TEAM' })
   }
   const grant = grantFor(grants, subjectRef, actor.role, now)

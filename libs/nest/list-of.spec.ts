@@ -10,10 +10,10 @@ import { concernsOf } from '#event-kit/concern'
 import type { StaffRef } from '#kernel/id'
 import type { PolicyFacts } from '#policy/policy'
 import { nothing, rowProjection, type Table } from '#projections/projection'
-import type { Question } from '#projections/question'
+import type { Question, RowsOf } from '#projections/question'
 import { type RowOf, clear, declareTable, maybe } from '#projections/table'
 import { OneOf } from './fields.js'
-import { Lists, type Source, before, equals, listOf } from './list-of.js'
+import { Lists, OpenRecords, type Source, before, equals, listOf } from './list-of.js'
 import { ProblemFilter, refusedAs } from './problems.js'
 import type { AuthenticatedRequest } from './request.js'
 import { bodyValidation } from './validation.js'
@@ -40,7 +40,7 @@ const list = {
   table,
 } as const
 
-const [known, stranger] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+const [known, stranger, closed] = [1, 2, 3].map(n => `00000000-0000-4000-8000-00000000000${n}`) as [string, string, string]
 const asOf = { position: '5', at: '2026-11-29T09:00:00.000Z' }
 /** Rows in memory, and what was asked of them. */
 class ListsInMemory extends Lists {
@@ -60,7 +60,22 @@ class ListsInMemory extends Lists {
   }
 }
 
+const openRows: RowsOf<Table> = { table, column: 'subject_ref', where: [] }
+const open = { column: 'subject_ref', is: 'in', rows: openRows }
+/** The stranger's record is closed. */
+class RecordsInMemory extends OpenRecords {
+  readonly asked: unknown[] = []
+  openTo(...[{ actor }, capability, after]: Parameters<OpenRecords['openTo']>) {
+    this.asked.push([actor.role, capability, after])
+    return Promise.resolve(openRows)
+  }
+  assertOpen(...[, , subjectRef]: Parameters<OpenRecords['assertOpen']>) {
+    return subjectRef === closed ? Promise.reject(refusedAs('CONFLICT_OF_INTEREST')) : Promise.resolve()
+  }
+}
+
 const lists = new ListsInMemory()
+const records = new RecordsInMemory()
 let app: NestFastifyApplication
 beforeAll(async () => {
   const filters = {
@@ -73,6 +88,7 @@ beforeAll(async () => {
       ...list,
       operation: 'Consents.mine',
       path: 'consents/mine',
+      opens: 'RECORD_BASICS',
       forReader: ({ role }, { noticeVersion }) => [[{ column: 'state', is: 'among', values: [role, noticeVersion] }]],
     }),
     listOf({ ...list, operation: 'Consents.of', path: 'subjects/:subjectRef/consents', of: person, whole: true }),
@@ -81,7 +97,11 @@ beforeAll(async () => {
   Module({
     imports: [CqrsModule.forRoot()],
     controllers: doors.flatMap(({ controllers }) => [...controllers]),
-    providers: [...doors.flatMap(({ providers }) => [...providers]), { provide: Lists, useValue: lists }],
+    providers: [
+      ...doors.flatMap(({ providers }) => [...providers]),
+      { provide: Lists, useValue: lists },
+      { provide: OpenRecords, useValue: records },
+    ],
   })(Doors)
   app = await NestFactory.create<NestFastifyApplication>(Doors, new FastifyAdapter(), { logger: false })
   app.useGlobalPipes(bodyValidation())
@@ -119,10 +139,7 @@ test('a list is answered in pages, each of which says where the next one begins'
 test('its parameters ask of the columns that they name, and it waits for what is to be seen', async () => {
   await ask('/consents?state=REFUSED&until=2027&after=17')
   expect(asked()).toEqual({
-    where: [
-      { column: 'state', is: '=', value: 'REFUSED' },
-      { column: 'ended_at', is: '<', value: '2027' },
-    ],
+    where: [{ column: 'state', is: '=', value: 'REFUSED' }, { column: 'ended_at', is: '<', value: '2027' }, open],
     after: undefined,
     limit: 51,
     shows: '17',
@@ -130,9 +147,16 @@ test('its parameters ask of the columns that they name, and it waits for what is
 })
 test('a list can be what is for its reader, by their role and the policies in force', async () => {
   await ask('/consents/mine?limit=2')
-  expect(asked()).toMatchObject({ where: [], oneOf: [[{ column: 'state', is: 'among', values: ['dpo', 'N-1'] }]] })
+  expect(asked()).toMatchObject({ where: [open], oneOf: [[{ column: 'state', is: 'among', values: ['dpo', 'N-1'] }]] })
   await ask('/consents')
   expect(asked()).not.toHaveProperty('oneOf')
+})
+test('[C37] [C38] a list that says whom its rows are about asks whose records are open to the reader, by its row of the table or another', async () => {
+  await ask('/consents?after=17')
+  expect(records.asked.at(-1)).toEqual(['dpo', 'READ_LEDGER', '17'])
+  await ask('/consents/mine')
+  expect(records.asked.at(-1)).toEqual(['dpo', 'RECORD_BASICS', undefined])
+  expect(await ask(`/subjects/${closed}/consents`)).toMatchObject({ status: 403, code: 'CONFLICT_OF_INTEREST' })
 })
 test('a parameter that is wrong, or that it does not have, is refused', async () => {
   expect(await ask('/consents?state=PERHAPS')).toMatchObject({ status: 400, code: 'INVALID_REQUEST', field: 'state' })

@@ -6,7 +6,7 @@ import { type Capability, rolesThatMay } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
 import { answerOf } from '#projections/answer'
 import type { Projection, Table } from '#projections/projection'
-import type { Condition, Filterable, Question } from '#projections/question'
+import type { Condition, Filterable, Question, RowsOf } from '#projections/question'
 import type { RowOf } from '#projections/table'
 import { pageClass } from './answer-class.js'
 import { Reads } from './door.js'
@@ -19,6 +19,8 @@ import { IdInPath } from './validation.js'
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stream of any kind */
 type AnyAggregate = Aggregate<any, any>
 
+/** By which row of the table, or by any of these. */
+export type ListCapability = Capability | readonly Capability[]
 /** Of which read model, and which of its tables. */
 export type Source<T extends Table> = { readonly projection: Projection; readonly table: T }
 /** Rows, and how old they are at most. */
@@ -35,6 +37,17 @@ export abstract class Lists {
     question: Question<T>,
     after: string | undefined,
   ): Promise<Found<T>>
+}
+
+/** Whose records are open to whom. */
+export abstract class OpenRecords {
+  /**
+   * C37, C38: whose records are open to the reader as far as this row of the table reaches. What is asked with it shows nobody else.
+   * @throws Refused NOT_YET_VISIBLE until it knows of everything up to `after`
+   */
+  abstract openTo(reader: RequestFacts, capability: ListCapability, after: string | undefined): Promise<RowsOf<Table>>
+  /** That this person's record is open to the reader. @throws Refused NO_NEED_TO_KNOW, CONFLICT_OF_INTEREST, TRAINING_EXPIRED */
+  abstract assertOpen(reader: RequestFacts, capability: ListCapability, subjectRef: string): Promise<void>
 }
 
 /** A parameter of the query: how it is checked and described, and what it asks of which column. */
@@ -55,7 +68,9 @@ type List<T extends Ordered> = Source<T> & {
   readonly path: string
   readonly summary: string
   /** Whoever may read by it may read the list. */
-  readonly capability: Capability | readonly Capability[]
+  readonly capability: ListCapability
+  /** Whose records it may be about, by the reach of this row of the table; of the same one unless told. Only of a list about people. */
+  readonly opens?: ListCapability
   /** Of all of it, what is for this reader, by the policies in force: the alternatives, of which one has to hold. */
   readonly forReader?: (reader: StaffActor, policy: PolicyFacts) => readonly (readonly Condition<T>[])[]
   readonly filters?: Readonly<Record<string, Filter<T>>>
@@ -66,6 +81,13 @@ type List<T extends Ordered> = Source<T> & {
 }
 type ListQuery = PageQuery & Readonly<Record<string, unknown>>
 type Message = Query<object> & { readonly query: ListQuery; readonly told: RequestFacts; readonly id: string | undefined }
+
+/** A list that says whom its rows are about shows each reader those whose records are open to them, whatever else it says (C37, C38). */
+const ofPerson = 'subject_ref'
+const isAboutPeople = ({ columns }: Table) => ofPerson in columns
+const isOfOnePerson = (of: AnyAggregate | undefined) => of?.category === 'person'
+/** Why a record is not open to whoever asks. */
+export const closedRecords = ['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST', 'TRAINING_EXPIRED'] as const
 
 /**
  * The door of a list, from its declaration: controller, query and handler, with cursor paging and `after`. @throws Error for a table that
@@ -98,15 +120,19 @@ const messageClass = (name: string) =>
 function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
   const { table, of } = list
   const item = (row: RowOf<T>) => answerOf(table, row)
+  const { opens = list.capability } = list
   const Handler = named(
     `${Asking.name}Handler`,
     class implements IQueryHandler<Message> {
-      constructor(private readonly lists: Lists) {}
+      constructor(
+        private readonly lists: Lists,
+        private readonly records: OpenRecords,
+      ) {}
 
       async execute({ query, told, id }: Message) {
         const limit = pageLimit(query)
         const question = {
-          where: conditionsOf(list, query, id),
+          where: [...conditionsOf(list, query, id), ...(await this.#open(told, query, id))],
           ...(list.forReader ? { oneOf: list.forReader(told.actor, await this.lists.policiesInForce()) } : {}),
           after: cursorOf(query),
           ...(list.whole ? {} : { limit: limit + 1 }),
@@ -116,9 +142,19 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
           : this.lists.rows(list, question, query.after))
         return { ...(list.whole ? { items: rows.map(item) } : page(rows, limit, item)), asOf }
       }
+
+      async #open(told: RequestFacts, query: ListQuery, id: string | undefined): Promise<readonly Condition<T>[]> {
+        if (id !== undefined && isOfOnePerson(of)) {
+          await this.records.assertOpen(told, opens, id)
+          return []
+        }
+        if (!isAboutPeople(table)) return []
+        return [{ column: ofPerson, is: 'in', rows: await this.records.openTo(told, opens, query.after) }]
+      }
     },
   )
   Inject(Lists)(Handler, undefined, 0)
+  Inject(OpenRecords)(Handler, undefined, 1)
   QueryHandler(Asking)(Handler)
   return Handler
 }
@@ -158,7 +194,13 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
     OfDoor.prototype,
     method,
   )
-  const answers = { path, summary, roles, refusals: of ? (['NOT_FOUND'] as const) : [], answers: pageClass(table, !whole) }
+  const answers = {
+    path,
+    summary,
+    roles,
+    refusals: of ? (['NOT_FOUND', ...(isOfOnePerson(of) ? closedRecords : [])] as const) : [],
+    answers: pageClass(table, !whole),
+  }
   Reads(answers)(OfDoor.prototype, method, Object.getOwnPropertyDescriptor(OfDoor.prototype, method) as PropertyDescriptor)
   Controller()(OfDoor)
   ApiTags(tag)(OfDoor)

@@ -12,6 +12,7 @@ import { inbox } from './inbox/projection.js'
 import { keyRegister } from './key-register/projection.js'
 import { misObjections } from './mis-objections/projection.js'
 import { noticeCoverage } from './notice-coverage/projection.js'
+import { openRecords } from './open-records/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
 import { riskRegister } from './risk-register/projection.js'
 import { staffRegister } from './staff-register/projection.js'
@@ -23,6 +24,7 @@ export const projections: readonly Projection[] = [
   keyRegister,
   referralQueue,
   caseload,
+  openRecords,
   contactLog,
   inbox,
   noticeCoverage,

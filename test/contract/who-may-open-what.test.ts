@@ -4,14 +4,18 @@ import { type GrantAccess, grantAccess } from '#domain/staff/grants/grant-access
 import { staff } from '#domain/staff/staff'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { Id } from '#kernel/id'
+import { type Member, colleaguesOf, hourAgo } from '../support/colleagues.js'
 import { aReferral, openDoors } from '../support/doors.js'
 import { facts } from '../support/world.js'
 
+type Colleagues = ReturnType<typeof colleaguesOf>
 /** Later than it is, where a test says so. */
 let later = 0
 let doors: Awaited<ReturnType<typeof openDoors>>
+let member: Colleagues['member'], done: Colleagues['done'], person: Colleagues['person']
 beforeAll(async () => {
   doors = await openDoors({ clock: { now: () => new Date(Date.now() + later).toISOString() } })
+  ;({ member, done, person } = colleaguesOf(doors))
 })
 afterEach(() => {
   later = 0
@@ -19,36 +23,6 @@ afterEach(() => {
 afterAll(() => doors.close())
 
 const hour = 3_600_000
-const hourAgo = () => new Date(Date.now() - hour).toISOString()
-/** Somebody who works here, and how they ask. */
-async function member(role: StaffRole = 'ips-worker') {
-  const staff = `somebody-${randomUUID()}`
-  const read = (url: string) => doors.read(role, url, { staff })
-  const tell = (url: string, body: object) => doors.tell(role, url, body, { staff })
-  const opens = async (subjectRef: string, purpose = 'SERVICE_PROVISION') => {
-    await doors.shown()
-    const { status, body } = await read(`subjects/${subjectRef}/case?purpose=${purpose}`)
-    return status === 200 ? (body['fields'] as Readonly<Record<string, unknown>>)['ID.name'] : body['code']
-  }
-  return { staff, staffRef: String((await read('me')).body['staffRef']), read, tell, opens }
-}
-type Member = Awaited<ReturnType<typeof member>>
-async function done(role: StaffRole, url: string, body: object = {}) {
-  const answer = await doors.tell(role, url, body)
-  if (answer.status >= 300) throw new Error(`${url} answered ${answer.status} ${JSON.stringify(answer.body)}`)
-  return answer.body
-}
-/** Somebody who uses the service; supported by a worker, where one is named. */
-async function person(worker?: Member) {
-  const subjectRef = String((await done('back-office', 'referrals', { ...aReferral, receivedAt: hourAgo() }))['subjectRef'])
-  const about = `subjects/${subjectRef}`
-  await done('back-office', `${about}/service-wish`, { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() })
-  await done('back-office', `${about}/eligibility`, { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
-  await done('back-office', `${about}/service-wish`, { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() })
-  await done('team-leader', `${about}/acceptance`)
-  if (worker) await done('team-leader', `${about}/episode/worker`, { workerId: worker.staffRef })
-  return subjectRef
-}
 const granting = (subjectRef: string, until = new Date(Date.now() + hour).toISOString()) => ({
   subjectRef,
   kind: 'CASELOAD',

@@ -7,6 +7,7 @@ import { caseloadTable } from '#read-models/caseload/table'
 const people = {
   tag: 'episode',
   capability: 'CLOSE_EPISODE',
+  opens: 'RECORD_BASICS',
   projection: caseload,
   table: caseloadTable,
   filters: {

@@ -42,6 +42,7 @@ export const noticesToProvide = listOf({
   path: 'notices-to-provide',
   summary: 'Who has not had the privacy notice that is in force, and by when those have to who had none (C61)',
   capability: 'RECEIVE_REFERRAL',
+  opens: 'RECORD_BASICS',
   projection: noticeCoverage,
   table: noticeTable,
   forReader: (_reader, { noticeVersion }) => [

@@ -5,8 +5,9 @@ import { person } from '#domain/person/person'
 import { type Certificate, erasureRequestStates } from '#domain/person/erasure/erasures'
 import { Reads } from '#nest/door'
 import { OneOf } from '#nest/fields'
-import { equals, listOf } from '#nest/list-of'
+import { OpenRecords, closedRecords, equals, listOf } from '#nest/list-of'
 import { refusedAs } from '#nest/problems'
+import { type RequestFacts, TheRequest } from '#nest/request'
 import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { erasureRequests } from '#read-models/erasure-requests/projection'
@@ -19,6 +20,7 @@ export const erasureRequestList = listOf({
   path: 'erasure-requests',
   summary: 'The requests for erasure, with their due dates',
   capability: 'READ_RIGHTS_REQUESTS',
+  opens: 'RECORD_BASICS',
   projection: erasureRequests,
   table: erasureRequestTable,
   filters: { state: equals('state', OneOf(erasureRequestStates, { optional: true })) },
@@ -107,16 +109,23 @@ export function certificateAnswer({ of, issued }: Certificate): ErasureCertifica
 }
 
 export class GetErasureCertificate extends Query<ErasureCertificateAnswer> {
-  constructor(readonly subjectRef: string) {
+  constructor(
+    readonly subjectRef: string,
+    readonly told: RequestFacts,
+  ) {
     super()
   }
 }
 
 @QueryHandler(GetErasureCertificate)
 export class GetErasureCertificateHandler implements IQueryHandler<GetErasureCertificate> {
-  constructor(private readonly desk: CommandDesk) {}
+  constructor(
+    private readonly desk: CommandDesk,
+    private readonly records: OpenRecords,
+  ) {}
 
-  async execute({ subjectRef }: GetErasureCertificate): Promise<ErasureCertificateAnswer> {
+  async execute({ subjectRef, told }: GetErasureCertificate): Promise<ErasureCertificateAnswer> {
+    await this.records.assertOpen(told, 'READ_LEDGER', subjectRef)
     const { state } = await this.desk.folds.load(person, subjectRef)
     // A request after an erasure destroys nothing more: the certificate of what was destroyed is the one that counts.
     const { certificates } = state.erasures
@@ -135,10 +144,10 @@ export class ErasureReadsController {
     path: 'subjects/:subjectRef/erasure-certificate',
     summary: 'The certificate of the last completed erasure; 404 until there is one',
     roles: rolesThatMay('READ_LEDGER', 'READ'),
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', ...closedRecords],
     answers: ErasureCertificateAnswer,
   })
-  certificate(@IdInPath('subjectRef') subjectRef: string) {
-    return this.queries.execute(new GetErasureCertificate(subjectRef))
+  certificate(@IdInPath('subjectRef') subjectRef: string, @TheRequest() told: RequestFacts) {
+    return this.queries.execute(new GetErasureCertificate(subjectRef, told))
   }
 }

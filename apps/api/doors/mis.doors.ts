@@ -58,6 +58,7 @@ export const misObjectionList = listOf({
   path: 'mis-storage-objections',
   summary: 'Who objects to storage on the service’s systems, and what is to be done about it; without personal data',
   capability: 'READ_RIGHTS_REQUESTS',
+  opens: 'RECORD_BASICS',
   projection: misObjections,
   table: misObjectionTable,
   filters: { state: equals('state', OneOf(misObjectionTable.columns.state.oneOf, { optional: true })) },

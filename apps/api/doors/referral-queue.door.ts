@@ -10,6 +10,7 @@ export const referralList = listOf({
   path: 'referrals',
   summary: 'The referrals, without personal data',
   capability: 'RECEIVE_REFERRAL',
+  opens: 'RECORD_BASICS',
   projection: referralQueue,
   table: referralTable,
   filters: { state: equals('state', OneOf(referralStates, { optional: true })), source: equals('source', PolicyCode({ optional: true })) },

@@ -1,35 +1,49 @@
-import type { Helper, PendingQuery, Row, Sql } from 'postgres'
+import type { PendingQuery, Row, Sql } from 'postgres'
 import type { Table } from '../projection.js'
 import type { Condition, Question } from '../question.js'
 import type { RowOf } from '../table.js'
 
 /** Rows of a read model, in the order of the log. */
 export function readRows<T extends Table>(sql: Sql, table: T, question: Question<T>): Promise<readonly RowOf<T>[]> {
-  const { where, oneOf, after, limit } = question
+  const { after, limit } = question
   const { name, columns, reads = {} } = table
-  const read = (column: string) => (reads[column] === undefined ? sql(column) : sql.unsafe(reads[column]))
   const columnsRead = Object.keys(reads)
     .filter(column => column in columns)
-    .reduce((all, column) => sql`${all}, ${read(column)} as ${sql(column)}`, sql`*`)
-  const all = (conditions: readonly Condition<T>[]) =>
-    conditions.reduce((one, condition) => sql`${one} and ${holds(sql, read(condition.column), condition)}`, sql`true`)
-  const any = oneOf ? oneOf.reduce((one, conditions) => sql`${one} or (${all(conditions)})`, sql`false`) : sql`true`
-  return sql<RowOf<T>[]>`select ${columnsRead} from read_model.${sql(name)} where ${all(where)} and (${any})
+    .reduce((all, column) => sql`${all}, ${read(sql, table, column)} as ${sql(column)}`, sql`*`)
+  return sql<RowOf<T>[]>`select ${columnsRead} from read_model.${sql(name)} where ${hold(sql, table, question)}
     ${after === undefined ? sql`` : sql`and position > ${after.toString()}`}
     order by position ${limit === undefined ? sql`` : sql`limit ${limit}`}`
 }
 
-type Column = Helper<string, []> | PendingQuery<(Row & Iterable<Row>)[]>
-function holds(sql: Sql, column: Column, condition: Condition<Table>) {
+const read = (sql: Sql, { reads = {} }: Table, column: string) => (reads[column] === undefined ? sql(column) : sql.unsafe(reads[column]))
+
+/** All of the conditions, and those of one alternative where there are any. */
+function hold<T extends Table>(sql: Sql, table: T, { where, oneOf }: Pick<Question<T>, 'where' | 'oneOf'>): Part {
+  const all = (conditions: readonly Condition<T>[]) =>
+    conditions.reduce((one, condition) => sql`${one} and ${holds(sql, table, condition)}`, sql`true`)
+  if (oneOf === undefined) return all(where)
+  return sql`${all(where)} and (${oneOf.reduce((one, conditions) => sql`${one} or (${all(conditions)})`, sql`false`)})`
+}
+
+type Part = PendingQuery<Row[]>
+function holds(sql: Sql, table: Table, condition: Condition<Table>): Part {
+  const column = read(sql, table, condition.column)
+  const any = (values: readonly string[]) =>
+    table.columns[condition.column]?.type === 'uuid' ? sql`(${[...values]}::uuid[])` : sql`(${[...values]}::text[])`
   switch (condition.is) {
     case 'among':
-      return sql`${column} = any (${[...condition.values]}::text[])`
+      return sql`${column} = any ${any(condition.values)}`
     case 'outside':
-      return sql`${column} <> all (${[...condition.values]}::text[])`
+      return sql`${column} <> all ${any(condition.values)}`
     case 'holds':
       return sql`${condition.value} = any (${column})`
     case 'lacks':
       return sql`${condition.value} <> all (${column})`
+    case 'in': {
+      const { rows } = condition
+      return sql`${column} in (select ${read(sql, rows.table, rows.column)} from read_model.${sql(rows.table.name)}
+        where ${hold(sql, rows.table, rows)})`
+    }
     case '=':
     case '<>':
     case '>=':

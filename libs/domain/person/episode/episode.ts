@@ -58,3 +58,6 @@ export const evolveEpisode: Evolve<Was, EpisodeStep> = {
   },
   EpisodeClosed: was => become(was, { state: 'CLOSED' }),
 }
+
+/** Whom nobody supports, and who has not stopped using the service: they are there for whoever could support them. */
+export const isUnsupported = (episode: Episode | undefined) => episode?.worker === undefined && episode?.state !== 'ENDED'

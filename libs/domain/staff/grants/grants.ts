@@ -12,9 +12,12 @@ export const evolveGrants: Evolve<Grants, GrantEvent> = {
   AccessRevoked: (grants, { grantId }) => new Map([...grants].filter(([id]) => id !== grantId)),
 }
 
+/** C37: what opens records now to whoever comes in this role. */
+export const grantsNow = (grants: Grants, role: string, now: string): readonly Grant[] =>
+  [...grants.values()].filter(one => one.role === role && one.until > now)
 /** C37: what opens a person's record now to whoever comes in this role. */
 export const grantFor = (grants: Grants, subjectRef: string, role: string, now: string): Grant | undefined =>
-  [...grants.values()].find(one => one.subjectRef === subjectRef && one.role === role && one.until > now)
+  grantsNow(grants, role, now).find(one => one.subjectRef === subjectRef)
 
 /** C37: with whoever may not act any more, or not in a role, their grants end: in the same append. */
 export const revoked = (

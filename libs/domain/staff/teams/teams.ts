@@ -25,5 +25,12 @@ export const evolveTeams: Evolve<Teams, TeamEvent> = {
  * C37: whether somebody leads a team in which the other works. A service that has never made a team is one team, of which every team
  * leader is one: so it begins, and so it was before there were teams. Whom nobody supports is in no team but that.
  */
-export const isLedBy = (teams: Teams, leader: StaffRef, worker: StaffRef | undefined): boolean =>
-  teams === null || [...teams.values()].some(team => team.get(leader) === 'LEADER' && worker !== undefined && team.has(worker))
+export const isLedBy = (teams: Teams, leader: StaffRef, worker: StaffRef | undefined): boolean => {
+  const led = ledBy(teams, leader)
+  return led === 'EVERYBODY' || (worker !== undefined && led.has(worker))
+}
+/** Who works in a team that they lead. */
+export const ledBy = (teams: Teams, leader: StaffRef): ReadonlySet<StaffRef> | 'EVERYBODY' =>
+  teams === null
+    ? 'EVERYBODY'
+    : new Set([...teams.values()].filter(team => team.get(leader) === 'LEADER').flatMap(team => [...team.keys()]))

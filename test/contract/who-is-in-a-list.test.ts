@@ -1,0 +1,91 @@
+import { type Member, colleaguesOf, hourAgo } from '../support/colleagues.js'
+import { openDoors } from '../support/doors.js'
+
+let doors: Awaited<ReturnType<typeof openDoors>>
+let worker: Member, leader: Member, outside: Member, dpo: Member, office: Member
+let people: Readonly<Record<'own' | 'others' | 'nobodys' | 'ended' | 'close' | 'granted' | 'broken', string>>
+
+beforeAll(async () => {
+  doors = await openDoors()
+  const { member, done, person } = colleaguesOf(doors)
+  const colleague = await member()
+  ;[worker, leader, outside] = [await member(), await member('team-leader'), await member('team-leader')]
+  ;[dpo, office] = [await member('dpo'), await member('back-office')]
+  people = {
+    own: await person(worker),
+    others: await person(colleague),
+    nobodys: await person(),
+    ended: await person(colleague),
+    close: await person(worker),
+    granted: await person(colleague),
+    broken: await person(colleague),
+  }
+  for (const subjectRef of Object.values(people)) {
+    const about = `subjects/${subjectRef}`
+    await done('dpo', `${about}/mis-storage-objections`, { channel: 'PHONE', receivedAt: hourAgo() })
+    await done('back-office', `${about}/messages`, { channel: 'SMS', receivedAt: hourAgo(), words: 'please call me' })
+    await done('back-office', `${about}/emergency-disclosures`, { recipient: 'AMBULANCE', necessity: 'She said that she would die.' })
+  }
+  await done('team-leader', `subjects/${people.ended}/episode/end`, { endedOn: hourAgo().slice(0, 10), reason: 'COMPLETED' })
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const grant = { subjectRef: people.granted, kind: 'CASELOAD', role: 'ips-worker', until }
+  await done('dpo', `staff/${worker.staffRef}/grants`, grant)
+  await worker.tell(`subjects/${people.broken}/break-glass`, { reason: 'She is not at home.' })
+  const { teamId } = await done('dpo', 'teams', { leader: leader.staffRef })
+  await done('dpo', `teams/${String(teamId)}/members`, { staffRef: colleague.staffRef, part: 'WORKER' })
+  await done('dpo', 'teams', { leader: outside.staffRef })
+  const everybody = [worker, leader, outside, dpo, office]
+  for (const { staffRef } of everybody) await done('caldicott', `subjects/${people.close}/conflicts`, { staffRef })
+  await doors.shown()
+})
+afterAll(() => doors.close())
+
+/** By name, in the order of the list. */
+async function shownIn(list: string, { read }: Member) {
+  const { status, body } = await read(`${list}?limit=200`)
+  if (status !== 200) return body['code']
+  const found = (body['items'] as { subjectRef: string }[]).map(({ subjectRef }) => subjectRef)
+  return Object.entries(people).flatMap(([name, subjectRef]) => (found.includes(subjectRef) ? [name] : []))
+}
+
+const lists = ['caseload', 'referrals', 'notices-to-provide', 'messages', 'messages/waiting', 'mis-storage-objections', 'disclosures']
+describe.each(lists)('[C37] [C38] in the list of %s', list => {
+  const opensToOffice = !['caseload', 'disclosures'].includes(list)
+  test('a worker finds those whom they support, whom nobody does, and who were opened to them', async () => {
+    expect(await shownIn(list, worker)).toEqual(['own', 'nobodys', 'granted'])
+  })
+  test('a team leader finds those whom their team supports, and whom nobody does', async () => {
+    expect(await shownIn(list, leader)).toEqual(['others', 'nobodys', 'ended', 'granted', 'broken'])
+    expect(await shownIn(list, outside)).toEqual(['nobodys'])
+  })
+  test('whoever reads all finds all but those to whom they are close', async () => {
+    const all = ['own', 'others', 'nobodys', 'ended', 'granted', 'broken']
+    expect(await shownIn(list, dpo)).toEqual(all)
+    if (opensToOffice) expect(await shownIn(list, office)).toEqual(all)
+  })
+})
+test('[C38] what ended, or was given back, shows again', async () => {
+  const closed = `subjects/${people.close}/conflicts/end`
+  await doors.tell('caldicott', closed, { staffRef: dpo.staffRef })
+  await doors.shown()
+  expect(await shownIn('caseload', dpo)).toContain('close')
+})
+describe.each(['disclosures', 'keys', 'erasure-certificate'])('[C37] [C38] the %s of one person', list => {
+  const asked = async (name: keyof typeof people, { read }: Member) => {
+    const { status, body } = await read(`subjects/${people[name]}/${list}`)
+    return status === 200 ? 'shown' : body['code']
+  }
+  test('are open to whom the record is open, and the denial is on record', async () => {
+    const open = list === 'erasure-certificate' ? 'NOT_FOUND' : 'shown'
+    expect([await asked('own', worker), await asked('granted', worker), await asked('broken', worker)]).toEqual([open, open, open])
+    expect([await asked('others', worker), await asked('close', worker)]).toEqual(['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST'])
+    expect([await asked('others', leader), await asked('own', leader)]).toEqual([open, 'NO_NEED_TO_KNOW'])
+    for (;;) {
+      const refused = []
+      for await (const { type, data } of doors.w.store.readAll())
+        if (type === 'CommandRefused' && data['subjectRef'] === people.others && data['code'] === 'NO_NEED_TO_KNOW') refused.push(data)
+      if (refused.length > 0) break
+      await new Promise(setImmediate)
+    }
+  })
+})
