@@ -2,7 +2,7 @@ import type { Decided } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
 import type { DecodedEvent, EventCodec, EventToStore, UsedKey } from '#event-codec/codec'
 import type { EventMetadata } from '#event-codec/metadata'
-import { announcementOf, announcesKey, homeStream } from '#event-kit/key-subjects'
+import { announcementOf, announcesKey } from '#event-kit/key-subjects'
 import { type Pause, appendForSure, realPause } from '#event-store/append-for-sure'
 import { type EventStore, type ExpectedRevision, type NewEvent, WrongExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
@@ -127,8 +127,8 @@ export class Commands {
     }))
     const { events, keys } = await this.codec.encode(toStore)
     // From the fence on every fold refuses to seal there, also while the vault has not heard of it yet.
-    for (const { kind, subject, scope, kid } of keys)
-      if (homeStream(kind, subject) === stream && (loaded.closed.has(scope) || loaded.ended.has(kid))) throw new SubjectErased(scope)
+    for (const { home, scope, kid } of keys)
+      if (home === stream && (loaded.closed.has(scope) || loaded.ended.has(kid))) throw new SubjectErased(scope)
     const announcements = await this.#announcements(stream, keys, loaded, metadata)
     const all = [...announcements, ...events]
     const appended = await appendForSure(this.store, stream, loaded.revision, all, this.pause)
@@ -152,13 +152,14 @@ export class Commands {
     metadata: EventMetadata,
   ): Promise<readonly NewEvent[]> {
     const fresh = keys.filter(({ kid }) => !loaded.announced.has(kid))
-    for (const { kind, subject } of fresh) {
-      if (homeStream(kind, subject) !== stream)
-        throw new Error(`A key of ${homeStream(kind, subject)} was used on ${stream} before it was announced`)
-    }
+    for (const { home } of fresh) if (home !== stream) throw new Error(`A key of ${home} was used on ${stream} before it was announced`)
     if (fresh.length === 0) return []
     const { events } = await this.codec.encode(
-      fresh.map(key => ({ id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`), metadata, ...announcementOf(key.kind, key) })),
+      fresh.map(key => ({
+        id: eventIdOf(stream, metadata.commandId, `key:${key.kid}`),
+        metadata,
+        ...announcementOf(key.kind, key, key.home),
+      })),
     )
     return events
   }

@@ -15,10 +15,15 @@ export type EventToStore = { readonly id: string; readonly type: string; readonl
 /** The four things that a store takes. */
 export type StorableEvent = { readonly id: string; readonly type: string; readonly data: JsonObject; readonly metadata: JsonObject }
 /** A key that the batch uses: it has to be announced before, or with, the batch. */
-export type UsedKey = KeyFact & { readonly kind: KeySubject }
+export type UsedKey = KeyFact & {
+  readonly kind: KeySubject
+  /** The stream on which it is announced. */
+  readonly home: string
+}
 /** An event as everybody but the codec sees it: newest shape, personal values sealed. */
 export type DecodedEvent<E extends { readonly type: string; readonly data: unknown } = { readonly type: string; readonly data: unknown }> =
   Happened<E> & { readonly stream: string; readonly version: number; readonly metadata: EventMetadata }
+type Whose = Pick<UsedKey, 'kind' | 'home'>
 type Stored = StorableEvent & { readonly stream: string; readonly revision: bigint; readonly position: bigint; readonly recordedAt: string }
 
 /** The only door between events and stored JSON. Encoding seals; decoding opens nothing and needs no key. */
@@ -46,8 +51,8 @@ export class EventCodec {
     if (leaves.length === 0) return { events: written.map(({ event }) => event), keys: [] }
     const { sealed, keys } = await this.keys.seal(leaves)
     for (const [n, leaf] of leaves.entries()) leaf.put(sealed[n] as NonNullable<(typeof sealed)[number]>)
-    const kinds = new Map(leaves.map(({ subject, kind }) => [subject, kind]))
-    return { events: written.map(({ event }) => event), keys: keys.map(key => ({ ...key, kind: kinds.get(key.subject) as KeySubject })) }
+    const subjects = new Map(leaves.map(({ subject, kind, home }) => [subject, { kind, home }]))
+    return { events: written.map(({ event }) => event), keys: keys.map(key => ({ ...key, ...(subjects.get(key.subject) as Whose) })) }
   }
 
   /** When it happened: as it says itself, and never after it was recorded. */

@@ -12,15 +12,15 @@ import {
   SubjectField,
   sealedEnvelope,
 } from '#event-kit/field'
-import type { KeySubject } from '#event-kit/key-subjects'
+import { type KeySubject, homeIn } from '#event-kit/key-subjects'
 import { type Category, type Scope, scopeOfCategory } from '#event-kit/scope'
 import type { JsonValue } from '#kernel/json'
 import { Personal, type Sealed } from '#kernel/personal'
 import { SealBroken, type ToSeal } from '#subject-keys/subject-keys'
 
-export type Subject = { readonly kind: KeySubject; readonly id: string }
+export type Subject = { readonly kind: KeySubject; readonly id: string; readonly home: string }
 /** A personal value found on the way into storage: what to seal, and where to put it. */
-export type Leaf = ToSeal & { readonly kind: KeySubject; readonly put: (sealed: Sealed) => void }
+export type Leaf = ToSeal & { readonly kind: KeySubject; readonly home: string; readonly put: (sealed: Sealed) => void }
 type Mutable = Record<string, JsonValue>
 type Subjects = ReadonlyMap<string, Subject>
 
@@ -152,8 +152,8 @@ function leafOf(
       throw new TypeError(`${place(path)} is already sealed: open it, or refer to the event that holds it`)
     },
   })
-  const { kind, id } = subjects.get(of) as Subject
-  return { kind, subject: id, scope, at: place(path), plaintext, put }
+  const { kind, id, home } = subjects.get(of) as Subject
+  return { kind, home, subject: id, scope, at: place(path), plaintext, put }
 }
 
 /** zod's own message would hold the value. */
@@ -164,9 +164,11 @@ function checked(schema: z.ZodType, value: unknown, where: string): JsonValue {
 }
 
 function subjectsIn(shape: Shape, data: Record<string, unknown>, outer: Subjects): Subjects {
-  const own = Object.entries(shape).flatMap(([name, field]) =>
-    field instanceof SubjectField ? [[name, { kind: field.kind, id: field.parse(data[name]) as string }] as const] : [],
-  )
+  const own = Object.entries(shape).flatMap(([name, field]) => {
+    if (!(field instanceof SubjectField)) return []
+    const id = field.parse(data[name]) as string
+    return [[name, { kind: field.kind, id, home: homeIn(field.kind, id, data) }] as const]
+  })
   return new Map([...outer, ...own])
 }
 

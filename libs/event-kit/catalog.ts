@@ -11,6 +11,7 @@ import {
   type Shape,
   SubjectField,
 } from './field.js'
+import { livesWith } from './key-subjects.js'
 
 /** Everything that can be stored, checked once at boot. */
 export class EventCatalog {
@@ -70,13 +71,15 @@ export class EventCatalog {
 
 function assertClassified(where: string, shape: Shape, outer: ReadonlySet<string>) {
   const subjects = new Set([...outer, ...Object.keys(shape).filter(name => shape[name] instanceof SubjectField)])
-  for (const [name, field] of Object.entries(shape)) assertField(`${where}.${name}`, field, shape, subjects)
+  for (const [name, field] of Object.entries(shape)) assertField(`${where}.${name}`, field, shape, subjects, name)
 }
 
-function assertField(where: string, field: unknown, shape: Shape, subjects: ReadonlySet<string>): void {
+function assertField(where: string, field: unknown, shape: Shape, subjects: ReadonlySet<string>, name: string): void {
+  if (field instanceof SubjectField && !subjects.has(livesWith(field.kind) ?? name))
+    throw new Error(`${where} has its keys with '${String(livesWith(field.kind))}', which is not a subject`)
   if (field instanceof ClearField) return
   if (field instanceof OptionalField || field instanceof ListField) {
-    assertField(where, field.inner, shape, subjects)
+    assertField(where, field.inner, shape, subjects, name)
     return
   }
   if (field instanceof GroupField) {

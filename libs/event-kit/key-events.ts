@@ -1,7 +1,7 @@
 import type { Id } from '#kernel/id'
 import { type DataOfEvent, EventDef, type EventOf, defineEvent } from './event.js'
 import { type SubjectField, code, count, digestOfSealed, id, instant, list, policyCode, subject } from './field.js'
-import { type KeySubject, homeStream, keySubjects } from './key-subjects.js'
+import { type KeySubject, homeIn, keySubjects, livesWith } from './key-subjects.js'
 import { type Scope, erasableScopes, scopes } from './scope.js'
 
 /** A key is announced on its subject's own stream before, or together with, its first use (ADR-0009). */
@@ -16,6 +16,13 @@ export const SubjectKeyCreated = announcement('SubjectRef')
 export const BreachKeyCreated = announcement('BreachId')
 export const AuditKeyCreated = announcement('AuditId')
 export const StaffKeyCreated = announcement('StaffRef')
+export const IncidentKeyCreated = announcement('IncidentId')
+/** It stands on the incident’s stream, and nowhere else is it said whose key it is. */
+export const InvolvementKeyCreated = defineEvent('InvolvementKeyCreated', {
+  incidentId: subject('IncidentId'),
+  involvementId: subject('InvolvementId'),
+  ...keyFields,
+})
 
 /**
  * From here on nothing is sealed under these keys; in-flight commands lose the revision race. Over everything that dies with the person
@@ -40,6 +47,14 @@ export const StaffDetailsErased = defineEvent('StaffDetailsErased', {
   kids: list(id('KeyId'), 1_000),
 })
 
+/** What an incident holds of one person opens no more. The incident stays, and what it holds of others. */
+export const InvolvementErased = defineEvent('InvolvementErased', {
+  incidentId: subject('IncidentId'),
+  involvementId: subject('InvolvementId'),
+  scopes: list(code(...scopes)),
+  kids: list(id('KeyId'), 1_000),
+})
+
 /** Whether an erasure of these scopes leaves nothing to go on with. */
 export const closesForGood = (fenced: readonly Scope[]) => erasableScopes.every(scope => fenced.includes(scope))
 
@@ -47,15 +62,18 @@ export const closesForGood = (fenced: readonly Scope[]) => erasableScopes.every(
 const fences: ReadonlyMap<string, KeySubject> = new Map([
   [ErasureFenced.type, 'SubjectRef'],
   [StaffDetailsErased.type, 'StaffRef'],
+  [InvolvementErased.type, 'InvolvementId'],
 ])
-type Fence = DataOfEvent<typeof ErasureFenced> | DataOfEvent<typeof StaffDetailsErased>
+type Fence = DataOfEvent<typeof ErasureFenced> | DataOfEvent<typeof StaffDetailsErased> | DataOfEvent<typeof InvolvementErased>
 
 /** What an event fences for the subject whose own stream it stands on. A fence of somebody else's fences nothing there. */
 export function fencedBy({ type, stream, data }: { readonly type: string; readonly stream: string; readonly data: unknown }) {
   const kind = fences.get(type)
   if (kind === undefined) return undefined
   const fence = data as Fence & Readonly<Record<string, string>>
-  if (homeStream(kind, fence[keySubjects[kind].field] ?? '') !== stream) return undefined
+  if (homeIn(kind, fence[keySubjects[kind].field] ?? '', fence) !== stream) return undefined
+  // Of a stream with several subjects, the scopes of the others go on.
+  if (livesWith(kind) !== undefined) return { scopes: [], kids: fence.kids, forGood: false }
   return { scopes: fence.scopes, kids: fence.kids, forGood: closesForGood(fence.scopes) }
 }
 

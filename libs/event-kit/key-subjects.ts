@@ -6,6 +6,8 @@ type KeySubjectRow = {
   /** The event that announces them, and the field of that event that names the subject. */
   readonly announcedBy: string
   readonly field: string
+  /** Of a subject without a stream of its own: the field, of every event that names it, that says on whose stream its keys are. */
+  readonly livesWith?: string
 }
 /** Who can have keys of their own. A new kind is one row here, and its announcement among the events of its context. */
 export const keySubjects = {
@@ -16,22 +18,35 @@ export const keySubjects = {
   AuditId: { category: 'audit', announcedBy: 'AuditKeyCreated', field: 'auditId' },
   /** Who a member of staff is. Theirs to be forgotten, some time after they left. */
   StaffRef: { category: 'staff', announcedBy: 'StaffKeyCreated', field: 'staffRef' },
+  /** What happened, as the parties of an incident tell it. */
+  IncidentId: { category: 'incident', announcedBy: 'IncidentKeyCreated', field: 'incidentId' },
+  /** What an incident holds of one person: theirs to be erased, without the incident. Nothing else says that they were in it. */
+  InvolvementId: { category: 'incident', announcedBy: 'InvolvementKeyCreated', field: 'involvementId', livesWith: 'incidentId' },
 } as const satisfies Readonly<Record<string, KeySubjectRow>>
 export type KeySubject = keyof typeof keySubjects
 
 /** What is announced about a key: never the key. */
 type Announced = { readonly subject: string; readonly kid: string; readonly scope: Scope; readonly generation: number; readonly kc: string }
 
-const byAnnouncement = new Map<string, KeySubjectRow>(Object.values(keySubjects).map(row => [row.announcedBy, row]))
+const rows: Readonly<Record<KeySubject, KeySubjectRow>> = keySubjects
+const byAnnouncement = new Map<string, KeySubjectRow>(Object.values(rows).map(row => [row.announcedBy, row]))
 
-/** The stream on which the subject's keys are announced. */
-export const homeStream = (kind: KeySubject, id: string) => `${keySubjects[kind].category}-${id}`
+/** The stream on which the subject's keys are announced. @param id of whoever the stream is: the subject's own, unless it lives with another */
+export const homeStream = (kind: KeySubject, id: string) => `${rows[kind].category}-${id}`
+/** The same of a subject that an event names. */
+export const homeIn = (kind: KeySubject, id: string, data: Readonly<Record<string, unknown>>) => {
+  const { livesWith } = rows[kind]
+  return homeStream(kind, livesWith === undefined ? id : String(data[livesWith]))
+}
+/** The field that says with whom a subject lives that has no stream of its own. */
+export const livesWith = (kind: KeySubject): string | undefined => rows[kind].livesWith
 export const announcesKey = (type: string) => byAnnouncement.has(type)
 
-/** The event that announces a key on its subject's own stream. */
-export function announcementOf(kind: KeySubject, { subject, kid, scope, generation, kc }: Announced) {
-  const { announcedBy, field } = keySubjects[kind]
-  return { type: announcedBy, data: { [field]: subject, kid, scope, generation, kc } }
+/** The event that announces a key on the stream where its subject lives. */
+export function announcementOf(kind: KeySubject, { subject, kid, scope, generation, kc }: Announced, home: string) {
+  const { announcedBy, field, livesWith, category } = rows[kind]
+  const lives = livesWith === undefined ? {} : { [livesWith]: home.slice(category.length + 1) }
+  return { type: announcedBy, data: { ...lives, [field]: subject, kid, scope, generation, kc } }
 }
 
 /** The key that a decoded event announces, if it announces one. */
