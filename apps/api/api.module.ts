@@ -16,6 +16,7 @@ import { Lists, OpenRecords } from '#nest/list-of'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
+import { IncidentOpening } from '#opening/incident-opening'
 import { Opening } from '#opening/opening'
 import { RecordedVault } from '#opening/recorded-vault'
 import { Records } from '#opening/records'
@@ -74,6 +75,7 @@ export class ApiModule {
         { provide: Lists, useExisting: Reading },
         { provide: OpenRecords, useFactory: (reading: Reading) => new OpenRecordsNow(reading, opening, clock), inject: [Reading] },
         { provide: Opening, useValue: opening },
+        { provide: IncidentOpening, useValue: new IncidentOpening(commands, keys, clock) },
         { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer, clock) },
         { provide: History, useValue: history },
         { provide: WordsOnRecord, useValue: new WordsOnRecord(history, opening) },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { type CommandFacts, Commands } from '#commands/commands'
 import { StreamFolds } from '#commands/folds'
-import { commandIdOf, derivedId } from '#commands/ids'
+import { commandIdOf, derivedId, involvementOf } from '#commands/ids'
 import type { Policies } from '#commands/policies-in-force'
 import type { SeenCommands } from '#commands/seen-commands'
 import { StreamBusy } from '#commands/turns'
@@ -9,6 +9,7 @@ import { wayIn } from '#commands/need-to-know'
 import { type WriteFacts, brokenRule, subjectOf, underWriteRules } from '#commands/write-rules'
 import { type CommandDefinition, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
+import { incident } from '#domain/incident/incident'
 import type { Person } from '#domain/person/person'
 import type { Clock } from '#kernel/clock'
 import { type RefusalCode, refusalText, statusOf } from '#kernel/refusals'
@@ -95,6 +96,11 @@ export class CommandDesk extends FrontDesk {
       this.#assertNotMisused(request, subjectOf(definition, input)),
     ])
     const decide = underWriteRules(definition, input, factsOf(policy, now), this.writing(definition, input, request, policy, now))
+    // Of what may be there for others only, a revision that is wrong must tell nothing either.
+    if (aggregate.category === incident.category && request.ifMatch !== undefined) {
+      const first = decide(loaded.state)
+      if (!first.ok && first.refusal.code === 'NOT_FOUND') throw new Refused(first.refusal)
+    }
     let found = loaded.state
     const outcome = await this.commands.execute({
       aggregate,
@@ -157,11 +163,29 @@ export class CommandDesk extends FrontDesk {
 
   async #record(command: Commanded, request: RequestFacts, code: RefusalCode): Promise<void> {
     const policy = await this.#policyOrNone()
-    this.records.refusal(this.#factsOf(request, command, policy), code, {
-      subjectRef: command.subjectRef,
+    const { subjectRef, incidentId } = command
+    const recorded = incidentId !== undefined && code === 'NOT_FOUND' ? await this.#noParty(incidentId) : code
+    this.records.refusal(this.#factsOf(request, command, policy), recorded, {
+      subjectRef,
+      incidentId,
       sourceAddress: request.sourceAddress,
     })
     if (leavesNoTrace.includes(code)) await this.seen.forget(this.commandId(request))
+  }
+
+  /** Somebody asked for an incident that is not there for them: it is on record whether there is one. @returns what they are told */
+  async deniedIncident(request: RequestFacts, incidentId: string): Promise<Refused> {
+    this.records.deniedIncident(request, await this.#noParty(incidentId), incidentId)
+    return refusedAs('NOT_FOUND')
+  }
+
+  async #noParty(incidentId: string): Promise<RefusalCode> {
+    return (await this.folds.load(incident, incidentId)).state.raised ? 'NOT_INTERESTED_PARTY' : 'NOT_FOUND'
+  }
+
+  /** What one person is in one incident. */
+  involvementOf(incidentId: string, ref: string) {
+    return involvementOf(this.serviceKey, incidentId, ref)
   }
 
   /** A refusal is answered whether or not the versions of the policies are to be had. */

@@ -15,6 +15,9 @@ type PageOfHistory = {
 /** How far one question looks for events of a rare type before it hands the cursor back. */
 const scanLimit = 20_000
 
+/** An incident, or what was refused at the Hub: its parties read it by a door of its own, and for everybody else there is none (C40). */
+const isOfHub = (stream: string) => /^(incident|hub)-/.test(stream)
+
 /** The log, a page at a time. */
 @Injectable()
 export class History {
@@ -25,7 +28,11 @@ export class History {
 
   /** One person's, decoded: what is sealed in it stays sealed. */
   async *ofPerson(subjectRef: string): AsyncIterable<DecodedEvent> {
-    for await (const recorded of this.store.readStream(`person-${subjectRef}`)) yield this.codec.decode(recorded)
+    yield* this.of(`person-${subjectRef}`)
+  }
+
+  async *of(stream: string): AsyncIterable<DecodedEvent> {
+    for await (const recorded of this.store.readStream(stream)) yield this.codec.decode(recorded)
   }
 
   async page({
@@ -39,7 +46,7 @@ export class History {
     let scanned = 0
     let last = after
     for await (const event of stream === undefined ? this.store.readAll({ after }) : this.store.readStream(stream)) {
-      if (event.position <= after) continue
+      if (event.position <= after || isOfHub(event.stream)) continue
       if (events.length === limit || scanned === scanLimit) return { events, next: last }
       scanned++
       last = event.position

@@ -30,6 +30,7 @@ export function placeUnderVersion(app: NestFastifyApplication) {
 const tags = {
   audit: 'The audit ledger, audits, samples and findings',
   breach: 'Personal data breaches and their 72 hours',
+  incident: 'Incidents of the Hub, for those who are let at them',
   contact: 'How people want to be reached, contacts, messages, and who has had which notice',
   consent: 'Consent forms and withdrawals',
   disclosure: 'What is shared with whom, by whom it is approved, and its receipts',

@@ -38,5 +38,16 @@ export const eventIdOf = (stream: string, commandId: string, ordinal: string): s
       .digest(),
   )
 
+/**
+ * One person in one incident. Whoever has the service's key finds from both references whether somebody was in it, and nobody from one of
+ * them, or from this id, the other.
+ */
+export const involvementOf = (serviceKey: string, incidentId: string, ref: string): Id<'InvolvementId'> =>
+  asUuid(
+    createHmac('sha256', serviceKey)
+      .update(framed(['involvement-v1', incidentId, ref]))
+      .digest(),
+  ) as Id<'InvolvementId'>
+
 /** Detects the misuse of an idempotency key: an HMAC under a random key that lives and dies with the row. */
 export const bodyDigest = (key: Buffer, body: string): Buffer => createHmac('sha256', key).update(body).digest()

@@ -1,5 +1,6 @@
 import { type CommandDefinition, type Decided, type WriteRule, exemptionsOf, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
+import { incident } from '#domain/incident/incident'
 import { acknowledgement } from '#domain/staff/staff'
 import { keySubjects } from '#event-kit/key-subjects'
 import { type Category, isCriminal, isSpecial } from '#event-kit/scope'
@@ -58,6 +59,12 @@ export const subjectOf = <I>(
   { aggregate, streamId }: { readonly aggregate: { readonly category: string }; readonly streamId: (input: I) => string },
   input: I,
 ): string | undefined => (aggregate.category === keySubjects.SubjectRef.category ? streamId(input) : undefined)
+
+/** What the refusal of a command is about, where it is about a person or an incident. */
+export const aboutOf = <I>(definition: Parameters<typeof subjectOf<I>>[0], input: I) => ({
+  subjectRef: subjectOf(definition, input),
+  incidentId: definition.aggregate.category === incident.category ? definition.streamId(input) : undefined,
+})
 
 /**
  * Which rule stands in the way of a command before anything is decided: W6 somebody who is erased or restricted, W8 somebody whose record

@@ -1,6 +1,7 @@
 import { accessConcerns } from '#domain/access/events'
 import { auditConcerns } from '#domain/audit/events'
 import { breachConcerns } from '#domain/breach/events'
+import { incidentConcerns } from '#domain/incident/events'
 import { installationConcerns } from '#domain/installation/events'
 import { ledgerConcerns } from '#domain/ledger/events'
 import { personConcerns } from '#domain/person/person'
@@ -14,6 +15,7 @@ const contexts: readonly Readonly<Record<string, Concern>>[] = [
   breachConcerns,
   accessConcerns,
   auditConcerns,
+  incidentConcerns,
   installationConcerns,
   ledgerConcerns,
   staffConcerns,

@@ -31,7 +31,10 @@ type Announced = { readonly subject: string; readonly kid: string; readonly scop
 const rows: Readonly<Record<KeySubject, KeySubjectRow>> = keySubjects
 const byAnnouncement = new Map<string, KeySubjectRow>(Object.values(rows).map(row => [row.announcedBy, row]))
 
-/** The stream on which the subject's keys are announced. @param id of whoever the stream is: the subject's own, unless it lives with another */
+/**
+ * The stream on which the subject's keys are announced. @param id of whoever the stream is: the subject's own, unless it lives with
+ * another
+ */
 export const homeStream = (kind: KeySubject, id: string) => `${rows[kind].category}-${id}`
 /** The same of a subject that an event names. */
 export const homeIn = (kind: KeySubject, id: string, data: Readonly<Record<string, unknown>>) => {

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { Body, Controller, Inject, Optional, type Type } from '@nestjs/common'
 import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
-import { type AnyDefinition, refusalsOf, subjectOf } from '#commands/write-rules'
+import { type AnyDefinition, aboutOf, refusalsOf } from '#commands/write-rules'
 import { type At, type By, type CommandDefinition, purposeOf } from '#decider/command'
 import type { Typed } from '#decider/decider'
 import type { DecodedEvent } from '#event-codec/codec'
@@ -115,8 +115,7 @@ export function doorOf<
       async execute({ ids, body, request }: InstanceType<typeof Message>): Promise<A> {
         const { desk, preparation } = this
         const input = door.input ? door.input(body, ids, desk.mintFor(request)) : ({ ...body, ...ids } as unknown as I)
-        const subjectRef = subjectOf(definition, input)
-        const commanded = { name, basis: definition.basis, purpose: purposeOf(definition, input), subjectRef }
+        const commanded = { name, basis: definition.basis, purpose: purposeOf(definition, input), ...aboutOf(definition, input) }
         return desk.onRecord(commanded, request, async () => {
           const asked = { input, body, request }
           await preparation?.check?.(asked)

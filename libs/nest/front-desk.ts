@@ -51,4 +51,5 @@ export abstract class FrontDesk {
 export type Commanded = Pick<CommandDefinition<never, never, never, never, never, never>, 'name' | 'basis'> & {
   readonly purpose: string
   readonly subjectRef: string | undefined
+  readonly incidentId?: string | undefined
 }

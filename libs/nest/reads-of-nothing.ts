@@ -1,7 +1,11 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common'
 import { type Observable, catchError, throwError } from 'rxjs'
+import { isUuid } from './fields.js'
 import { refusalOfError } from './problems.js'
 import { type AuthenticatedRequest, type DeniedReader, subjectIn } from './request.js'
+
+/** Of an incident its own door puts it on record, apart from the others: that one is there is not told by what is missing here. */
+const isOfIncident = ({ params }: AuthenticatedRequest) => isUuid((params as { readonly incidentId?: unknown }).incidentId)
 
 /** A read of what is not there is on record, with the person whom it asked for: somebody may be trying ids. */
 @Injectable()
@@ -13,7 +17,7 @@ export class ReadsOfNothing implements NestInterceptor {
     const { method, actor, correlationId, sourceAddress } = request
     return next.handle().pipe(
       catchError((error: unknown) => {
-        if (actor && method === 'GET' && refusalOfError(error).refusal.code === 'NOT_FOUND')
+        if (actor && method === 'GET' && !isOfIncident(request) && refusalOfError(error).refusal.code === 'NOT_FOUND')
           this.denied({ actor, correlationId, sourceAddress }, 'NOT_FOUND', subjectIn(request))
         return throwError(() => error)
       }),

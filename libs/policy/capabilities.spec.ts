@@ -52,6 +52,7 @@ const agreed = `
 | RAISE_INCIDENT | C | C | C | C | C | C | – | C | – | C | – |
 | READ_INCIDENT | R (party) | R (party) | R (party) | R (party) | R (IG, party) | R (SG, death, party) | M (sampled) \
 | R (IG, assigned) | M (metadata) | – | – |
+| HANDLE_INCIDENT | C (party) | C (party) | C (party) | C (party) | C | C | – | C (party) | – | – | – |
 | RESPOND_TO_BREACH | – | – | – | – | C R | R | R (as stored) | C R | C (contains) | – | – |
 | NOTIFY_REGULATOR | – | – | – | – | A (alone) | advises | R | drafts | – | – | A (DPO and deputy unreachable) |
 | DECIDE_PEOPLE_NOTICE | – | – | – | – | A (alone) | advises | R | drafts | – | – | – |

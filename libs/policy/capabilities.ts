@@ -53,6 +53,7 @@ const within = (limit: Limit, cell: Cell): Cell => cell.map(({ may }) => ({ may,
 const own = (cell: Cell) => within('OWN_CASELOAD', cell)
 const team = (cell: Cell) => within('OWN_TEAM', cell)
 const asParty = within('PARTY', R)
+const party = within('PARTY', C)
 const sealBroken = within('SEAL_BROKEN_FOR_ASSIGNED_BREACH', M)
 const ofBreach = within('ASSIGNED_BREACH', R)
 const asStored = within('CLEAR_AND_CIPHERTEXT', R)
@@ -118,6 +119,9 @@ const table = {
     no,
     no,
   ],
+
+  /** C40: as a party of it, or who looks at all of its type. */
+  HANDLE_INCIDENT: [party, party, party, party, C, C, no, party, no, no, no],
 
   RESPOND_TO_BREACH: [no, no, no, no, CR, R, asStored, CR, within('CONTAINMENT', C), no, no],
   NOTIFY_REGULATOR: [

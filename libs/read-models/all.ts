@@ -8,6 +8,8 @@ import { disclosureLedger } from './disclosure-ledger/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { grantRegister } from './grant-register/projection.js'
 import { healthRecords } from './health-records/projection.js'
+import { hubDeniedReads } from './hub-denied-reads/projection.js'
+import { hubRegister } from './hub-register/projection.js'
 import { inbox } from './inbox/projection.js'
 import { keyRegister } from './key-register/projection.js'
 import { misObjections } from './mis-objections/projection.js'
@@ -33,6 +35,8 @@ export const projections: readonly Projection[] = [
   healthRecords,
   misObjections,
   riskRegister,
+  hubRegister,
+  hubDeniedReads,
   erasureRequests,
   breachRegister,
   staffRegister,

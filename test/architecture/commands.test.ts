@@ -46,10 +46,10 @@ test('every purpose is one of the default pack', () => {
   }
 })
 /**
- * An emergency is told of, a record opened in need and a conflict declared whatever the rules say; of somebody erased their own decisions
- * say what is left to do.
+ * An emergency is told of, a record opened in need, a conflict declared and an incident raised whatever the rules say; of somebody erased
+ * their own decisions say what is left to do.
  */
-const cannotWait: readonly Capability[] = ['EMERGENCY_DISCLOSURE', 'BREAK_GLASS', 'DECLARE_CONFLICT']
+const cannotWait: readonly Capability[] = ['EMERGENCY_DISCLOSURE', 'BREAK_GLASS', 'DECLARE_CONFLICT', 'RAISE_INCIDENT']
 const isNotHeldUp = (capability: Capability) => isNeverRefused(capability) || cannotWait.includes(capability)
 test('[C17] after an erasure nothing is written about a person, but what is never refused, and decisions on what was', () => {
   const open = ofPersons.filter(definition => {

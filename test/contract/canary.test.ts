@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { audit } from '#domain/audit/audit'
 import { breach } from '#domain/breach/breach'
+import { incident } from '#domain/incident/incident'
 import { person } from '#domain/person/person'
 import { staff } from '#domain/staff/staff'
 import { sealedValuesIn } from '#event-codec/walk'
@@ -36,6 +37,8 @@ const byTheMachinery = [
   'BreachKeyCreated',
   'AuditKeyCreated',
   'StaffKeyCreated',
+  'IncidentKeyCreated',
+  'InvolvementKeyCreated',
   'ErasureFenced',
   'SubjectKeyDestroyed',
   'ErasureCompleted',
@@ -93,13 +96,13 @@ describe.each(stores)('a word in every personal field of every event, then an er
 
   beforeAll(async () => {
     w = await world(choice)
-    const ids = { breachId: randomUUID(), auditId: randomUUID(), staffRef: randomUUID(), subjectRef }
-    const homes = { breachId: breach, auditId: audit, staffRef: staff, subjectRef: person }
+    const ids = { incidentId: randomUUID(), breachId: randomUUID(), auditId: randomUUID(), staffRef: randomUUID(), subjectRef }
+    const homes = { incidentId: incident, breachId: breach, auditId: audit, staffRef: staff, subjectRef: person }
     for (const [type, example] of Object.entries(allExamples)) {
       if (byTheMachinery.includes(type)) continue
       const plant = planted(type, example.data)
       if (plant.words.length === 0) continue
-      const of = (['breachId', 'auditId', 'staffRef'] as const).find(one => one in example.data) ?? 'subjectRef'
+      const of = (['incidentId', 'breachId', 'auditId', 'staffRef'] as const).find(one => one in example.data) ?? 'subjectRef'
       const event = {
         type,
         data: {
@@ -136,7 +139,7 @@ describe.each(stores)('a word in every personal field of every event, then an er
         opened.push(JSON.stringify(value))
       }
     }
-    const ofThePerson = words.filter(word => !/^CanaryWord(Breach|Audit|Staff|HealthOverseer)/.test(word))
+    const ofThePerson = words.filter(word => !/^CanaryWord(Breach|Audit|Staff|HealthOverseer|HubIncident|PersonAddedToIncident)/.test(word))
     expect(ofThePerson.filter(word => !opened.some(value => value.includes(word)))).toEqual([])
   })
 

@@ -57,7 +57,12 @@ test('rebuilt is live; two runners at once are one; applied again from the start
   await w.commands.execute({ aggregate: staff, id: granted.data.staffRef, facts: facts(), decide: () => accept([granted]) })
   await project(w)
   const before = await dump()
-  expect(before.filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual(['breach_register', 'breach_affected'])
+  expect(before.filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual([
+    'hub_register',
+    'hub_denied',
+    'breach_register',
+    'breach_affected',
+  ])
   await rebuild()
   expect(await dump()).toEqual(before)
   await w.sql`update read_model.checkpoint set position = 0, event_id = null`

@@ -1,6 +1,7 @@
 import { accessExamples } from '#domain/access/examples'
 import { auditExamples } from '#domain/audit/examples'
 import { breachExamples } from '#domain/breach/examples'
+import { incidentExamples } from '#domain/incident/examples'
 import { installationExamples } from '#domain/installation/examples'
 import { ledgerExamples } from '#domain/ledger/examples'
 import { examples as personExamples } from '#domain/person/examples'
@@ -13,6 +14,7 @@ export const allExamples: Readonly<Record<string, { readonly type: string; reado
   ...breachExamples,
   ...accessExamples,
   ...auditExamples,
+  ...incidentExamples,
   ...installationExamples,
   ...ledgerExamples,
   ...staffExamples,

@@ -9,6 +9,8 @@ const asked: Readonly<Record<string, Partial<GoodRead>>> = {
   '/v1/subjects/{subjectRef}/case': { role: 'ips-worker', url: '?purpose=EMPLOYMENT_SUPPORT' },
   '/v1/subjects/{subjectRef}/disclosures/{disclosureId}/words': { role: 'caldicott' },
   '/v1/subjects/{subjectRef}/facts/{factId}/words': { role: 'ips-worker', url: '?purpose=RISK_MANAGEMENT' },
+  '/v1/incidents/{incidentId}': { role: 'team-leader' },
+  '/v1/incidents/{incidentId}/access': { role: 'team-leader' },
   '/v1/events': { role: 'auditor', url: '?limit=1' },
 }
 /** The reads that are good once something was made: of every door that answers JSON, by its path. */

@@ -87,6 +87,7 @@ const audited = () => ({
   reference: 'AUDIT-2026-1',
 })
 
+const wentWrong = () => ({ type: 'HEALTH_AND_SAFETY', severity: 'LOW', occurredAt: hourAgo(), narrative: 'A chair broke under somebody.' })
 const granting = (about: string) => ({
   subjectRef: about.slice('subjects/'.length),
   kind: 'CASELOAD',
@@ -139,12 +140,13 @@ function preparing(doors: Doors) {
     const audit = await demoAudit()
     return `${audit}/findings/${await made('auditor', `${audit}/findings`, finding, 'findingId')}`
   }
-  return { made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised }
+  const incident = async () => `incidents/${await made('team-leader', 'incidents', wentWrong(), 'incidentId')}`
+  return { incident, made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised }
 }
 
 /** For every door that takes a body, by its path in the API’s document, a request that is accepted whenever it is made. */
 export function goodRequests(doors: Doors): Readonly<Record<string, () => Promise<GoodRequest>>> {
-  const { made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised } =
+  const { incident, made, referred, accepted, worker, leader, team, broken, overseer, objected, consenting, demoAudit, sample, raised } =
     preparing(doors)
   const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
   return {
@@ -236,6 +238,19 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
       good('breach-responder', `breaches/${await made('ips-worker', 'breaches', suspected(), 'breachId')}/awareness`, {
         awareAt: new Date().toISOString(),
       }),
+    '/v1/incidents': async () => good('team-leader', 'incidents', { ...wentWrong(), parties: [await worker()], asParty: true }, 201),
+    '/v1/incidents/{incidentId}/people': async () => {
+      const involved = { role: 'AFFECTED', subjectRef: (await referred()).slice('subjects/'.length), words: 'She fell.' }
+      return good('team-leader', `${await incident()}/people`, involved)
+    },
+    '/v1/incidents/{incidentId}/parties': async () => good('team-leader', `${await incident()}/parties`, { staffRef: await worker() }),
+    '/v1/incidents/{incidentId}/parties/removal': async () => {
+      const [parties, staffRef] = [`${await incident()}/parties`, await worker()]
+      await made('team-leader', parties, { staffRef }, 'position')
+      return good('team-leader', `${parties}/removal`, { staffRef })
+    },
+    '/v1/incidents/{incidentId}/closing': async () =>
+      good('team-leader', `${await incident()}/closing`, { conclusion: 'It was replaced.' }),
     '/v1/audits': () => Promise.resolve(good('dpo', 'audits', audited(), 201)),
     '/v1/audits/{auditId}/closing': async () =>
       good('dpo', `audits/${await made('dpo', 'audits', audited(), 'auditId')}/closing`, { reason: 'DONE' }),

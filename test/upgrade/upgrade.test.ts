@@ -170,8 +170,10 @@ describe.each(installations)('an installation of $release, with this build [$kin
     const found = []
     for await (const one of compareWithRebuilt([...projections, phoneBook()], backend)) if ('live' in one) found.push(one)
     expect(found.map(({ projection, live }) => [projection, live])).toEqual(found.map(({ projection, rebuilt }) => [projection, rebuilt]))
-    // Nobody was accepted, called, heard from, given a grant, or objected to storage in what these releases left, and nothing stood.
-    const empty = ['caseload', 'contact-log', 'inbox', 'grant-register', 'break-glass', 'mis-objections', 'risk-register']
+    // Nobody was accepted, called, heard from, given a grant, or objected to storage in what these releases left, nothing stood, and there
+    // was no Hub.
+    const person = ['caseload', 'contact-log', 'inbox', 'grant-register', 'break-glass', 'mis-objections', 'risk-register']
+    const empty = [...person, 'hub-register', 'hub-denied-reads']
     expect(found.filter(({ rows }) => rows === 0).map(({ projection }) => projection)).toEqual(empty)
   })
   test('its keys open what is kept, and nothing that was erased', async () => {

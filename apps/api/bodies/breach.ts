@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator'
-import { type BreachKind, breachKinds } from '#domain/breach/events'
 import { type Category, categories } from '#event-kit/scope'
+import { type BreachKind, breachKinds } from '#kernel/breach-kinds'
 import type { SubjectRef } from '#kernel/id'
 import { Count, OneOf, PastInstant, Text, Uuid, parsedInstant } from '#nest/fields'
 

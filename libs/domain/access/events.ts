@@ -1,4 +1,4 @@
-import { concernsOf } from '#event-kit/concern'
+import { type Concern, concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { code, count, fieldCode, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
 import { scopes } from '#event-kit/scope'
@@ -84,12 +84,19 @@ const commandRefused = {
   clause: optional(policyCode()),
   at: instant(),
 }
-/** A refused command, or a read that was refused: auditors ask for refusals. Codes and ids only. Version 2: from where. */
+/**
+ * A refused command, or a read that was refused: auditors ask for refusals. Codes and ids only. Version 2: from where. Version 3: of
+ * which incident; those stand on streams of their own, which are shown to nobody but the incident's parties (ADR-0029).
+ */
 export const CommandRefused = defineEvent('CommandRefused', commandRefused)
   .next({ ...commandRefused, ...source })
+  .from(old => old)
+  .next({ ...commandRefused, ...source, incidentId: optional(id('IncidentId')) })
   .from(old => old)
 
 const readEvents = [RecordAccessed, SearchMade, HistoryRead] as const
 const refusalEvents = [CommandRefused] as const
 export const accessConcerns = { ...concernsOf('access', { reads: readEvents }), ...concernsOf('refusal', { refusals: refusalEvents }) }
+/** What was refused at the Hub: the same events, apart from the others. */
+export const hubRefusals: Concern<typeof CommandRefused> = { name: 'hub-refusals', category: 'hub', events: refusalEvents }
 export type AccessEvent = EventOf<(typeof readEvents | typeof refusalEvents)[number]>

@@ -38,5 +38,6 @@ export const accessExamples = {
     clause: 'C31',
     at,
     sourceAddress,
+    incidentId: inventedId(60),
   }),
 } satisfies ExampleOfEach<AccessEvent>

@@ -2,9 +2,7 @@ import { concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
 import { category, code, count, happenedAt, id, instant, list, optional, personal, subject } from '#event-kit/field'
 import { BreachKeyCreated } from '#event-kit/key-events'
-
-export const breachKinds = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'] as const
-export type BreachKind = (typeof breachKinds)[number]
+import { breachKinds } from '#kernel/breach-kinds'
 
 /** The first event of a breach: somebody suspects or reports one. The narrative is sealed under the breach's own key (ADR-0006). */
 export const BreachReported = defineEvent('BreachReported', {

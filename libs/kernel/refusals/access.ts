@@ -63,6 +63,13 @@ export const access = {
     rule: 'A team leader gives the roles of a team, a system administrator those of machines, DPO and Caldicott Guardian the others.',
     remedy: 'Ask somebody whose role gives this one; an accountable executive is registered by the operators: caseledger staff register.',
   },
+  NOT_INTERESTED_PARTY: {
+    class: 'access',
+    status: 404,
+    clause: 'C40',
+    rule: 'An incident is there for its interested parties alone: whoever is none is answered as if there were no such incident.',
+    remedy: 'None. It is on record, where the parties see it.',
+  },
   CONFLICT_OF_INTEREST: {
     class: 'access',
     clause: 'C38',

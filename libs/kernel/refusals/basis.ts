@@ -56,6 +56,12 @@ export const basis = {
     rule: 'Schedule 1 ¶10 needs a risk of reoffending that was assessed as HIGH, ¶18 somebody who is at risk.',
     remedy: 'Record the assessment, vulnerability or concern first, if there is one; or name the condition that holds.',
   },
+  PERSON_NOT_INVOLVED: {
+    class: 'basis',
+    clause: 'C39',
+    rule: 'An incident holds somebody’s data only if they were involved in it.',
+    remedy: 'Say what they had to do with it, or leave them out.',
+  },
   EQUALITY_OPT_OUT: {
     class: 'basis',
     clause: 'C08',

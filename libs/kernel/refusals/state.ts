@@ -57,6 +57,18 @@ export const state = {
     rule: 'What has ended, or was closed, ends once.',
     remedy: 'Read the case: when it ended is on record. An end that is wrong is marked as recorded in error first.',
   },
+  INCIDENT_CLOSED: {
+    class: 'state',
+    clause: 'C39',
+    rule: 'An incident that is closed is closed once, and nobody more is said to have been in it.',
+    remedy: 'Raise another one for what came to light since.',
+  },
+  LAST_INTERESTED_PARTY: {
+    class: 'state',
+    clause: 'C40',
+    rule: 'An incident has an interested party at any time: without one nobody would know of it.',
+    remedy: 'Let somebody else at it first.',
+  },
   PERSON_HAS_DIED: {
     class: 'state',
     clause: 'C57',
