@@ -6,8 +6,10 @@ import { foldedAsBefore, reindexAfterRetirement } from '#key-keeping/reindex'
 import { copiesUnreadableBy, rotateKeys, rotationDue } from '#key-keeping/rotate-keys'
 import { rotationDays } from '#hosting/settings'
 import { Policies } from '#commands/policies-in-force'
+import { breachTriageProcess, carryOutTriage, triageBegunBy } from '#processes/breach-triage'
 import { type DisclosureTransport, dispatchBegunBy, dispatchDisclosure, dispatchProcess } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
+import { carryOutHubErasure, hubErasureBegunBy, hubErasureProcess } from '#processes/hub-erasure'
 import { carryOutHandover, handoverBegunBy, handoverProcess } from '#processes/handover'
 import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
@@ -29,6 +31,7 @@ import { hindranceIn } from '#kernel/outage'
 import { Halts } from '#ledger/postgres/halts'
 import { projections } from '#read-models/all'
 import { supportedBy } from '#read-models/caseload/queries'
+import { everyIncident } from '#read-models/hub-register/queries'
 import { AnotherRotation } from '#subject-keys/postgres/rotation'
 import { Outages } from '#telemetry/outages'
 import { haltEars } from './halt-ears.js'
@@ -59,6 +62,8 @@ export async function runWorker(
     clock,
     assertOwnLog: () => backend.assertOwnLog(),
     supportedBy: (worker: StaffRef, at: bigint) => supportedBy(sql, readModels, worker, at),
+    serviceKey: backend.serviceKey,
+    incidents: (at: bigint) => everyIncident(sql, readModels, at),
     reindex: (subjectRef: SubjectRef) => reindexAfterRetirement(backend, subjectRef),
     copiesUnreadableBy: () => copiesUnreadableBy(backend, rotationDays()),
   }
@@ -68,6 +73,8 @@ export async function runWorker(
     { name: handoverProcess, begunBy: handoverBegunBy, carryOut: work => carryOutHandover(work, parts) },
     { name: retirementProcess, begunBy: retirementBegunBy, carryOut: work => carryOutRetirement(work, parts) },
     { name: staffDetailsProcess, begunBy: staffErasureBegunBy, carryOut: work => carryOutStaffErasure(work, parts) },
+    { name: breachTriageProcess, begunBy: triageBegunBy, carryOut: work => carryOutTriage(work, parts) },
+    { name: hubErasureProcess, begunBy: hubErasureBegunBy, carryOut: work => carryOutHubErasure(work, parts) },
     // Without a transport nothing leaves by itself: whoever hands it over says so.
     ...(transport
       ? [{ name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: (work: Work) => dispatchDisclosure(work, { ...parts, transport }) }]

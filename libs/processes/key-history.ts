@@ -7,7 +7,7 @@ import { restoreStaffFence } from '#domain/staff/record-destroyed-keys'
 import { staff } from '#domain/staff/staff'
 import type { EventCodec } from '#event-codec/codec'
 import type { DataOfEvent } from '#event-kit/event'
-import type { ErasureFenced, KeyRetired, StaffDetailsErased } from '#event-kit/key-events'
+import type { ErasureFenced, InvolvementErased, KeyRetired, StaffDetailsErased } from '#event-kit/key-events'
 import { announcesKey, homeStream, keyAnnouncedIn } from '#event-kit/key-subjects'
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#event-store/event-store'
 import type { ErasureId, StaffRef, SubjectRef } from '#kernel/id'
@@ -110,6 +110,10 @@ export class LogKeyHistory implements KeyHistory {
       case 'StaffDetailsErased': {
         const { staffRef, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof StaffDetailsErased>
         return { kind: 'fenced', fence: { subject: staffRef, scopes, kids, fenceEventId: event.id, cause: causeOfErasure(scopes) } }
+      }
+      case 'InvolvementErased': {
+        const { involvementId, scopes, kids } = this.codec.decode(event).data as DataOfEvent<typeof InvolvementErased>
+        return { kind: 'fenced', fence: { subject: involvementId, scopes, kids, fenceEventId: event.id, cause: causeOfErasure(scopes) } }
       }
       case 'KeyRetired': {
         const { subjectRef, kid, cause } = this.codec.decode(event).data as DataOfEvent<typeof KeyRetired>

@@ -3,6 +3,7 @@ import { idOn } from '#commands/folds'
 import { derivedId } from '#commands/ids'
 import type { Decided } from '#decider/command'
 import type { Aggregate, Decision, Typed } from '#decider/decider'
+import type { Refusal } from '#kernel/refusals'
 import { systemFacts } from '#commands/machine-facts'
 import { NotYet, type Work } from './work.js'
 
@@ -17,7 +18,7 @@ export async function takeStep<S, E extends Typed>(
   aggregate: Aggregate<S, E>,
   { workId, stream, sourceEventId }: Work,
   { process, name, purpose, art6 }: Step,
-  decide: Decision<S, Decided<E>, never>,
+  decide: Decision<S, Decided<E>, Refusal<never>>,
 ): Promise<void> {
   const facts = systemFacts(
     {
