@@ -997,6 +997,8 @@ def in_scope(scope, index, stream):
 
 # An event is recorded at most so long before one that stands before it: two clocks, each within its minute.
 MAY_GO_BACK = 120_000
+# What is there for a few only: a bundle leaves out what was stored of it, and is whole without.
+KEPT_APART = "KeptApart"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9./-]*", re.ASCII)
 CSV_HEADER = b"ledgerindex,stream,revision,eventid,type,recordedat,position,datasha256hex,metadatasha256hex\n"
 
@@ -1103,12 +1105,12 @@ class Leaves:
         self.bits[one >> 3] |= 1 << (one & 7)
         self.bits[other >> 3] |= 1 << (other & 7)
         is_in_scope = in_scope(scope, index, stream)
-        stored = self.payload(data, about_data, "data", is_in_scope, place)
-        also = self.payload(metadata, about_metadata, "metadata", is_in_scope, place)
+        stored = self.payload(data, about_data, "data", is_in_scope, kind, place)
+        also = self.payload(metadata, about_metadata, "metadata", is_in_scope, kind, place)
         if is_in_scope:
             self.in_scope += 1
             self.stored += bool(data and metadata)
-            if not data and about_data[1] or not metadata and about_metadata[1]:
+            if kind != KEPT_APART and (not data and about_data[1] or not metadata and about_metadata[1]):
                 self.jsonl.given_up = True
             if not (self.jsonl.given_up and self.csv.given_up):
                 self.derive(index, header, data, metadata)
@@ -1138,13 +1140,14 @@ class Leaves:
         # In one piece: of every stream there is one.
         self.streams[stream] = leaf + revision.to_bytes(8, "big")
 
-    def payload(self, line, about, what, is_in_scope, place):
+    def payload(self, line, about, what, is_in_scope, kind, place):
         """What was stored, where it is here and is what was signed. Also outside the scope nothing else is used."""
         if line == b"":
             if not is_in_scope:
                 return None
             if about[1] > 0:
-                self.report.found("payloads", "incomplete", "Its %s are absent" % what, **place)
+                if kind != KEPT_APART:
+                    self.report.found("payloads", "incomplete", "Its %s are absent" % what, **place)
                 return None
         stored = stored_in(line, *about) if line else b"" if hashlib.sha256().digest() == about[2] else None
         if stored is None:

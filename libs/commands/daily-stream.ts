@@ -6,11 +6,11 @@ import { Batched } from '#kernel/batched'
 import { newId } from './ids.js'
 
 /**
- * A stream of one writing process and day (`access-…`, `refusal-…`): high volume, no contention. What is waiting goes in one append, at a
- * revision that this writer keeps track of.
+ * A stream of one writing process and day (`access-…`, `refusal-…`, `hub-…`): high volume, no contention. What is waiting goes in one
+ * append, at a revision that this writer keeps track of.
  */
 export class DailyStream {
-  readonly #writer = newId().slice(0, 8)
+  readonly #writer
   #stream = ''
   #revision: ExpectedRevision = 'no_stream'
   readonly #together = new Batched<readonly StorableEvent[], bigint>(group => this.#write(group), 100)
@@ -19,8 +19,11 @@ export class DailyStream {
     private readonly store: EventStore,
     private readonly codec: EventCodec,
     private readonly clock: Clock,
-    private readonly category: 'access' | 'refusal',
-  ) {}
+    private readonly category: 'access' | 'refusal' | 'hub',
+  ) {
+    // The ledger shows a digest of the name of what is kept apart: nobody is to find the name by trying.
+    this.#writer = category === 'hub' ? newId().replaceAll('-', '') : newId().slice(0, 8)
+  }
 
   /** Answers the position once the events are stored. @throws StoreUnavailable: then nothing may be opened. */
   async append(events: readonly EventToStore[]): Promise<bigint> {

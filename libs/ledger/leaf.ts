@@ -4,7 +4,7 @@ import { isCanonicalText } from '#event-kit/canonical-text'
 import { NotIJson } from '#event-kit/i-json'
 import type { LoggedEvent, Payload } from '#event-store/event-store'
 import type { JsonValue } from '#kernel/json'
-import { type LeafHeader, type PayloadDigest, digestOf } from '#verifier/leaf-header'
+import { type LeafHeader, type PayloadDigest, digestOf, keptApart } from '#verifier/leaf-header'
 
 /**
  * Says which events are leaves and how: a ledger names the version that it was written with. Version 1: everything that `WholeLog` tells.
@@ -15,7 +15,10 @@ const ourStream = /^(\$\$)?[a-z]+(-[a-z0-9]+)*$/
 const ourType = /^(\$metadata|\$streamDeleted|[A-Z][A-Za-z0-9]{0,99})$/
 /** What others named may say anything, about anybody, at any length. */
 const opaque = (name: string) => `~${createHash('sha256').update(name).digest('base64url')}`
-export const streamInLedger = (stream: string) => (stream.length <= 202 && ourStream.test(stream) ? stream : opaque(stream))
+/** What is there for the parties of an incident only: on which stream, what it is and by whose keys, a leaf does not say (ADR-0029). */
+const isApart = (stream: string) => /^(incident|hub)-/.test(stream)
+export const streamInLedger = (stream: string) =>
+  stream.length <= 202 && ourStream.test(stream) && !isApart(stream) ? stream : opaque(stream)
 
 /**
  * What is digested and shown of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its
@@ -76,20 +79,20 @@ function textOf(json: JsonValue): string {
  * The header of an event's leaf. @param prev the leaf hash, in base64, of its stream's leaf before it: empty where that is not known yet.
  */
 export function headerOf(origin: string, event: LoggedEvent, prev: string): LeafHeader {
-  const { data, metadata } = event
+  const { data, metadata, stream } = event
   // In the order of canonical JSON, which is then written faster.
   return {
     created: event.recordedAt,
     data: digestOfPayload(data),
     id: event.id,
-    kids: kidsOf(data),
+    kids: isApart(stream) ? [] : kidsOf(data),
     log: origin,
     meta: digestOfPayload(metadata),
     pos: String(event.position),
     prev,
     rev: String(event.revision),
-    stream: streamInLedger(event.stream),
-    type: ourType.test(event.type) ? event.type : opaque(event.type),
+    stream: streamInLedger(stream),
+    type: isApart(stream) ? keptApart : ourType.test(event.type) ? event.type : opaque(event.type),
     v: 1,
   }
 }

@@ -3,6 +3,13 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60]
 /** How a watched operation ended: done, or the kind of the error that it threw. */
 export type Ended = { readonly failed: string | undefined; readonly seconds: number }
+/**
+ * What there is of the Hub is not counted by itself: whoever saw how many incidents were raised or read would know that there are some
+ * (C40). By the names of its commands, questions, routes, refusals and read models.
+ */
+const ofHub = /incident|interested|involved|hub-/i
+const isApart = (...names: readonly string[]) => names.some(name => ofHub.test(name))
+
 /** What of a part is gauged when somebody asks. */
 export type PartGauged = {
   readonly part: string
@@ -147,16 +154,16 @@ export class Metrics {
 
   /** `outcome` is accepted, refused, conflict or failed; `code` the refusal's code, or the kind of the error. */
   command(command: string, outcome: string, code: string | undefined) {
-    this.#commands.inc({ command, outcome, code: code ?? '' })
+    if (!isApart(command, code ?? '')) this.#commands.inc({ command, outcome, code: code ?? '' })
   }
   asked(bus: 'command' | 'query', message: string) {
-    this.#asked.inc({ bus, message })
+    if (!isApart(message)) this.#asked.inc({ bus, message })
   }
   refusal(code: string) {
-    this.#refusals.inc({ code })
+    if (!isApart(code)) this.#refusals.inc({ code })
   }
   request(method: string, route: string, status: number, took: number) {
-    this.#requests.observe({ method, route, status: String(status) }, took)
+    if (!isApart(route)) this.#requests.observe({ method, route, status: String(status) }, took)
   }
   append({ failed, seconds: took }: Ended) {
     this.#appends.observe({ outcome: failed ?? 'done' }, took)
@@ -168,6 +175,7 @@ export class Metrics {
     this.#keys.observe({ operation, outcome: failed ?? 'done' }, took)
   }
   applied(projection: string, events: number, oldestAgeSeconds: number) {
+    if (isApart(projection)) return
     this.#applied.inc({ projection }, events)
     this.#projections.observe({ projection }, oldestAgeSeconds)
   }

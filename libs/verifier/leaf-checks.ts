@@ -6,7 +6,7 @@ import { Copies } from './check-copies.js'
 import { Destructions } from './check-erasure.js'
 import { Heartbeats } from './check-time.js'
 import { EventIds } from './event-ids.js'
-import { type LeafHeader, type PayloadDigest, parseEntry } from './leaf-header.js'
+import { type LeafHeader, type PayloadDigest, keptApart, parseEntry } from './leaf-header.js'
 import type { BundledLeaf } from './leaves.js'
 import { parseStrictJson } from './strict-json.js'
 import { RecordedTimes } from './recorded-time.js'
@@ -97,7 +97,7 @@ export class LeafChecks {
   #payload(header: LeafHeader, digest: PayloadDigest, what: string, line: Buffer, inScope: boolean, index: number): Buffer | undefined {
     if (line.length === 0 && !inScope) return undefined
     if (line.length === 0 && digest.len > 0) {
-      this.#found('payloads', 'incomplete', `Its ${what} are absent`, index, header)
+      if (header.type !== keptApart) this.#found('payloads', 'incomplete', `Its ${what} are absent`, index, header)
       return undefined
     }
     const stored = storedIn(line, digest)
@@ -109,7 +109,8 @@ export class LeafChecks {
   #inScope(header: LeafHeader, leaf: BundledLeaf) {
     this.#seen.inScope++
     const isAbsent = (line: Buffer, { len }: PayloadDigest) => line.length === 0 && len > 0
-    if (isAbsent(leaf.data, header.data) || isAbsent(leaf.metadata, header.meta)) this.#copies.withoutPayload()
+    const lacks = isAbsent(leaf.data, header.data) || isAbsent(leaf.metadata, header.meta)
+    if (lacks && header.type !== keptApart) this.#copies.withoutPayload()
     if (leaf.data.length > 0 && leaf.metadata.length > 0) this.#seen.stored++
     this.#copies.leaf(header, leaf)
     if (this.scope.kind === 'STREAM' && !this.bundle.has(proofFile(header.id)))

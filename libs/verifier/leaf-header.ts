@@ -35,6 +35,12 @@ export type LeafHeader = {
   readonly kids: readonly string[]
 }
 
+/**
+ * The type in the leaf of what is there for a few only, such as an incident’s parties. A bundle leaves out what was stored of it, and is
+ * whole without; what such an event is, and on which stream, is in its digests alone.
+ */
+export const keptApart = 'KeptApart'
+
 /** c2sp.org/tlog-tiles: an entry's length is 16 bits. */
 const maxEntryBytes = 65_535
 

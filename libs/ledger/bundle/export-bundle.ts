@@ -23,7 +23,7 @@ import {
   ledgerStream,
 } from '#verifier/bundle-layout'
 import { cloudEvent, csvHeader, csvLine } from '#verifier/event-lines'
-import { parseEntry } from '#verifier/leaf-header'
+import { keptApart, parseEntry } from '#verifier/leaf-header'
 import { storedForm } from '../leaf.js'
 import { LogBesideLeaves } from '../log-beside-leaves.js'
 import { type LedgerLeaf, entryBundle } from '../postgres/ledger-leaf.js'
@@ -145,7 +145,8 @@ class Making {
   async #leaf({ index, entry, eventId, position }: LedgerLeaf): Promise<readonly [header: string, data: string, metadata: string]> {
     const header = parseEntry(entry)
     if (!isInScope(this.#scope, index, header.stream)) return ['', '', '']
-    const logged = await this.#log.at(position)
+    const found = await this.#log.at(position)
+    const logged = header.type === keptApart ? undefined : found
     const [data, metadata] = logged
       ? ([storedForm(logged.data), storedForm(logged.metadata)].map(({ enc, content }) => payloadLine(enc, content)) as [string, string])
       : [undefined, undefined]
