@@ -1,0 +1,3 @@
+import { onEventStoreDb } from '../support/journeys.js'
+
+await onEventStoreDb(() => import('./hub.journey.js'))

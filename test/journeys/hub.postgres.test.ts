@@ -1,0 +1,3 @@
+import { onPostgres } from '../support/journeys.js'
+
+await onPostgres(() => import('./hub.journey.js'))
