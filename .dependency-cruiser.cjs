@@ -86,6 +86,13 @@ module.exports = {
       to: { path: 'node_modules/(@nestjs|@fastify|fastify|class-validator|class-transformer)/' },
     },
     {
+      name: 'only-the-api-loads-nest',
+      severity: 'error',
+      comment: 'Whoever imports anything of libs/nest loads the web framework: a second of every command line.',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/nest/|^apps/api/' },
+      to: { path: '^libs/nest/' },
+    },
+    {
       name: 'postgres-lives-in-its-adapters',
       severity: 'error',
       comment: 'No idea of PostgreSQL leaks into a port.',

@@ -4,7 +4,7 @@ import type { StaffIdentities } from '#commands/seen-commands'
 import { type Staff, staff } from '#domain/staff/staff'
 import type { Clock } from '#kernel/clock'
 import type { StaffRef } from '#kernel/id'
-import { identityOf } from '#nest/authentication'
+import { identityOf } from '#commands/staff-identity'
 
 /** Who the bearers of the issuer's tokens are in the record: a random reference for each, and never a name. */
 export class StaffDirectory {

@@ -6,7 +6,7 @@ import { needsAppointment } from '#domain/staff/staff'
 import type { Backend } from '#backend/backend'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { StaffRef } from '#kernel/id'
-import { identityOf } from '#nest/authentication'
+import { identityOf } from '#commands/staff-identity'
 
 export const factsOf = (command: string) =>
   systemFacts({ purpose: 'LEGAL_OBLIGATION', correlationId: newId(), commandId: newId(), command })

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { type JWTVerifyGetKey, errors, jwtVerify } from 'jose'
 import type { StreamFolds } from '#commands/folds'
 import type { StaffIdentities } from '#commands/seen-commands'
+import { identityOf } from '#commands/staff-identity'
 import { mayActAs, organisation, staff } from '#domain/staff/staff'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import type { Clock } from '#kernel/clock'
@@ -17,11 +17,6 @@ import { sourceAddressOf } from './source-address.js'
 
 /** Which tokens are believed. */
 export type TokenTrust = { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
-/** A token's issuer and subject, as the table of staff knows them: a keyed digest, since a subject may be an e-mail address. */
-export const identityOf = (serviceKey: string, issuer: string, subject: string) =>
-  createHmac('sha256', serviceKey)
-    .update(JSON.stringify(['identity-v1', issuer, subject]))
-    .digest()
 
 /** Told of every registered member of staff who came to a door that is not theirs. */
 type Denied = (by: DeniedReader, code: RefusalCode, subjectRef?: string) => void

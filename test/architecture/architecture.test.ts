@@ -49,6 +49,7 @@ const planted: Readonly<Record<string, readonly [file: string, imports: string]>
   'what-is-kept-for-queries-stays-sealed': ['libs/read-models/one/plant-opened.ts', '../../opening/plain.js'],
   'one-app-does-not-import-another': ['apps/api/plant.ts', '../cli/plain.js'],
   'nest-lives-in-nest-and-api': ['libs/commands/plant-nest.ts', '@nestjs/common'],
+  'only-the-api-loads-nest': ['apps/cli/plant-nest.ts', '../../libs/nest/plain.js'],
   'postgres-lives-in-its-adapters': ['libs/event-store/plant-postgres.ts', 'postgres'],
   'eventstoredb-lives-in-its-adapter': ['libs/event-store/plant-eventstoredb.ts', '@eventstore/db-client'],
   'telemetry-lives-in-its-library': ['libs/commands/plant-metrics.ts', 'prom-client'],
