@@ -1,13 +1,8 @@
-import { Kysely, type Migration, Migrator, sql as raw } from 'kysely'
-import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
-import { assertEventsInPlace } from '#event-store/postgres/events-in-place'
-import { betweenFirstAndLast } from '#event-store/postgres/migrations/0004-between-first-and-last'
 import { makeFirst } from '#projections/postgres/settle'
 import { projections } from '#read-models/all'
 import { overOneConnection } from './one-connection.js'
 import type { DatabaseUrls, RolePasswords } from './role-passwords.js'
-import { assertNotNewer, isApplied, migrationTable, steps } from './schema-steps.js'
 
 const owners = ['caseledger_event_store_owner', 'caseledger_vault_owner', 'caseledger_ledger_owner']
 export const databaseRoles: readonly string[] = [...owners, 'caseledger_app', 'caseledger_vault']
@@ -26,11 +21,13 @@ export async function provision(admin: string, database: string, passwords: Role
   })
   await migrate(inDatabase(admin, database))
   await overOneConnection(inDatabase(admin, database), sql => makeFirst(sql, projections))
-  return {
-    app: inDatabase(admin, database, ['caseledger_app', passwords.app]),
-    vault: inDatabase(admin, database, ['caseledger_vault', passwords.vault]),
-  }
+  return urlsOf(admin, database, passwords)
 }
+/** The URLs to work with in a database that was provisioned. */
+export const urlsOf = (admin: string, database: string, passwords: RolePasswords): DatabaseUrls => ({
+  app: inDatabase(admin, database, ['caseledger_app', passwords.app]),
+  vault: inDatabase(admin, database, ['caseledger_vault', passwords.vault]),
+})
 
 const doesNotExist = '3D000'
 const mayNotConnect = ['42501', '28000']
@@ -73,36 +70,9 @@ async function makeRoles(cluster: Sql, { app, vault }: RolePasswords) {
   })
 }
 
-const migrate = (url: string) =>
-  overOneConnection(url, async client => {
-    await assertNotNewer(client)
-    if (!(await isApplied(client, '1-event-store', betweenFirstAndLast))) await assertEventsInPlace(client)
-    const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
-    const migrator = new Migrator({
-      db,
-      provider: { getMigrations: () => Promise.resolve(migrations()) },
-      migrationTableName: migrationTable,
-      migrationLockTableName: 'caseledger_migration_lock',
-      allowUnorderedMigrations: true,
-    })
-    const { error } = await migrator.migrateToLatest()
-    if (error) throw error instanceof Error ? error : new Error('The migration failed')
-  })
-
-function migrations(): Record<string, Migration> {
-  return Object.fromEntries(
-    steps.map(({ name, sql }) => [
-      name,
-      {
-        up: (db: Kysely<unknown>) =>
-          raw
-            .raw(sql)
-            .execute(db)
-            .then(() => undefined),
-      } satisfies Migration,
-    ]),
-  )
-}
+/** Six hundred modules of a library, for the one step of a start that needs them: loaded when it comes, once. */
+let migrating: Promise<typeof import('./migrate.js')> | undefined
+const migrate = async (url: string) => (await (migrating ??= import('./migrate.js'))).migrate(url)
 
 /** The same server's URL for another database, and for whoever logs in there. */
 export function inDatabase(admin: string, database: string, login?: readonly [string, string]) {

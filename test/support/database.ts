@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { rolePasswords } from '#hosting/role-passwords'
 import { dataDir } from '#hosting/data-dir'
-import { inDatabase, provision } from '#hosting/provision'
+import { inDatabase, provision, urlsOf } from '#hosting/provision'
 
 /** The PostgreSQL that `npm test` started. */
 export function testServer(): string {
@@ -29,12 +29,18 @@ export async function testDatabase() {
 const templateName = 'migrated'
 const templateLock = 7302
 let migrated: ReturnType<typeof migratedTemplate> | undefined
-/** Several processes may want it at once, and nobody may be in it while it is copied. */
+/** Several processes may want it at once, and nobody may be in it while it is copied. Whoever comes later finds it ready. */
 const migratedTemplate = () =>
   asAdmin(testServer(), sql =>
     sql.begin(async tx => {
       await tx`select pg_advisory_xact_lock(${templateLock})`
-      return provision(testServer(), templateName, rolePasswords(dataDir({}), testServer()))
+      const passwords = rolePasswords(dataDir({}), testServer())
+      const [found] = await tx`
+        select 1 from pg_database where datname = ${templateName} and shobj_description(oid, 'pg_database') = 'ready'`
+      if (found) return urlsOf(testServer(), templateName, passwords)
+      const urls = await provision(testServer(), templateName, passwords)
+      await tx.unsafe(`comment on database ${templateName} is 'ready'`)
+      return urls
     }),
   )
 
