@@ -23,7 +23,7 @@ export default {
   // As long as this machine needs: tools/test.mjs measures it when a run begins.
   testTimeout: 60_000 * (Number(process.env['CASELEDGER_TEST_PATIENCE']) || 1),
   setupFilesAfterEnv: ['<rootDir>/test/support/patient-tests.mjs'],
-  // Most of a test is waiting for servers and processes: two at once, on two cores too.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Much of a test is waiting for servers and processes: one more at once than there are cores.
+  maxWorkers: availableParallelism() + 1,
   reporters: ['default', '<rootDir>/tools/closing-line.mjs'],
 }
