@@ -86,6 +86,11 @@ describe('[C39] who was in it', () => {
     again({ ...silent, role: 'WITNESS' }).then({ ...nameless, data: { ...nameless.data, role: 'WITNESS' } })
     again({ ...told, role }).then(added)
   })
+  test('keeps the name that was said first, where it is not said again', () => {
+    const { name, ...unnamed } = { ...added.data, role: 'WITNESS' } as const
+    const { involved } = given(raised, joined, added, { ...added, data: unnamed }).state
+    expect(involved.get(involvementId)).toMatchObject({ role: 'WITNESS', name })
+  })
   test('is not added to once it is closed', () =>
     given(raised, joined, closed)
       .when(addPersonToIncident.decide({ ...told, role }, { ...as(party), ...facts }))

@@ -36,8 +36,10 @@ const evolve: Evolve<Incident, IncidentEvent> = {
     raised: { ...data, raisedAt: recordedAt, raisedBy: actor.id },
   }),
   PersonAddedToIncident: (incident, { involvementId, role, staffRef, personRef, name, words }) => {
-    const said = incident.involved.get(involvementId)?.words ?? []
-    const one = { role, staffRef, personRef, name, words: words ? [...said, words] : said, erased: false }
+    const was = incident.involved.get(involvementId)
+    const said = was?.words ?? []
+    // Who says more of them later need not say again what they are called.
+    const one = { role, staffRef, personRef, name: name ?? was?.name, words: words ? [...said, words] : said, erased: false }
     return { ...incident, involved: new Map([...incident.involved, [involvementId, one]]) }
   },
   InterestedPartyAdded: (incident, { staffRef }, { recordedAt: since }) => ({
