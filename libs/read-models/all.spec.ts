@@ -34,6 +34,7 @@ const happenings = async () =>
     ...Object.values(breachExamples).map(event => heard(`breach-${event.data.breachId}`, event)),
     ...[staffExamples.AccessGranted, staffExamples.AccessRevoked].map(event => heard(`staff-${event.data.staffRef}`, event)),
     heard('access-writer-2026-11-01', accessExamples.RecordAccessed),
+    heard('hub-writer-2026-11-01', accessExamples.CommandRefused),
   ])
 const rows = projections.filter((one): one is Extract<Projection, { kind: 'rows' }> => one.kind === 'rows')
 
