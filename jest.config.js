@@ -22,7 +22,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // As long as this machine needs: tools/test.mjs measures it when a run begins.
   testTimeout: 60_000 * (Number(process.env['CASELEDGER_TEST_PATIENCE']) || 1),
-  setupFilesAfterEnv: ['<rootDir>/test/support/patient-tests.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/patient-tests.mjs', '<rootDir>/test/support/personal-by-value.ts'],
   // Much of a test is waiting for servers and processes: one more at once than there are cores.
   maxWorkers: availableParallelism() + 1,
   reporters: ['default', '<rootDir>/tools/closing-line.mjs'],

@@ -151,7 +151,7 @@ test('a list can be what is for its reader, by their role and the policies in fo
   await ask('/consents')
   expect(asked()).not.toHaveProperty('oneOf')
 })
-test('[C37] [C38] a list that says whom its rows are about asks whose records are open to its reader, by which row of the table', async () => {
+test('[C37] [C38] a list that says whom its rows are about asks whose records are open to its reader, and by which row', async () => {
   await ask('/consents?after=17')
   expect(records.asked.at(-1)).toEqual(['dpo', 'READ_LEDGER', '17'])
   await ask('/consents/mine')
