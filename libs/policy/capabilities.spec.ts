@@ -32,6 +32,7 @@ const agreed = `
 | REPORT_BREACH | C | C | C | C | C | C | C | C | C | C | C |
 | RECEIVE_REFERRAL | C R | C R | C R | – | R | – | M | – | – | C | – |
 | RECORD_SERVICE_WISH | C R | C R | C R | – | R | – | M | – | – | C | – |
+| DECIDE_UNRESOLVED_WISH | – | – | C | – | – | – | – | – | – | – | – |
 | VERIFY_ELIGIBILITY | C R | C R | C R | – | R | – | M | – | – | C | – |
 | ACCEPT_REFERRAL | – | C R | C R | – | R | – | M | – | – | – | – |
 | CLOSE_EPISODE | – | C R | C R | – | R | – | M | – | – | – | – |

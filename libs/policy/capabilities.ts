@@ -85,6 +85,8 @@ const table = {
   ...handedIn,
   RECEIVE_REFERRAL: intake,
   RECORD_SERVICE_WISH: intake,
+  /** C68: what follows where nobody heard it from the person, people decide. */
+  DECIDE_UNRESOLVED_WISH: [no, no, C, no, no, no, no, no, no, no, no],
   VERIFY_ELIGIBILITY: intake,
   ACCEPT_REFERRAL: episode,
   CLOSE_EPISODE: episode,

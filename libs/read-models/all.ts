@@ -18,6 +18,7 @@ import { openRecords } from './open-records/projection.js'
 import { referralQueue } from './referral-queue/projection.js'
 import { riskRegister } from './risk-register/projection.js'
 import { staffRegister } from './staff-register/projection.js'
+import { wishChecks } from './wish-checks/projection.js'
 
 /** Every read model: what the worker runs, what a purge covers, what a rebuild compares. */
 export const projections: readonly Projection[] = [
@@ -25,6 +26,7 @@ export const projections: readonly Projection[] = [
   disclosureLedger,
   keyRegister,
   referralQueue,
+  wishChecks,
   caseload,
   openRecords,
   contactLog,

@@ -127,7 +127,8 @@ test('every refusal of a well-formed command is on record once, whichever door r
     expect(codes).toContain(code)
   // Refusals are stored in their order: once the last one is there, those before it are.
   const last = await ask('dpo', { path: '/v1/audits/{auditId}/closing', body: document.components.schemas['AuditClosingBody'] }, dice)
-  expect(last.code).toBe('NOT_FOUND')
+  // By whichever rule: a policy that was published at random may have to be read first.
+  expect(answered(last)).toBe(true)
   let found = await onRecord()
   while (!found.has(last.correlationId)) found = await onRecord()
   expect(Object.fromEntries([...expected.keys()].map(id => [id, found.get(id) ?? []]))).toEqual(Object.fromEntries(expected))

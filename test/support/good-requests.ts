@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { londonDate } from '#calendar/statutory-periods'
 import type { StaffRole } from '#kernel/actor'
+import { daysAfter } from '#kernel/instants'
 import type { openDoors } from './doors.js'
 import { goodPolicies } from './good-policies.js'
 import { goodRecord } from './good-record.js'
 import type { GoodRequest } from './good-request.js'
 
 type Doors = Awaited<ReturnType<typeof openDoors>>
+const daysAgo = (days: number) => daysAfter(new Date().toISOString(), -days)
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
 
 const row = { recipient: 'DWP-JCP', purpose: 'EMPLOYMENT_SUPPORT', categories: ['EMP'], decision: 'YES' }
@@ -152,6 +154,12 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
   return {
     '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
     '/v1/subjects/{subjectRef}/service-wish': async () => good('back-office', `${await referred()}/service-wish`, wanted),
+    '/v1/subjects/{subjectRef}/wish-check': async () => good('back-office', `${await referred()}/wish-check`, { requestedAt: hourAgo() }),
+    '/v1/subjects/{subjectRef}/wish-check/decision': async () => {
+      const about = `subjects/${await made('back-office', 'referrals', { ...referring(), receivedAt: daysAgo(40) }, 'subjectRef')}`
+      await made('back-office', `${about}/wish-check`, { requestedAt: daysAgo(30) }, 'position')
+      return good('team-leader', `${about}/wish-check/decision`, { decision: 'ASK_AGAIN', note: 'She is on holiday.' })
+    },
     '/v1/subjects/{subjectRef}/eligibility': async () => good('back-office', `${await referred()}/eligibility`, evidence()),
     '/v1/subjects/{subjectRef}/acceptance': async () => {
       const about = await referred()

@@ -1,10 +1,20 @@
 import { ValidateBy, ValidateIf } from 'class-validator'
 import { channels, type Channel } from '#domain/person/channels'
-import { type Decliner, type EvidenceType, decliners, evidenceTypes, referralSources, serviceAreas } from '#domain/person/intake/events'
+import {
+  type Decliner,
+  type EvidenceType,
+  type UnresolvedDecision,
+  decliners,
+  evidenceTypes,
+  referralSources,
+  serviceAreas,
+  unresolvedDecisions,
+} from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
+import type { StaffRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
-import { Flag, Nested, OneOf, PastInstant, PolicyCode, Text, field } from '#nest/fields'
+import { Flag, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid, field } from '#nest/fields'
 import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
 
 class ReferredPerson {
@@ -54,6 +64,17 @@ function WhoseNo(): PropertyDecorator {
     }),
   )
 }
+
+export class WishCheckBody {
+  @Uuid({ optional: true, description: 'The staffRef of whoever is to ask the person; whoever commands unless told.' }) owner?: StaffRef
+  @PastInstant({ optional: true, description: 'Since when; now unless told. The 28 days count from then.' }) requestedAt?: string
+}
+export class UnresolvedWishBody {
+  @OneOf(unresolvedDecisions, { description: 'ASK_AGAIN: for 28 days more. ERASE: as a no of the person’s own would have done.' })
+  decision!: UnresolvedDecision
+  @Text(2_000, { optional: true }) note?: string
+}
+export const unresolvedIn = ({ note, ...body }: UnresolvedWishBody) => ({ ...body, note: Personal.given(note) })
 
 export class AcceptanceBody {
   @PastInstant({ optional: true, description: 'When the referral was accepted; now unless told.' }) acceptedAt?: string

@@ -50,6 +50,12 @@ class CaseReferral {
   @ApiProperty() wishClaimed!: string
   @ApiProperty() state!: string
 }
+class CaseWishCheck {
+  @ApiProperty({ format: 'uuid', description: 'The staffRef of whoever asks the person.' }) owner!: string
+  @ApiProperty({ format: 'date-time' }) requestedAt!: string
+  @ApiProperty({ format: 'date-time', description: 'From then on a team leader decides.' }) due!: string
+  @ApiProperty({ type: [String], description: 'The days on which somebody tried, by a way that was safe.' }) triedOn!: readonly string[]
+}
 class CaseEligibility {
   @ApiProperty() outcome!: string
   @ApiProperty() evidenceType!: string
@@ -93,6 +99,8 @@ export class CaseAnswer {
   complete!: boolean
   @ApiProperty() purpose!: string
   @ApiProperty({ required: false, type: () => CaseReferral }) referral?: CaseReferral
+  @ApiProperty({ required: false, type: () => CaseWishCheck, description: 'While the person is asked whether they want the service.' })
+  wishCheck?: CaseWishCheck
   @ApiProperty({ required: false, type: () => CaseEligibility }) eligibility?: CaseEligibility
   @ApiProperty({ required: false, type: () => CaseEpisode }) episode?: CaseEpisode
   @ApiProperty({ required: false, type: () => CaseContact, description: 'Once the person said so; what they need is among the fields.' })
@@ -166,6 +174,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       purpose: query.purpose,
       fields: answersOf(fields),
       ...(facts.referral ? { referral: facts.referral } : {}),
+      ...(facts.wishCheck ? { wishCheck: facts.wishCheck } : {}),
       ...(facts.eligibility ? { eligibility: facts.eligibility } : {}),
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       ...contactOf(facts.contact),

@@ -1,11 +1,24 @@
 import { acceptReferral } from '#domain/person/intake/accept-referral'
+import { decideUnresolvedWish } from '#domain/person/intake/decide-unresolved-wish'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { recordServiceWish } from '#domain/person/intake/record-service-wish'
+import { requestWishCheck } from '#domain/person/intake/request-wish-check'
 import { verifyEligibility } from '#domain/person/intake/verify-eligibility'
 import { doorOf } from '#nest/door-of'
 import { ReferralAnswer, caseOf, ofSubject } from '../answers.js'
-import { AcceptanceBody, EligibilityBody, ReferralBody, ServiceWishBody, referralIn, wishIn } from '../bodies/intake.js'
+import {
+  AcceptanceBody,
+  EligibilityBody,
+  ReferralBody,
+  ServiceWishBody,
+  UnresolvedWishBody,
+  WishCheckBody,
+  referralIn,
+  unresolvedIn,
+  wishIn,
+} from '../bodies/intake.js'
 import { DuplicateCheck } from '../preparations/duplicate-check.js'
+import { TheOwner } from '../preparations/the-owner.js'
 
 const tag = 'intake'
 
@@ -25,6 +38,22 @@ export const recordServiceWishDoor = doorOf(tag, recordServiceWish, {
   body: ServiceWishBody,
   input: (body, ids, mint) => ({ ...wishIn(body), ...ids, erasureId: mint('erasure') }),
   facts: ({ calendar }) => ({ calendar }),
+  ...ofSubject,
+})
+
+export const requestWishCheckDoor = doorOf(tag, requestWishCheck, {
+  path: 'subjects/:subjectRef/wish-check',
+  body: WishCheckBody,
+  prepare: TheOwner,
+  fields: { OWNER_TAKES_NO_REFERRALS: 'owner' },
+  ...ofSubject,
+})
+export const decideUnresolvedWishDoor = doorOf(tag, decideUnresolvedWish, {
+  path: 'subjects/:subjectRef/wish-check/decision',
+  body: UnresolvedWishBody,
+  input: (body, ids, mint) => ({ ...unresolvedIn(body), ...ids, erasureId: mint('erasure') }),
+  facts: ({ calendar }) => ({ calendar }),
+  fields: { WISH_CHECK_NOT_TRIED: 'decision' },
   ...ofSubject,
 })
 

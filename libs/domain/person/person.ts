@@ -20,6 +20,7 @@ import { episodeEvents } from './episode/events.js'
 import { type ErasureEvent, erasureEvents } from './erasure/events.js'
 import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
+import { type WishCheck, type WishCheckStep, evolveWishCheck } from './intake/wish-check.js'
 import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
 import { type MisEvent, misEvents } from './mis/events.js'
 import { type Storage, evolveStorage, noObjection } from './mis/storage.js'
@@ -31,6 +32,8 @@ import { type FactEvent, type StandingFacts, evolveStanding, noFacts } from './s
 /** One person, one stream. Each concern folds its own slice and knows nothing of the others. */
 export type Person = {
   readonly intake: Intake
+  /** C12: that the person is being asked whether they want the service. */
+  readonly wishCheck?: WishCheck | undefined
   readonly episode?: Episode | undefined
   readonly held: HeldFields
   readonly equality: Equality
@@ -81,6 +84,7 @@ const nobody: Person = {
 }
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
+const ofWishCheck = slice<Person, 'wishCheck', WishCheckStep>('wishCheck', evolveWishCheck)
 const ofEpisode = slice<Person, 'episode', EpisodeStep>('episode', evolveEpisode)
 const ofRecord = slice<Person, 'held', RecordEvent>('held', evolveRecord)
 const ofEquality = slice<Person, 'equality', EqualityEvent>('equality', evolveEquality)
@@ -110,6 +114,12 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...slice<Person, 'storage', MisEvent>('storage', evolveStorage),
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
+  ServiceWishCheckRequested: ofWishCheck.ServiceWishCheckRequested,
+  ServiceWishConfirmed: andThen(ofIntake.ServiceWishConfirmed, ofWishCheck.ServiceWishConfirmed),
+  ServiceDeclined: andThen(ofIntake.ServiceDeclined, ofWishCheck.ServiceDeclined),
+  ServiceWishUnresolved: andThen(ofIntake.ServiceWishUnresolved, ofWishCheck.ServiceWishUnresolved),
+  ContactMade: andThen(ofContact.ContactMade, ofWishCheck.ContactMade),
+  ContactFailed: andThen(ofContact.ContactFailed, ofWishCheck.ContactFailed),
   JobStarted: andThen(ofEpisode.JobStarted, ofLatestJob(ofRecord.JobStarted)),
   JobEnded: andThen(ofEpisode.JobEnded, ofLatestJob(ofRecord.JobEnded)),
   JobSustained: andThen(ofEpisode.JobSustained, ofLatestJob(ofRecord.JobSustained)),

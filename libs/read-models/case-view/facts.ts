@@ -3,6 +3,7 @@ import type { Contact } from '#domain/person/contact/contact'
 import type { Equality } from '#domain/person/details/equality'
 import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
+import type { WishCheck } from '#domain/person/intake/wish-check'
 import type { Retention } from '#domain/person/retention/retention'
 import type { StandingFacts } from '#domain/person/standing/facts'
 import type { Category, Scope } from '#event-kit/scope'
@@ -45,6 +46,8 @@ export type CaseFacts = {
   }
   /** The referral as the domain has it: what the two above are told from. In no answer. */
   readonly folded?: Referral
+  /** As the domain has it: that the person is being asked. */
+  readonly wishCheck?: WishCheck
   /** As the domain has it: its jobs, and who supports the person. */
   readonly episode?: Episode
   /** As the domain has it: by which ways the person may be reached. */

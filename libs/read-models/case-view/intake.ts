@@ -5,6 +5,7 @@ import { onEpisode } from './episode.js'
 import { type Case, withFacts } from './facts.js'
 import { hold } from './fields.js'
 import { onReferral } from './referral.js'
+import { onWishCheck } from './wish-check.js'
 
 export const intake: Evolve<Case, IntakeEvent> = {
   ReferralReceived: (was, data, meta) => {
@@ -18,8 +19,10 @@ export const intake: Evolve<Case, IntakeEvent> = {
       meta,
     )
   },
-  ServiceWishConfirmed: onReferral.ServiceWishConfirmed,
-  ServiceDeclined: onReferral.ServiceDeclined,
+  ServiceWishConfirmed: andThen(onReferral.ServiceWishConfirmed, onWishCheck.ServiceWishConfirmed),
+  ServiceDeclined: andThen(onReferral.ServiceDeclined, onWishCheck.ServiceDeclined),
+  ServiceWishCheckRequested: onWishCheck.ServiceWishCheckRequested,
+  ServiceWishUnresolved: andThen(onReferral.ServiceWishUnresolved, onWishCheck.ServiceWishUnresolved),
   EligibilityConfirmed: onReferral.EligibilityConfirmed,
   EligibilityRefused: onReferral.EligibilityRefused,
   ReferralAccepted: andThen(onReferral.ReferralAccepted, onEpisode.ReferralAccepted),

@@ -14,9 +14,10 @@ export const caseView = documentProjection({
    * 2: a scope of which something was erased goes on once something is given again; what was said last about a consent counts. 3: the
    * referral is folded as the domain has it. 4: a type of evidence is one of the list. 6: the episode
    * with its jobs. 7: how the person may be reached, and until when data is kept. 8: what contact is planned. 9: messages, and the notice.
-   * 10: standing facts, equality monitoring, and what was recorded in error.
+   * 10: standing facts, equality monitoring, and what was recorded in error. 11: that the person is being asked whether they want the
+   * service.
    */
-  revision: 10,
+  revision: 11,
   table: caseTable,
   fold: {
     initial: noCase,

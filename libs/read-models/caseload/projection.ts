@@ -44,6 +44,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof
   ReferralReceived: same,
   ServiceWishConfirmed: same,
   ServiceDeclined: same,
+  ServiceWishCheckRequested: same,
+  ServiceWishUnresolved: same,
   EligibilityConfirmed: same,
   EligibilityRefused: same,
   ErasureRequested: same,

@@ -36,6 +36,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof
   ErasureCompleted: (was, { extent }) => (extent === 'ALL' ? erased(was) : was),
   ServiceWishConfirmed: same,
   ServiceDeclined: same,
+  ServiceWishCheckRequested: same,
+  ServiceWishUnresolved: same,
   EligibilityConfirmed: same,
   EligibilityRefused: same,
   ReferralAccepted: same,

@@ -22,6 +22,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof
   ReferralReceived: (was, _, { position }) => was ?? { conflicted: [], position },
   ServiceWishConfirmed: same,
   ServiceDeclined: same,
+  ServiceWishCheckRequested: same,
+  ServiceWishUnresolved: same,
   EligibilityConfirmed: same,
   EligibilityRefused: same,
   BreakGlassUsed: same,

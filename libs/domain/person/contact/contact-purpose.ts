@@ -9,6 +9,7 @@ export const restsOn: { readonly [A in ContactAbout]: { readonly purpose?: strin
   INTERVENTION: service,
   REMINDER: service,
   RIGHTS: { purpose: 'RIGHTS_FULFILMENT', basis: { art6: 'c' } },
+  SERVICE_WISH: { purpose: 'REFERRAL_INTAKE' },
   BREACH: { purpose: 'BREACH_RESPONSE', basis: { art6: 'c' } },
   VITAL_INTERESTS: { purpose: 'LIFE_SAVING', basis: { art6: 'd' } },
 }

@@ -39,7 +39,9 @@ export const ContactPreferencesSet = defineEvent('ContactPreferencesSet', {
 })
 
 /** C57: what somebody is contacted about. */
-export const contactAbouts = ['PROGRESS', 'INTERVENTION', 'REMINDER', 'RIGHTS', 'BREACH', 'VITAL_INTERESTS'] as const
+const aboutsOfVersion1 = ['PROGRESS', 'INTERVENTION', 'REMINDER', 'RIGHTS', 'BREACH', 'VITAL_INTERESTS'] as const
+/** Version 2 of each contact knows that somebody asks whether the service is wanted (C12). */
+export const contactAbouts = [...aboutsOfVersion1, 'SERVICE_WISH'] as const
 export type ContactAbout = (typeof contactAbouts)[number]
 export const contactUrgencies = ['ROUTINE', 'URGENT'] as const
 export type ContactUrgency = (typeof contactUrgencies)[number]
@@ -59,18 +61,18 @@ const ofContact = {
   subjectRef: subject('SubjectRef'),
   contactId: id('ContactId'),
   channel: code(...channels),
-  about: code(...contactAbouts),
+  about: code(...aboutsOfVersion1),
   urgency: code(...contactUrgencies),
   /** Whether a message is left where nobody answers. */
   message: flag(),
 }
+const about = code(...contactAbouts)
 export type ContactId = DataOfEvent<typeof ContactPlanned>['contactId']
 /** `despite`: what the person wished and what it goes ahead against, for a danger to life or a breach. */
-export const ContactPlanned = defineEvent('ContactPlanned', {
-  ...ofContact,
-  plannedFor: instant(),
-  despite: list(code(...contactObstacles)),
-})
+const planned = { ...ofContact, plannedFor: instant(), despite: list(code(...contactObstacles)) }
+export const ContactPlanned = defineEvent('ContactPlanned', planned)
+  .next({ ...planned, about })
+  .from(old => old)
 /** It has happened; `against`: what should have stood in its way. */
 const happened = {
   ...ofContact,
@@ -79,9 +81,14 @@ const happened = {
   note: optional(personal.text('subjectRef', 'CORR')),
 }
 export const ContactMade = defineEvent('ContactMade', happened)
+  .next({ ...happened, about })
+  .from(old => old)
 export const contactFailures = ['NO_ANSWER', 'NOT_DELIVERED', 'NOT_THERE', 'WRONG_PERSON'] as const
 export type ContactFailure = (typeof contactFailures)[number]
-export const ContactFailed = defineEvent('ContactFailed', { ...happened, outcome: code(...contactFailures) })
+const failed = { ...happened, outcome: code(...contactFailures) }
+export const ContactFailed = defineEvent('ContactFailed', failed)
+  .next({ ...failed, about })
+  .from(old => old)
 
 const ofMessage = { subjectRef: subject('SubjectRef'), messageId: id('MessageId') }
 /** C60: it counts from its arrival, whenever somebody reads it. */

@@ -62,9 +62,9 @@ export const confirmPurge =
     accept(erasures.purged.has(erasureId) ? [] : [ProjectionPurgeConfirmed.of({ subjectRef, erasureId, projections, position })])
 
 /**
- * C64, or for a referral C13, that the person declined, or C11, that STARS did not confirm: the certificate, once nothing was found any
- * more. Nobody looks at paper, archive and processors yet, and it says so. What was still open when everything was
- * erased is closed with it.
+ * C64, or for a referral C13, that the person declined, C12, that their wish was not to be found out, or C11, that STARS did not confirm:
+ * the certificate, once nothing was found any more. Nobody looks at paper, archive and processors yet, and it says so. What was still
+ * open when everything was erased is closed with it.
  */
 export const completeErasure =
   (work: Erasing, verified: Verified): Decision<Person, PersonEvent, never> =>
@@ -112,8 +112,9 @@ export const completeErasure =
   }
 
 /** What ended a referral that was erased at the point of referral. */
-function endOf({ wish, stars }: Referral) {
+function endOf({ wish, stars, unresolvedAt }: Referral) {
   if (wish?.answer === 'NO' && wish.by === 'PERSON') return { rule: 'C13', declinedAt: wish.at } as const
+  if (unresolvedAt !== undefined) return { rule: 'C12', unresolvedAt } as const
   return stars?.outcome === 'REFUSED' ? ({ rule: 'C11', refusedAt: stars.checkedAt } as const) : undefined
 }
 

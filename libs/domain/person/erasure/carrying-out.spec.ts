@@ -139,14 +139,19 @@ describe('carrying an erasure out', () => {
     ])
   })
   test('[C13] the tombstone of a referral that was declined, in full, once', () => {
-    const { refusedAt: _, ...data } = tombstone.data
+    const { refusedAt: _, unresolvedAt: __, ...data } = tombstone.data
     expect(end(declined, ...done).events()).toEqual([{ ...tombstone, data }])
     end(declined, ...done, tombstone).thenNothing()
   })
   test('[C11] or by a tombstone of a referral that STARS did not confirm', () => {
-    const { declinedAt: _, ...data } = tombstone.data
+    const { declinedAt: _, unresolvedAt: __, ...data } = tombstone.data
     expect(end(notEligible, ...done).events()).toEqual([{ ...tombstone, data: { ...data, rule: 'C11' } }])
     end(confirmed, ...done).thenNothing()
+  })
+  test('[C12] or by one of a referral whose person was silent, until somebody decided', () => {
+    const { declinedAt: _, refusedAt: __, ...data } = tombstone.data
+    const unresolvedAt = examples.ServiceWishUnresolved.data.decidedAt
+    expect(end(examples.ServiceWishUnresolved, ...done).events()).toEqual([{ ...tombstone, data: { ...data, rule: 'C12', unresolvedAt } }])
   })
   describe('what was still open', () => {
     const open = { ...requested, data: { ...requested.data, requestId: otherRequest } }

@@ -124,23 +124,26 @@ export const ErasureCompleted = defineEvent('ErasureCompleted', completion)
   .from(old => old)
 /**
  * C13: the tombstone of a referral that the person declined, or C11: that STARS did not confirm, from version 4 on. Before version 3 it
- * said nothing of what stands outside the record.
+ * said nothing of what stands outside the record. Version 5 knows C12: that their wish was not to be found out.
  */
 const ofReferral = { ...certificate, referralId: id('ReferralId'), source: policyCode(), receivedAt: instant(), notices: done }
+const refusable = {
+  ...ofReferral,
+  ...outsideTheRecord,
+  copiesUnreadableBy: optional(instant()),
+  rule: code('C13', 'C11'),
+  declinedAt: optional(instant()),
+  refusedAt: optional(instant()),
+}
 const tombstone = { ...ofReferral, declinedAt: instant(), rule: code('C13') }
 export const ReferralErased = defineEvent('ReferralErased', tombstone)
   .next({ ...tombstone, copiesUnreadableBy: optional(instant()) })
   .from(old => old)
   .next({ ...tombstone, ...outsideTheRecord, copiesUnreadableBy: optional(instant()) })
   .from(old => ({ ...old, paper: 'UNKNOWN', archive: 'UNKNOWN', processors: 'UNKNOWN' }))
-  .next({
-    ...ofReferral,
-    ...outsideTheRecord,
-    copiesUnreadableBy: optional(instant()),
-    rule: code('C13', 'C11'),
-    declinedAt: optional(instant()),
-    refusedAt: optional(instant()),
-  })
+  .next(refusable)
+  .from(old => old)
+  .next({ ...refusable, rule: code('C13', 'C11', 'C12'), unresolvedAt: optional(instant()) })
   .from(old => old)
 
 export const erasureEvents = [

@@ -68,6 +68,7 @@ export const erasureExamples = {
     receivedAt: at,
     declinedAt: at,
     refusedAt: at,
+    unresolvedAt: at,
     rule: 'C13',
     notices: 'NOT_APPLICABLE',
     paper: 'UNKNOWN',

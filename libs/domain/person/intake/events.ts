@@ -1,5 +1,5 @@
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, flag, group, happenedAt, id, instant, optional, personal, policyCode, subject } from '#event-kit/field'
+import { code, count, flag, group, happenedAt, id, instant, optional, personal, policyCode, subject } from '#event-kit/field'
 import { channels } from '../channels.js'
 
 /** C10: who may refer. */
@@ -49,6 +49,27 @@ export const ServiceDeclined = defineEvent('ServiceDeclined', declined)
   .next({ ...declined, saidAt })
   .from(old => old)
 
+/** C12: somebody is to ask the person themselves, by ways that are safe, and until when. Asked for again, it is somebody else who asks. */
+export const ServiceWishCheckRequested = defineEvent('ServiceWishCheckRequested', {
+  referralId: id('ReferralId'),
+  subjectRef: subject('SubjectRef'),
+  owner: id('StaffRef'),
+  requestedAt: happenedAt(),
+  due: instant(),
+})
+export const unresolvedDecisions = ['ASK_AGAIN', 'ERASE'] as const
+export type UnresolvedDecision = (typeof unresolvedDecisions)[number]
+/** C12, C68: nobody has heard it from the person, and somebody has decided what follows. Only ERASE ends the referral. */
+export const ServiceWishUnresolved = defineEvent('ServiceWishUnresolved', {
+  referralId: id('ReferralId'),
+  subjectRef: subject('SubjectRef'),
+  /** On how many days somebody tried, by ways that were safe. */
+  attempts: count(),
+  decision: code(...unresolvedDecisions),
+  decidedAt: happenedAt(),
+  note: optional(personal.text('subjectRef', 'REF')),
+})
+
 /** C11: what shows, or does not, that somebody is in a STARS service. */
 export const evidenceTypes = ['STARS_LETTER', 'STARS_EMAIL', 'STARS_CALL', 'STARS_REFERRAL', 'STARS_RECORD'] as const
 export type EvidenceType = (typeof evidenceTypes)[number]
@@ -76,6 +97,8 @@ export const intakeEvents = [
   ReferralReceived,
   ServiceWishConfirmed,
   ServiceDeclined,
+  ServiceWishCheckRequested,
+  ServiceWishUnresolved,
   EligibilityConfirmed,
   EligibilityRefused,
   ReferralAccepted,

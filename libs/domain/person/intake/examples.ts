@@ -1,6 +1,6 @@
 import { type ExampleOfEach, inventedAt as at, inventedId } from '#event-kit/examples'
 import { Personal } from '#kernel/personal'
-import { referralId, subjectRef } from '../invented.js'
+import { referralId, staffConcerned, subjectRef } from '../invented.js'
 import {
   EligibilityConfirmed,
   EligibilityRefused,
@@ -8,7 +8,9 @@ import {
   ReferralAccepted,
   ReferralReceived,
   ServiceDeclined,
+  ServiceWishCheckRequested,
   ServiceWishConfirmed,
+  ServiceWishUnresolved,
 } from './events.js'
 
 const wish = { referralId, subjectRef, channel: 'PHONE', note: Personal.of('said so twice'), saidAt: at } as const
@@ -38,6 +40,21 @@ export const intakeExamples = {
   }),
   ServiceWishConfirmed: ServiceWishConfirmed.of(wish),
   ServiceDeclined: ServiceDeclined.of({ ...wish, declinedBy: 'PERSON' }),
+  ServiceWishCheckRequested: ServiceWishCheckRequested.of({
+    referralId,
+    subjectRef,
+    owner: staffConcerned,
+    requestedAt: at,
+    due: '2026-11-29T09:00:00.000Z',
+  }),
+  ServiceWishUnresolved: ServiceWishUnresolved.of({
+    referralId,
+    subjectRef,
+    attempts: 3,
+    decision: 'ERASE',
+    decidedAt: '2026-11-29T09:00:00.000Z',
+    note: Personal.of('rang three times, wrote once'),
+  }),
   EligibilityConfirmed: EligibilityConfirmed.of({ ...evidence, validUntil: '2026-11-29T09:00:00.000Z' }),
   EligibilityRefused: EligibilityRefused.of(evidence),
   ReferralAccepted: ReferralAccepted.of({ referralId, subjectRef, episodeId: inventedId(8), acceptedAt: at }),

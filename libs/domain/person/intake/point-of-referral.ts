@@ -31,7 +31,7 @@ export type EndOfReferral = { readonly subjectRef: SubjectRef; readonly erasureI
 export const erasedAtReferral = (
   person: Person,
   { subjectRef, erasureId }: EndOfReferral,
-  cause: 'C13-DECLINED' | 'C11-REFUSED',
+  cause: 'C13-DECLINED' | 'C12-UNRESOLVED' | 'C11-REFUSED',
   now: string,
 ): readonly PersonEvent[] => [
   ErasureFenced.of({ subjectRef, erasureId, extent: 'ALL', scopes: erasableScopes, kids: liveKeysOf(person.keys, erasableScopes), cause }),
