@@ -52,6 +52,11 @@ export class CommandDesk extends FrontDesk {
     return known
   }
 
+  /** What was refused may be asked again in other words: nothing of it is kept. */
+  async forget(request: RequestFacts): Promise<void> {
+    await this.seen.forget(this.commandId(request))
+  }
+
   override mintFor(request: RequestFacts): Mint {
     const commandId = this.commandId(request)
     return what => derivedId(commandId, what)
@@ -170,7 +175,7 @@ export class CommandDesk extends FrontDesk {
       incidentId,
       sourceAddress: request.sourceAddress,
     })
-    if (leavesNoTrace.includes(code)) await this.seen.forget(this.commandId(request))
+    if (leavesNoTrace.includes(code)) await this.forget(request)
   }
 
   /** Somebody asked for an incident that is not there for them: it is on record whether there is one. @returns what they are told */

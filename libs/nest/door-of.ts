@@ -76,6 +76,18 @@ export class Door {
   ) {}
 }
 
+/** The door of a command, with its message on the bus: for a door that has several commands done. */
+export class CommandDoor<Path extends string, B extends object, A extends object> extends Door {
+  constructor(
+    controllers: readonly Type[],
+    providers: readonly Type[],
+    definition: AnyDefinition,
+    readonly Message: new (ids: IdsIn<Path>, body: B, request: RequestFacts) => Command<A>,
+  ) {
+    super(controllers, providers, definition)
+  }
+}
+
 /**
  * The controller, the message on the bus and its handler, from a definition: roles, refusals and words are the definition's.
  * @param tag the group in which the API's document shows it
@@ -90,7 +102,7 @@ export function doorOf<
   Path extends string,
   B extends object,
   A extends object,
->(tag: string, definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, S, E, C, F, Path, B, A>): Door {
+>(tag: string, definition: CommandDefinition<I, S, E, C, F, K>, door: DoorOf<I, S, E, C, F, Path, B, A>): CommandDoor<Path, B, A> {
   const { name } = definition
   const Message = named(
     name,
@@ -144,7 +156,8 @@ export function doorOf<
   if (door.prepare) Inject(door.prepare)(Handler, undefined, 1)
   else Optional()(Handler, undefined, 1)
   CommandHandler(Message)(Handler)
-  return new Door([controllerOf(tag, definition, door, Message)], [Handler, ...(door.prepare ? [door.prepare] : [])], definition)
+  const providers = [Handler, ...(door.prepare ? [door.prepare] : [])]
+  return new CommandDoor([controllerOf(tag, definition, door, Message)], providers, definition, Message)
 }
 
 function controllerOf<

@@ -88,8 +88,11 @@ test('a body that was wrong may be corrected under the same key: nothing of it w
   expect((await send({ dateOfBirth: '1988-04-03' })).json<{ code: string }>().code).toBe('IDEMPOTENCY_KEY_REUSED')
 })
 
-/** A breach report, an incident that is raised, and an audit that begins. All else meets a person who is not there, or is erased. */
-const isNeverRefused = (path: string) => ['/breaches', '/incidents', '/audits'].some(end => path.endsWith(end))
+/**
+ * A breach report, an incident that is raised, an audit that begins, and a file, of whose lines each is refused by itself. All else meets
+ * a person who is not there, or is erased.
+ */
+const isNeverRefused = (path: string) => ['/breaches', '/incidents', '/audits', '/referral-imports'].some(end => path.endsWith(end))
 /** Each has a version of its own: it depends on the dice. */
 const isPolicy = (path: string) => path.startsWith('/v1/policies/')
 

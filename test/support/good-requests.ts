@@ -153,6 +153,12 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
   const good = (role: StaffRole, url: string, body: object, status = 200): GoodRequest => ({ role, url, body, status })
   return {
     '/v1/referrals': () => Promise.resolve(good('back-office', 'referrals', referring(), 201)),
+    '/v1/referral-imports': () =>
+      Promise.resolve(
+        good('back-office', 'referral-imports', {
+          csv: `source,channel,serviceArea,receivedAt,serviceWish,name\nSTARS,EMAIL,GATESHEAD,${hourAgo()},YES,Marigold Penhaligon\n`,
+        }),
+      ),
     '/v1/subjects/{subjectRef}/service-wish': async () => good('back-office', `${await referred()}/service-wish`, wanted),
     '/v1/subjects/{subjectRef}/wish-check': async () => good('back-office', `${await referred()}/wish-check`, { requestedAt: hourAgo() }),
     '/v1/subjects/{subjectRef}/wish-check/decision': async () => {
