@@ -1,6 +1,6 @@
 import { serviceAreas } from '#domain/person/intake/events'
-import { OneOf, PolicyCode, Uuid } from '#nest/fields'
-import { equals, listOf } from '#nest/list-of'
+import { Instant, OneOf, PolicyCode, Uuid } from '#nest/fields'
+import { before, equals, listOf } from '#nest/list-of'
 import { caseload } from '#read-models/caseload/projection'
 import { caseloadTable } from '#read-models/caseload/table'
 
@@ -14,6 +14,7 @@ const people = {
     state: equals('state', OneOf(['OPEN', 'ENDED'], { optional: true })),
     worker: equals('worker', Uuid({ optional: true })),
     supported: equals('supported', OneOf(['YES', 'NO'], { optional: true, description: 'NO: nobody is their worker yet, or any more.' })),
+    quietSince: before('in_touch_at', Instant({ optional: true, description: 'With whom nobody has been in touch since.' })),
     area: equals('service_area', PolicyCode({ optional: true, known: serviceAreas })),
   },
 } as const

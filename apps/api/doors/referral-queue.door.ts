@@ -1,6 +1,6 @@
 import { referralStates } from '#domain/person/intake/referral'
-import { OneOf, PolicyCode } from '#nest/fields'
-import { equals, listOf } from '#nest/list-of'
+import { Instant, OneOf, PolicyCode } from '#nest/fields'
+import { before, equals, listOf } from '#nest/list-of'
 import { referralQueue } from '#read-models/referral-queue/projection'
 import { referralTable } from '#read-models/referral-queue/table'
 
@@ -13,5 +13,12 @@ export const referralList = listOf({
   opens: 'RECORD_BASICS',
   projection: referralQueue,
   table: referralTable,
-  filters: { state: equals('state', OneOf(referralStates, { optional: true })), source: equals('source', PolicyCode({ optional: true })) },
+  filters: {
+    state: equals('state', OneOf(referralStates, { optional: true })),
+    source: equals('source', PolicyCode({ optional: true })),
+    eligibleBefore: before(
+      'eligible_until',
+      Instant({ optional: true, description: 'Whose evidence of a STARS service runs out by then (C11).' }),
+    ),
+  },
 })

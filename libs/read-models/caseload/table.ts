@@ -13,6 +13,9 @@ export const caseloadTable = declareTable({
     worker: maybe('uuid', { description: 'The staffRef of whoever supports the person, once somebody does.' }),
     opened_at: clear('timestamptz(3)'),
     employers_last_contacted_at: maybe('timestamptz(3)'),
+    in_touch_at: clear('timestamptz(3)', {
+      description: 'When the person was reached, or got in touch, last; or the service began for them.',
+    }),
     jobs: clear('int', { description: 'How many jobs are on record.' }),
     working: clear('boolean', { description: 'Whether one of them goes on.' }),
     sustained_from: maybe('text', {
@@ -25,5 +28,5 @@ export const caseloadTable = declareTable({
     position: clear('bigint', { hidden: true }),
   },
   reads: { supported: "case when worker is null then 'NO' else 'YES' end" },
-  indexes: [['position'], ['worker', 'position'], ['state', 'position']],
+  indexes: [['position'], ['worker', 'position'], ['state', 'position'], ['in_touch_at', 'position']],
 })

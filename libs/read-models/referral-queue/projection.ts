@@ -36,8 +36,8 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof erasure>> = {
 export const referralQueue = documentProjection({
   name: 'referral-queue',
   concerns: [intake, erasure],
-  /** 2: a referral says of which area it is. */
-  revision: 2,
+  /** 2: a referral says of which area it is. 3: and until when its evidence counts. */
+  revision: 3,
   table: referralTable,
   fold: {
     initial: undefined as Was,
@@ -55,6 +55,7 @@ const rowOf = ({ referral, ...row }: Queued) => ({
   wish: referral.wish?.answer ?? 'UNKNOWN',
   state: referral.state,
   eligibility: referral.stars?.outcome ?? null,
+  eligible_until: referral.acceptedAt === undefined ? (referral.stars?.validUntil ?? null) : null,
   folded: referral as unknown as JsonObject,
 })
 const queuedIn = ({ channel, service_area, position, folded }: RowOf<typeof referralTable>): Queued => ({

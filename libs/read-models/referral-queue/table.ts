@@ -16,9 +16,12 @@ export const referralTable = declareTable({
     wish: clear('text'),
     state: clear('text', { oneOf: referralStates, description: 'What the referral has come to.' }),
     eligibility: maybe('text'),
+    eligible_until: maybe('timestamptz(3)', {
+      description: 'Until when the evidence of a STARS service counts: nobody is accepted after it.',
+    }),
     /** What the fold goes on from. */
     folded: clear('jsonb', { hidden: true }),
     position: clear('bigint', { hidden: true }),
   },
-  indexes: [['position'], ['state', 'position']],
+  indexes: [['position'], ['state', 'position'], ['eligible_until', 'position']],
 })
