@@ -55,7 +55,7 @@ export function referralsIn(csv: string): readonly ReferralLine[] {
 type Row = { readonly record: readonly string[]; readonly info: Info }
 function rowsIn(csv: string): readonly Row[] {
   try {
-    return parse(csv, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as unknown as readonly Row[]
+    return parse(csv, { info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as unknown as readonly Row[]
   } catch (error) {
     // Its message would say what stands there.
     throw wrong(`must be CSV: line ${String((error as CsvError)['lines'])} has a quote that is not closed, or begins within a cell`)
