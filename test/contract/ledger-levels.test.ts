@@ -81,12 +81,12 @@ describe('a ledger of three levels', () => {
     await signer.stop()
   })
 
-  test('every row of every level that is changed is found', async () => {
+  test('every row of a level above the leaves that is changed is found', async () => {
     const rows = await w.sql<{ table: 'tile' | 'edge'; level: number }[]>`
       select distinct 'tile' as table, level from ledger.tile union select 'edge', level from ledger.edge where hashes <> '' order by 1, 2`
     expect(rows.map(({ table, level }) => `${table} ${level}`)).toEqual(['edge 0', 'edge 1', 'edge 2', 'tile 0', 'tile 1'])
-    expect(await found(true)).toEqual([])
-    for (const { table, level } of rows) {
+    // Those of the leaves themselves are changed in ledger-columns, where a check takes no second.
+    for (const { table, level } of rows.filter(row => row.level > 0)) {
       await flipped(table, level)
       expect([table, level, await found()]).toEqual([
         table,

@@ -55,10 +55,10 @@ async function erased(doors: Doors, gone: string) {
   }
 }
 
-/** Once what was refused is on record, the next reading comes after it in both worlds. */
-async function onRecord({ w }: Doors, correlationId: unknown) {
+/** Once what was refused is on record, the next reading comes after it in both worlds. @param after a position before it */
+async function onRecord({ w }: Doors, correlationId: unknown, after: bigint) {
   for (;;) {
-    for await (const { type, metadata } of w.store.readAll())
+    for await (const { type, metadata } of w.store.readAll({ after }))
       if (type === 'CommandRefused' && metadata['correlationId'] === correlationId) return
     await new Promise(setImmediate)
   }
@@ -79,8 +79,9 @@ async function walk(doors: Doors, { breachId, auditId, party, subjectRef, gone }
         const ids = { subjectRef: about, breachId, auditId, staffRef: party, incidentId }
         const known = [...path.matchAll(/\{(\w+)\}/g)].map(([, id = '']) => [id, (ids as Readonly<Record<string, string>>)[id] ?? nowhere])
         const { url } = goodRead(path, [role], [Object.fromEntries(known) as Readonly<Record<string, string>>])
+        const before = (await doors.w.store.head()) ?? 0n
         const { status, body, headers } = await doors.read(role, path === '/v1/events' ? 'events?limit=1000' : url)
-        if (status === 403 || status === 404) await onRecord(doors, headers['x-correlation-id'])
+        if (status === 403 || status === 404) await onRecord(doors, headers['x-correlation-id'], before)
         told.push(`${role} ${path} ${status} ${JSON.stringify(body)}`)
       }
   // Nobody runs a worker here: how far behind it is tells how long the walk took.

@@ -28,7 +28,9 @@ export function anExampleOf(now: number) {
     return instant.includes('T') ? shown : shown.slice(0, 10)
   }
   const textOf = (text: string) =>
-    /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? timeOf(text) : text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, idOf)
+    /^\d{4}-\d\d-\d\d$/.test(text)
+      ? timeOf(text)
+      : text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, timeOf).replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, idOf)
   return function shown(value: unknown, name = ''): unknown {
     if (typeof value === 'string') return byName[name] ?? textOf(value)
     if (Array.isArray(value)) return value.slice(0, 2).map(one => shown(one, name))
