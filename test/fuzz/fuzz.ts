@@ -1,3 +1,4 @@
+import { incidentEvents } from '#domain/incident/events'
 import { randomUUID } from 'node:crypto'
 import { type StaffRole, staffRoles } from '#kernel/actor'
 import { refusals } from '#kernel/refusals'
@@ -201,16 +202,20 @@ function remember({ body }: Answer, known: Record<string, string[]>, answered: S
     if (ids.length > 40) ids.shift()
   }
   if (typeof body['position'] === 'string') known['after'] = known['cursor'] = [body['position'], '0']
-  for (const { id } of (body['events'] as readonly { readonly id: string }[] | undefined) ?? []) answered.add(id)
+  const events = (body['events'] as readonly { readonly id: string; readonly type: string }[] | undefined) ?? []
+  for (const { id, type } of events) if (!keptApart.has(type)) answered.add(id)
 }
 
-async function* eventsAfter(
-  s: Service,
-  after: string,
-): AsyncIterable<{ readonly id: string; readonly type: string; readonly stream: string; readonly position: string }> {
+/** What no history shows (ADR-0029). */
+const keptApart: ReadonlySet<string> = new Set(incidentEvents.map(({ type }) => type))
+
+type Seen = { readonly id: string; readonly type: string; readonly stream: string; readonly position: string } & {
+  readonly metadata?: { readonly actor?: { readonly role?: string } }
+}
+async function* eventsAfter(s: Service, after: string): AsyncIterable<Seen> {
   for (let next: string | undefined = after; next !== undefined;) {
     const { body } = await s.get('auditor', `/events?limit=1000&after=${next}`)
-    yield* body['items'] as { id: string; type: string; stream: string; position: string }[]
+    yield* body['items'] as readonly Seen[]
     next = body['next'] as string | undefined
   }
 }
@@ -225,8 +230,10 @@ async function positionNow(s: Service): Promise<string> {
 async function halfWritten(s: Service, before: string, answered: ReadonlySet<string>): Promise<readonly string[]> {
   const wrong: string[] = []
   const seen = new Set<string>()
-  for await (const { id, type, stream } of eventsAfter(s, before)) {
+  for await (const { id, type, stream, metadata } of eventsAfter(s, before)) {
     seen.add(id)
+    // An incident about information is reported as a breach by a process: whoever raised it is not told.
+    if (type === 'BreachReported' && metadata?.actor?.role === 'system') continue
     if (!/^(access|refusal)-/.test(stream) && !machinery.includes(type) && !answered.has(id)) wrong.push(`a ${type} that no answer names`)
   }
   for (const id of answered)
