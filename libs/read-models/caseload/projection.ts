@@ -7,7 +7,8 @@ import type { EventOfConcern } from '#event-kit/concern'
 import type { JsonObject } from '#kernel/json'
 import { isEarlier } from '#kernel/instants'
 import { documentProjection } from '#projections/projection'
-import type { RowOf, WholeRow } from '#projections/table'
+import { rowEach } from '#projections/row-each'
+import type { RowOf } from '#projections/table'
 import { caseloadTable } from './table.js'
 
 const { intake, episode, contact, erasure } = personConcerns
@@ -70,21 +71,6 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof
   ErasureCompleted: (was, { extent }) => (extent === 'ALL' ? erased(was) : was),
 }
 
-/** C01: who uses the service, where, and by whom they are supported. An erased person is in nobody’s caseload. */
-export const caseload = documentProjection({
-  name: 'caseload',
-  concerns: [intake, episode, contact, erasure],
-  /** 2: when somebody was in touch last. */
-  revision: 2,
-  table: caseloadTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): WholeRow<(typeof caseloadTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
-    fromRow: row => supportedIn(row as RowOf<typeof caseloadTable>),
-  },
-})
-
 function rowOf({ episode: of, contactedAt, inTouchAt, erased: isErased, position }: Supported) {
   const jobs = Object.values(of.jobs)
   const going = of.state === 'OPEN' ? jobs.filter(({ endedOn }) => endedOn === undefined) : []
@@ -117,4 +103,14 @@ const supportedIn = ({
   inTouchAt: inTouchAt.toISOString(),
   erased: state === 'ERASED',
   position: BigInt(position),
+})
+
+/** C01: who uses the service, where, and by whom they are supported. An erased person is in nobody’s caseload. */
+export const caseload = documentProjection({
+  name: 'caseload',
+  concerns: [intake, episode, contact, erasure],
+  /** 2: when somebody was in touch last. */
+  revision: 2,
+  table: caseloadTable,
+  fold: rowEach(caseloadTable, { evolve, rowOf, stateOf: supportedIn }),
 })

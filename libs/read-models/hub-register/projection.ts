@@ -2,7 +2,8 @@ import type { Evolve } from '#decider/decider'
 import { type IncidentEvent, type Severity, incidentConcerns } from '#domain/incident/events'
 import type { IncidentType } from '#kernel/incident-types'
 import { documentProjection } from '#projections/projection'
-import type { RowOf, WholeRow } from '#projections/table'
+import { rowEach } from '#projections/row-each'
+import type { RowOf } from '#projections/table'
 import { hubRegisterTable } from './table.js'
 
 type Registered = {
@@ -40,19 +41,6 @@ const evolve: Evolve<Was, IncidentEvent> = {
   InvolvementKeyCreated: same,
 }
 
-/** C39, C40: the incidents of the Hub. Whoever asks of it sees those that they are let at, and no sign of the others. */
-export const hubRegister = documentProjection({
-  name: 'hub-register',
-  concerns: [incidentConcerns.incident],
-  table: hubRegisterTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): WholeRow<(typeof hubRegisterTable)['columns']> | undefined => was && { incident_id: id, ...rowOf(was) },
-    fromRow: row => registeredIn(row as RowOf<typeof hubRegisterTable>),
-  },
-})
-
 const rowOf = ({ type, severity, occurredAt, raisedAt, closedAt, parties, involved, position }: Registered) => ({
   type,
   severity,
@@ -73,4 +61,12 @@ const registeredIn = (row: RowOf<typeof hubRegisterTable>): Registered => ({
   parties: row.parties,
   involved: row.involved,
   position: BigInt(row.position),
+})
+
+/** C39, C40: the incidents of the Hub. Whoever asks of it sees those that they are let at, and no sign of the others. */
+export const hubRegister = documentProjection({
+  name: 'hub-register',
+  concerns: [incidentConcerns.incident],
+  table: hubRegisterTable,
+  fold: rowEach(hubRegisterTable, { evolve, rowOf, stateOf: registeredIn }),
 })

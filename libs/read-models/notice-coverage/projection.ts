@@ -3,12 +3,14 @@ import type { Evolve } from '#decider/decider'
 import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
 import { documentProjection } from '#projections/projection'
+import { rowEach } from '#projections/row-each'
 import type { RowOf, WholeRow } from '#projections/table'
 import { noNotice, noticeTable } from './table.js'
 
 const { intake, contact, disclosure, erasure } = personConcerns
 type Row = WholeRow<(typeof noticeTable)['columns']>
-type Was = Omit<Row, 'subject_ref'> | undefined
+type Coverage = Omit<Row, 'subject_ref'>
+type Was = Coverage | undefined
 const same = (was: Was) => was
 const erased = (was: Was): Was => was && { ...was, state: 'ERASED', due: null }
 
@@ -61,21 +63,16 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof
   ProjectionPurgeConfirmed: same,
 }
 
+const coverageIn = ({ subject_ref: _, provided_at: at, position, ...row }: RowOf<typeof noticeTable>): Coverage => ({
+  ...row,
+  provided_at: at?.toISOString() ?? null,
+  position: BigInt(position),
+})
+
 /** C61: who was given which version of the notice last, and by when those who had none have to have it. */
 export const noticeCoverage = documentProjection({
   name: 'notice-coverage',
   concerns: [intake, contact, disclosure, erasure],
   table: noticeTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): Row | undefined => was && { subject_ref: id, ...was },
-    fromRow: row => coverageIn(row as RowOf<typeof noticeTable>),
-  },
-})
-
-const coverageIn = ({ subject_ref: _, provided_at: at, position, ...row }: RowOf<typeof noticeTable>): Was => ({
-  ...row,
-  provided_at: at?.toISOString() ?? null,
-  position: BigInt(position),
+  fold: rowEach(noticeTable, { evolve, rowOf: row => row, stateOf: coverageIn }),
 })

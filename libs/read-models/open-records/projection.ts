@@ -4,7 +4,8 @@ import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
 import type { JsonObject } from '#kernel/json'
 import { documentProjection } from '#projections/projection'
-import type { RowOf, WholeRow } from '#projections/table'
+import { rowEach } from '#projections/row-each'
+import type { RowOf } from '#projections/table'
 import { openRecordsTable } from './table.js'
 
 const { intake, episode, access } = personConcerns
@@ -32,19 +33,6 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof episode | typeof
   ConflictEnded: (was, { staffRef }) => was && { ...was, conflicted: was.conflicted.filter(one => one !== staffRef) },
 }
 
-/** C37, C38: to whom each record is open and to whom it is closed, so that a list shows nobody more than their records do. */
-export const openRecords = documentProjection({
-  name: 'open-records',
-  concerns: [intake, episode, access],
-  table: openRecordsTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): WholeRow<(typeof openRecordsTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
-    fromRow: row => openIn(row as RowOf<typeof openRecordsTable>),
-  },
-})
-
 const rowOf = ({ episode: of, conflicted, position }: Open) => ({
   worker: of?.worker ?? null,
   support: isUnsupported(of) ? ('UNSUPPORTED' as const) : of?.worker === undefined ? ('OVER' as const) : ('SUPPORTED' as const),
@@ -56,4 +44,12 @@ const openIn = ({ folded, conflicted, position }: RowOf<typeof openRecordsTable>
   episode: 'episodeId' in folded ? (folded as unknown as Episode) : undefined,
   conflicted,
   position: BigInt(position),
+})
+
+/** C37, C38: to whom each record is open and to whom it is closed, so that a list shows nobody more than their records do. */
+export const openRecords = documentProjection({
+  name: 'open-records',
+  concerns: [intake, episode, access],
+  table: openRecordsTable,
+  fold: rowEach(openRecordsTable, { evolve, rowOf, stateOf: openIn }),
 })

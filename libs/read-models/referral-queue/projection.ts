@@ -4,6 +4,7 @@ import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
 import type { JsonObject } from '#kernel/json'
 import { documentProjection } from '#projections/projection'
+import { rowEach } from '#projections/row-each'
 import type { RowOf, WholeRow } from '#projections/table'
 import { referralTable } from './table.js'
 
@@ -32,21 +33,6 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof erasure>> = {
   ProjectionPurgeConfirmed: same,
 }
 
-/** The referrals, each in the state that the case view shows, too. */
-export const referralQueue = documentProjection({
-  name: 'referral-queue',
-  concerns: [intake, erasure],
-  /** 2: a referral says of which area it is. 3: and until when its evidence counts. */
-  revision: 3,
-  table: referralTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): WholeRow<(typeof referralTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
-    fromRow: row => queuedIn(row as RowOf<typeof referralTable>),
-  },
-})
-
 const rowOf = ({ referral, ...row }: Queued) => ({
   ...row,
   referral_id: referral.referralId,
@@ -63,4 +49,14 @@ const queuedIn = ({ channel, service_area, position, folded }: RowOf<typeof refe
   service_area,
   position: BigInt(position),
   referral: folded as unknown as Referral,
+})
+
+/** The referrals, each in the state that the case view shows, too. */
+export const referralQueue = documentProjection({
+  name: 'referral-queue',
+  concerns: [intake, erasure],
+  /** 2: a referral says of which area it is. 3: and until when its evidence counts. */
+  revision: 3,
+  table: referralTable,
+  fold: rowEach(referralTable, { evolve, rowOf, stateOf: queuedIn }),
 })

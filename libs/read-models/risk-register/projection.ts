@@ -4,7 +4,8 @@ import { type FactEvent, type StandingFacts, evolveStanding, noFacts, seriousRis
 import type { EventOfConcern } from '#event-kit/concern'
 import type { JsonObject } from '#kernel/json'
 import { documentProjection } from '#projections/projection'
-import type { RowOf, WholeRow } from '#projections/table'
+import { rowEach } from '#projections/row-each'
+import type { RowOf } from '#projections/table'
 import { riskTable } from './table.js'
 
 const { standing, details, keys } = personConcerns
@@ -42,19 +43,6 @@ const evolve: Evolve<Was, EventOfConcern<typeof standing | typeof details | type
   KeyRetired: same,
 }
 
-/** C21, C28: about whom there is a concern, who is at risk, and what else stands. What was erased or withdrawn stands no more. */
-export const riskRegister = documentProjection({
-  name: 'risk-register',
-  concerns: [standing, details, keys],
-  table: riskTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): WholeRow<(typeof riskTable)['columns']> | undefined => was && { subject_ref: id, ...rowOf(was) },
-    fromRow: row => knownIn(row as RowOf<typeof riskTable>),
-  },
-})
-
 function rowOf({ facts, position }: Known) {
   const all = Object.values(facts)
   const concerns = all.filter(({ kind }) => kind === 'SAFEGUARDING_CONCERN')
@@ -72,4 +60,12 @@ function rowOf({ facts, position }: Known) {
 const knownIn = ({ folded, position }: RowOf<typeof riskTable>): Known => ({
   facts: folded as unknown as StandingFacts,
   position: BigInt(position),
+})
+
+/** C21, C28: about whom there is a concern, who is at risk, and what else stands. What was erased or withdrawn stands no more. */
+export const riskRegister = documentProjection({
+  name: 'risk-register',
+  concerns: [standing, details, keys],
+  table: riskTable,
+  fold: rowEach(riskTable, { evolve, rowOf, stateOf: knownIn }),
 })

@@ -3,7 +3,8 @@ import { type StaffEvent, staffConcerns } from '#domain/staff/events'
 import { type Staff, evolveStaff, nobodyKnown } from '#domain/staff/staff'
 import type { StaffRole } from '#kernel/actor'
 import { documentProjection } from '#projections/projection'
-import type { RowOf, WholeRow } from '#projections/table'
+import { rowEach } from '#projections/row-each'
+import type { RowOf } from '#projections/table'
 import { staffTable } from './table.js'
 
 /** Somebody’s place in the list is that of their first registration. */
@@ -22,19 +23,6 @@ const evolve: Evolve<Was, StaffEvent> = {
   },
 }
 
-/** C37: who is registered in which roles, who is suspended, and who has left. */
-export const staffRegister = documentProjection({
-  name: 'staff-register',
-  concerns: [staffConcerns.staff],
-  table: staffTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id, meta): WholeRow<(typeof staffTable)['columns']> | undefined => was && { staff_ref: id, ...rowOf(was, meta) },
-    fromRow: row => registeredIn(row as RowOf<typeof staffTable>),
-  },
-})
-
 const rowOf = ({ member, position }: Registered, meta: Meta) => ({
   state: member.state,
   roles: [...member.roles],
@@ -52,4 +40,12 @@ const registeredIn = ({ state, roles, trained_until: trained, acknowledged, posi
     acknowledged: new Set(acknowledged),
   },
   position: BigInt(position),
+})
+
+/** C37: who is registered in which roles, who is suspended, and who has left. */
+export const staffRegister = documentProjection({
+  name: 'staff-register',
+  concerns: [staffConcerns.staff],
+  table: staffTable,
+  fold: rowEach(staffTable, { evolve, rowOf, stateOf: registeredIn }),
 })

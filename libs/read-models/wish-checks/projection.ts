@@ -5,6 +5,7 @@ import { personConcerns } from '#domain/person/person'
 import type { EventOfConcern } from '#event-kit/concern'
 import type { JsonObject } from '#kernel/json'
 import { documentProjection } from '#projections/projection'
+import { rowEach } from '#projections/row-each'
 import type { RowOf, WholeRow } from '#projections/table'
 import { wishCheckTable } from './table.js'
 
@@ -46,19 +47,6 @@ const evolve: Evolve<Was, EventOfConcern<typeof intake | typeof contact | typeof
   ProjectionPurgeConfirmed: same,
 }
 
-/** C12: whose wish is known, who asks those whose is not, until when, and on which days it was tried. */
-export const wishChecks = documentProjection({
-  name: 'wish-checks',
-  concerns: [intake, contact, erasure],
-  table: wishCheckTable,
-  fold: {
-    initial: undefined as Was,
-    evolve,
-    toRow: (was, id): Row | undefined => was && { subject_ref: id, ...rowOf(was) },
-    fromRow: row => askedIn(row as RowOf<typeof wishCheckTable>),
-  },
-})
-
 function stateOf({ referral, check }: Asked): Row['state'] {
   if (referral.state === 'ERASED' || referral.unresolvedAt !== undefined) return 'ERASED'
   if (saidIt(referral)) return 'ANSWERED'
@@ -84,3 +72,11 @@ function askedIn({ folded, position }: RowOf<typeof wishCheckTable>): Asked {
   const { referral, check } = folded as unknown as { readonly referral: Referral; readonly check: WishCheck | null }
   return { referral, check: check ?? undefined, position: BigInt(position) }
 }
+
+/** C12: whose wish is known, who asks those whose is not, until when, and on which days it was tried. */
+export const wishChecks = documentProjection({
+  name: 'wish-checks',
+  concerns: [intake, contact, erasure],
+  table: wishCheckTable,
+  fold: rowEach(wishCheckTable, { evolve, rowOf, stateOf: askedIn }),
+})
