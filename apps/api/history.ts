@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { DecodedEvent, EventCodec } from '#event-codec/codec'
 import type { EventStore, RecordedEvent } from '#event-store/event-store'
 import { idOn } from '#commands/folds'
+import { isKeptApart } from '#commands/kept-apart'
 import { person } from '#domain/person/person'
 import type { SubjectRef } from '#kernel/id'
 
@@ -14,9 +15,6 @@ type PageOfHistory = {
 }
 /** How far one question looks for events of a rare type before it hands the cursor back. */
 const scanLimit = 20_000
-
-/** An incident, or what was refused at the Hub: its parties read it by a door of its own, and for everybody else there is none (C40). */
-const isOfHub = (stream: string) => /^(incident|hub)-/.test(stream)
 
 /** The log, a page at a time. */
 @Injectable()
@@ -46,7 +44,7 @@ export class History {
     let scanned = 0
     let last = after
     for await (const event of stream === undefined ? this.store.readAll({ after }) : this.store.readStream(stream)) {
-      if (event.position <= after || isOfHub(event.stream)) continue
+      if (event.position <= after || isKeptApart(event.stream)) continue
       if (events.length === limit || scanned === scanLimit) return { events, next: last }
       scanned++
       last = event.position

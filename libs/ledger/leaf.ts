@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isKeptApart } from '#commands/kept-apart'
 import { canonicalJson } from '#event-kit/canonical'
 import { isCanonicalText } from '#event-kit/canonical-text'
 import { NotIJson } from '#event-kit/i-json'
@@ -15,10 +16,8 @@ const ourStream = /^(\$\$)?[a-z]+(-[a-z0-9]+)*$/
 const ourType = /^(\$metadata|\$streamDeleted|[A-Z][A-Za-z0-9]{0,99})$/
 /** What others named may say anything, about anybody, at any length. */
 const opaque = (name: string) => `~${createHash('sha256').update(name).digest('base64url')}`
-/** What is there for the parties of an incident only: on which stream, what it is and by whose keys, a leaf does not say (ADR-0029). */
-const isApart = (stream: string) => /^(incident|hub)-/.test(stream)
 export const streamInLedger = (stream: string) =>
-  stream.length <= 202 && ourStream.test(stream) && !isApart(stream) ? stream : opaque(stream)
+  stream.length <= 202 && ourStream.test(stream) && !isKeptApart(stream) ? stream : opaque(stream)
 
 /**
  * What is digested and shown of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its
@@ -80,19 +79,20 @@ function textOf(json: JsonValue): string {
  */
 export function headerOf(origin: string, event: LoggedEvent, prev: string): LeafHeader {
   const { data, metadata, stream } = event
+  const apart = isKeptApart(stream)
   // In the order of canonical JSON, which is then written faster.
   return {
     created: event.recordedAt,
     data: digestOfPayload(data),
     id: event.id,
-    kids: isApart(stream) ? [] : kidsOf(data),
+    kids: apart ? [] : kidsOf(data),
     log: origin,
     meta: digestOfPayload(metadata),
     pos: String(event.position),
     prev,
     rev: String(event.revision),
     stream: streamInLedger(stream),
-    type: isApart(stream) ? keptApart : ourType.test(event.type) ? event.type : opaque(event.type),
+    type: apart ? keptApart : ourType.test(event.type) ? event.type : opaque(event.type),
     v: 1,
   }
 }
