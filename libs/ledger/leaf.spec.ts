@@ -45,6 +45,13 @@ test.each<readonly [string, Partial<LoggedEvent>, boolean]>([
   const event = { ...stored, ...other }
   expect(isEdited(event, headerOf('ledger.example/1', event, ''))).toBe(edited)
 })
+test('[C40] a leaf of the Hub says that it is kept apart, and nothing else does', () => {
+  const headed = (more: Partial<LoggedEvent>) => headerOf('ledger.example/1', { ...stored, ...more }, '')
+  const apart = { type: 'KeptApart', stream: expect.stringMatching(/^~/) as string, kids: [] }
+  for (const stream of ['incident-1', 'hub-1']) expect(headed({ stream })).toMatchObject(apart)
+  expect(headed({ type: 'KeptApart' })).toMatchObject({ stream: 'tried-1', type: expect.stringMatching(/^~/) as string })
+  expect(headed({ stream: 'hubs-1' })).toMatchObject({ stream: 'hubs-1', type: 'Tried' })
+})
 
 const [key, other] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
 const envelope = { v: 1, kid: key, iv: 'AAAA', ct: 'BBBB', at: 'CCCC|Tried.v1|name' }

@@ -18,6 +18,8 @@ const ourType = /^(\$metadata|\$streamDeleted|[A-Z][A-Za-z0-9]{0,99})$/
 const opaque = (name: string) => `~${createHash('sha256').update(name).digest('base64url')}`
 export const streamInLedger = (stream: string) =>
   stream.length <= 202 && ourStream.test(stream) && !isKeptApart(stream) ? stream : opaque(stream)
+/** Nothing but what is kept apart says so: of an event that somebody else named like it, a bundle would leave out what was stored. */
+const typeInLedger = (type: string) => (ourType.test(type) && type !== keptApart ? type : opaque(type))
 
 /**
  * What is digested and shown of a payload: canonical JSON where it has one, and otherwise the bytes that were stored. A text stands for its
@@ -92,7 +94,7 @@ export function headerOf(origin: string, event: LoggedEvent, prev: string): Leaf
     prev,
     rev: String(event.revision),
     stream: streamInLedger(stream),
-    type: apart ? keptApart : ourType.test(event.type) ? event.type : opaque(event.type),
+    type: apart ? keptApart : typeInLedger(event.type),
     v: 1,
   }
 }
