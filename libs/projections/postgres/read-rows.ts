@@ -1,6 +1,6 @@
 import type { PendingQuery, Row, Sql } from 'postgres'
 import type { Table } from '../projection.js'
-import type { Condition, Question } from '../question.js'
+import type { Condition, Question, Which } from '../question.js'
 import type { RowOf } from '../table.js'
 
 /** Rows of a read model, in the order of the log. */
@@ -18,7 +18,7 @@ export function readRows<T extends Table>(sql: Sql, table: T, question: Question
 const read = (sql: Sql, { reads = {} }: Table, column: string) => (reads[column] === undefined ? sql(column) : sql.unsafe(reads[column]))
 
 /** All of the conditions, and those of one alternative where there are any. */
-function hold<T extends Table>(sql: Sql, table: T, { where, oneOf }: Pick<Question<T>, 'where' | 'oneOf'>): Part {
+function hold<T extends Table>(sql: Sql, table: T, { where, oneOf }: Which<T>): Part {
   const all = (conditions: readonly Condition<T>[]) =>
     conditions.reduce((one, condition) => sql`${one} and ${holds(sql, table, condition)}`, sql`true`)
   if (oneOf === undefined) return all(where)
