@@ -1,7 +1,7 @@
 import { type CommandDefinition, type Decided, type WriteRule, exemptionsOf, purposeOf } from '#decider/command'
 import type { Aggregate, Typed } from '#decider/decider'
 import { incident } from '#domain/incident/incident'
-import { acknowledgement } from '#domain/staff/staff'
+import { acknowledgement, isTrained } from '#domain/staff/staff'
 import { keySubjects } from '#event-kit/key-subjects'
 import { type Category, isCriminal, isSpecial } from '#event-kit/scope'
 import type { LawfulBasis } from '#kernel/lawful-basis'
@@ -86,7 +86,7 @@ export function brokenRule<I, S>(
   if (stands?.restricted) return 'PROCESSING_RESTRICTED'
   const isClosed = exempt.includes('W8') ? undefined : closed(state)
   if (isClosed) return isClosed
-  if (!exempt.includes('W7') && trainedUntil !== undefined && trainedUntil <= now) return 'TRAINING_EXPIRED'
+  if (!exempt.includes('W7') && !isTrained(trainedUntil, now)) return 'TRAINING_EXPIRED'
   if (!exempt.includes('W7') && acknowledged && !hasRead(acknowledged, policy, now)) return 'POLICY_NOT_ACKNOWLEDGED'
   if (!exempt.includes('W2') && !policy.purposes.has(purposeOf(definition, input))) return 'PURPOSE_NOT_REGISTERED'
   return undefined

@@ -4,6 +4,7 @@ import { machineFacts } from '#commands/machine-facts'
 import { StreamBusy } from '#commands/turns'
 import { type Incident, incident } from '#domain/incident/incident'
 import { readHubIncident, standingIn } from '#domain/incident/read-hub-incident'
+import { isTrained } from '#domain/staff/staff'
 import { envelopeOf } from '#event-codec/sealed'
 import type { ExpectedRevision } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
@@ -44,7 +45,7 @@ export class IncidentOpening {
   ): Promise<Result<OpenedIncident, Refusal<'NOT_FOUND'> | Refusal<'TRAINING_EXPIRED'>>> {
     const now = this.clock.now()
     // Before anything is looked at: it says nothing of whether there is one.
-    if (reader.trainedUntil !== undefined && reader.trainedUntil <= now) return refused('TRAINING_EXPIRED')
+    if (!isTrained(reader.trainedUntil, now)) return refused('TRAINING_EXPIRED')
     const { actor, correlationId, sourceAddress } = reader
     const read = readHubIncident(incidentId, { actor, reach: incidentReachOf(actor.role), now, sourceAddress })
     let state = incident.initial

@@ -3,6 +3,7 @@ import { type Comer, type NoWay, type Way, wayIn } from '#commands/need-to-know'
 import type { Policies } from '#commands/policies-in-force'
 import { declaredFor } from '#domain/person/details/record'
 import { person } from '#domain/person/person'
+import { isTrained } from '#domain/staff/staff'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Clock } from '#kernel/clock'
 import type { Sealed } from '#kernel/personal'
@@ -83,8 +84,9 @@ export class Opening {
     const { state } = await this.folds.load(person, subjectRef)
     const way = wayIn(state, subjectRef, reader, reachOf(reader.actor.role, capability, 'READ'), now)
     if (!way.ok) return this.#deny(reader, way.refusal.code, subjectRef)
-    const isTrained = reader.trainedUntil === undefined || reader.trainedUntil > now
-    return isTrained || way.value.ground === 'BREAK_GLASS' ? way : this.#deny(reader, 'TRAINING_EXPIRED', subjectRef)
+    return isTrained(reader.trainedUntil, now) || way.value.ground === 'BREAK_GLASS'
+      ? way
+      : this.#deny(reader, 'TRAINING_EXPIRED', subjectRef)
   }
 
   /**

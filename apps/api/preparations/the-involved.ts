@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { AddPersonFacts, AddPersonToIncident } from '#domain/incident/add-person-to-incident'
-import { person } from '#domain/person/person'
+import { person, standingOf } from '#domain/person/person'
 import type { Preparation, ToPrepare } from '#nest/door-of'
 import { refusedAs } from '#nest/problems'
 import { incidentReachOf } from '#policy/incident-reach'
@@ -32,13 +32,8 @@ export class TheInvolved implements Preparation<AddPersonToIncident, InvolvedBod
     const ref = subjectRef ?? staffRef
     return {
       involvementId: ref ? this.desk.involvementOf(incidentId, ref) : this.desk.mintFor(request)('involvement'),
-      isErased: subjectRef !== undefined && (await this.#isErased(subjectRef)),
+      isErased: subjectRef !== undefined && standingOf((await this.desk.folds.load(person, subjectRef)).state).erased,
       reach: incidentReachOf(request.actor.role),
     }
-  }
-
-  async #isErased(subjectRef: string): Promise<boolean> {
-    const { state } = await this.desk.folds.load(person, subjectRef)
-    return person.standing !== 'NOBODY' && person.standing(state).erased
   }
 }

@@ -91,6 +91,9 @@ export const staff: Aggregate<Member, StaffEvent | GrantEvent> = {
   standing: 'NOBODY',
 }
 
+/** C47: whether training is in date, of whoever has any on record. */
+export const isTrained = (trainedUntil: string | undefined, now: string): boolean => trainedUntil === undefined || trainedUntil > now
+
 /** C37: whether somebody works here in a role: registered in it, not suspended, not gone. */
 export const isActiveAs = (role: StaffRole, { state, roles }: Staff): boolean => state === 'ACTIVE' && roles.has(role)
 
