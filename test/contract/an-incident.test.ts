@@ -44,19 +44,12 @@ const bytes = ({ status, body, headers }: Awaited<ReturnType<Member['read']>>) =
   return JSON.stringify([status, same, told])
 }
 /** What the log has on record of this incident, of one type. */
-async function onRecord(type: string, incidentId: string, atLeast = 1) {
-  for (;;) {
-    const found: { readonly stream: string; readonly by: string; readonly data: Readonly<Record<string, unknown>> }[] = []
-    for await (const stored of doors.w.store.readAll()) {
-      if (stored.type !== type) continue
-      const { data, meta } = doors.w.codec.decode(stored)
-      const said = data as Readonly<Record<string, unknown>>
-      if (said['incidentId'] === incidentId) found.push({ stream: stored.stream, by: meta.actor.id, data: said })
-    }
-    if (found.length >= atLeast) return found
-    await new Promise(setImmediate)
-  }
-}
+const onRecord = async (type: string, incidentId: string, atLeast = 1) =>
+  (await doors.onRecord(type, ({ data }) => data['incidentId'] === incidentId, { atLeast })).map(({ stream, meta, data }) => ({
+    stream,
+    by: meta.actor.id,
+    data,
+  }))
 
 test('[C39] [C40] an incident opens for its parties, with whoever was in it, and the reading is on its own record first', async () => {
   const [raiser, other] = [await member('back-office'), await member('team-leader')]

@@ -1,3 +1,4 @@
+import type { DecodedEvent } from '#event-codec/codec'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type StaffRole, staffRoles } from '#kernel/actor'
@@ -55,15 +56,6 @@ async function erased(doors: Doors, gone: string) {
   }
 }
 
-/** Once what was refused is on record, the next reading comes after it in both worlds. @param after a position before it */
-async function onRecord({ w }: Doors, correlationId: unknown, after: bigint) {
-  for (;;) {
-    for await (const { type, metadata } of w.store.readAll({ after }))
-      if (type === 'CommandRefused' && metadata['correlationId'] === correlationId) return
-    await new Promise(setImmediate)
-  }
-}
-
 /** Every door that is read, in every role, by people who are no parties. The audit ledger is looked at by itself. */
 async function walk(doors: Doors, { breachId, auditId, party, subjectRef, gone }: Begun, incidentId: string) {
   const document = (await doors.api.inject({ method: 'GET', url: '/openapi.json' })).json<OpenApi>()
@@ -81,7 +73,9 @@ async function walk(doors: Doors, { breachId, auditId, party, subjectRef, gone }
         const { url } = goodRead(path, [role], [Object.fromEntries(known) as Readonly<Record<string, string>>])
         const before = (await doors.w.store.head()) ?? 0n
         const { status, body, headers } = await doors.read(role, path === '/v1/events' ? 'events?limit=1000' : url)
-        if (status === 403 || status === 404) await onRecord(doors, headers['x-correlation-id'], before)
+        // Once what was refused is on record, the next reading comes after it in both worlds.
+        const isOfThis = ({ metadata }: DecodedEvent) => metadata.correlationId === headers['x-correlation-id']
+        if (status === 403 || status === 404) await doors.onRecord('CommandRefused', isOfThis, { after: before })
         told.push(`${role} ${path} ${status} ${JSON.stringify(body)}`)
       }
   // Nobody runs a worker here: how far behind it is tells how long the walk took.

@@ -80,12 +80,6 @@ describe.each(['disclosures', 'keys', 'erasure-certificate'])('[C37] [C38] the %
     expect([await asked('own', worker), await asked('granted', worker), await asked('broken', worker)]).toEqual([open, open, open])
     expect([await asked('others', worker), await asked('close', worker)]).toEqual(['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST'])
     expect([await asked('others', leader), await asked('own', leader)]).toEqual([open, 'NO_NEED_TO_KNOW'])
-    for (;;) {
-      const refused = []
-      for await (const { type, data } of doors.w.store.readAll())
-        if (type === 'CommandRefused' && data['subjectRef'] === people.others && data['code'] === 'NO_NEED_TO_KNOW') refused.push(data)
-      if (refused.length > 0) break
-      await new Promise(setImmediate)
-    }
+    await doors.onRecord('CommandRefused', ({ data }) => data['subjectRef'] === people.others && data['code'] === 'NO_NEED_TO_KNOW')
   })
 })

@@ -31,20 +31,12 @@ const granting = (subjectRef: string, until = new Date(Date.now() + hour).toISOS
 })
 const name = 'Marigold Penhaligon'
 
-type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>>; readonly by: string }
 /** What the log says of this person's record and whoever came to it, once there is so much of it. */
 async function onRecord(type: string, subjectRef: string, { staffRef }: Member, atLeast = 1) {
-  for (;;) {
-    const found: Event['data'][] = []
-    for await (const stored of doors.w.store.readAll()) {
-      if (stored.type !== type) continue
-      const { data, meta } = doors.w.codec.decode(stored)
-      const said = data as Event['data']
-      if (said['subjectRef'] === subjectRef && meta.actor.id === staffRef) found.push(said)
-    }
-    if (found.length >= atLeast) return found
-    await new Promise(setImmediate)
-  }
+  const theirs = await doors.onRecord(type, ({ data, meta }) => data['subjectRef'] === subjectRef && meta.actor.id === staffRef, {
+    atLeast,
+  })
+  return theirs.map(({ data }) => data)
 }
 
 test('[C37] a record is open to whoever supports the person, and to no other worker; the denial is on record', async () => {

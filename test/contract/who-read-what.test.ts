@@ -12,20 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => doors.close())
 
-type Recorded = { readonly type: string; readonly data: Readonly<Record<string, unknown>>; readonly actor: string | undefined }
 /** What the log says of readings, searches and refusals, once all of it is stored. */
-async function onRecord(type: string, atLeast: number): Promise<readonly Recorded[]> {
-  for (;;) {
-    const events: Recorded[] = []
-    for await (const stored of doors.w.store.readAll({ after: 0n })) {
-      if (stored.type !== type) continue
-      const { data, meta } = doors.w.codec.decode(stored)
-      events.push({ type, data: data as Recorded['data'], actor: meta.actor.role })
-    }
-    if (events.length >= atLeast) return events
-    await new Promise(setImmediate)
-  }
-}
+const onRecord = async (type: string, atLeast: number) =>
+  (await doors.onRecord(type, undefined, { atLeast })).map(({ data, meta }) => ({ type, data, actor: meta.actor.role }))
 const from = () => sourceAddressOf(doors.w.serviceKey, '127.0.0.1')
 
 test('[C37] a reading says on which ground it was let in, and from where, without the address', async () => {

@@ -13,11 +13,7 @@ afterAll(async () => {
 })
 
 const words = 'Somebody was pushed on the stairs of the library.'
-const done = async (role: Parameters<Standalone['post']>[0], path: string, body: object) => {
-  const { status, body: answer } = await s.post(role, path, body)
-  expect([path, status < 300 ? 'done' : answer]).toEqual([path, 'done'])
-  return answer
-}
+const done = (...asked: Parameters<Standalone['done']>) => s.done(...asked)
 const items = async (role: Parameters<Standalone['get']>[0]) =>
   ((await s.get(role, '/incidents')).body['items'] as readonly { readonly incidentId: string }[]).map(one => one.incidentId)
 const raising = (type: string) => ({ type, severity: 'SEVERE', occurredAt: hourAgo(), narrative: words })

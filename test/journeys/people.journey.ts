@@ -13,11 +13,7 @@ afterAll(async () => {
 })
 
 const words = 'She asked after the bakery, and for her file to be deleted.'
-const done = async (role: Parameters<Standalone['post']>[0], path: string, body: object) => {
-  const { status, body: answer } = await s.post(role, path, body)
-  expect([path, status < 300 ? 'done' : answer]).toEqual([path, 'done'])
-  return answer
-}
+const done = (...asked: Parameters<Standalone['done']>) => s.done(...asked)
 const worker = async (subject: string) => String((await done('team-leader', '/staff', { subject, role: 'ips-worker' }))['staffRef'])
 const inCaseload = async (query: string, state: string) =>
   s.until(

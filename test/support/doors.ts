@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type Logger, pino } from 'pino'
+import type { DecodedEvent } from '#event-codec/codec'
 import { trustLocalIssuer } from '#hosting/local-issuer'
 import type { StaffRole } from '#kernel/actor'
 import { type Clock, systemClock } from '#kernel/clock'
@@ -19,6 +20,8 @@ export type Answer = {
   readonly headers: Readonly<Record<string, unknown>>
 }
 export type Asking = { readonly key?: string; readonly headers?: Readonly<Record<string, string>>; readonly staff?: string }
+
+type Recorded = DecodedEvent & { readonly data: Readonly<Record<string, unknown>> }
 
 /** The doors of a service, in this process and on a database of its own: what each answers to whom, with nothing else running. */
 export async function openDoors({
@@ -68,6 +71,18 @@ export async function openDoors({
       const events = []
       for await (const stored of w.store.readStream(stream)) events.push(w.codec.decode(stored))
       return events
+    },
+    /**
+     * The events of a type that are so, once there are so many after a position: what is put on record beside an answer is waited for.
+     */
+    async onRecord(type: string, isSo: (event: Recorded) => boolean = () => true, { atLeast = 1, after = 0n } = {}) {
+      for (;;) {
+        const found: Recorded[] = []
+        for await (const stored of w.store.readAll({ after })) if (stored.type === type) found.push(w.codec.decode(stored) as Recorded)
+        const such = found.filter(isSo)
+        if (such.length >= atLeast) return such
+        await new Promise(setImmediate)
+      }
     },
     async close() {
       await api.close()

@@ -213,6 +213,12 @@ export class Standalone {
   ) {
     return this.call('POST', `/v1${path}`, { token: this.token(role), body, headers: { 'idempotency-key': key, ...headers }, signal })
   }
+  /** The answer to a command that is not to be refused. @throws Error where it was */
+  async done(role: StaffRole, path: string, body: object): Promise<Answer['body']> {
+    const { status, body: answer } = await this.post(role, path, body)
+    if (status >= 300) throw new Error(`${path} answered ${status} ${JSON.stringify(answer)}`)
+    return answer
+  }
   get(role: StaffRole, path: string, headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
     return this.call('GET', `/v1${path}`, { token: this.token(role), headers, signal })
   }
