@@ -104,8 +104,10 @@ try {
     git(folder, 'clean', '-fdq')
     for (const [n, example] of examples.entries()) count(example, own[n], written)
     const nobodys = written.filter(file => !isWritten(file) && !examples.some(({ makes }) => makes && file.startsWith(makes)))
-    if (nobodys.length > 0) say(`Made by a command, and counted for no example: ${nobodys.join(', ')}`)
-    if (nobodys.length > 0) process.exitCode = 1
+    if (nobodys.length > 0) {
+      say(`Made by a command, and counted for no example: ${nobodys.join(', ')}`)
+      process.exitCode = 1
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

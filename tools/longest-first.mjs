@@ -6,11 +6,9 @@ import { statSync } from 'node:fs'
  */
 export default class LongestFirst {
   sort(tests) {
-    const weight = ({ path }) => (path.includes('/test/journeys/') ? Infinity : statSync(path).size)
-    return tests
-      .map(test => ({ test, weight: weight(test) }))
-      .sort((one, other) => (one.weight === other.weight ? 0 : other.weight - one.weight))
-      .map(({ test }) => test)
+    const weight = ({ path }) => (path.includes('/test/journeys/') ? Number.MAX_SAFE_INTEGER : statSync(path).size)
+    const weights = new Map(tests.map(test => [test, weight(test)]))
+    return tests.toSorted((one, other) => weights.get(other) - weights.get(one))
   }
   shard(tests) {
     return tests

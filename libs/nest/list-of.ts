@@ -2,6 +2,7 @@ import { Controller, Inject, Query as QueryParams, type Type } from '@nestjs/com
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiTags } from '@nestjs/swagger'
 import type { Aggregate } from '#decider/decider'
+import { keySubjects } from '#event-kit/key-subjects'
 import { type Capability, rolesThatMay } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
 import { answerOf } from '#projections/answer'
@@ -85,7 +86,7 @@ type Message = Query<object> & { readonly query: ListQuery; readonly told: Reque
 /** A list that says whom its rows are about shows each reader those whose records are open to them, whatever else it says (C37, C38). */
 const ofPerson = 'subject_ref'
 const isAboutPeople = ({ columns }: Table) => ofPerson in columns
-const isOfOnePerson = (of: AnyAggregate | undefined) => of?.category === 'person'
+const isOfOnePerson = (of: AnyAggregate | undefined) => of?.category === keySubjects.SubjectRef.category
 /** Why a record is not open to whoever asks. */
 export const closedRecords = ['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST', 'TRAINING_EXPIRED'] as const
 

@@ -1,4 +1,4 @@
-import { type By, command } from '#decider/command'
+import { type By, command, noCategories } from '#decider/command'
 import type { StaffRef } from '#kernel/id'
 import type { Personal } from '#kernel/personal'
 import { accept } from '#kernel/result'
@@ -23,7 +23,7 @@ export const recordStaffDetails = command({
   purpose: 'LEGAL_OBLIGATION',
   basis: { art6: 'c' },
   // They are those of the people whom the service is for: this is about somebody who works for it.
-  categories: () => [],
+  categories: noCategories,
   exemptFrom: [],
   refusals: needsCharge,
   decide: (said: RecordStaffDetails, by: By & Gives) => inChargeOf(said.staffRef, by, () => accept([StaffDetailsRecorded.of(said)])),

@@ -1,4 +1,4 @@
-import { type At, type By, command } from '#decider/command'
+import { type At, type By, command, noCategories } from '#decider/command'
 import type { DataOfEvent } from '#event-kit/event'
 import { earlierOf } from '#kernel/instants'
 import { refused } from '#kernel/refusals'
@@ -21,7 +21,7 @@ export const reviewHealthOversight = command({
   purpose: 'HEALTHCARE',
   basis: { art6: 'f', art9: '9-2-h', sch1: 'para-2' },
   // Nothing of anybody's health is written down, only that it was looked at.
-  categories: () => [],
+  categories: noCategories,
   // Whatever the paperwork, what was looked at was looked at.
   exemptFrom: ['W3'],
   refusals: ['NOT_FOUND'],
