@@ -130,7 +130,7 @@ const without = (held: HeldFields, fields: readonly string[]) => [...held].filte
 const holdJob =
   (type: keyof typeof jobFields) =>
   (held: HeldFields, data: object, { eventId, recordedAt }: Meta): HeldFields =>
-    new Map([
+    new Map<string, HeldField>([
       ...without(held, type === 'JobStarted' ? fieldsOfJob : []),
       ...Object.entries(outcomesOf(type, data)).map(
         ([field, value]) =>
@@ -139,7 +139,7 @@ const holdJob =
     ])
 /** All that was said before is superseded, also what is not said again. */
 const holdNeeds = (held: HeldFields, data: object, { eventId, recordedAt }: Meta): HeldFields =>
-  new Map([
+  new Map<string, HeldField>([
     ...without(held, fieldsOfPreferences),
     ...Object.entries(needsOf(data)).map(
       ([field, value]) =>
@@ -151,7 +151,10 @@ export const evolveRecord: Evolve<HeldFields, RecordEvent> = {
   ReferralReceived: (held, { person, source }, { eventId, recordedAt }) => {
     const from = { scope: 'REF', eventId, recordedAt, provenance: provenanceOfSource[source], isDetail: false } as const
     const given = Object.entries(person) as [keyof typeof referralFields, Personal<JsonValue> | undefined][]
-    return new Map([...held, ...given.flatMap(([name, value]) => (value ? [[referralFields[name], { ...from, value }] as const] : []))])
+    return new Map<string, HeldField>([
+      ...held,
+      ...given.flatMap(([name, value]) => (value ? [[referralFields[name], { ...from, value }] as const] : [])),
+    ])
   },
   PersonalDetailsRecorded: hold,
   PersonalDetailsCorrected: hold,
