@@ -61,6 +61,28 @@ function gathered() {
   })
 }
 
+/** Jest's own way of loading modules, anew for each file: what runs when a module is loaded is mutated, too. */
+const loadedAnew = {
+  runtime: undefined,
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+          target: 'es2023',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testEnvironmentOptions: { customExportConditions: ['caseledger-src', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+}
+
 export default {
   mutate,
   testRunner: 'jest',
@@ -70,7 +92,7 @@ export default {
     projectType: 'custom',
     configFile: 'jest.config.js',
     enableFindRelatedTests: false,
-    config: { testMatch: gathered(), reporters: [] },
+    config: { ...loadedAnew, testMatch: gathered(), reporters: [] },
   },
   coverageAnalysis: 'perTest',
   // What a text says is judged by readers.

@@ -2,5 +2,5 @@
 import { prepare } from './prepare.mjs'
 
 prepare()
-const { main } = await import('../dist/apps/cli/main.js')
+const { main } = await import('../dist/run/cli/main.js')
 process.exitCode = await main(process.argv.slice(2))

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { prepare, root } from './prepare.mjs'
+import { prepare, root, tsc } from './prepare.mjs'
 
 prepare({ build: false })
 const run = (command, args) => runThis(join(root, 'node_modules', '.bin', command), args)
@@ -21,7 +21,7 @@ const runThis = (program, args) =>
     })
   })
 const steps = [
-  ['types', run('tsc', ['-p', 'tsconfig.json'])],
+  ['types', runThis(process.execPath, [tsc, '-p', 'tsconfig.json'])],
   ['lint', run('eslint', ['.'])],
   ['form', run('prettier', ['--check', '--log-level', 'warn', '**/*.{ts,mjs,cjs,js}'])],
   ['floors', run('depcruise', ['libs', 'apps', 'test', 'bench', '--config', '.dependency-cruiser.cjs'])],

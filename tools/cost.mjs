@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { prepare, root } from './prepare.mjs'
+import { jestFlags } from './jest/flags.mjs'
+import { prepare, root, tsc } from './prepare.mjs'
 
 /** Those of one round are checked together. The event is on its own: a read model that is silent about it does not compile. */
 const rounds = [
@@ -76,8 +77,8 @@ function added(folder, { name, heading }) {
 
 /** What is made of them by the commands that write documents and golden events. */
 function made(folder, specs) {
-  run(folder, 'types', join(root, 'node_modules/.bin/tsc'), ['-p', '.', '--tsBuildInfoFile', '.git/tsbuildinfo'])
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+  run(folder, 'types', process.execPath, [tsc, '-p', '.', '--tsBuildInfoFile', '.git/tsbuildinfo'])
+  const jest = [...jestFlags, 'node_modules/jest/bin/jest.js']
   const env = { ...process.env, CASELEDGER_UPDATE_GOLDEN: '1', CASELEDGER_WRITE_DOCUMENTS: '1' }
   run(folder, 'specs and documents', process.execPath, [...jest, ...specs, ...documents], { env })
   return changedIn(folder)

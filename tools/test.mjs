@@ -1,6 +1,7 @@
 /** Installs, builds, and runs every test; arguments are Jest's own (`npm test -- <pattern>`). */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { jestFlags } from './jest/flags.mjs'
 import { prepare, root } from './prepare.mjs'
 
 prepare()
@@ -22,12 +23,7 @@ let status = 1
 try {
   const jest = spawnSync(
     process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      join(root, 'node_modules/jest/bin/jest.js'),
-      ...args.filter(arg => !(arg in writing)),
-    ],
+    [...jestFlags, join(root, 'node_modules/jest/bin/jest.js'), ...args.filter(arg => !(arg in writing))],
     {
       cwd: root,
       stdio: 'inherit',

@@ -17,7 +17,7 @@ const isDoors = /\.doors?\.[jt]s$/
 async function found() {
   const [controllers, providers, definitions] = [new Set<Type>(), new Set<Type>(), new Set<AnyDefinition>()]
   for (const file of readdirSync(fileURLToPath(folder)).filter(name => isDoors.test(name) && !name.endsWith('.d.ts'))) {
-    const exported = (await import(`./doors/${file.replace(/\.ts$/, '.js')}`)) as Readonly<Record<string, unknown>>
+    const exported = (await import(new URL(file, folder).href)) as Readonly<Record<string, unknown>>
     for (const value of Object.values(exported)) {
       if (value instanceof Door) {
         for (const controller of value.controllers) controllers.add(controller)

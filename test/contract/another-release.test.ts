@@ -49,7 +49,7 @@ describe('a database that a newer release has migrated', () => {
   test('ends an API and a worker for good', async () => {
     const { urls } = await newer()
     for (const app of ['api', 'worker']) {
-      const { status, stderr } = spawnSync(process.execPath, [join(process.cwd(), `dist/apps/${app}/main.js`)], {
+      const { status, stderr } = spawnSync(process.execPath, [join(process.cwd(), `dist/run/${app}/main.js`)], {
         env: {
           ...process.env,
           NODE_OPTIONS: '',

@@ -55,7 +55,7 @@ describe('processes that are started behind one', () => {
         resolve({ status, stderr })
       })
     })
-  const app = (name: string) => [join(process.cwd(), `dist/apps/${name}/main.js`)]
+  const app = (name: string) => [join(process.cwd(), `dist/run/${name}/main.js`)]
   const words = new RegExp(
     'is behind a pooler that pools transactions, such as PgBouncer with pool_mode=transaction: .* '
       + 'Let .*DATABASE_URL name PostgreSQL itself, or a pool of sessions',

@@ -52,7 +52,7 @@ test('a difference within the limit is no reason to stop, and is told', async ()
 describe('the machine’s clock and the database’s have jumped together', () => {
   /** What a process that starts now says, and with which code it ends. */
   const started = (app: 'api' | 'worker', settings: object = {}) =>
-    spawnSync(process.execPath, [`${process.cwd()}/dist/apps/${app}/main.js`], {
+    spawnSync(process.execPath, [`${process.cwd()}/dist/run/${app}/main.js`], {
       env: {
         ...process.env,
         NODE_OPTIONS: '',

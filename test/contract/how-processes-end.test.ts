@@ -48,9 +48,9 @@ test('npm start on a port that is taken ends at once, before it makes anything, 
 test('so does an API that is started by hand, with the code of what is not to be started again', async () => {
   const { urls } = await testDatabase()
   const settings = { CASELEDGER_APP_DATABASE_URL: urls.app, CASELEDGER_VAULT_DATABASE_URL: urls.vault }
-  const onPort = await ended('dist/apps/api/main.js', { ...settings, PORT: port })
+  const onPort = await ended('dist/run/api/main.js', { ...settings, PORT: port })
   expect([onPort.status, onPort.stderr]).toEqual([3, expect.stringMatching(/^The API stopped: It cannot listen on .* set PORT to another/)])
-  const onHost = await ended('dist/apps/api/main.js', { ...settings, PORT: '0', HOST: 'nowhere.invalid' })
+  const onHost = await ended('dist/run/api/main.js', { ...settings, PORT: '0', HOST: 'nowhere.invalid' })
   expect([onHost.status, onHost.stderr]).toEqual([3, expect.stringMatching(/^The API stopped: .* Set HOST to /)])
 })
 

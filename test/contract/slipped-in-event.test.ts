@@ -221,7 +221,7 @@ describe('an event that an administrator slips in before the first position, whe
   })
   test.each(['api', 'worker'])('the %s does not start, and says which event it is', async app => {
     const { id } = await slippedIn(-3n)
-    const { status, stderr } = run([`${process.cwd()}/dist/apps/${app}/main.js`], {
+    const { status, stderr } = run([`${process.cwd()}/dist/run/${app}/main.js`], {
       CASELEDGER_APP_DATABASE_URL: w.database.urls.app,
       CASELEDGER_VAULT_DATABASE_URL: w.database.urls.vault,
     })

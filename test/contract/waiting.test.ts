@@ -146,7 +146,7 @@ test('EventStoreDB is looked for first; an API without the TLS that its URL want
 })
 /** The API as an operator starts it, to its end. */
 async function ended(settings: Readonly<Record<string, string>>): Promise<{ readonly status: number | null; readonly stderr: string }> {
-  const child = spawn(process.execPath, [join(root, 'dist/apps/api/main.js')], {
+  const child = spawn(process.execPath, [join(root, 'dist/run/api/main.js')], {
     env: { ...process.env, NODE_OPTIONS: '', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

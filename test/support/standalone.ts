@@ -117,7 +117,7 @@ export class Standalone {
     const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(this.#process?.pid)], { encoding: 'utf8' })
     return stdout
       .split('\n')
-      .filter(line => new RegExp(`dist/apps/${which}/main\\.js`).test(line))
+      .filter(line => new RegExp(`dist/run/${which}/main\\.js`).test(line))
       .map(line => Number(line.trim().split(' ')[0]))
   }
 
