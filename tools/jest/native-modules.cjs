@@ -28,6 +28,8 @@ module.exports = class NativeModules extends Runtime {
     // Once: what a setup file makes of them stays.
     if (!this.#isGiven) for (const name of given) globalThis[name] = this._environment.global[name]
     this.#isGiven = true
+    // Node knows where each line was compiled from; Jest would look for maps of its own.
+    Error.prepareStackTrace = undefined
     files += 1
     return import(`${pathToFileURL(path).href}?file=${files}`)
   }
