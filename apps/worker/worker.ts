@@ -10,6 +10,7 @@ import { breachTriageProcess, carryOutTriage, triageBegunBy } from '#processes/b
 import { type DisclosureTransport, dispatchBegunBy, dispatchDisclosure, dispatchProcess } from '#processes/dispatch'
 import { carryOutErasure, erasureBegunBy, erasureProcess } from '#processes/erasure'
 import { carryOutHubErasure, hubErasureBegunBy, hubErasureProcess } from '#processes/hub-erasure'
+import { carryOutLinks, linkedRecordsProcess, linksBegunBy } from '#processes/linked-records'
 import { carryOutHandover, handoverBegunBy, handoverProcess } from '#processes/handover'
 import { carryOutRefusal, refusalBegunBy, refusedReferralProcess } from '#processes/refused-referral'
 import { carryOutRetirement, retirementBegunBy, retirementProcess } from '#processes/retirement'
@@ -75,6 +76,7 @@ export async function runWorker(
     { name: staffDetailsProcess, begunBy: staffErasureBegunBy, carryOut: work => carryOutStaffErasure(work, parts) },
     { name: breachTriageProcess, begunBy: triageBegunBy, carryOut: work => carryOutTriage(work, parts) },
     { name: hubErasureProcess, begunBy: hubErasureBegunBy, carryOut: work => carryOutHubErasure(work, parts) },
+    { name: linkedRecordsProcess, begunBy: linksBegunBy, carryOut: work => carryOutLinks(work, parts) },
     // Without a transport nothing leaves by itself: whoever hands it over says so.
     ...(transport
       ? [{ name: dispatchProcess, begunBy: dispatchBegunBy, carryOut: (work: Work) => dispatchDisclosure(work, { ...parts, transport }) }]

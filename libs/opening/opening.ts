@@ -1,16 +1,18 @@
 import type { StreamFolds } from '#commands/folds'
 import { type Comer, type NoWay, type Way, wayIn } from '#commands/need-to-know'
+import { otherRecordsOf } from '#commands/records-of-one'
 import type { Policies } from '#commands/policies-in-force'
 import { declaredFor } from '#domain/person/details/record'
 import { person } from '#domain/person/person'
 import { isTrained } from '#domain/staff/staff'
 import type { Category, Scope } from '#event-kit/scope'
 import type { Clock } from '#kernel/clock'
+import type { SubjectRef } from '#kernel/id'
 import type { Sealed } from '#kernel/personal'
 import { type Refusal, type RefusalCode, refused } from '#kernel/refusals'
 import { type Result, accept } from '#kernel/result'
 import { type Capability, recordCapabilities } from '#policy/capabilities'
-import { reachOf } from '#policy/reach'
+import { type Reach, reachOf } from '#policy/reach'
 import { mayOpen, mayReadFor, maySee } from '#policy/reading'
 import type { OpeningAsked, RecordedVault, SealedValue, Shown } from './recorded-vault.js'
 
@@ -81,12 +83,27 @@ export class Opening {
     subjectRef: string,
   ): Promise<Result<Way, NoWay | Refusal<'TRAINING_EXPIRED'>>> {
     const now = this.clock.now()
-    const { state } = await this.folds.load(person, subjectRef)
-    const way = wayIn(state, subjectRef, reader, reachOf(reader.actor.role, capability, 'READ'), now)
+    const way = await this.#wayIn(reader, reachOf(reader.actor.role, capability, 'READ'), subjectRef as SubjectRef, now)
     if (!way.ok) return this.#deny(reader, way.refusal.code, subjectRef)
     return isTrained(reader.trainedUntil, now) || way.value.ground === 'BREAK_GLASS'
       ? way
       : this.#deny(reader, 'TRAINING_EXPIRED', subjectRef)
+  }
+
+  /**
+   * C10: the records of one person are open to whoever is at one of them for the person's sake. That somebody could take the person on
+   * opens what they were referred with now, and nothing of before.
+   */
+  async #wayIn(reader: StaffReader, reach: Reach, subjectRef: SubjectRef, now: string): Promise<Result<Way, NoWay>> {
+    const { state } = await this.folds.load(person, subjectRef)
+    const own = wayIn(state, subjectRef, reader, reach, now)
+    if (own.ok || own.refusal.code === 'CONFLICT_OF_INTEREST') return own
+    for (const other of await otherRecordsOf(this.folds, subjectRef, state)) {
+      const way = wayIn(other.state, other.subjectRef, reader, reach, now)
+      if (!way.ok && way.refusal.code === 'CONFLICT_OF_INTEREST') return way
+      if (way.ok && way.value.ground !== 'INTAKE') return way
+    }
+    return own
   }
 
   /**

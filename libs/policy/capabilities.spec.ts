@@ -35,6 +35,7 @@ const agreed = `
 | DECIDE_UNRESOLVED_WISH | – | – | C | – | – | – | – | – | – | – | – |
 | VERIFY_ELIGIBILITY | C R | C R | C R | – | R | – | M | – | – | C | – |
 | ACCEPT_REFERRAL | – | C R | C R | – | R | – | M | – | – | – | – |
+| COMPARE_RECORDS | C R | R | C R | – | C R | R | R | – | – | – | – |
 | CLOSE_EPISODE | – | C R | C R | – | R | – | M | – | – | – | – |
 | RECORD_BASICS | C R | C R (own caseload) | C R (team) | R | R | R | M | M (seal broken by ticket) | – | C | – |
 | RECORD_HEALTH | – | C R (own caseload) | R (team) | C R | R | R | M | M (seal broken by ticket) | – | C | – |

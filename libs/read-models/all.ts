@@ -5,6 +5,7 @@ import { caseView } from './case-view/projection.js'
 import { caseload } from './caseload/projection.js'
 import { contactLog } from './contact-log/projection.js'
 import { disclosureLedger } from './disclosure-ledger/projection.js'
+import { duplicates } from './duplicates/projection.js'
 import { erasureRequests } from './erasure-requests/projection.js'
 import { grantRegister } from './grant-register/projection.js'
 import { healthRecords } from './health-records/projection.js'
@@ -27,6 +28,7 @@ export const projections: readonly Projection[] = [
   keyRegister,
   referralQueue,
   wishChecks,
+  duplicates,
   caseload,
   openRecords,
   contactLog,

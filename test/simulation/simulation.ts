@@ -200,7 +200,7 @@ class Simulation {
           person: { name: words },
           reason: words,
         },
-        { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 },
+        { now: new Date(this.#time).toISOString(), nhsNumber: 'NOT_GIVEN', alike: [], otherSeen: undefined },
       ),
     )
     await Promise.all([record('health'), record('more health')])

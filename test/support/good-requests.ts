@@ -294,6 +294,13 @@ export function goodRequests(doors: Doors): Readonly<Record<string, () => Promis
     '/v1/subjects/{subjectRef}/break-glass': async () => good('ips-worker', `${await referred()}/break-glass`, inNeed, 201),
     '/v1/subjects/{subjectRef}/break-glass/{grantId}/review': async () =>
       good('dpo', `${await broken()}/review`, { outcome: 'JUSTIFIED', reasons: 'There was nobody else to ask.' }),
+    '/v1/subjects/{subjectRef}/links': async () =>
+      good('back-office', `${await referred()}/links`, { samePersonAs: (await referred()).slice('subjects/'.length) }),
+    '/v1/subjects/{subjectRef}/links/end': async () => {
+      const [links, other] = [`${await referred()}/links`, (await referred()).slice('subjects/'.length)]
+      await made('back-office', links, { samePersonAs: other }, 'position')
+      return good('back-office', `${links}/end`, { other })
+    },
     '/v1/subjects/{subjectRef}/conflicts': async () =>
       good('ips-worker', `${await referred()}/conflicts`, { staffRef: await worker(), declaredAt: hourAgo() }),
     '/v1/subjects/{subjectRef}/conflicts/end': async () => {

@@ -38,7 +38,7 @@ export async function refer(
     aggregate: person,
     id: subjectRef,
     facts: facts(),
-    decide: receiveReferral.decide(data, { nhsNumber: 'NOT_GIVEN', openDuplicates: 0 }),
+    decide: receiveReferral.decide(data, { now: data.receivedAt, nhsNumber: 'NOT_GIVEN', alike: [], otherSeen: undefined }),
   })
   await giveHealth({ commands }, subjectRef, word)
   return subjectRef

@@ -12,7 +12,7 @@ import {
 } from '#domain/person/intake/events'
 import { normalisedNhsNumber } from '#domain/person/intake/nhs-number'
 import type { ReceiveReferral } from '#domain/person/intake/receive-referral'
-import type { StaffRef } from '#kernel/id'
+import type { StaffRef, SubjectRef } from '#kernel/id'
 import { Personal } from '#kernel/personal'
 import { Flag, Nested, OneOf, PastInstant, PolicyCode, Text, Uuid, field } from '#nest/fields'
 import { BirthDate, EmailAddress, Line, TelephoneNumber } from '#nest/personal-fields'
@@ -36,6 +36,11 @@ export class ReferralBody {
   @Nested(() => ReferredPerson) person!: ReferredPerson
   @Text(2_000, { optional: true }) reason?: string
   @Flag({ optional: true, description: 'A person has compared the two referrals.' }) confirmedNotDuplicate?: boolean
+  @Uuid({
+    optional: true,
+    description: 'The subjectRef of the record that this person has here from before, as somebody says who has compared the two.',
+  })
+  samePersonAs?: SubjectRef
 }
 
 export class ServiceWishBody {

@@ -2,6 +2,7 @@ import { Controller, Query as QueryParams } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiExtraModels, ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
 import type { DecodedEvent } from '#event-codec/codec'
+import { linkedTo, noLinks, possiblySame } from '#domain/person/links/links'
 import { person } from '#domain/person/person'
 import type { JsonValue } from '#kernel/json'
 import { Reads } from '#nest/door'
@@ -106,6 +107,10 @@ export class CaseAnswer {
   @ApiProperty({ required: false, type: () => CaseContact, description: 'Once the person said so; what they need is among the fields.' })
   contact?: CaseContact
   @ApiProperty({ required: false, type: () => CaseNotice, description: 'The one that the person was given last.' }) notice?: CaseNotice
+  @ApiProperty({ type: [String], description: 'The subjectRefs of other records of the same person.' })
+  otherRecords!: readonly string[]
+  @ApiProperty({ type: [String], description: 'Records that may be of the same person: nobody has compared them yet.' })
+  possiblySame!: readonly string[]
   @ApiProperty({ required: false, type: () => CaseRetention, description: 'Once somebody has stopped using the service.' })
   retention?: CaseRetention
   @ApiProperty({
@@ -179,6 +184,8 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       ...contactOf(facts.contact),
       ...standingOf(facts, category => maySee(told.actor.role, category, need.value.categories)),
+      otherRecords: linkedTo(facts.links ?? noLinks),
+      possiblySame: possiblySame(facts.links ?? noLinks),
       ...(facts.retention ? { retention: retentionOf(facts.retention) } : {}),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),

@@ -28,7 +28,12 @@ export const receiveReferralDoor = doorOf(tag, receiveReferral, {
   body: ReferralBody,
   input: (body, _, mint) => ({ ...referralIn(body), subjectRef: mint('subject'), referralId: mint('referral') }),
   prepare: DuplicateCheck,
-  fields: { SOURCE_NOT_PERMITTED: 'source', SERVICE_OUT_OF_SCOPE: 'serviceArea', NHS_NUMBER_INVALID: 'person.nhsNumber' },
+  fields: {
+    SOURCE_NOT_PERMITTED: 'source',
+    SERVICE_OUT_OF_SCOPE: 'serviceArea',
+    NHS_NUMBER_INVALID: 'person.nhsNumber',
+    OTHER_RECORD_NOT_FOUND: 'samePersonAs',
+  },
   answers: ReferralAnswer,
   answer: ({ subjectRef, referralId }) => ({ subjectRef, referralId }),
 })

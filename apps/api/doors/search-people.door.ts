@@ -1,9 +1,11 @@
 import { Body, Controller } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags, getSchemaPath } from '@nestjs/swagger'
+import { otherRecordsOf } from '#commands/records-of-one'
 import { isErased } from '#domain/person/keys/keys'
 import { hasNhsCheckDigit } from '#domain/person/intake/nhs-number'
-import { person } from '#domain/person/person'
+import { type Person, person } from '#domain/person/person'
+import type { SubjectRef } from '#kernel/id'
 import type { JsonValue } from '#kernel/json'
 import { Asks } from '#nest/door'
 import { DateOnly, PolicyCode } from '#nest/fields'
@@ -30,6 +32,8 @@ export class SearchBody {
 class SearchHit {
   @ApiProperty() subjectRef!: string
   @ApiProperty({ required: false }) state?: string
+  @ApiProperty({ type: [String], description: 'The subjectRefs of the person’s other records: they are among the hits.' })
+  otherRecords!: readonly string[]
   @ApiProperty({
     type: 'object',
     additionalProperties: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(MaskedValue) }, { $ref: getSchemaPath(ErasedValue) }] },
@@ -68,7 +72,7 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
     const found = await this.#found(entries)
     await this.desk.records.accesses.search(told, body.purpose, by, found.length)
     const items: SearchHit[] = []
-    for (const { subjectRef, state, position } of found) {
+    for (const { subjectRef, state, position, others } of found) {
       if (position === undefined || isErased(state.keys)) continue
       const row = await this.reading.lately('case-view', position, () => findCase(this.reading.sql, subjectRef))
       if (!row) continue
@@ -78,6 +82,7 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
       }
       items.push({
         subjectRef,
+        otherRecords: others.map(other => other.subjectRef),
         fields: await this.#shown(told, need.value, subjectRef, { facts, values: row.values }),
         ...(facts.referral ? { state: facts.referral.state } : {}),
       })
@@ -95,16 +100,29 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
   /** Everybody whose record says the same as an entry of theirs: not whoever was found by it once. */
   async #found(entries: readonly Asked[]) {
     const matches = (await Promise.all(entries.map(entry => this.vault.keys.find(entry)))).flat()
-    const subjects = [...new Set(matches.map(({ subject }) => subject))]
+    const subjects = [...new Set(matches.map(({ subject }) => subject as SubjectRef))]
     const loaded = await Promise.all(
       subjects.map(async subjectRef => ({ subjectRef, ...(await this.desk.folds.load(person, subjectRef)) })),
     )
     const now = this.desk.clock.now()
-    return loaded.filter(({ subjectRef, commands }) =>
+    const standing = loaded.filter(({ subjectRef, commands }) =>
       matches.some(match => match.subject === subjectRef && stillStands(match, commands, now)),
     )
+    return this.#withOtherRecords(standing)
+  }
+
+  /** C10: whoever is found by one of their records is found with all of them. */
+  async #withOtherRecords(found: readonly FoundRecord[]): Promise<readonly (FoundRecord & { readonly others: readonly FoundRecord[] })[]> {
+    const hits = await Promise.all(
+      found.map(async one => ({ ...one, others: await otherRecordsOf(this.desk.folds, one.subjectRef, one.state) })),
+    )
+    const known = new Set(found.map(({ subjectRef }) => subjectRef))
+    const more = hits.flatMap(({ others }) => others).filter(({ subjectRef }) => !known.has(subjectRef))
+    const once = more.filter((one, n) => more.findIndex(({ subjectRef }) => subjectRef === one.subjectRef) === n)
+    return once.length === 0 ? hits : this.#withOtherRecords([...found, ...once])
   }
 }
+type FoundRecord = { readonly subjectRef: SubjectRef; readonly state: Person; readonly position: bigint | undefined }
 type Asked = Parameters<Vault['keys']['find']>[0]
 
 /** Exactly one way of asking. @throws Refused INVALID_REQUEST, NHS_NUMBER_INVALID */

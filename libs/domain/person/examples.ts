@@ -9,6 +9,7 @@ import { episodeExamples } from './episode/examples.js'
 import { erasureExamples } from './erasure/examples.js'
 import { intakeExamples } from './intake/examples.js'
 import { keyExamples } from './keys/examples.js'
+import { linkExamples } from './links/examples.js'
 import { misExamples } from './mis/examples.js'
 import type { PersonEvent } from './person.js'
 import { retentionExamples } from './retention/examples.js'
@@ -29,4 +30,5 @@ export const examples = {
   ...retentionExamples,
   ...accessExamples,
   ...misExamples,
+  ...linkExamples,
 } satisfies ExampleOfEach<PersonEvent>

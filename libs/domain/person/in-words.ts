@@ -9,6 +9,7 @@ import { episodeInWords } from './episode/in-words.js'
 import { erasureInWords } from './erasure/in-words.js'
 import { intakeInWords } from './intake/in-words.js'
 import { keysInWords } from './keys/in-words.js'
+import { linksInWords } from './links/in-words.js'
 import { misInWords } from './mis/in-words.js'
 import type { PersonEvent } from './person.js'
 import { retentionInWords } from './retention/in-words.js'
@@ -28,6 +29,7 @@ const words: InWords<PersonEvent> = {
   ...retentionInWords,
   ...accessInWords,
   ...misInWords,
+  ...linksInWords,
 }
 
 /** What happened, in one sentence for people: clear fields only, nothing is opened. */

@@ -22,6 +22,8 @@ import { type IntakeEvent, intakeEvents } from './intake/events.js'
 import { type Intake, evolveIntake, noIntake } from './intake/intake.js'
 import { type WishCheck, type WishCheckStep, evolveWishCheck } from './intake/wish-check.js'
 import { type Keys, evolveKeys, isErased, noKeys } from './keys/keys.js'
+import { type LinkEvent, linkEvents } from './links/events.js'
+import { type Links, evolveLinks, noLinks } from './links/links.js'
 import { type MisEvent, misEvents } from './mis/events.js'
 import { type Storage, evolveStorage, noObjection } from './mis/storage.js'
 import { type RetentionEvent, retentionEvents } from './retention/events.js'
@@ -49,6 +51,8 @@ export type Person = {
   readonly access: Access
   /** C41: objections to storage on the service’s systems. */
   readonly storage: Storage
+  /** C10: which other records are of the same person, or may be. */
+  readonly links: Links
 }
 /** Everything that can happen to a person, by concern. */
 export const personConcerns = concernsOf('person', {
@@ -65,6 +69,7 @@ export const personConcerns = concernsOf('person', {
   retention: retentionEvents,
   access: accessEvents,
   mis: misEvents,
+  links: linkEvents,
 })
 export type PersonEvent = EventOfConcern<(typeof personConcerns)[keyof typeof personConcerns]>
 
@@ -81,6 +86,7 @@ const nobody: Person = {
   keys: noKeys,
   access: noAccess,
   storage: noObjection,
+  links: noLinks,
 }
 
 const ofIntake = slice<Person, 'intake', IntakeEvent>('intake', evolveIntake)
@@ -112,6 +118,7 @@ const evolve: Evolve<Person, PersonEvent> = {
   ...slice<Person, 'retention', RetentionEvent>('retention', evolveRetention),
   ...slice<Person, 'access', AccessEvent>('access', evolveAccess),
   ...slice<Person, 'storage', MisEvent>('storage', evolveStorage),
+  ...slice<Person, 'links', LinkEvent>('links', evolveLinks),
   ReferralReceived: andThen(ofIntake.ReferralReceived, ofRecord.ReferralReceived),
   ReferralAccepted: andThen(ofIntake.ReferralAccepted, ofEpisode.ReferralAccepted),
   ServiceWishCheckRequested: ofWishCheck.ServiceWishCheckRequested,

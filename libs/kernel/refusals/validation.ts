@@ -51,6 +51,13 @@ export const validation = {
     rule: 'Somebody with the same NHS number, or the same name and date of birth, has an open referral.',
     remedy: 'Open the existing referral, or send confirmedNotDuplicate: true once a person has compared the two.',
   },
+  OTHER_RECORD_NOT_FOUND: {
+    class: 'validation',
+    status: 409,
+    clause: 'C10',
+    rule: 'Only records of people who were referred and are not erased are compared, each with another one.',
+    remedy: 'Give the subjectRef of the other record, as the search for people or the list of duplicates has it.',
+  },
   AWARE_BEFORE_DISCOVERY: {
     class: 'validation',
     clause: 'C50',

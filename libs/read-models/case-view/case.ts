@@ -11,6 +11,7 @@ import { erasure } from './erasure.js'
 import type { Case } from './facts.js'
 import { intake } from './intake.js'
 import { keys } from './keys.js'
+import { links } from './links.js'
 import { mis } from './mis.js'
 import { retention } from './retention.js'
 import { standing } from './standing.js'
@@ -33,6 +34,7 @@ export const evolveCase: Evolve<Case, PersonEvent> = {
   ...retention,
   ...access,
   ...mis,
+  ...links,
   ...standing,
   RecordedInError: andThen(standing.RecordedInError, details.RecordedInError),
   ErasureFenced: andThen(keys.ErasureFenced, standing.ErasureFenced),

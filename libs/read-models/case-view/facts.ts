@@ -4,6 +4,7 @@ import type { Equality } from '#domain/person/details/equality'
 import type { Episode } from '#domain/person/episode/episode'
 import type { Referral } from '#domain/person/intake/referral'
 import type { WishCheck } from '#domain/person/intake/wish-check'
+import type { Links } from '#domain/person/links/links'
 import type { Retention } from '#domain/person/retention/retention'
 import type { StandingFacts } from '#domain/person/standing/facts'
 import type { Category, Scope } from '#event-kit/scope'
@@ -57,6 +58,8 @@ export type CaseFacts = {
   readonly standing?: StandingFacts
   /** As the domain has it: what the person said of equality monitoring. */
   readonly equality?: Equality
+  /** As the domain has it: which other records are of the same person, or may be. */
+  readonly links?: Links
   readonly fields: Readonly<Record<string, CaseField>>
   readonly consents: Readonly<Record<string, Consent>>
   /** When what was withdrawn: a form that is older does not count. */

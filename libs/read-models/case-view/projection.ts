@@ -15,9 +15,9 @@ export const caseView = documentProjection({
    * referral is folded as the domain has it. 4: a type of evidence is one of the list. 6: the episode
    * with its jobs. 7: how the person may be reached, and until when data is kept. 8: what contact is planned. 9: messages, and the notice.
    * 10: standing facts, equality monitoring, and what was recorded in error. 11: that the person is being asked whether they want the
-   * service.
+   * service. 12: which other records are of the same person.
    */
-  revision: 11,
+  revision: 12,
   table: caseTable,
   fold: {
     initial: noCase,

@@ -14,7 +14,8 @@ const {
 
 describe('erasures', () => {
   const erasures = (...past: Past) => stateOf(...past).erasures
-  const request = { due: requested.data.due, concernsStaff: requested.data.concernsStaff }
+  const { due, concernsStaff, channel, grounds, receivedAt } = requested.data
+  const request = { due, concernsStaff, asked: { channel, grounds, receivedAt } }
   const what = { erasureId, extent: 'ALL', scopes: erasableScopes }
   test('none yet', () => {
     expect(erasures()).toEqual({ requests: new Map(), purged: new Map(), certificates: [] })

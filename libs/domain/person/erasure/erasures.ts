@@ -2,14 +2,16 @@ import type { Evolve } from '#decider/decider'
 import type { DataOfEvent } from '#event-kit/event'
 import type { Scope } from '#event-kit/scope'
 import type { ErasureId } from '#kernel/id'
-import type { ErasureCompleted, ErasureEvent, ReferralErased } from './events.js'
+import type { ErasureCompleted, ErasureEvent, ErasureRequested, ReferralErased } from './events.js'
 
 export const erasureRequestStates = ['RECEIVED', 'APPROVED', 'PARTLY', 'REFUSED', 'COMPLETED', 'CLOSED'] as const
 export type ErasureRequestState = (typeof erasureRequestStates)[number]
 export type ErasureRequest = {
   readonly state: ErasureRequestState
+  /** What was asked, and when: one request on several records of a person has the same. */
+  readonly asked: Pick<DataOfEvent<typeof ErasureRequested>, 'channel' | 'receivedAt' | 'grounds'>
   readonly due: string
-  readonly concernsStaff: readonly string[]
+  readonly concernsStaff: DataOfEvent<typeof ErasureRequested>['concernsStaff']
   readonly erasureId?: string
   readonly extent?: 'ALL' | 'SCOPES'
   readonly scopes?: readonly Scope[]
@@ -36,9 +38,9 @@ function update(erasures: Erasures, requestId: string, change: Partial<ErasureRe
 }
 
 export const evolveErasures: Evolve<Erasures, ErasureEvent> = {
-  ErasureRequested: (erasures, { requestId, due, concernsStaff }) => ({
+  ErasureRequested: (erasures, { requestId, channel, receivedAt, grounds, due, concernsStaff }) => ({
     ...erasures,
-    requests: new Map(erasures.requests).set(requestId, { state: 'RECEIVED', due, concernsStaff }),
+    requests: new Map(erasures.requests).set(requestId, { state: 'RECEIVED', asked: { channel, receivedAt, grounds }, due, concernsStaff }),
   }),
   ErasureApproved: (erasures, { requestId, erasureId, extent, scopes }) =>
     update(erasures, requestId, { state: extent === 'ALL' ? 'APPROVED' : 'PARTLY', erasureId, extent, scopes }),
