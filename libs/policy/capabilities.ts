@@ -89,7 +89,6 @@ const table = {
   DECIDE_UNRESOLVED_WISH: [no, no, C, no, no, no, no, no, no, no, no],
   VERIFY_ELIGIBILITY: intake,
   ACCEPT_REFERRAL: episode,
-  /** C10: whether two records are of one person, people say who may open both. */
   COMPARE_RECORDS: [CR, R, CR, no, CR, R, R, no, no, no, no],
   CLOSE_EPISODE: episode,
 

@@ -172,7 +172,7 @@ describe.each(installations)('an installation of $release, with this build [$kin
     expect(found.map(({ projection, live }) => [projection, live])).toEqual(found.map(({ projection, rebuilt }) => [projection, rebuilt]))
     // Nobody was accepted, called, heard from, given a grant, or objected to storage in what these releases left, nothing stood, and there
     // was no Hub.
-    const person = ['caseload', 'contact-log', 'inbox', 'grant-register', 'break-glass', 'mis-objections', 'risk-register']
+    const person = ['duplicates', 'caseload', 'contact-log', 'inbox', 'grant-register', 'break-glass', 'mis-objections', 'risk-register']
     const empty = [...person, 'hub-register', 'hub-denied-reads']
     expect(found.filter(({ rows }) => rows === 0).map(({ projection }) => projection)).toEqual(empty)
   })
