@@ -1,6 +1,8 @@
+import { parseArgs } from 'node:util'
 import { withoutInstallation } from '#hosting/settings'
 import { append } from './append.js'
 import { coldLoad } from './cold-load.js'
+import { day } from './day.js'
 import { counters } from './emmett.js'
 import { erase } from './erase.js'
 import { http } from './http.js'
@@ -15,7 +17,7 @@ import { upgrade } from './upgrade.js'
 import { verify } from './verify.js'
 import type { Measurement } from './rate.js'
 
-type Options = { readonly events: number | undefined; readonly baseline: string | undefined }
+type Options = { readonly events: number | undefined; readonly people: number | undefined; readonly baseline: string | undefined }
 const benches: Readonly<Record<string, (options: Options) => AsyncIterable<Measurement>>> = {
   append,
   http,
@@ -30,23 +32,26 @@ const benches: Readonly<Record<string, (options: Options) => AsyncIterable<Measu
   starting,
 }
 /** Longer than all others together: run by its name only. */
-const byName: typeof benches = { 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay, upgrade, verify }
+const byName: typeof benches = { day, 'ledger-million': ledgerMillion, 'ledger-delay': ledgerDelay, upgrade, verify }
 
 /** All benches together take no longer than this and what the last one takes. */
 const mostMs = 420_000
 
 /**
- * `npm run bench -- [name] [--json] [--events n] [--baseline folder]`: one JSON object a line, or a table for people. Of events
- * `upgrade` and `verify` take fewer, if told; `verify` is measured beside the verifiers of an older checkout, if one is named.
+ * `npm run bench -- [name] [--json] [--events n] [--people n] [--baseline folder]`: one JSON object a line, or a table for people. Of
+ * events `upgrade` and `verify` take fewer, if told, and of people `day` takes more or fewer; `verify` is measured beside the verifiers of an older checkout, if one is named.
  */
 export async function main(args: readonly string[]): Promise<number> {
   process.env = withoutInstallation(process.env)
-  const json = args.includes('--json')
-  const [events] = args.flatMap((arg, n) => (arg === '--events' ? [Number(args[n + 1])] : []))
-  const [baseline] = args.flatMap((arg, n) => (arg === '--baseline' ? args.slice(n + 1, n + 2) : []))
-  const names = args.filter((arg, n) => !arg.startsWith('--') && args[n - 1] !== '--events' && args[n - 1] !== '--baseline')
-  if (events !== undefined && !(Number.isSafeInteger(events) && events > 0)) {
-    process.stderr.write('--events takes a number of events, such as 100000.\n')
+  const { values, positionals: names } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, events: { type: 'string' }, people: { type: 'string' }, baseline: { type: 'string' } },
+  })
+  const { json = false, baseline } = values
+  const [events, people] = [values.events, values.people].map(one => (one === undefined ? undefined : Number(one)))
+  if ([events, people].some(one => one !== undefined && !(Number.isSafeInteger(one) && one > 0))) {
+    process.stderr.write('--events and --people take a number, such as 100000.\n')
     return 2
   }
   const unknown = names.filter(name => !(name in benches || name in byName))
@@ -59,7 +64,11 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${name}: left out, because eight minutes are over. npm run bench -- ${name} runs it alone.\n`)
       continue
     }
-    for await (const one of ({ ...benches, ...byName }[name] as (options: Options) => AsyncIterable<Measurement>)({ events, baseline }))
+    for await (const one of ({ ...benches, ...byName }[name] as (options: Options) => AsyncIterable<Measurement>)({
+      events,
+      people,
+      baseline,
+    }))
       process.stdout.write(`${json ? JSON.stringify(one) : inWords(one)}\n`)
   }
   return 0
