@@ -16,6 +16,8 @@ export function londonTime(instant: string): { readonly dayOfWeek: number; reado
 
 /** So many days after a date, or before it. */
 export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString()
+/** Whole days from one day to another: less than none where it is over. */
+export const daysUntil = (from: string, to: string): number => Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days
 /** The same weekday, so many weeks on. */
 export const weeksAfter = (date: string, weeks: number): string => Temporal.PlainDate.from(date).add({ weeks }).toString()
 

@@ -15,5 +15,9 @@ export type Condition<T extends Table> = { readonly column: Filterable<T> } & (
   | { readonly is: 'among' | 'outside'; readonly values: readonly string[] }
   | { readonly is: 'in'; readonly rows: RowsOf<Table> }
 )
-/** Such rows of a table, in the order of the log, that stand after a position. */
-export type Question<T extends Table> = Which<T> & { readonly after?: bigint | undefined; readonly limit?: number }
+/** Such rows of a table, in the order of the log, that stand after a position; or by a column, what is first and nothing last. */
+export type Question<T extends Table> = Which<T> & {
+  readonly after?: bigint | undefined
+  readonly limit?: number
+  readonly by?: Filterable<T>
+}

@@ -3,7 +3,7 @@ import { before, equals, listOf } from '#nest/list-of'
 import { contactLog } from '#read-models/contact-log/projection'
 import { contactTable } from '#read-models/contact-log/table'
 import { inbox } from '#read-models/inbox/projection'
-import { inboundMessageTable } from '#read-models/inbox/table'
+import { inboundMessageTable, waitingMessages } from '#read-models/inbox/table'
 import { noticeCoverage } from '#read-models/notice-coverage/projection'
 import { noticeTable } from '#read-models/notice-coverage/table'
 
@@ -34,7 +34,7 @@ export const messagesWaiting = listOf({
   operation: 'ContactLists.waiting',
   path: 'messages/waiting',
   summary: 'The messages of which nobody has said yet what they are',
-  forReader: () => [[{ column: 'state', is: '=', value: 'WAITING' }]],
+  forReader: () => waitingMessages,
 })
 export const noticesToProvide = listOf({
   operation: 'ContactLists.notices',

@@ -1,9 +1,7 @@
 import { person } from '#domain/person/person'
 import { Instant, OneOf, PolicyCode } from '#nest/fields'
 import { before, equals, from, listOf } from '#nest/list-of'
-import { type AwaitedApproval, approvalCapabilities, approvalsAwaiting } from '#policy/approving'
-import { rolesThatMay } from '#policy/capabilities'
-import type { Condition } from '#projections/question'
+import { awaitingDecision, decidedBy } from '#read-models/disclosure-ledger/awaiting'
 import { disclosureLedger } from '#read-models/disclosure-ledger/projection'
 import { ledgerTable } from '#read-models/disclosure-ledger/table'
 
@@ -29,30 +27,12 @@ export const disclosureList = listOf({
   summary: 'The disclosure ledger',
 })
 
-type Awaited = Condition<typeof ledgerTable>
-const kindOf = ({ withheld, recipients, showing }: AwaitedApproval): readonly Awaited[] => [
-  { column: 'awaits', is: '=', value: withheld ? 'APPROVAL_OF_WITHHOLDING' : 'APPROVAL' },
-  ...(recipients === 'ANY'
-    ? []
-    : 'among' in recipients
-      ? [{ column: 'recipient', is: 'among', values: recipients.among } as const]
-      : [{ column: 'recipient', is: 'outside', values: recipients.outside } as const]),
-  ...(showing ? [{ column: 'categories', is: 'holds', value: showing } as const] : []),
-]
-
-const toReview: readonly Awaited[] = [{ column: 'awaits', is: '=', value: 'REVIEW' }]
-
-/** Nobody decides on what they asked for themselves. */
 export const disclosuresAwaiting = listOf({
   ...ledger,
   operation: 'DisclosureLedger.awaiting',
   path: 'disclosures/awaiting',
-  capability: [...approvalCapabilities, 'REVIEW_EMERGENCY_DISCLOSURE'],
-  forReader: ({ id, role }, { rows }) =>
-    [
-      ...approvalsAwaiting(role, rows).map(kindOf),
-      ...(rolesThatMay('REVIEW_EMERGENCY_DISCLOSURE', 'APPROVE').includes(role) ? [toReview] : []),
-    ].map(kind => [{ column: 'requested_by', is: '<>', value: id }, ...kind]),
+  capability: decidedBy,
+  forReader: awaitingDecision,
   summary: 'The disclosures that wait for the reader’s own approval, by the matrix in force, or for their review after an emergency',
 })
 

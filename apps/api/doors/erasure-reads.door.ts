@@ -11,7 +11,7 @@ import { type RequestFacts, TheRequest } from '#nest/request'
 import { IdInPath } from '#nest/validation'
 import { rolesThatMay } from '#policy/capabilities'
 import { erasureRequests } from '#read-models/erasure-requests/projection'
-import { erasureRequestTable } from '#read-models/erasure-requests/table'
+import { erasureRequestTable, undecidedBy } from '#read-models/erasure-requests/table'
 import { CommandDesk } from '../command-desk.js'
 
 export const erasureRequestList = listOf({
@@ -34,12 +34,7 @@ export const erasureRequestsAwaiting = listOf({
   capability: 'DECIDE_RIGHTS',
   projection: erasureRequests,
   table: erasureRequestTable,
-  forReader: ({ id }) => [
-    [
-      { column: 'state', is: '=', value: 'RECEIVED' },
-      { column: 'concerns_staff', is: 'lacks', value: id },
-    ],
-  ],
+  forReader: undecidedBy,
 })
 
 class VerificationAnswer {

@@ -3,7 +3,7 @@ import { tellRecordsApart } from '#domain/person/links/tell-records-apart'
 import { doorOf } from '#nest/door-of'
 import { listOf } from '#nest/list-of'
 import { duplicates } from '#read-models/duplicates/projection'
-import { duplicateTable } from '#read-models/duplicates/table'
+import { duplicateTable, toCompare } from '#read-models/duplicates/table'
 import { ofSubject } from '../answers.js'
 import { ApartBody, LinkBody } from '../bodies/links.js'
 import { TheOtherRecord } from '../preparations/the-other-record.js'
@@ -33,5 +33,5 @@ export const duplicateList = listOf({
   opens: 'RECORD_BASICS',
   projection: duplicates,
   table: duplicateTable,
-  forReader: () => [[{ column: 'state', is: '=', value: 'TO_COMPARE' }]],
+  forReader: () => toCompare,
 })

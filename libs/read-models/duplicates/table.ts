@@ -1,3 +1,4 @@
+import type { Condition } from '#projections/question'
 import { clear, declareTable } from '#projections/table'
 
 export const duplicateTable = declareTable({
@@ -16,3 +17,6 @@ export const duplicateTable = declareTable({
   },
   indexes: [['position'], ['state', 'position']],
 })
+
+/** Those of which somebody has to say whether they are one person. */
+export const toCompare: readonly (readonly Condition<typeof duplicateTable>[])[] = [[{ column: 'state', is: '=', value: 'TO_COMPARE' }]]

@@ -1,4 +1,5 @@
 import { erasureRequestStates } from '#domain/person/erasure/erasures'
+import type { Condition } from '#projections/question'
 import { clear, declareTable, maybe } from '#projections/table'
 
 export const erasureRequestTable = declareTable({
@@ -21,3 +22,11 @@ export const erasureRequestTable = declareTable({
   },
   indexes: [['position'], ['state', 'position']],
 })
+
+/** The open requests that somebody may decide: not those that concern them. */
+export const undecidedBy = ({ id }: { readonly id: string }): readonly (readonly Condition<typeof erasureRequestTable>[])[] => [
+  [
+    { column: 'state', is: '=', value: 'RECEIVED' },
+    { column: 'concerns_staff', is: 'lacks', value: id },
+  ],
+]

@@ -1,5 +1,6 @@
 import { channels } from '#domain/person/channels'
 import { messageKinds } from '#domain/person/contact/events'
+import type { Condition } from '#projections/question'
 import { clear, declareTable, maybe } from '#projections/table'
 
 export const inboundMessageTable = declareTable({
@@ -18,3 +19,8 @@ export const inboundMessageTable = declareTable({
   },
   indexes: [['position'], ['state', 'position']],
 })
+
+/** The messages of which nobody has said yet what they are. */
+export const waitingMessages: readonly (readonly Condition<typeof inboundMessageTable>[])[] = [
+  [{ column: 'state', is: '=', value: 'WAITING' }],
+]

@@ -1,0 +1,89 @@
+import { Controller } from '@nestjs/common'
+import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
+import { ApiProperty, ApiTags } from '@nestjs/swagger'
+import { daysUntil, londonDate } from '#calendar/statutory-periods'
+import { Reads } from '#nest/door'
+import { Lists, OpenRecords } from '#nest/list-of'
+import { type RequestFacts, TheRequest } from '#nest/request'
+import { rolesThatMay } from '#policy/capabilities'
+import { CommandDesk } from '../command-desk.js'
+import type { Waits } from '../day/waiting.js'
+import { whatWaits } from '../day/what-waits.js'
+
+/** More of one kind than these is a list of its own. */
+const ofEachKind = 25
+type Kind = keyof typeof whatWaits
+const kinds = Object.keys(whatWaits) as readonly Kind[]
+
+class DayItem {
+  @ApiProperty({ enum: kinds, enumName: 'WorkKind' }) kind!: Kind
+  @ApiProperty({ format: 'uuid', required: false }) subjectRef?: string
+  @ApiProperty({ format: 'uuid', required: false, description: 'What it is found by: the id of the message, request, disclosure …' })
+  id?: string
+  @ApiProperty({ required: false, description: 'Since when it waits: a day, or an instant.' }) since?: string
+  @ApiProperty({ required: false, description: 'By when it has to be done: a day in Europe/London, or an instant.' }) due?: string
+  @ApiProperty({ required: false, description: 'Whole days until then, in Europe/London: 0 today, less where it is over.' })
+  daysLeft?: number
+}
+export class MyDayAnswer {
+  @ApiProperty({ type: () => [DayItem], description: 'What is due first, then what has waited longest.' }) items!: readonly DayItem[]
+  @ApiProperty({ enum: kinds, isArray: true, description: `Kinds of which more waits than the ${ofEachKind} that are shown.` })
+  more!: readonly Kind[]
+}
+
+export class GetMyDay extends Query<MyDayAnswer> {
+  constructor(readonly told: RequestFacts) {
+    super()
+  }
+}
+
+@QueryHandler(GetMyDay)
+export class GetMyDayHandler implements IQueryHandler<GetMyDay> {
+  constructor(
+    private readonly desk: CommandDesk,
+    private readonly lists: Lists,
+    private readonly records: OpenRecords,
+  ) {}
+
+  async execute({ told }: GetMyDay): Promise<MyDayAnswer> {
+    const morning = { told, now: this.desk.clock.now(), policy: await this.lists.policiesInForce() }
+    const mine = kinds.filter(kind => whatWaits[kind].isOf(told.actor.role))
+    const found = await Promise.all(
+      mine.map(async kind => ({ kind, ...(await whatWaits[kind].find(morning, this.lists, this.records, ofEachKind)) })),
+    )
+    const today = londonDate(morning.now)
+    const items = found.flatMap(({ kind, waits }) => waits.map(one => itemOf(kind, one, today)))
+    return { items: items.sort(inOrder), more: found.filter(({ hasMore }) => hasMore).map(({ kind }) => kind) }
+  }
+}
+
+const dayOf = (due: string) => (due.length > 'YYYY-MM-DD'.length ? londonDate(due) : due)
+const itemOf = (kind: Kind, { subjectRef, id, since, due }: Waits, today: string): DayItem => ({
+  kind,
+  ...(subjectRef === undefined ? {} : { subjectRef }),
+  ...(id === undefined ? {} : { id }),
+  ...(since ? { since } : {}),
+  ...(due ? { due, daysLeft: daysUntil(today, dayOf(due)) } : {}),
+})
+/** Days and instants stand in one order: a day that is due ends after every instant of it. */
+const last = '\u{10ffff}'
+const placeOf = ({ due = last, since = last }: DayItem) => `${due}${last} ${since}`
+const inOrder = (one: DayItem, other: DayItem) => (placeOf(one) < placeOf(other) ? -1 : 1)
+
+@ApiTags('staff')
+@Controller('my-day')
+export class MyDayController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Reads({
+    path: '',
+    summary: 'What waits for the reader, in their role: what is due first; without personal data',
+    roles: rolesThatMay('READ_OWN_ROLE', 'READ'),
+    underAudit: 'NOT_NEEDED',
+    refusals: [],
+    answers: MyDayAnswer,
+  })
+  day(@TheRequest() told: RequestFacts): Promise<MyDayAnswer> {
+    return this.queries.execute(new GetMyDay(told))
+  }
+}
