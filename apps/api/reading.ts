@@ -6,7 +6,7 @@ import type { Aggregate, Typed } from '#decider/decider'
 import type { EventStore } from '#event-store/event-store'
 import type { Clock } from '#kernel/clock'
 import { newerIn } from '#kernel/newer-event'
-import { type Found, Lists, type Source } from '#nest/list-of'
+import { type Asked, type Found, Lists, type Source } from '#nest/list-of'
 import type { AsOf } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
 import type { PolicyFacts } from '#policy/policy'
@@ -40,6 +40,14 @@ export class Reading extends Lists {
     // Without a position to wait for, that it is live is asked with how far it is.
     if (after !== undefined) await this.upTo(projection.name, after)
     return this.shown(projection.name, () => this.#found(projection.name, table, question))
+  }
+
+  async together(asked: readonly Asked[]) {
+    try {
+      return await Promise.all(asked.map(({ source, question }) => readRows(this.sql, source.table, question)))
+    } finally {
+      await this.readModels.assertLive(...asked.map(({ source }) => source.projection.name))
+    }
   }
 
   async rowsOf<T extends Table, S, E extends Typed>(

@@ -155,12 +155,7 @@ class Life {
     await this.#does(setContactPreferences, { ...preferences, saidAt: now }, at, 0.5)
     const words = Personal.of('Can we meet on Thursday?')
     await this.#does(recordInboundMessage, { messageId: newId<'MessageId'>(), subjectRef, channel: 'SMS', receivedAt: now, words }, at, 0.1)
-    const job = {
-      employer: Personal.of(random.pick(employers)),
-      jobTitle: Personal.of(random.pick(jobs)),
-      wage: undefined,
-      hours: undefined,
-    }
+    const job = { employer: Personal.of(random.pick(employers)), jobTitle: Personal.of(random.pick(jobs)) }
     await this.#does(startJob, { subjectRef, jobId: newId<'JobId'>(), startedOn: londonDate(now), ...job }, at, 0.2)
     const leaving = { subjectRef, endedOn: londonDate(now), reason: 'COMPLETED', narrative: undefined } as const
     await this.#does(endServiceUse, leaving, { ...at, retention: policy.retention }, 0.05)

@@ -52,6 +52,9 @@ class ListsInMemory extends Lists {
     const rows = (source.projection === projection ? after.slice(0, question.limit) : []) as unknown as readonly RowOf<T>[]
     return Promise.resolve({ rows, asOf })
   }
+  together() {
+    return Promise.reject(new Error('No list asks several questions'))
+  }
   policiesInForce() {
     return Promise.resolve({ noticeVersion: 'N-1' } as PolicyFacts)
   }

@@ -26,10 +26,14 @@ export type ListCapability = Capability | readonly Capability[]
 export type Source<T extends Table> = { readonly projection: Projection; readonly table: T }
 /** Rows, and how old they are at most. */
 export type Found<T extends Table> = { readonly rows: readonly RowOf<T>[]; readonly asOf: AsOf }
+/** A question with what it is put to. */
+export type Asked = { readonly source: Source<Table>; readonly question: Question<Table> }
 /** Where lists find their rows. */
 export abstract class Lists {
   /** @throws Refused NOT_YET_VISIBLE until the read model shows `after` */
   abstract rows<T extends Table>(source: Source<T>, question: Question<T>, after: string | undefined): Promise<Found<T>>
+  /** The rows of several questions, without saying how old they are. @throws NotCurrent for a read model that is not shown */
+  abstract together(asked: readonly Asked[]): Promise<readonly (readonly RowOf<Table>[])[]>
   abstract policiesInForce(): Promise<PolicyFacts>
   /** @throws Refused NOT_FOUND for a stream that has no event, NOT_YET_VISIBLE until the read model shows what is known of it */
   abstract rowsOf<T extends Table>(

@@ -22,12 +22,18 @@ const inCaseload = async (query: string, state: string) =>
       (body['items'] as readonly { subjectRef: string; state: string }[]).some(one => one.subjectRef === subjectRef && one.state === state),
   )
 
+/** Somebody who was referred says that they want the service, and is accepted. */
+async function takenOn(ref: string) {
+  await done('back-office', `/subjects/${ref}/service-wish`, { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() })
+  await done('back-office', `/subjects/${ref}/eligibility`, { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
+  await done('team-leader', `/subjects/${ref}/acceptance`, {})
+}
+const caseOf = (ref: string) => s.get('team-leader', `/subjects/${ref}/case?purpose=SERVICE_PROVISION`)
+
 test('[C01] somebody is taken on, and has a worker', async () => {
   subjectRef = String((await done('back-office', '/referrals', referral({ name: 'Peregrine Stott' })))['subjectRef'])
   about = `/subjects/${subjectRef}`
-  await done('back-office', `${about}/service-wish`, { outcome: 'WANTED', channel: 'PHONE', saidAt: hourAgo() })
-  await done('back-office', `${about}/eligibility`, { evidenceType: 'STARS_LETTER', checkedAt: hourAgo(), outcome: 'CONFIRMED' })
-  await done('team-leader', `${about}/acceptance`, {})
+  await takenOn(subjectRef)
   await inCaseload('supported=NO', 'OPEN')
 })
 test('[C58] is called as they wish', async () => {
@@ -57,4 +63,20 @@ test('[C52] the service ends, and what is held is kept for ten years from then',
   const shown = await s.get('team-leader', `${about}/case?purpose=SERVICE_PROVISION&after=${String(position)}`)
   const inTenYears = `${Number(endedOn.slice(0, 4)) + 10}${endedOn.slice(4)}`
   expect(shown.body['retention']).toMatchObject({ endedOn, expires: inTenYears })
+})
+test('[C10][C52] they come back under another reference, and what was held of them is kept while they use the service', async () => {
+  const again = { ...referral({ name: 'Peregrine Stott' }), samePersonAs: subjectRef }
+  const back = String((await done('back-office', '/referrals', again))['subjectRef'])
+  await s.until(
+    () => caseOf(subjectRef),
+    ({ body }) => (body['otherRecords'] as readonly string[]).includes(back),
+  )
+  await takenOn(back)
+  const kept = await s.until(
+    () => caseOf(subjectRef),
+    ({ body }) => body['retention'] === undefined,
+  )
+  expect(kept.body['otherRecords']).toEqual([back])
+  const { items } = (await s.get('team-leader', '/my-day')).body
+  expect(items).toContainEqual(expect.objectContaining({ kind: 'WORKER', subjectRef: back }))
 })

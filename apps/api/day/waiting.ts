@@ -1,9 +1,9 @@
-import type { Lists, OpenRecords, Source } from '#nest/list-of'
+import type { Asked, ListCapability, Source } from '#nest/list-of'
 import type { RequestFacts } from '#nest/request'
 import { type Capability, type May, rolesThatMay } from '#policy/capabilities'
 import type { PolicyFacts } from '#policy/policy'
 import type { Table } from '#projections/projection'
-import type { Condition, Filterable } from '#projections/question'
+import type { Condition, Filterable, RowsOf } from '#projections/question'
 import type { RowOf } from '#projections/table'
 
 /** What waits for somebody: of whom, since or until when, and by which id it is found. */
@@ -16,20 +16,23 @@ export type Waits = {
 }
 /** Whoever looks at their day, when, and by which policies. */
 export type Morning = { readonly told: RequestFacts; readonly now: string; readonly policy: PolicyFacts }
-type Found = { readonly waits: readonly Waits[]; readonly hasMore: boolean }
+type Rows = readonly RowOf<Table>[]
+/** Whose records are open to them, by the reach of a row of the table. */
+export type Opened = (capability: ListCapability) => Promise<RowsOf<Table>>
 
-/** A kind of work: whose it is, and where it waits. */
+/** A kind of work: whose it is, where it waits, and what is said of it. */
 export type Work = {
   readonly isOf: (role: RequestFacts['actor']['role']) => boolean
-  readonly find: (morning: Morning, lists: Lists, records: OpenRecords, atMost: number) => Promise<Found>
+  readonly asks: (morning: Morning, opened: Opened, atMost: number) => Promise<Asked>
+  readonly found: (rows: Rows, morning: Morning) => readonly Waits[]
 }
 
 type Declared<T extends Table> = Source<T> & {
   /** It is for whoever may do this by this row of the table of capabilities. */
-  readonly capability: Capability | readonly Capability[]
+  readonly capability: ListCapability
   readonly may?: May
   /** Of a table about people: whose records it may be about. Of the same row unless told. */
-  readonly opens?: Capability | readonly Capability[]
+  readonly opens?: ListCapability
   /** By which row they may read it; as `opens` unless told. */
   readonly reads?: Capability
   /** The alternatives, of which one has to hold. */
@@ -49,13 +52,10 @@ export const work = <T extends Table>(declared: Declared<T>): Work => {
   const [workers, readers] = [rolesThatMay(capability, may), rolesThatMay(reads, 'READ')]
   return {
     isOf: role => workers.includes(role) && readers.includes(role),
-    find: async (morning, lists, records, atMost) => {
-      const where =
-        ofPerson in table.columns
-          ? [{ column: ofPerson, is: 'in', rows: await records.openTo(morning.told, opens, undefined) } as const]
-          : []
-      const { rows } = await lists.rows(declared, { where, oneOf: which(morning), by, limit: atMost + 1 }, undefined)
-      return { waits: rows.slice(0, atMost).map(row => item(row, morning)), hasMore: rows.length > atMost }
+    asks: async (morning, opened, atMost) => {
+      const where = ofPerson in table.columns ? [{ column: ofPerson, is: 'in', rows: await opened(opens) } as const] : []
+      return { source: declared, question: { where, oneOf: which(morning), by, limit: atMost } }
     },
+    found: (rows, morning) => rows.map(row => item(row as RowOf<T>, morning)),
   }
 }

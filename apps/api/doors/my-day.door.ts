@@ -7,7 +7,7 @@ import { Lists, OpenRecords } from '#nest/list-of'
 import { type RequestFacts, TheRequest } from '#nest/request'
 import { rolesThatMay } from '#policy/capabilities'
 import { CommandDesk } from '../command-desk.js'
-import type { Waits } from '../day/waiting.js'
+import type { Opened, Waits } from '../day/waiting.js'
 import { whatWaits } from '../day/what-waits.js'
 
 /** More of one kind than these is a list of its own. */
@@ -48,12 +48,24 @@ export class GetMyDayHandler implements IQueryHandler<GetMyDay> {
   async execute({ told }: GetMyDay): Promise<MyDayAnswer> {
     const morning = { told, now: this.desk.clock.now(), policy: await this.lists.policiesInForce() }
     const mine = kinds.filter(kind => whatWaits[kind].isOf(told.actor.role))
-    const found = await Promise.all(
-      mine.map(async kind => ({ kind, ...(await whatWaits[kind].find(morning, this.lists, this.records, ofEachKind)) })),
-    )
+    const opened = onceEach(capability => this.records.openTo(told, capability, undefined))
+    const found = await this.lists.together(await Promise.all(mine.map(kind => whatWaits[kind].asks(morning, opened, ofEachKind + 1))))
     const today = londonDate(morning.now)
-    const items = found.flatMap(({ kind, waits }) => waits.map(one => itemOf(kind, one, today)))
-    return { items: items.sort(inOrder), more: found.filter(({ hasMore }) => hasMore).map(({ kind }) => kind) }
+    const items = mine.flatMap((kind, n) =>
+      whatWaits[kind].found((found[n] ?? []).slice(0, ofEachKind), morning).map(one => itemOf(kind, one, today)),
+    )
+    return { items: items.sort(inOrder), more: mine.filter((_, n) => (found[n] ?? []).length > ofEachKind) }
+  }
+}
+
+/** The same question is put once. */
+function onceEach(open: Opened): Opened {
+  const known = new Map<string, ReturnType<Opened>>()
+  return capability => {
+    const key = String(capability)
+    const rows = known.get(key) ?? open(capability)
+    known.set(key, rows)
+    return rows
   }
 }
 

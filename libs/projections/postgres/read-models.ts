@@ -110,10 +110,13 @@ export class ReadModels {
     }
   }
 
-  /** Its rows may be read: they are there as this release declares them. @throws NotCurrent */
-  async assertLive(projection: string): Promise<void> {
-    const standing = (await this.standings()).find(one => one.projection === projection)
-    if (standing?.state !== 'live') throw new NotCurrent(projection, standing?.state === 'building')
+  /** The rows of these may be read: they are there as this release declares them. @throws NotCurrent */
+  async assertLive(...projections: readonly string[]): Promise<void> {
+    const standings = await this.standings()
+    for (const projection of projections) {
+      const standing = standings.find(one => one.projection === projection)
+      if (standing?.state !== 'live') throw new NotCurrent(projection, standing?.state === 'building')
+    }
   }
 
   /** What the projection stopped at in this stream, by kind, if it did: what it shows of it is old, however far it stands. */
