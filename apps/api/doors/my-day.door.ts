@@ -16,7 +16,7 @@ type Kind = keyof typeof whatWaits
 const kinds = Object.keys(whatWaits) as readonly Kind[]
 
 class DayItem {
-  @ApiProperty({ enum: kinds, enumName: 'WorkKind' }) kind!: Kind
+  @ApiProperty({ enum: kinds }) kind!: Kind
   @ApiProperty({ format: 'uuid', required: false }) subjectRef?: string
   @ApiProperty({ format: 'uuid', required: false, description: 'What it is found by: the id of the message, request, disclosure …' })
   id?: string
