@@ -101,7 +101,7 @@ const __dirname = __folderOf(__filename)`
 
 /**
  * What is started as a process, in a few files: a thousand small ones take a second to load, every time that one starts. But for the API:
- * the modules of Nest need each other in a circle, which no bundle keeps.
+ * its doors are found by their folder, and bundled in parts the modules of Nest are not there when they need each other.
  */
 function bundlePrograms() {
   const apps = join(root, 'dist/apps')
