@@ -39,7 +39,8 @@ const mostMs = 420_000
 
 /**
  * `npm run bench -- [name] [--json] [--events n] [--people n] [--baseline folder]`: one JSON object a line, or a table for people. Of
- * events `upgrade` and `verify` take fewer, if told, and of people `day` takes more or fewer; `verify` is measured beside the verifiers of an older checkout, if one is named.
+ * events `upgrade` and `verify` take fewer, if told, and of people `day` takes more or fewer; `verify` is measured beside the verifiers of
+ * an older checkout, if one is named.
  */
 export async function main(args: readonly string[]): Promise<number> {
   process.env = withoutInstallation(process.env)

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 
 /**
- * In which order Jest runs its files. Journeys, lives and upgrades are small ones that take minutes: they come first, so that no worker is left alone with
- * one at the end.
+ * In which order Jest runs its files. Journeys, lives and upgrades are small ones that take minutes: they come first, so that no worker is
+ * left alone with one at the end.
  */
 export default class LongestFirst {
   sort(tests) {

@@ -1,4 +1,4 @@
-/** How Node runs Jest: TypeScript is compiled as it is loaded, and what is ours is loaded from its sources (tools/jest/native-modules.cjs). */
+/** How Node runs Jest: TypeScript is compiled as it is loaded, what is ours from its sources (tools/jest/native-modules.cjs). */
 export const jestFlags = [
   '--conditions=caseledger-src',
   '--enable-source-maps',

@@ -6,13 +6,14 @@ import type { RowOf } from '../table.js'
 /** Rows of a read model, in the order of the log unless they are asked for by a column. */
 export function readRows<T extends Table>(sql: Sql, table: T, question: Question<T>): Promise<readonly RowOf<T>[]> {
   const { after, limit, by } = question
+  const first = by === undefined ? sql`` : sql`${read(sql, table, by)} nulls last, `
   const { name, columns, reads = {} } = table
   const columnsRead = Object.keys(reads)
     .filter(column => column in columns)
     .reduce((all, column) => sql`${all}, ${read(sql, table, column)} as ${sql(column)}`, sql`*`)
   return sql<RowOf<T>[]>`select ${columnsRead} from read_model.${sql(name)} where ${hold(sql, table, question)}
     ${after === undefined ? sql`` : sql`and position > ${after.toString()}`}
-    order by ${by === undefined ? sql`` : sql`${read(sql, table, by)} nulls last, `}position ${limit === undefined ? sql`` : sql`limit ${limit}`}`
+    order by ${first}position ${limit === undefined ? sql`` : sql`limit ${limit}`}`
 }
 
 const read = (sql: Sql, { reads = {} }: Table, column: string) => (reads[column] === undefined ? sql(column) : sql.unsafe(reads[column]))
