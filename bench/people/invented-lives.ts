@@ -16,7 +16,6 @@ import { referralSources, serviceAreas } from '#domain/person/intake/events'
 import { receiveReferral } from '#domain/person/intake/receive-referral'
 import { recordServiceWish } from '#domain/person/intake/record-service-wish'
 import { verifyEligibility } from '#domain/person/intake/verify-eligibility'
-import type { StaffRole } from '#kernel/actor'
 import type { StaffRef, SubjectRef } from '#kernel/id'
 import { daysAfter } from '#kernel/instants'
 import { Personal } from '#kernel/personal'
@@ -54,13 +53,13 @@ export async function inventLives(
   const now = backend.clock.now()
   const policy = await new Policies(backend.folds).inForce(now)
   const refs: SubjectRef[] = []
-  let next = 0
+  let [next, done] = [0, 0]
   const oneAfterAnother = async () => {
     for (let n = next++; n < people; n = next++) {
       signal?.throwIfAborted()
       const worker = workers[Math.floor(n / supportedByEach) % workers.length] as StaffRef
       refs[n] = await new Life(backend, policy, now, worker, new Random(seed * 1_000_003 + n)).live()
-      progress?.(n + 1)
+      progress?.(++done)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, oneAfterAnother))
@@ -175,7 +174,7 @@ class Life {
       aggregate,
       id: streamId(input),
       facts: {
-        actor: this.#office satisfies { readonly role: StaffRole },
+        actor: this.#office,
         purpose: purposeOf(definition, input),
         lawfulBasis: basis,
         noticeVersion: this.policy.noticeVersion,

@@ -48,17 +48,21 @@ export async function carryOutLinks(work: Work, services: LinkServices): Promise
   const subjectRef: SubjectRef = idOn(person, work.stream)
   const { state } = await folds.load(person, subjectRef)
   const compared = comparedWith(state.links)
+  // Nearly everybody has one record, and nothing follows.
+  if (compared.length === 0) return
   for (const other of compared)
     if ((await folds.load(person, other)).state.intake.referral)
       await step(other, 'compared', work, services, followComparison(other, { subjectRef, state }))
+  const together = await bringTogether(subjectRef, work, services)
   // Of whom it was told apart, the records are theirs alone again.
-  for (const one of [subjectRef, ...compared]) await bringTogether(one, work, services)
+  for (const other of compared.filter(one => !together.includes(one))) await bringTogether(other, work, services)
 }
 
-async function bringTogether(one: SubjectRef, work: Work, services: LinkServices): Promise<void> {
+/** Answers which records these are. */
+async function bringTogether(one: SubjectRef, work: Work, services: LinkServices): Promise<readonly SubjectRef[]> {
   const { folds, policies, clock } = services
   const { state } = await folds.load(person, one)
-  if (!state.intake.referral) return
+  if (!state.intake.referral) return []
   const records: readonly RecordOf[] = [{ subjectRef: one, state }, ...(await otherRecordsOf(folds, one, state))]
   const now = clock.now()
   const { calendar, retention } = await policies.inForce(now)
@@ -69,6 +73,7 @@ async function bringTogether(one: SubjectRef, work: Work, services: LinkServices
     const facts = { now, calendar, retention, conflictEnded, requestIdFor }
     await step(subjectRef, 'followed', work, services, followOthers(subjectRef, others, facts))
   }
+  return records.map(({ subjectRef }) => subjectRef)
 }
 
 const step = (

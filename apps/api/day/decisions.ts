@@ -11,7 +11,7 @@ import { healthRecords } from '#read-models/health-records/projection'
 import { healthRecordTable } from '#read-models/health-records/table'
 import { wishChecks } from '#read-models/wish-checks/projection'
 import { wishCheckTable } from '#read-models/wish-checks/table'
-import { at, work } from './waiting.js'
+import { at, inState, work } from './waiting.js'
 
 /** What somebody is to decide, or to look at. */
 export const decisions = {
@@ -19,7 +19,7 @@ export const decisions = {
     projection: breachRegister,
     table: breachTable,
     capability: 'RESPOND_TO_BREACH',
-    which: () => [[{ column: 'state', is: '=', value: 'REPORTED' }]],
+    which: inState('REPORTED'),
     by: 'target',
     item: ({ breach_id: id, target, discovered_at: since }) => ({ id, due: at(target), since: at(since) }),
   }),
@@ -80,7 +80,7 @@ export const decisions = {
     table: healthRecordTable,
     capability: 'OVERSEE_HEALTH',
     opens: 'RECORD_HEALTH',
-    which: () => [[{ column: 'state', is: '=', value: 'WAITS' }]],
+    which: inState('WAITS'),
     by: 'recorded_at',
     item: ({ subject_ref: subjectRef, recorded_at: since }) => ({ subjectRef, since: at(since) }),
   }),

@@ -16,7 +16,7 @@ import { referralQueue } from '#read-models/referral-queue/projection'
 import { referralTable } from '#read-models/referral-queue/table'
 import { wishChecks } from '#read-models/wish-checks/projection'
 import { wishCheckTable } from '#read-models/wish-checks/table'
-import { at, work } from './waiting.js'
+import { at, inState, work } from './waiting.js'
 
 /** Whoever was quiet for so long is rung up. */
 const quietDays = 28
@@ -67,7 +67,7 @@ export const people = {
     table: wishCheckTable,
     capability: 'RECORD_SERVICE_WISH',
     opens: 'RECORD_BASICS',
-    which: () => [[{ column: 'state', is: '=', value: 'TO_BEGIN' }]],
+    which: inState('TO_BEGIN'),
     by: 'received_at',
     item: ({ subject_ref: subjectRef, received_at: since }) => ({ subjectRef, since: at(since) }),
   }),
@@ -92,7 +92,7 @@ export const people = {
     table: noticeTable,
     capability: 'RECEIVE_REFERRAL',
     opens: 'RECORD_BASICS',
-    which: () => [[{ column: 'state', is: '=', value: 'NEVER_PROVIDED' }]],
+    which: inState('NEVER_PROVIDED'),
     by: 'due',
     item: ({ subject_ref: subjectRef, due }) => ({ subjectRef, due }),
   }),
@@ -109,7 +109,7 @@ export const people = {
     projection: misObjections,
     table: misObjectionTable,
     capability: 'RECORD_BASICS',
-    which: () => [[{ column: 'state', is: '=', value: 'OPEN' }]],
+    which: inState('OPEN'),
     by: 'received_at',
     item: ({ subject_ref: subjectRef, objection_id: id, received_at: since }) => ({ subjectRef, id, since: at(since) }),
   }),

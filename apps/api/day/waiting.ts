@@ -45,6 +45,9 @@ type Declared<T extends Table> = Source<T> & {
 /** An instant of a row, as answers have it. */
 export const at = (instant: Date | null) => instant?.toISOString() ?? null
 
+/** All rows that are in a state. */
+export const inState = (value: string) => () => [[{ column: 'state', is: '=', value }]] as const
+
 const ofPerson = 'subject_ref'
 
 export const work = <T extends Table>(declared: Declared<T>): Work => {

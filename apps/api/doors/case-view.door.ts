@@ -170,6 +170,7 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
         : await this.#past(subjectRef, query)
     if (!found || found.facts.referral === undefined) throw refusedAs('NOT_FOUND')
     const { facts, revision, position, complete } = found
+    const { links = noLinks } = facts
     const fields = await this.opening.record(need.value, subjectRef, found)
     return {
       subjectRef,
@@ -184,8 +185,8 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
       ...(facts.episode ? { episode: episodeOf(facts.episode) } : {}),
       ...contactOf(facts.contact),
       ...standingOf(facts, category => maySee(told.actor.role, category, need.value.categories)),
-      otherRecords: linkedTo(facts.links ?? noLinks),
-      possiblySame: possiblySame(facts.links ?? noLinks),
+      otherRecords: linkedTo(links),
+      possiblySame: possiblySame(links),
       ...(facts.retention ? { retention: retentionOf(facts.retention) } : {}),
       consents: Object.values(facts.consents).map(({ eventId: _, ...consent }) => consent),
       disclosures: Object.values(facts.disclosures),

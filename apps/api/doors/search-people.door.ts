@@ -112,17 +112,18 @@ export class SearchPeopleHandler implements IQueryHandler<SearchPeople> {
   }
 
   /** C10: whoever is found by one of their records is found with all of them. */
-  async #withOtherRecords(found: readonly FoundRecord[]): Promise<readonly (FoundRecord & { readonly others: readonly FoundRecord[] })[]> {
-    const hits = await Promise.all(
-      found.map(async one => ({ ...one, others: await otherRecordsOf(this.desk.folds, one.subjectRef, one.state) })),
-    )
-    const known = new Set(found.map(({ subjectRef }) => subjectRef))
-    const more = hits.flatMap(({ others }) => others).filter(({ subjectRef }) => !known.has(subjectRef))
-    const once = more.filter((one, n) => more.findIndex(({ subjectRef }) => subjectRef === one.subjectRef) === n)
-    return once.length === 0 ? hits : this.#withOtherRecords([...found, ...once])
+  async #withOtherRecords(found: readonly FoundRecord[]): Promise<readonly FoundPerson[]> {
+    const hits: FoundPerson[] = []
+    for (const one of found) {
+      if (hits.some(({ subjectRef }) => subjectRef === one.subjectRef)) continue
+      const all = [one, ...(await otherRecordsOf(this.desk.folds, one.subjectRef, one.state))]
+      hits.push(...all.map(record => ({ ...record, others: all.filter(other => other !== record) })))
+    }
+    return hits
   }
 }
 type FoundRecord = { readonly subjectRef: SubjectRef; readonly state: Person; readonly position: bigint | undefined }
+type FoundPerson = FoundRecord & { readonly others: readonly FoundRecord[] }
 type Asked = Parameters<Vault['keys']['find']>[0]
 
 /** Exactly one way of asking. @throws Refused INVALID_REQUEST, NHS_NUMBER_INVALID */

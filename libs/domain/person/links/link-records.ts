@@ -8,8 +8,7 @@ import { RecordsLinked } from './events.js'
 
 export type LinkRecords = { readonly subjectRef: SubjectRef; readonly samePersonAs: SubjectRef }
 /** Whether the other record is one that whoever commands may open, too: nobody opens a record to themselves by calling it another’s. */
-export const othersSeen = ['OPEN', 'NONE', 'CLOSED', 'CONFLICTED'] as const
-export type OtherSeen = (typeof othersSeen)[number]
+export type OtherSeen = 'OPEN' | 'NONE' | 'CLOSED' | 'CONFLICTED'
 
 /** Why a record cannot be linked with another one; undefined: it can. */
 export function whyNotLinked(other: OtherSeen) {
