@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bankHolidays } from './bank-holidays.js'
-import { type HolidayCalendar, breachNotificationDue, londonDate, rightsDue, yearsAfter } from './statutory-periods.js'
+import {
+  type HolidayCalendar,
+  breachNotificationDue,
+  daysUntil,
+  londonDate,
+  rightsDue,
+  startOfDay,
+  yearsAfter,
+} from './statutory-periods.js'
 
 const years = Array.from({ length: 30 }, (_, n) => 2015 + n)
 const calendar: HolidayCalendar = { version: 'spec', holidays: new Set(years.flatMap(bankHolidays)) }
@@ -20,6 +28,16 @@ test('the rights period of one month ends on the same-numbered day, rolled past 
 test('the day of receipt is the day in London, not in UTC', () => {
   expect(londonDate('2026-06-30T23:30:00Z')).toBe('2026-07-01')
   expect(rightsDue('2026-06-30T23:30:00Z', 1, calendar)).toBe('2026-08-03')
+})
+test('a day begins at midnight in London, which is an hour earlier in UTC while summer time holds there', () => {
+  expect(startOfDay('2026-11-20')).toBe('2026-11-20T00:00:00Z')
+  expect(startOfDay('2026-07-01')).toBe('2026-06-30T23:00:00Z')
+  expect([startOfDay('2026-10-25'), startOfDay('2026-10-26')]).toEqual(['2026-10-24T23:00:00Z', '2026-10-26T00:00:00Z'])
+})
+test('days are counted by the calendar, and are less than none where they are over', () => {
+  expect([daysUntil('2026-10-24', '2026-10-26'), daysUntil('2026-11-20', '2026-11-20')]).toEqual([2, 0])
+  expect(daysUntil('2026-12-01', '2026-11-20')).toBe(-11)
+  expect(daysUntil('2026-11-20', '2027-11-20')).toBe(365)
 })
 test('years end on the same date, and on 28 February where there is no 29th', () => {
   expect([yearsAfter('2016-11-23', 10), yearsAfter('2016-02-29', 10), yearsAfter('2026-01-31', 10)]).toEqual([

@@ -14,6 +14,8 @@ export function londonTime(instant: string): { readonly dayOfWeek: number; reado
   return { dayOfWeek: at.dayOfWeek, time: at.toPlainTime().toString({ smallestUnit: 'minute' }) }
 }
 
+/** When a day begins in Europe/London, UTC. */
+export const startOfDay = (date: string): string => Temporal.PlainDate.from(date).toZonedDateTime(london).toInstant().toString()
 /** So many days after a date, or before it. */
 export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString()
 /** Whole days from one day to another: less than none where it is over. */

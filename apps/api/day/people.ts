@@ -1,4 +1,4 @@
-import { daysAfter as daysOn, londonDate } from '#calendar/statutory-periods'
+import { daysAfter as daysOn, londonDate, startOfDay } from '#calendar/statutory-periods'
 import { daysAfter } from '#kernel/instants'
 import { caseload } from '#read-models/caseload/projection'
 import { caseloadTable } from '#read-models/caseload/table'
@@ -41,7 +41,7 @@ export const people = {
     which: ({ now }) => [
       [
         { column: 'state', is: '=', value: 'PLANNED' },
-        { column: 'at', is: '<', value: `${daysOn(londonDate(now), 1)}T00:00:00Z` },
+        { column: 'at', is: '<', value: startOfDay(daysOn(londonDate(now), 1)) },
       ],
     ],
     by: 'at',
