@@ -15,6 +15,8 @@ import { readRows } from '#projections/postgres/read-rows'
 import type { Table } from '#projections/projection'
 import type { Question } from '#projections/question'
 
+/** What was found of one person or breach, and whether all was to be found that the log had when it was asked for. */
+type OfOne<T> = { readonly found: T | undefined; readonly complete: boolean }
 const briefly = 1_000
 const beyondTheLog = { field: 'after', rule: 'must be a position that an answer of this service gave: the log has none so high' }
 
@@ -65,17 +67,13 @@ export class Reading extends Lists {
       return last.rows.length > 0 ? last : undefined
     }
     // That there is nothing is said only once the projection has reached the stream.
-    return (await this.ofOne(projection.name, stream, position, after, some)) ?? last ?? this.#found(projection.name, table, question)
+    const { found } = await this.ofOne(projection.name, stream, position, after, some)
+    return found ?? last ?? this.#found(projection.name, table, question)
   }
 
   async #found<T extends Table>(projection: string, table: T, question: Question<T>): Promise<Found<T>> {
     const asOf = await this.asOf(projection)
     return { asOf, rows: await readRows(this.sql, table, question) }
-  }
-
-  /** Whether it has had all up to here by now. */
-  async hasReached(projection: string, position: bigint): Promise<boolean> {
-    return (await this.readModels.positionOf(projection)) >= position
   }
 
   /**
@@ -84,7 +82,7 @@ export class Reading extends Lists {
    */
   async asOf(projection: string): Promise<AsOf> {
     const now = this.clock.now()
-    const [position, head] = [await this.readModels.positionOf(projection), (await this.store.head()) ?? 0n]
+    const [{ position }, head] = [await this.readModels.live(projection), (await this.store.head()) ?? 0n]
     const at = position >= head ? now : ((await this.store.at(position))?.recordedAt ?? new Date(0).toISOString())
     return { position: String(position), at }
   }
@@ -100,25 +98,31 @@ export class Reading extends Lists {
     stands: bigint,
     after: string | undefined,
     find: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    await this.upTo(projection, after)
+  ): Promise<OfOne<T>> {
+    const reached = await this.upTo(projection, after)
     // What it asked to see is there, as a rule: nothing more is waited for then.
-    const found = (after === undefined ? undefined : await this.shown(projection, find)) ?? (await this.lately(projection, stands, find))
-    const parked = await this.readModels.parkedBy(projection, stream)
-    if (parked !== undefined) throw refusedAs(newerIn(parked) === undefined ? 'NOT_YET_VISIBLE' : 'WRITTEN_BY_NEWER_RELEASE')
-    return found
+    const first = after === undefined ? undefined : await this.#read(projection, find)
+    const { found, standing, complete } =
+      first?.found === undefined ? await this.#lately(projection, reached, stands, find) : { ...first, complete: reached >= stands }
+    const stopped = standing.parked === 0 ? undefined : await this.readModels.parkedBy(projection, stream)
+    if (stopped !== undefined) throw refusedAs(newerIn(stopped) === undefined ? 'NOT_YET_VISIBLE' : 'WRITTEN_BY_NEWER_RELEASE')
+    return { found, complete }
   }
 
   /**
    * Waits a moment for what was just written, and answers as of now otherwise; but not that there is nothing. @throws NotCurrent, Refused
    * NOT_YET_VISIBLE
    */
-  async lately<T>(projection: string, position: bigint, find: () => Promise<T | undefined>): Promise<T | undefined> {
-    await this.readModels.assertLive(projection)
-    const isThere = await this.readModels.hasPassed(projection, position, briefly)
-    const found = await this.shown(projection, find)
-    if (found === undefined && !isThere) throw refusedAs('NOT_YET_VISIBLE')
-    return found
+  async lately<T>(projection: string, stands: bigint, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    const { position } = await this.readModels.live(projection)
+    return (await this.#lately(projection, position, stands, find)).found
+  }
+
+  async #lately<T>(projection: string, reached: bigint, stands: bigint, find: () => Promise<T | undefined>) {
+    const complete = reached >= stands || (await this.readModels.hasPassed(projection, stands, briefly))
+    const read = await this.#read(projection, find)
+    if (read.found === undefined && !complete) throw refusedAs('NOT_YET_VISIBLE')
+    return { ...read, complete }
   }
 
   /**
@@ -126,22 +130,28 @@ export class Reading extends Lists {
    * place. @throws NotCurrent
    */
   async shown<T>(projection: string, find: () => Promise<T>): Promise<T> {
+    return (await this.#read(projection, find)).found
+  }
+
+  async #read<T>(projection: string, find: () => Promise<T>) {
     try {
-      return await find()
-    } finally {
+      return { found: await find(), standing: await this.readModels.live(projection) }
+    } catch (error) {
       await this.readModels.assertLive(projection)
+      throw error
     }
   }
 
   /**
-   * Read your own write. @throws NotCurrent at once; Refused NOT_YET_VISIBLE after a bounded wait: never stale data. It names `after` where
-   * that is a position that the log itself does not have, so that nobody looks for a worker that stands still.
+   * Read your own write: how far it has come, at least. @throws NotCurrent at once; Refused NOT_YET_VISIBLE after a bounded wait: never
+   * stale data. It names `after` where that is a position that the log itself does not have, so that nobody looks for a worker that
+   * stands still.
    */
-  async upTo(projection: string, after: string | bigint | undefined): Promise<void> {
-    await this.readModels.assertLive(projection)
-    if (after === undefined) return
-    const position = BigInt(after)
-    if (await this.readModels.hasPassed(projection, position)) return
+  async upTo(projection: string, after: string | bigint | undefined): Promise<bigint> {
+    const { position: reached } = await this.readModels.live(projection)
+    const position = BigInt(after ?? 0n)
+    if (reached >= position) return reached
+    if (await this.readModels.hasPassed(projection, position)) return position
     throw refusedAs('NOT_YET_VISIBLE', position > ((await this.store.head()) ?? 0n) ? [beyondTheLog] : [])
   }
 }

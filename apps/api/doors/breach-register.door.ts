@@ -75,7 +75,7 @@ export class GetBreachHandler implements IQueryHandler<GetBreach> {
     const { position } = await this.desk.folds.load(breach, breachId)
     if (position === undefined) throw refusedAs('NOT_FOUND')
     const find = () => readRow(this.reading.sql, breachTable, breachId)
-    const row = await this.reading.ofOne(breachRegister.name, `breach-${breachId}`, position, after, find)
+    const { found: row } = await this.reading.ofOne(breachRegister.name, `breach-${breachId}`, position, after, find)
     if (!row) throw refusedAs('NOT_FOUND')
     return { ...answerOf(breachTable, row), summary: await this.#summary(row, told) }
   }

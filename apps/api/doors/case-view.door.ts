@@ -201,8 +201,8 @@ export class GetCaseHandler implements IQueryHandler<GetCase> {
   async #current(subjectRef: string, after: string | undefined): Promise<FoundCase | undefined> {
     const { position, state } = await this.desk.folds.load(person, subjectRef)
     if (position === undefined) return undefined
-    const complete = await this.reading.hasReached('case-view', position)
-    const row = await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, () => findCase(this.reading.sql, subjectRef))
+    const find = () => findCase(this.reading.sql, subjectRef)
+    const { found: row, complete } = await this.reading.ofOne('case-view', `person-${subjectRef}`, position, after, find)
     const consents = Object.fromEntries(state.consents)
     return row && { ...withFacts(row, { consents }), complete: complete || row.position >= position }
   }

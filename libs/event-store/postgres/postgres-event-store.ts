@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { Batched } from '#kernel/batched'
 import { encodeAppend } from '../appendable.js'
 import {
   type Appended,
@@ -55,6 +56,11 @@ export class PostgresEventStore implements EventStore {
   readonly #altered = new AlteredStreams()
   readonly #groups: AppendGroups
   readonly #catchUp: CatchUp
+  /** Every list says as of when it is: those who ask at the same time ask once. */
+  readonly #head = new Batched<undefined, bigint | undefined>(async asked => {
+    const head = await this.#headNow()
+    return asked.map(() => head)
+  })
 
   /** @param appending a client of its own for appends, so that they keep to one warm connection. */
   constructor(
@@ -123,8 +129,14 @@ export class PostgresEventStore implements EventStore {
     return row && recorded(row)
   }
 
-  async head() {
-    const [last] = await this.#rows(this.sql<Row[]>`select * from event_store.event where position > 0 order by position desc limit 1`)
+  head() {
+    return this.#head.one(undefined)
+  }
+
+  async #headNow() {
+    const [last] = await this.#rows(
+      this.sql<Pick<Row, 'position'>[]>`select position from event_store.event where position > 0 order by position desc limit 1`,
+    )
     return last && BigInt(last.position)
   }
 

@@ -1,5 +1,6 @@
 import { type Observable, defer, filter, firstValueFrom, map, race, repeat, share, Subject, timer } from 'rxjs'
 import type { Sql } from 'postgres'
+import { Batched } from '#kernel/batched'
 import { StoreUnavailable } from '#event-store/event-store'
 import { NotCurrent, declarationOf } from '../declaration.js'
 import type { Projection } from '../projection.js'
@@ -28,6 +29,12 @@ type Row = {
   parked: number
 }
 
+function liveAmong(standings: readonly StandingOf[], projection: string): StandingOf {
+  const standing = standings.find(one => one.projection === projection)
+  if (standing?.state !== 'live') throw new NotCurrent(projection, standing?.state === 'building')
+  return standing
+}
+
 const patience = 5_000
 const pause = 10
 
@@ -35,6 +42,11 @@ const pause = 10
 export class ReadModels {
   readonly #declarations: ReadonlyMap<string, string>
   readonly #asked = new Subject<void>()
+  /** Every read asks, before or after its rows: those who ask at the same time ask once. */
+  readonly #standings = new Batched<undefined, readonly StandingOf[]>(async asked => {
+    const standings = await this.#standingsNow()
+    return asked.map(() => standings)
+  })
   /** One question at a time to the database, however many wait, and none while nobody does. */
   readonly #checkpoints: Observable<ReadonlyMap<string, bigint>> = defer(() => this.checkpoints()).pipe(
     repeat({ delay: () => race(timer(pause), this.#asked) }),
@@ -84,15 +96,17 @@ export class ReadModels {
     return new Map(live.map(({ projection, position }) => [projection, position]))
   }
 
-  /** How far one has come that is live. @throws NotCurrent */
-  async positionOf(projection: string): Promise<bigint> {
-    const position = (await this.checkpoints()).get(projection)
-    if (position === undefined) await this.assertLive(projection)
-    return position ?? 0n
+  /** How one stands that is live. @throws NotCurrent */
+  async live(projection: string): Promise<StandingOf> {
+    return liveAmong(await this.standings(), projection)
   }
 
   /** How each read model stands that the database knows, and how many partitions of it are parked. */
-  async standings(): Promise<readonly StandingOf[]> {
+  standings(): Promise<readonly StandingOf[]> {
+    return this.#standings.one(undefined)
+  }
+
+  async #standingsNow(): Promise<readonly StandingOf[]> {
     try {
       const rows = await this.sql<Row[]>`
         select c.projection, c.declaration, c.building, c.position, c.event_id, c.moved_at,
@@ -113,10 +127,7 @@ export class ReadModels {
   /** The rows of these may be read: they are there as this release declares them. @throws NotCurrent */
   async assertLive(...projections: readonly string[]): Promise<void> {
     const standings = await this.standings()
-    for (const projection of projections) {
-      const standing = standings.find(one => one.projection === projection)
-      if (standing?.state !== 'live') throw new NotCurrent(projection, standing?.state === 'building')
-    }
+    for (const projection of projections) liveAmong(standings, projection)
   }
 
   /** What the projection stopped at in this stream, by kind, if it did: what it shows of it is old, however far it stands. */

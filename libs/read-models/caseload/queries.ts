@@ -6,11 +6,11 @@ import { caseload } from './projection.js'
 /** Whom somebody supports now; undefined while the caseload has not come to this position of the log. */
 export async function supportedBy(
   sql: Sql,
-  readModels: Pick<ReadModels, 'positionOf'>,
+  readModels: Pick<ReadModels, 'live'>,
   worker: StaffRef,
   at: bigint,
 ): Promise<readonly SubjectRef[] | undefined> {
-  if ((await readModels.positionOf(caseload.name)) < at) return undefined
+  if ((await readModels.live(caseload.name)).position < at) return undefined
   const rows = await sql<{ subject_ref: SubjectRef }[]>`
     select subject_ref from read_model.caseload where worker = ${worker} and state = 'OPEN' order by position`
   return rows.map(({ subject_ref: ref }) => ref)
