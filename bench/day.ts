@@ -11,10 +11,12 @@ import { createApi } from '../apps/api/api.js'
 import { issueTokenOn } from '../apps/cli/token.js'
 import type { Asked, Asking } from './asking.js'
 import { inventLives } from './people/invented-lives.js'
+import { inventedPerson } from './people/invented-person.js'
 import { type Measurement, limited } from './rate.js'
 import { type Rig, onItsOwn, secondsOf } from './rig.js'
 
 const each = 25
+const seed = 7
 const connections = 16
 const seconds = 10
 /** Milliseconds for 95 of 100 answers; people who are invented in less than this many seconds. */
@@ -36,7 +38,7 @@ export const day = ({ people = 5_000 }: { readonly people?: number | undefined }
       const workers = [me.staffRef, ...Array.from({ length: Math.ceil(people / each) - 1 }, () => newId<'StaffRef'>())]
       let refs: readonly SubjectRef[] = []
       const took = await secondsOf(async () => {
-        refs = await inventLives(backend, { people, seed: 7, workers, supportedByEach: each })
+        refs = await inventLives(backend, { people, seed, workers, supportedByEach: each })
       })
       yield limited('day', `seed, ${people} people`, took, limits.seed, 's')
       await projected(rig)
@@ -45,9 +47,11 @@ export const day = ({ people = 5_000 }: { readonly people?: number | undefined }
       const mine = refs.slice(0, each).map(ref => `/v1/subjects/${ref}/case?purpose=SERVICE_PROVISION`)
       const ms = async (which: string, requests: Asking['requests'], limit: number) =>
         limited('day', `${which}, p95, ${people} people`, (await asked(requests)).p95, limit, 'ms')
+      const now = backend.clock.now()
       const looking = Array.from({ length: 100 }, (_, n) => {
-        const body = JSON.stringify({ phone: `07700 900${String(n).padStart(3, '0')}`, purpose: 'SERVICE_PROVISION' })
-        return { method: 'POST', path: '/v1/subjects/search', body } as const
+        const { nhsNumber, name, dateOfBirth } = inventedPerson(seed, n % people, now)
+        const known = nhsNumber === undefined ? { name, dateOfBirth } : { nhsNumber }
+        return { method: 'POST', path: '/v1/subjects/search', body: JSON.stringify({ ...known, purpose: 'SERVICE_PROVISION' }) } as const
       })
       yield await ms('my day', get(['/v1/my-day']), limits.myDay)
       yield await ms('case view', get(mine), limits.caseView)

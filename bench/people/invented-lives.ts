@@ -23,7 +23,7 @@ import type { RefusalCode } from '#kernel/refusals'
 import type { PolicyFacts } from '#policy/policy'
 import { indexEntriesOf } from '#subject-keys/search-values'
 import { Random } from '../../test/support/random.js'
-import { inventedPerson } from './invented-person.js'
+import { type InventedPerson, inventedPerson } from './invented-person.js'
 
 /** People at a time: a command waits for the vault and the log most of the time. */
 const atOnce = 24
@@ -58,7 +58,7 @@ export async function inventLives(
     for (let n = next++; n < people; n = next++) {
       signal?.throwIfAborted()
       const worker = workers[Math.floor(n / supportedByEach) % workers.length] as StaffRef
-      refs[n] = await new Life(backend, policy, now, worker, new Random(seed * 1_000_003 + n)).live()
+      refs[n] = await new Life(backend, policy, now, worker, inventedPerson(seed, n, now), new Random(seed * 999_983 + n)).live()
       progress?.(++done)
     }
   }
@@ -75,6 +75,7 @@ class Life {
     private readonly policy: PolicyFacts,
     private readonly now: string,
     private readonly worker: StaffRef,
+    private readonly person: InventedPerson,
     private readonly random: Random,
   ) {}
 
@@ -110,7 +111,7 @@ class Life {
   async #referred(receivedAt: string) {
     const { backend, random, now } = this
     const [subjectRef, commandId] = [this.#subjectRef, newId()]
-    const { name, dateOfBirth, nhsNumber, phone, email, address } = inventedPerson(random, now)
+    const { name, dateOfBirth, nhsNumber, phone, email, address } = this.person
     const entries = indexEntriesOf({ name, dateOfBirth, nhsNumber, phone }, { identity: 'REF', contact: 'REF' })
     await backend.keys.reserve(commandId, subjectRef, entries)
     const referral = {
