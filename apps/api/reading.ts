@@ -11,7 +11,7 @@ import type { AsOf } from '#nest/paging'
 import { refusedAs } from '#nest/problems'
 import type { PolicyFacts } from '#policy/policy'
 import { ReadModels } from '#projections/postgres/read-models'
-import { readRows } from '#projections/postgres/read-rows'
+import { readRows, readTogether } from '#projections/postgres/read-rows'
 import type { Table } from '#projections/projection'
 import type { Question } from '#projections/question'
 
@@ -46,7 +46,10 @@ export class Reading extends Lists {
 
   async together(asked: readonly Asked[]) {
     try {
-      return await Promise.all(asked.map(({ source, question }) => readRows(this.sql, source.table, question)))
+      return await readTogether(
+        this.sql,
+        asked.map(({ source, question }) => ({ table: source.table, question })),
+      )
     } finally {
       await this.readModels.assertLive(...asked.map(({ source }) => source.projection.name))
     }
