@@ -55,7 +55,7 @@ export const day = ({ people = 5_000 }: { readonly people?: number | undefined }
       })
       yield await ms('my day', get(['/v1/my-day']), limits.myDay)
       yield await ms('case view', get(mine), limits.caseView)
-      yield await ms('caseload', get(['/v1/caseload?state=OPEN&limit=25']), limits.caseload)
+      yield await ms('caseload, 25 with names', get(['/v1/caseload?state=OPEN&limit=25&purpose=SERVICE_PROVISION']), limits.caseload)
       yield await ms('search', looking, limits.search)
     } finally {
       reader.kill()

@@ -13,6 +13,7 @@ import { ReadsOfNothing } from '#nest/reads-of-nothing'
 import { FrontDesk } from '#nest/front-desk'
 import { LocationOfMade } from '#nest/location'
 import { Lists, OpenRecords } from '#nest/list-of'
+import { Names } from '#nest/names-in-lists'
 import { ProblemFilter } from '#nest/problems'
 import { UnderAudit } from '#nest/under-audit'
 import { bodyValidation } from '#nest/validation'
@@ -29,6 +30,7 @@ import { CommandDesk } from './command-desk.js'
 import { controllers, providers } from './doors.js'
 import { History } from './history.js'
 import { ListeningToBuses } from './listening-to-buses.js'
+import { NamesOnRecord } from './names-on-record.js'
 import { OpenRecordsNow } from './open-records-now.js'
 import { Reading } from './reading.js'
 import { StaffDirectory } from './staff-directory.js'
@@ -74,6 +76,7 @@ export class ApiModule {
         { provide: Reading, useValue: new Reading(sql, readModels, folds, store, clock, policies) },
         { provide: Lists, useExisting: Reading },
         { provide: OpenRecords, useFactory: (reading: Reading) => new OpenRecordsNow(reading, opening, clock), inject: [Reading] },
+        { provide: Names, useFactory: (reading: Reading) => new NamesOnRecord(reading, opening), inject: [Reading] },
         { provide: Opening, useValue: opening },
         { provide: IncidentOpening, useValue: new IncidentOpening(commands, keys, clock) },
         { provide: StaffDirectory, useValue: new StaffDirectory(tables, folds, serviceKey, trust.issuer, clock) },

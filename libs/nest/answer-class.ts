@@ -31,13 +31,14 @@ export function pageClass(table: Table, isPaged: boolean): Type {
   ])
 }
 
-function made({ name, item, columns, objects = {} }: Table): Type {
+function made({ name, item, names, columns, objects = {} }: Table): Type {
   if (item === undefined) throw new Error(`The table ${name} does not say what an item of it is called`)
   const shown: Columns = Object.entries(columns).filter(([, { hidden }]) => !hidden)
   for (const [column, { in: within }] of shown)
     if (within !== undefined && !(within in objects))
       throw new Error(`${name}.${column} stands in ${within}, which the table does not declare`)
   return described(item, [
+    ...(names === undefined ? [] : [nameOfPerson]),
     ...propertiesOf(shown.filter(([, column]) => column.in === undefined)),
     ...Object.entries(objects).map(([object, as]) =>
       objectOf(
@@ -65,6 +66,17 @@ const propertiesOf = (columns: Columns) =>
     const said = { ...(description ? { description } : {}), ...(format ? { format } : {}), ...(oneOf ? { enum: [...oneOf] } : {}) }
     return [nameInAnswer(name, column), { ...typeOf(column), ...said, required: !mayLack(column) }]
   })
+
+/** Somebody’s name in a list of people; not where nobody asked for it. */
+const nameOfPerson: Prop = [
+  'name',
+  {
+    type: Object,
+    required: false,
+    description: 'Where the list was asked for a purpose, and the person’s record has a name.',
+    oneOf: [{ type: 'string' }, { $ref: getSchemaPath('MaskedValue') }, { $ref: getSchemaPath('ErasedValue') }],
+  },
+]
 
 const masked = { $ref: getSchemaPath('MaskedValue') }
 const erased = { $ref: getSchemaPath('ErasedValue') }

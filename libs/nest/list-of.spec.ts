@@ -14,6 +14,7 @@ import type { Question, RowsOf } from '#projections/question'
 import { type RowOf, clear, declareTable, maybe } from '#projections/table'
 import { OneOf } from './fields.js'
 import { Lists, OpenRecords, type Source, before, equals, listOf } from './list-of.js'
+import { Names } from './names-in-lists.js'
 import { ProblemFilter, refusedAs } from './problems.js'
 import type { AuthenticatedRequest } from './request.js'
 import { bodyValidation } from './validation.js'
@@ -25,7 +26,14 @@ const columns = {
   ended_at: maybe('timestamptz(3)', { description: 'When it ended.' }),
   position: clear('bigint', { hidden: true }),
 }
-const table = declareTable({ name: 'consent_list', item: 'ConsentItem', key: 'consent_id', subject: 'subject_ref', columns })
+const table = declareTable({
+  name: 'consent_list',
+  item: 'ConsentItem',
+  names: 'ID.name',
+  key: 'consent_id',
+  subject: 'subject_ref',
+  columns,
+})
 const on = { ConsentGranted: nothing }
 /** A concern as it may be: the real one grows. */
 const { consent } = concernsOf('person', { consent: [ConsentGranted] })
@@ -77,6 +85,16 @@ class RecordsInMemory extends OpenRecords {
   }
 }
 
+/** Nobody but the known is named. */
+class NamesInMemory extends Names {
+  readonly asked: unknown[] = []
+  of(...[{ actor }, purpose, field, subjectRefs]: Parameters<Names['of']>) {
+    this.asked.push([actor.role, purpose, field, subjectRefs])
+    return Promise.resolve(new Map([[known, 'Perpetua Vantongeren']]))
+  }
+}
+
+const names = new NamesInMemory()
 const lists = new ListsInMemory()
 const records = new RecordsInMemory()
 let app: NestFastifyApplication
@@ -104,6 +122,7 @@ beforeAll(async () => {
       ...doors.flatMap(({ providers }) => [...providers]),
       { provide: Lists, useValue: lists },
       { provide: OpenRecords, useValue: records },
+      { provide: Names, useValue: names },
     ],
   })(Doors)
   app = await NestFactory.create<NestFastifyApplication>(Doors, new FastifyAdapter(), { logger: false })
@@ -161,6 +180,13 @@ test('[C37] [C38] a list that says whom its rows are about asks whose records ar
   expect(records.asked.at(-1)).toEqual(['dpo', 'RECORD_BASICS', undefined])
   expect(await ask(`/subjects/${closed}/consents`)).toMatchObject({ status: 403, code: 'CONFLICT_OF_INTEREST' })
 })
+test('[C37] whoever says for what they have to know is told who the people are, each asked for once', async () => {
+  const { items } = await ask('/consents?limit=2&purpose=SERVICE_PROVISION')
+  expect(items).toMatchObject([{ name: 'Perpetua Vantongeren' }, { name: 'Perpetua Vantongeren' }])
+  expect(names.asked).toEqual([['dpo', 'SERVICE_PROVISION', 'ID.name', [known]]])
+  await ask('/consents')
+  expect(names.asked).toHaveLength(1)
+})
 test('a parameter that is wrong, or that it does not have, is refused', async () => {
   expect(await ask('/consents?state=PERHAPS')).toMatchObject({ status: 400, code: 'INVALID_REQUEST', field: 'state' })
   expect(await ask('/consents?colour=red')).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
@@ -179,6 +205,10 @@ test('the document describes it as the table does', () => {
   expect(components?.schemas?.['ConsentItem']).toEqual({
     type: 'object',
     properties: {
+      name: {
+        description: 'Where the list was asked for a purpose, and the person’s record has a name.',
+        oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/MaskedValue' }, { $ref: '#/components/schemas/ErasedValue' }],
+      },
       consentId: { type: 'string' },
       state: { type: 'string', enum: ['GIVEN', 'REFUSED'] },
       endedAt: { type: 'string', description: 'When it ended.' },

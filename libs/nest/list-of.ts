@@ -13,6 +13,7 @@ import { pageClass } from './answer-class.js'
 import { Reads } from './door.js'
 import { Door } from './door-of.js'
 import { named } from './named.js'
+import { Names, closedNames, namesAsked } from './names-in-lists.js'
 import { AfterQuery, type AsOf, PageQuery, cursorOf, page, pageLimit } from './paging.js'
 import { type RequestFacts, type StaffActor, TheRequest } from './request.js'
 import { IdInPath } from './validation.js'
@@ -90,6 +91,7 @@ type Message = Query<object> & { readonly query: ListQuery; readonly told: Reque
 /** A list that says whom its rows are about shows each reader those whose records are open to them, whatever else it says (C37, C38). */
 const ofPerson = 'subject_ref'
 const isAboutPeople = ({ columns }: Table) => ofPerson in columns
+const aboutWhom = (row: object) => (row as { readonly [ofPerson]: string })[ofPerson]
 const isOfOnePerson = (of: AnyAggregate | undefined) => of?.category === keySubjects.SubjectRef.category
 /** Why a record is not open to whoever asks. */
 export const closedRecords = ['NO_NEED_TO_KNOW', 'CONFLICT_OF_INTEREST', 'TRAINING_EXPIRED'] as const
@@ -132,6 +134,7 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
       constructor(
         private readonly lists: Lists,
         private readonly records: OpenRecords,
+        private readonly names: Names,
       ) {}
 
       async execute({ query, told, id }: Message) {
@@ -145,7 +148,15 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
         const { rows, asOf } = await (of && id !== undefined
           ? this.lists.rowsOf({ aggregate: of, id }, list, question, query.after)
           : this.lists.rows(list, question, query.after))
-        return { ...(list.whole ? { items: rows.map(item) } : page(rows, limit, item)), asOf }
+        const named = await this.#named(told, query, list.whole ? rows : rows.slice(0, limit))
+        return { ...(list.whole ? { items: rows.map(named) } : page(rows, limit, named)), asOf }
+      }
+
+      /** Rows as they are answered: with the people’s names where the reader says for what they need them. */
+      async #named(told: RequestFacts, { purpose }: ListQuery, rows: readonly RowOf<T>[]) {
+        if (typeof purpose !== 'string' || table.names === undefined) return item
+        const names = await this.names.of(told, purpose, table.names, [...new Set(rows.map(aboutWhom))])
+        return (row: RowOf<T>) => ({ ...item(row), ...(names.has(aboutWhom(row)) ? { name: names.get(aboutWhom(row)) } : {}) })
       }
 
       async #open(told: RequestFacts, query: ListQuery, id: string | undefined): Promise<readonly Condition<T>[]> {
@@ -160,6 +171,7 @@ function handlerOf<T extends Ordered>(list: List<T>, Asking: Type<Message>) {
   )
   Inject(Lists)(Handler, undefined, 0)
   Inject(OpenRecords)(Handler, undefined, 1)
+  Inject(Names)(Handler, undefined, 2)
   QueryHandler(Asking)(Handler)
   return Handler
 }
@@ -195,7 +207,7 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
   if (param !== undefined) IdInPath(param)(OfDoor.prototype, method, 2)
   Reflect.defineMetadata(
     'design:paramtypes',
-    [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, filters), Object, String],
+    [queryClass(`${door}Query`, whole ? AfterQuery : PageQuery, { ...filters, ...namesAsked(table) }), Object, String],
     OfDoor.prototype,
     method,
   )
@@ -203,7 +215,10 @@ function controllerOf<T extends Ordered>(list: List<T>, door: string, method: st
     path,
     summary,
     roles,
-    refusals: of ? (['NOT_FOUND', ...(isOfOnePerson(of) ? closedRecords : [])] as const) : [],
+    refusals: [
+      ...(of ? (['NOT_FOUND', ...(isOfOnePerson(of) ? closedRecords : [])] as const) : []),
+      ...(table.names === undefined ? [] : closedNames),
+    ],
     answers: pageClass(table, !whole),
   }
   Reads(answers)(OfDoor.prototype, method, Object.getOwnPropertyDescriptor(OfDoor.prototype, method) as PropertyDescriptor)

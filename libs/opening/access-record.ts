@@ -23,9 +23,10 @@ export type Reader = {
 /** The machine, at work of its own for a command: it shows nobody what it opens. */
 export const machineReader = (command: string): Reader => ({ actor: machineFacts().actor, command, ground: 'MACHINE' })
 
-/** Whose values are read, for what, and which. `subject`: a person's reference, or the id of a breach or an audit. */
+/** Whose values are read: a person's reference, or the id of a breach or an audit; and what lets the reader at them. */
+export type ReadOf = Pick<Reader, 'ground' | 'grantId'> & { readonly subject: string }
+/** For what, and which. */
 export type Access = {
-  readonly subject: string
   readonly purpose: string
   readonly what: DataOfEvent<typeof RecordAccessed>['what']
   readonly fields: readonly string[]
@@ -34,6 +35,8 @@ export type Access = {
   /** The disclosure or the request whose words are read. */
   readonly about?: string
 }
+
+const readOf = ({ subject, ground = 'ROLE', grantId }: ReadOf) => ({ subjectRef: subject as SubjectRef, ground, grantId })
 
 type AccessId = DataOfEvent<typeof RecordAccessed>['accessId']
 type AccessEvent = ReturnType<typeof RecordAccessed.of> | ReturnType<typeof SearchMade.of> | ReturnType<typeof HistoryRead.of>
@@ -53,19 +56,19 @@ export class AccessRecord {
     this.#stream = new DailyStream(store, codec, clock, 'access')
   }
 
-  async read(by: Reader, { subject, purpose, what, fields, scopes, about }: Access): Promise<void> {
-    const { ground = 'ROLE', grantId, sourceAddress } = by
+  /** @param others whose values are read with those of the first, in one answer. */
+  async read(by: Reader, { purpose, what, fields, scopes, about }: Access, first: ReadOf, others: readonly ReadOf[] = []): Promise<void> {
+    const { sourceAddress } = by
     await this.#record(by, purpose, (accessId, at) =>
       RecordAccessed.of({
         accessId,
-        subjectRef: subject as SubjectRef,
+        ...readOf(first),
+        ...(others.length === 0 ? {} : { alsoOf: others.map(readOf) }),
         what,
         fields: [...fields],
         scopes: [...scopes],
         about: about as DataOfEvent<typeof RecordAccessed>['about'],
         at,
-        ground,
-        grantId,
         sourceAddress,
       }),
     )

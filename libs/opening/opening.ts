@@ -36,6 +36,8 @@ export type SealedRecord = {
   }
   readonly values: Readonly<Record<string, Sealed>>
 }
+/** Whose it is. */
+export type RecordOf = SealedRecord & { readonly subjectRef: SubjectRef }
 /** Words that are no field of a record; undefined where they are gone. */
 export type Words = Omit<SealedValue, 'stays'>
 
@@ -128,6 +130,38 @@ export class Opening {
       })),
     )
     return Object.fromEntries(fields.map(([field], n) => [field, shown[n] ?? 'masked']))
+  }
+
+  /**
+   * C37, C38, C47: one field of each of several people’s records, in one record of the access; masked of whoever’s record is not open to
+   * the reader, and left out where a record has no such field. A denial is on record. @throws as `RecordedVault.open`
+   */
+  async ofEach(
+    reader: StaffReader,
+    purpose: string,
+    field: string,
+    records: readonly RecordOf[],
+  ): Promise<Result<ReadonlyMap<string, Shown>, NoNeed>> {
+    const need = await this.needToKnow(reader, purpose)
+    if (!need.ok) return need
+    const now = this.clock.now()
+    if (!isTrained(reader.trainedUntil, now)) return this.#deny(reader, 'TRAINING_EXPIRED')
+    const { role } = reader.actor
+    const reach = reachOf(role, recordCapabilities, 'READ')
+    const ways = await Promise.all(records.map(({ subjectRef }) => this.#wayIn(reader, reach, subjectRef, now)))
+    const held = records.flatMap(({ subjectRef, facts, values }, n) => {
+      const [fact, way] = [facts.fields[field], ways[n]]
+      return fact && way ? [{ ...fact, id: subjectRef, sealed: values[field], way }] : []
+    })
+    const open = held.flatMap(({ id, category, scope, erased, sealed, way }) => {
+      if (!way.ok) return []
+      const stays = erased ? 'erased' : maySee(role, category, need.value.categories, way.value) ? undefined : 'masked'
+      const value = { field, scope, sealed, declared: declaredFor(field), stays } as const
+      return [{ ...way.value, subject: { kind: 'person', id } as const, values: [value] }]
+    })
+    const shown = await this.vault.openOfEach(reader, { purpose, what: 'LIST' }, open)
+    const opened = new Map(open.map(({ subject: { id } }, n) => [id, shown[n]?.[0]]))
+    return accept(new Map(held.map(({ id }) => [id, opened.get(id) ?? 'masked'])))
   }
 
   /**

@@ -12,7 +12,7 @@ import type { Clock } from '#kernel/clock'
 import type { JsonValue } from '#kernel/json'
 import type { Sealed } from '#kernel/personal'
 import type { Opened, SubjectKeys } from '#subject-keys/subject-keys'
-import { type Access, AccessRecord, type Reader } from './access-record.js'
+import { type Access, AccessRecord, type ReadOf, type Reader } from './access-record.js'
 
 /** The stream on which a subject's fence would stand. */
 const streamOf = {
@@ -23,7 +23,10 @@ const streamOf = {
 } as const
 /** Whose key a value is sealed under. */
 export type Subject = { readonly kind: keyof typeof streamOf; readonly id: string }
-export type OpeningAsked = Omit<Access, 'subject' | 'fields' | 'scopes'> & { readonly subject: Subject }
+type Asked = Omit<Access, 'fields' | 'scopes'>
+export type OpeningAsked = Asked & { readonly subject: Subject }
+/** Values of one of several subjects, and what lets the reader at them. */
+export type OfOne = Pick<ReadOf, 'ground' | 'grantId'> & { readonly subject: Subject; readonly values: readonly SealedValue[] }
 
 export type OpeningOfRecord = Omit<OpeningAsked, 'subject'> & {
   readonly subjectRef: string
@@ -56,19 +59,35 @@ export class RecordedVault {
    * access is on record before anything is opened, also one that opens nothing.
    * @throws StoreUnavailable: then nothing was opened; KeyStoreUnavailable, KeyMissing, SealBroken
    */
-  async open(by: Reader, { subject: { kind, id }, ...asked }: OpeningAsked, values: readonly SealedValue[]): Promise<readonly Shown[]> {
+  async open(by: Reader, { subject, ...asked }: OpeningAsked, values: readonly SealedValue[]): Promise<readonly Shown[]> {
+    const { ground, grantId } = by
+    const [shown = []] = await this.openOfEach(by, asked, [{ subject, ground, grantId, values }])
+    return shown
+  }
+
+  /** The values of several subjects at once, in one record of the access that names them all; of nobody, none. @throws as `open` */
+  async openOfEach(by: Reader, asked: Asked, all: readonly OfOne[]): Promise<readonly (readonly Shown[])[]> {
+    const [first, ...others] = all.map(({ subject: { id }, ground, grantId }) => ({ subject: id, ground, grantId }))
+    if (!first) return []
+    const each = await Promise.all(all.map(one => this.#lookedAt(one)))
+    const standing = each.flat().filter(value => typeof value === 'object')
+    const scopes = [...new Set(standing.map(({ value: { scope } }) => scope))].sort()
+    const fields = [...new Set(standing.flatMap(({ value: { field } }) => field ?? []))]
+    await this.accesses.read(by, { ...asked, fields, scopes }, first, others)
+    const opened = await this.keys.open(standing.map(({ subject, value: { declared }, sealed }) => ({ subject, sealed, declared })))
+    const answers = new Map(standing.map((value, n) => [value, opened[n]]))
+    return each.map(values => values.map(value => (typeof value === 'object' ? (answers.get(value) ?? 'masked') : value)))
+  }
+
+  /** What is to be opened of one subject’s values, and what the others stay. */
+  async #lookedAt({ subject: { kind, id }, values }: OfOne) {
     const { closed, erasedIn, ended } = await streamOf[kind](this.folds, id)
-    const isErased = ({ sealed, scope }: SealedValue) => closed.has(scope) || (sealed ? ended.has(sealed.kid) : erasedIn.has(scope))
-    const standing = values.flatMap(value => (value.sealed && !value.stays && !isErased(value) ? [{ value, sealed: value.sealed }] : []))
-    await this.accesses.read(by, {
-      ...asked,
-      subject: id,
-      fields: standing.flatMap(({ value: { field } }) => field ?? []),
-      scopes: [...new Set(standing.map(({ value: { scope } }) => scope))].sort(),
+    return values.map(value => {
+      const { sealed, scope, stays } = value
+      const isErased = closed.has(scope) || (sealed ? ended.has(sealed.kid) : erasedIn.has(scope))
+      if (isErased || stays === 'erased') return 'erased'
+      return sealed && !stays ? { subject: id, value, sealed } : 'masked'
     })
-    const opened = await this.keys.open(standing.map(({ value: { declared }, sealed }) => ({ subject: id, sealed, declared })))
-    const answers = new Map(standing.map(({ value }, n) => [value, opened[n]]))
-    return values.map(value => answers.get(value) ?? (value.stays === 'erased' || isErased(value) ? 'erased' : 'masked'))
   }
 
   /**

@@ -39,6 +39,8 @@ export type Table = {
   readonly indexes?: readonly (readonly string[])[]
   /** SQL that is read in the place of a column of this name, or that a list filters by. */
   readonly reads?: Readonly<Record<string, string>>
+  /** A list of its rows can say who the people are whom they are about: by this field of their records. */
+  readonly names?: string
   /** The name of a row's schema in the API's document; its columns' own names follow from theirs. */
   readonly item?: string
   /** The schemas of objects that several columns make: of any texts, unless they have a name and members of their own. */

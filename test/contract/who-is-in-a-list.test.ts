@@ -26,7 +26,7 @@ beforeAll(async () => {
     await done('back-office', `${about}/messages`, { channel: 'SMS', receivedAt: hourAgo(), words: 'please call me' })
     await done('back-office', `${about}/emergency-disclosures`, { recipient: 'AMBULANCE', necessity: 'She said that she would die.' })
   }
-  await done('team-leader', `subjects/${people.ended}/episode/end`, { endedOn: hourAgo().slice(0, 10), reason: 'COMPLETED' })
+  await done('team-leader', `subjects/${people.ended}/episode/end`, { endedOn: new Date().toISOString().slice(0, 10), reason: 'COMPLETED' })
   const until = new Date(Date.now() + 3_600_000).toISOString()
   const grant = { subjectRef: people.granted, kind: 'CASELOAD', role: 'ips-worker', until }
   await done('dpo', `staff/${worker.staffRef}/grants`, grant)
@@ -62,6 +62,37 @@ describe.each(lists)('[C37] [C38] in the list of %s', list => {
     const all = ['own', 'others', 'nobodys', 'ended', 'granted', 'broken']
     expect(await shownIn(list, dpo)).toEqual(all)
     if (opensToOffice) expect(await shownIn(list, office)).toEqual(all)
+  })
+})
+describe('[C37] [K21] whoever says for what they have to know', () => {
+  const named = ['caseload', 'caseload/mine', 'referrals', 'notices-to-provide', 'messages', 'messages/waiting', 'wish-checks', 'contacts']
+  const purpose = 'SERVICE_PROVISION'
+  const read = () => doors.onRecord('RecordAccessed', ({ data }) => data['what'] === 'LIST', { atLeast: 0 })
+  test('is told who is in the list; that all of them were read is one event, with what let the reader at each', async () => {
+    const { body } = await worker.read(`caseload?purpose=${purpose}`)
+    const items = body['items'] as { subjectRef: string; name: unknown }[]
+    expect(items.map(({ name }) => typeof name)).toEqual(['string', 'string', 'string'])
+    const data = (await read()).at(-1)?.data
+    const also = data?.['alsoOf'] as { subjectRef: string; ground: string; grantId?: string }[]
+    expect(data).toMatchObject({ subjectRef: people.own, ground: 'OWN_CASELOAD', fields: ['ID.name'] })
+    expect(also).toMatchObject([
+      { subjectRef: people.nobodys, ground: 'INTAKE' },
+      { subjectRef: people.granted, ground: 'GRANT' },
+    ])
+    await doors.shown()
+    const grants = await doors.read('dpo', `grants?subjectRef=${people.granted}`)
+    expect(grants.body['items']).toMatchObject([{ grantId: also[1]?.grantId, usedAt: expect.any(String) }])
+  })
+  test.each(named)('%s names nobody unless it is asked to, for a purpose that is the reader’s', async list => {
+    const before = (await read()).length
+    const names = async (query: string) => {
+      const { status, body } = await worker.read(`${list}?${query}`)
+      if (status !== 200) return body['code']
+      return (body['items'] as { name?: unknown }[]).some(({ name }) => name !== undefined)
+    }
+    expect(await names('limit=200')).toBe(false)
+    expect(await names('purpose=MARKETING')).toBe('PURPOSE_NOT_REGISTERED')
+    expect((await read()).length).toBe(before)
   })
 })
 test('[C38] what ended, or was given back, shows again', async () => {

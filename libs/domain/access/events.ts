@@ -1,6 +1,6 @@
 import { type Concern, concernsOf } from '#event-kit/concern'
 import { type EventOf, defineEvent } from '#event-kit/event'
-import { code, count, fieldCode, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
+import { code, count, fieldCode, group, id, instant, keyedDigest, list, optional, policyCode, position } from '#event-kit/field'
 import { scopes } from '#event-kit/scope'
 
 const groundsBefore = ['ROLE', 'GRANT', 'OWN_CASELOAD', 'BREAK_GLASS', 'MACHINE', 'NOT_RECORDED'] as const
@@ -18,6 +18,8 @@ const whatIsRead = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT')
 const withDecidedOn = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST')
 /** With who somebody is that works here. */
 const whatIsReadNow = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST', 'STAFF')
+/** With a list that says who the people are. */
+const whatIsReadToday = code('CASE', 'SEARCH', 'BREACH', 'EVIDENCE', 'AUDIT', 'DISCLOSURE', 'RIGHTS_REQUEST', 'STAFF', 'LIST')
 const recordAccessed = {
   accessId: id('AccessId'),
   subjectRef: id('SubjectRef'),
@@ -26,6 +28,7 @@ const recordAccessed = {
   fields: list(fieldCode(), 500),
   at: instant(),
 }
+const alsoRead = group({ subjectRef: id('SubjectRef'), ground: code(...accessGrounds), grantId: optional(id('GrantId')) })
 const withGround = { ...recordAccessed, what: whatIsRead, ground: code(...groundsBefore), grantId: optional(id('GrantId')), ...source }
 const withScopes = { ...withGround, what: withDecidedOn, scopes: optional(list(code(...scopes))), about: optional(id('DecidedOn')) }
 /**
@@ -33,7 +36,8 @@ const withScopes = { ...withGround, what: withDecidedOn, scopes: optional(list(c
  * words of an audit's findings. Version 3: on which ground, and from where. Version 4: also the words of what somebody decides on, of
  * which disclosure or request, and under which scopes all that was opened lies; the versions before did not say. Version 5: also that the
  * person is of their team, or that nobody supports them yet; under which grant, or which seal that was broken. Version
- * 6: also who somebody is that works here; the subject is the member of staff.
+ * 6: also who somebody is that works here; the subject is the member of staff. Version 7: also a list that says who the people are; the
+ * first is the subject, and all others stand under `alsoOf`, each with what lets the reader at them.
  */
 export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next({ ...recordAccessed, what: whatIsRead })
@@ -45,6 +49,8 @@ export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .next({ ...withScopes, ground: code(...accessGrounds) })
   .from(old => old)
   .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadNow })
+  .from(old => old)
+  .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadToday, alsoOf: optional(list(alsoRead)) })
   .from(old => old)
 const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
 /** A search that found nobody has no subject to name. Version 2: from where. */

@@ -14,6 +14,7 @@ export const accessExamples = {
     about: inventedId(43),
     ground: 'GRANT',
     grantId: inventedId(42),
+    alsoOf: [{ subjectRef: inventedId(2), ground: 'GRANT', grantId: inventedId(44) }],
     sourceAddress,
     at,
   }),

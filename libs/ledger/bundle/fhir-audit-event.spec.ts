@@ -92,6 +92,11 @@ test('a reading and a search have a reader; a refusal names its command and its 
   ])
   expect(events.map(agents)).toEqual([[['IRCP', 'W-1']], [['IRCP', 'W-1']], [['110150', 'W-1']]])
 })
+test('a list that was read with names is one event, about everybody in it', () => {
+  const [event] = toldOf(['RecordAccessed', { subjectRef: 'S-1', alsoOf: [{ subjectRef: 'S-2' }, { subjectRef: 'S-3' }] }])
+  const people = event?.entity?.filter(({ role }) => role?.code === '1').map(({ what }) => what?.identifier?.value)
+  expect(people).toEqual(['S-1', 'S-2', 'S-3'])
+})
 test('no profile is claimed that an event would not keep', () => {
   expect(toldOf(shared, ['RecordAccessed', {}]).map(({ meta }) => meta)).toEqual([undefined, undefined])
 })

@@ -53,7 +53,7 @@ const kinds = {
 const isKind = (type: string): type is keyof typeof kinds => Object.hasOwn(kinds, type)
 
 type Clear = 'subjectRef' | 'disclosureId' | 'recipient' | 'purpose' | 'at' | 'sentAt' | 'reason' | 'command' | 'code'
-type Stored = { readonly [C in Clear]?: string | undefined }
+type Stored = { readonly [C in Clear]?: string | undefined } & { readonly alsoOf?: readonly { readonly subjectRef: string }[] }
 type Actor = { readonly id: string; readonly role: string }
 type Said = { readonly actor?: Actor; readonly purpose?: string }
 
@@ -94,6 +94,7 @@ export class FhirAuditEvents {
       },
       entity: [
         ...(stored.subjectRef === undefined ? [] : [subjectIn(stored.subjectRef)]),
+        ...(stored.alsoOf ?? []).map(({ subjectRef }) => subjectIn(subjectRef)),
         ...(stored.disclosureId === undefined ? [] : [disclosureIn(stored.disclosureId)]),
         leafIn(header.id, index),
       ],

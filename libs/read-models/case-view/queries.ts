@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
-import { readRow } from '#projections/postgres/read-rows'
+import type { SubjectRef } from '#kernel/id'
+import { readRow, readRows } from '#projections/postgres/read-rows'
 import type { RowOf } from '#projections/table'
 import type { Case } from './facts.js'
 import { caseIn, caseTable } from './table.js'
@@ -10,6 +11,12 @@ export type CaseRow = Case & { readonly revision: bigint; readonly position: big
 export async function findCase(sql: Sql, subjectRef: string): Promise<CaseRow | undefined> {
   const row = await readRow(sql, caseTable, subjectRef)
   return row && { ...caseIn(row), revision: BigInt(row.revision), position: BigInt(row.position) }
+}
+
+/** The cases of these people: of some, there may be none yet. */
+export async function findCases(sql: Sql, refs: readonly SubjectRef[]): Promise<readonly (Case & { readonly subjectRef: SubjectRef })[]> {
+  const rows = await readRows(sql, caseTable, { where: [{ column: 'subject_ref', is: 'among', values: refs }] })
+  return rows.map(row => ({ ...caseIn(row), subjectRef: row.subject_ref as SubjectRef }))
 }
 
 /** Which of these people there is a case of. */

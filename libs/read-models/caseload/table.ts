@@ -3,6 +3,7 @@ import { clear, declareTable, maybe } from '#projections/table'
 export const caseloadTable = declareTable({
   name: 'caseload',
   item: 'CaseloadItem',
+  names: 'ID.name',
   key: 'subject_ref',
   subject: 'subject_ref',
   columns: {

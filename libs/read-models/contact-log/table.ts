@@ -5,6 +5,7 @@ import { clear, declareTable, maybe } from '#projections/table'
 export const contactTable = declareTable({
   name: 'contact',
   item: 'ContactItem',
+  names: 'ID.name',
   key: 'contact_id',
   subject: 'subject_ref',
   columns: {

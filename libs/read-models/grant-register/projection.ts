@@ -30,7 +30,10 @@ export const grantRegister: Projection = {
           position,
         }),
       AccessRevoked: ({ grantId, cause, revokedAt }) => patch(grantId, { state: 'REVOKED', cause, revoked_at: revokedAt }),
-      RecordAccessed: ({ ground, grantId, at }) => (ground === 'GRANT' && grantId !== undefined ? patch(grantId, { used_at: at }) : []),
+      RecordAccessed: ({ alsoOf = [], at, ...first }) =>
+        [first, ...alsoOf].flatMap(({ ground, grantId }) =>
+          ground === 'GRANT' && grantId !== undefined ? [patch(grantId, { used_at: at })] : [],
+        ),
       SearchMade: nothing,
       HistoryRead: nothing,
     },

@@ -6,6 +6,7 @@ import { clear, declareTable, maybe } from '#projections/table'
 export const inboundMessageTable = declareTable({
   name: 'inbound_message',
   item: 'InboundMessageItem',
+  names: 'ID.name',
   key: 'message_id',
   subject: 'subject_ref',
   columns: {

@@ -6,6 +6,7 @@ export const noNotice = 'NONE'
 export const noticeTable = declareTable({
   name: 'notice_coverage',
   item: 'NoticeCoverageItem',
+  names: 'ID.name',
   key: 'subject_ref',
   subject: 'subject_ref',
   columns: {

@@ -4,6 +4,7 @@ import { clear, declareTable, maybe } from '#projections/table'
 export const referralTable = declareTable({
   name: 'referral_queue',
   item: 'ReferralItem',
+  names: 'ID.name',
   key: 'subject_ref',
   subject: 'subject_ref',
   columns: {

@@ -6,6 +6,7 @@ const wishCheckStates = ['TO_BEGIN', 'ASKING', 'ANSWERED', 'ERASED'] as const
 export const wishCheckTable = declareTable({
   name: 'wish_check',
   item: 'WishCheckItem',
+  names: 'ID.name',
   key: 'subject_ref',
   subject: 'subject_ref',
   columns: {
