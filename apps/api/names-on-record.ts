@@ -3,7 +3,7 @@ import { Names } from '#nest/names-in-lists'
 import { Refused } from '#nest/problems'
 import type { Opening } from '#opening/opening'
 import { caseView } from '#read-models/case-view/projection'
-import { findCases } from '#read-models/case-view/queries'
+import { fieldOfEach } from '#read-models/case-view/queries'
 import type { Reading } from './reading.js'
 import { answersOf } from './values.js'
 
@@ -18,8 +18,8 @@ export class NamesOnRecord extends Names {
 
   async of(...[reader, purpose, field, subjectRefs]: Parameters<Names['of']>): ReturnType<Names['of']> {
     const refs = subjectRefs as readonly SubjectRef[]
-    const cases = await this.reading.shown(caseView.name, () => findCases(this.reading.sql, refs))
-    const names = await this.opening.ofEach(reader, purpose, field, cases)
+    const held = await this.reading.shown(caseView.name, () => fieldOfEach(this.reading.sql, field, refs))
+    const names = await this.opening.ofEach(reader, purpose, field, held)
     if (!names.ok) throw new Refused(names.refusal)
     return new Map(Object.entries(answersOf(Object.fromEntries(names.value)))) as ReadonlyMap<string, object | string>
   }

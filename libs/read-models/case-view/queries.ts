@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import type { SubjectRef } from '#kernel/id'
-import { readRow, readRows } from '#projections/postgres/read-rows'
+import type { Sealed } from '#kernel/personal'
+import { readRow } from '#projections/postgres/read-rows'
 import type { RowOf } from '#projections/table'
 import type { Case } from './facts.js'
 import { caseIn, caseTable } from './table.js'
@@ -13,10 +14,18 @@ export async function findCase(sql: Sql, subjectRef: string): Promise<CaseRow | 
   return row && { ...caseIn(row), revision: BigInt(row.revision), position: BigInt(row.position) }
 }
 
-/** The cases of these people: of some, there may be none yet. */
-export async function findCases(sql: Sql, refs: readonly SubjectRef[]): Promise<readonly (Case & { readonly subjectRef: SubjectRef })[]> {
-  const rows = await readRows(sql, caseTable, { where: [{ column: 'subject_ref', is: 'among', values: refs }] })
-  return rows.map(row => ({ ...caseIn(row), subjectRef: row.subject_ref as SubjectRef }))
+type FieldFact = Case['facts']['fields'][string]
+type HeldField = { readonly subject_ref: SubjectRef; readonly fact: FieldFact; readonly value: Sealed | null }
+/** One field of each of these people’s cases, and nothing else of them: of some, there may be none yet. */
+export async function fieldOfEach(sql: Sql, field: string, refs: readonly SubjectRef[]) {
+  const rows = await sql<HeldField[]>`
+    select subject_ref, facts -> 'fields' -> ${field} as fact, sealed_values -> ${field} as value
+    from read_model.case_view where subject_ref = any (${[...refs]}::uuid[]) and facts -> 'fields' ? ${field}`
+  return rows.map(({ subject_ref: subjectRef, fact, value }) => ({
+    subjectRef,
+    facts: { fields: { [field]: fact } },
+    values: value === null ? {} : { [field]: value },
+  }))
 }
 
 /** Which of these people there is a case of. */
