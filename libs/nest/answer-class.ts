@@ -3,6 +3,7 @@ import { ApiProperty, getSchemaPath } from '@nestjs/swagger'
 import { type Answer, mayLack, nameInAnswer } from '#projections/answer'
 import type { Column, Table } from '#projections/projection'
 import { named } from './named.js'
+import { whenNamed } from './names-in-lists.js'
 import { AsOf } from './paging.js'
 
 /** Plain words of the generator's: its own type for them is a union that no table could be held against. */
@@ -73,7 +74,7 @@ const nameOfPerson: Prop = [
   {
     type: Object,
     required: false,
-    description: 'Where the list was asked for a purpose, and the person’s record has a name.',
+    description: whenNamed,
     oneOf: [{ type: 'string' }, { $ref: getSchemaPath('MaskedValue') }, { $ref: getSchemaPath('ErasedValue') }],
   },
 ]

@@ -14,7 +14,7 @@ import type { Question, RowsOf } from '#projections/question'
 import { type RowOf, clear, declareTable, maybe } from '#projections/table'
 import { OneOf } from './fields.js'
 import { Lists, OpenRecords, type Source, before, equals, listOf } from './list-of.js'
-import { Names } from './names-in-lists.js'
+import { Names, whenNamed } from './names-in-lists.js'
 import { ProblemFilter, refusedAs } from './problems.js'
 import type { AuthenticatedRequest } from './request.js'
 import { bodyValidation } from './validation.js'
@@ -206,7 +206,7 @@ test('the document describes it as the table does', () => {
     type: 'object',
     properties: {
       name: {
-        description: 'Where the list was asked for a purpose, and the person’s record has a name.',
+        description: whenNamed,
         oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/MaskedValue' }, { $ref: '#/components/schemas/ErasedValue' }],
       },
       consentId: { type: 'string' },

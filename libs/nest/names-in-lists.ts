@@ -16,12 +16,15 @@ export abstract class Names {
   ): Promise<ReadonlyMap<string, object | string>>
 }
 
+/** When an item has a name. */
+export const whenNamed = 'Where a purpose was given, and the person’s record has a name.'
 /** Why nobody is named to whoever asks. */
 export const closedNames = ['PURPOSE_NOT_REGISTERED', 'NO_NEED_TO_KNOW', 'TRAINING_EXPIRED'] as const
 
-const namesFor = PolicyCode({
+/** The parameter of an answer that says who the people are. */
+export const NamesFor = PolicyCode({
   optional: true,
   description: 'Say who they are: the purpose for which the reader has to know. That their names were read is on record.',
 })
 /** The parameter of a list that can say who the people are. */
-export const namesAsked = ({ names }: Table) => (names === undefined ? undefined : { purpose: { field: namesFor } })
+export const namesAsked = ({ names }: Table) => (names === undefined ? undefined : { purpose: { field: NamesFor } })

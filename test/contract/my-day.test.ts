@@ -56,6 +56,32 @@ describe('who takes referrals', () => {
   })
 })
 
+describe('[C37] names', () => {
+  type Named = Item & { readonly name?: string }
+  const asked = async (who: Member) => {
+    const { status, body } = await who.read('my-day?purpose=SERVICE_PROVISION')
+    return status === 200 ? (body as unknown as { items: readonly Named[] }).items : body['code']
+  }
+  test('are there where the reader says for what, all of them in one record of the access', async () => {
+    const worker = await colleagues.member()
+    const [one, other] = [await colleagues.person(worker), await colleagues.person(worker)]
+    for (const subjectRef of [one, other, one])
+      await colleagues.done('back-office', `${about(subjectRef)}/messages`, { channel: 'SMS', receivedAt: hourAgo(), words: 'hello' })
+    expect((await dayOf(worker)).items).toEqual(expect.not.arrayContaining([expect.objectContaining({ name: expect.anything() })]))
+    const before = (await doors.w.store.head()) ?? 0n
+    const items = (await asked(worker)) as readonly Named[]
+    const mine = items.filter(({ kind, subjectRef }) => kind === 'MESSAGE' && [one, other].includes(String(subjectRef)))
+    expect(mine.map(({ name }) => name)).toEqual([aReferral.person.name, aReferral.person.name, aReferral.person.name])
+    const read = await doors.onRecord('RecordAccessed', undefined, { after: before })
+    expect(read.map(({ data }) => [data['what'], data['fields']])).toEqual([['LIST', ['ID.name']]])
+  })
+  test('are not there for whoever’s training is over', async () => {
+    const worker = await colleagues.member()
+    await colleagues.done('dpo', `staff/${worker.staffRef}/training`, { course: 'DATA-PROTECTION', completedAt: ago(400) })
+    expect(await asked(worker)).toBe('TRAINING_EXPIRED')
+  })
+})
+
 describe('who supports people', () => {
   const writing = () => ({ channel: 'SMS', receivedAt: hourAgo(), words: 'can we move Thursday' })
   const calling = (plannedFor: string) => ({ channel: 'PHONE', about: 'PROGRESS', plannedFor })

@@ -1,23 +1,30 @@
-import { Controller } from '@nestjs/common'
+import { Controller, Query as QueryParams } from '@nestjs/common'
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiProperty, ApiTags } from '@nestjs/swagger'
 import { daysUntil, londonDate } from '#calendar/statutory-periods'
 import { Reads } from '#nest/door'
 import { Lists, OpenRecords } from '#nest/list-of'
+import { Names, NamesFor, closedNames, whenNamed } from '#nest/names-in-lists'
 import { type RequestFacts, TheRequest } from '#nest/request'
 import { rolesThatMay } from '#policy/capabilities'
+import { caseloadTable } from '#read-models/caseload/table'
 import { CommandDesk } from '../command-desk.js'
 import type { Opened, Waits } from '../day/waiting.js'
 import { whatWaits } from '../day/what-waits.js'
+import { WordsShown } from '../values.js'
 
 /** More of one kind than these is a list of its own. */
 const ofEachKind = 25
 type Kind = keyof typeof whatWaits
 const kinds = Object.keys(whatWaits) as readonly Kind[]
 
+class DayQuery {
+  @NamesFor purpose?: string
+}
 class DayItem {
   @ApiProperty({ enum: kinds }) kind!: Kind
   @ApiProperty({ format: 'uuid', required: false }) subjectRef?: string
+  @WordsShown({ required: false, description: whenNamed }) name?: string | object
   @ApiProperty({ format: 'uuid', required: false, description: 'What it is found by: the id of the message, request, disclosure …' })
   id?: string
   @ApiProperty({ required: false, description: 'Since when it waits: a day, or an instant.' }) since?: string
@@ -32,7 +39,10 @@ export class MyDayAnswer {
 }
 
 export class GetMyDay extends Query<MyDayAnswer> {
-  constructor(readonly told: RequestFacts) {
+  constructor(
+    readonly told: RequestFacts,
+    readonly purpose: string | undefined,
+  ) {
     super()
   }
 }
@@ -43,9 +53,10 @@ export class GetMyDayHandler implements IQueryHandler<GetMyDay> {
     private readonly desk: CommandDesk,
     private readonly lists: Lists,
     private readonly records: OpenRecords,
+    private readonly names: Names,
   ) {}
 
-  async execute({ told }: GetMyDay): Promise<MyDayAnswer> {
+  async execute({ told, purpose }: GetMyDay): Promise<MyDayAnswer> {
     const morning = { told, now: this.desk.clock.now(), policy: await this.lists.policiesInForce() }
     const mine = kinds.filter(kind => whatWaits[kind].isOf(told.actor.role))
     const opened = onceEach(capability => this.records.openTo(told, capability, undefined))
@@ -54,7 +65,17 @@ export class GetMyDayHandler implements IQueryHandler<GetMyDay> {
     const items = mine.flatMap((kind, n) =>
       whatWaits[kind].found((found[n] ?? []).slice(0, ofEachKind), morning).map(one => itemOf(kind, one, today)),
     )
-    return { items: items.sort(inOrder), more: mine.filter((_, n) => (found[n] ?? []).length > ofEachKind) }
+    const named = purpose === undefined ? items : await this.#named(told, purpose, items)
+    return { items: named.sort(inOrder), more: mine.filter((_, n) => (found[n] ?? []).length > ofEachKind) }
+  }
+
+  async #named(told: RequestFacts, purpose: string, items: readonly DayItem[]): Promise<DayItem[]> {
+    const people = new Set(items.flatMap(({ subjectRef }) => subjectRef ?? []))
+    const names = await this.names.of(told, purpose, caseloadTable.names, [...people])
+    return items.map(item => {
+      const name = names.get(item.subjectRef ?? '')
+      return name === undefined ? item : { ...item, name }
+    })
   }
 }
 
@@ -89,13 +110,13 @@ export class MyDayController {
 
   @Reads({
     path: '',
-    summary: 'What waits for the reader, in their role: what is due first; without personal data',
+    summary: 'What waits for the reader, in their role: what is due first; with the people’s names where a purpose is given',
     roles: rolesThatMay('READ_OWN_ROLE', 'READ'),
     underAudit: 'NOT_NEEDED',
-    refusals: [],
+    refusals: closedNames,
     answers: MyDayAnswer,
   })
-  day(@TheRequest() told: RequestFacts): Promise<MyDayAnswer> {
-    return this.queries.execute(new GetMyDay(told))
+  day(@TheRequest() told: RequestFacts, @QueryParams() { purpose }: DayQuery): Promise<MyDayAnswer> {
+    return this.queries.execute(new GetMyDay(told, purpose))
   }
 }

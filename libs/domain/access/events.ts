@@ -50,7 +50,7 @@ export const RecordAccessed = defineEvent('RecordAccessed', recordAccessed)
   .from(old => old)
   .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadNow })
   .from(old => old)
-  .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadToday, alsoOf: optional(list(alsoRead)) })
+  .next({ ...withScopes, ground: code(...accessGrounds), what: whatIsReadToday, alsoOf: optional(list(alsoRead, 500)) })
   .from(old => old)
 const searchMade = { accessId: id('AccessId'), by: code('NHS_NUMBER', 'NAME_AND_DATE_OF_BIRTH', 'PHONE'), hits: count(), at: instant() }
 /** A search that found nobody has no subject to name. Version 2: from where. */
