@@ -67,7 +67,7 @@ describe('[C37] names', () => {
     const [one, other] = [await colleagues.person(worker), await colleagues.person(worker)]
     for (const subjectRef of [one, other, one])
       await colleagues.done('back-office', `${about(subjectRef)}/messages`, { channel: 'SMS', receivedAt: hourAgo(), words: 'hello' })
-    expect((await dayOf(worker)).items).toEqual(expect.not.arrayContaining([expect.objectContaining({ name: expect.anything() })]))
+    expect((await dayOf(worker)).items.filter(item => 'name' in item)).toEqual([])
     const before = (await doors.w.store.head()) ?? 0n
     const items = (await asked(worker)) as readonly Named[]
     const mine = items.filter(({ kind, subjectRef }) => kind === 'MESSAGE' && [one, other].includes(String(subjectRef)))
